@@ -1,0 +1,22 @@
+//! Parts that pages share. Each is a function from plain values to a view.
+
+mod bubble;
+mod buttons;
+mod errors;
+mod field;
+mod guard;
+mod help_lines;
+mod sign;
+mod sources;
+
+pub use bubble::{Voice, bubble, typed_text};
+pub use buttons::{Look, button, button_link, submit};
+pub use errors::{error_for, error_summary};
+pub use field::{
+    Choice, Field, FieldText, OptionGroup, checkbox, date_field, hidden, radios, select, text_area,
+    text_field,
+};
+pub use guard::guard;
+pub use help_lines::{help_lines, help_strip, urgent_help};
+pub use sign::sign;
+pub use sources::{certainty, sources};

@@ -1,0 +1,54 @@
+//! Islands: components that are compiled to WASM and improve a page that already works.
+//!
+//! Each finds the server's own elements by id, listens, and shows, hides or fills what is already in the page: a text
+//! typed before it woke up is never touched, and nothing is ever built from markup in the browser. An island draws
+//! nothing itself and takes no properties, so that neither a renderer nor a reader of JSON is sent to the phone.
+
+#![allow(
+    unreachable_pub,
+    reason = "the island macro makes an export beside each island that no Rust code reaches"
+)]
+
+mod checker;
+mod composer;
+#[cfg(any(feature = "hydrate", test))]
+mod give_away;
+mod send_guard;
+mod type_back;
+
+pub use checker::Checker;
+pub use composer::Composer;
+pub use send_guard::SendGuard;
+pub use type_back::TypeBack;
+
+#[cfg(feature = "hydrate")]
+mod page {
+    use gloo::events::EventListener;
+    use leptos::prelude::document;
+    use leptos::wasm_bindgen::JsCast;
+    use web_sys::{Element, HtmlElement};
+
+    /// The element with this id, if it is of this kind.
+    pub(super) fn by_id<T: JsCast>(id: &str) -> Option<T> {
+        document().get_element_by_id(id)?.dyn_into().ok()
+    }
+
+    /// The element with this id that this element's attribute names.
+    pub(super) fn named_by<T: JsCast>(element: &Element, attribute: &str) -> Option<T> {
+        by_id(&element.get_attribute(attribute)?)
+    }
+
+    /// Shows or hides the line of a part that is called so.
+    pub(super) fn show_line(part: &Element, line: &str, shown: bool) {
+        let found = part.query_selector(&format!("[data-line={line}]"));
+        if let Some(line) = found.ok().flatten() {
+            let _ = line.toggle_attribute_with_force("hidden", !shown);
+        }
+    }
+
+    /// Calls `changed` now and after every change of the element's text, for as long as the page lives.
+    pub(super) fn on_input(element: &HtmlElement, changed: impl Fn() + 'static) {
+        changed();
+        EventListener::new(element, "input", move |_| changed()).forget();
+    }
+}

@@ -1,0 +1,871 @@
+//! What each page is made from. Plain data, filled by the server's handlers; no page looks anything up by itself.
+
+use domain::date::Date;
+use domain::life::{Action, CloseReason, Lane, State, Turn};
+use domain::role::Role;
+use domain::view::{Feeling, Safe, Topic};
+
+// ---------------------------------------------------------------- every page
+
+/// What every page needs: given to [`crate::shell::render`].
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    /// The interface words.
+    pub words: crate::words::Words,
+    /// The whole stylesheet, minified; printed inline.
+    pub css: std::sync::Arc<str>,
+    /// The "leave this page" script, printed inline.
+    pub leave_script: std::sync::Arc<str>,
+    /// Help lines for the footer (only urgent, verified ones).
+    pub urgent_lines: std::sync::Arc<[HelpLine]>,
+    /// Sample data is in use: a banner says so on every page.
+    pub demo: bool,
+}
+
+/// A help line of `help.toml`.
+#[derive(Clone, Debug)]
+pub struct HelpLine {
+    /// Name of the service.
+    pub name: String,
+    /// Whom it is for.
+    pub for_whom: String,
+    /// Number as it is read out; may be empty.
+    pub phone: String,
+    /// `tel:` address; may be empty.
+    pub phone_href: String,
+    /// How to write by text message; may be empty.
+    pub text: String,
+    /// Host name shown as text; may be empty.
+    pub web: String,
+    /// Opening hours; empty if not known.
+    pub hours: String,
+    /// Known to be free.
+    pub free: bool,
+    /// Belongs in every footer.
+    pub urgent: bool,
+    /// Where we read it.
+    pub source: String,
+    /// The day it was checked.
+    pub checked: Date,
+}
+
+/// A field of a form that needs mending.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    /// The `id` of the field, which the summary links to.
+    pub field: &'static str,
+    /// Key of the words that say what to do, for example `error.said.empty`.
+    pub key: &'static str,
+}
+
+// ---------------------------------------------------------------- reading pages
+
+/// How sure we are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// We read the source.
+    Verified,
+    /// We read part of it, or a copy at second hand.
+    Partly,
+    /// Not checked: the page says "ask".
+    Ask,
+}
+
+/// Where a claim comes from.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Act and section, or document and paragraph.
+    pub title: String,
+    /// What copy was read.
+    pub seen: String,
+    /// How sure we are.
+    pub certainty: Certainty,
+}
+
+/// A part of an article under its own heading.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Address inside the page.
+    pub id: String,
+    /// Heading; empty for what stands before the first heading.
+    pub heading: String,
+    /// Body as HTML, made from our own Markdown.
+    pub html: String,
+}
+
+/// A page of words with sources.
+#[derive(Clone, Debug)]
+pub struct Article {
+    /// Title and only h1.
+    pub title: String,
+    /// One sentence on what the page is.
+    pub short: String,
+    /// Parts in order.
+    pub sections: Vec<Section>,
+    /// Sources; empty on pages that state no facts.
+    pub sources: Vec<Source>,
+    /// The day the words were checked against the sources.
+    pub checked: Date,
+    /// The day they should be checked again.
+    pub review_by: Date,
+    /// How sure we are of the main point.
+    pub certainty: Certainty,
+}
+
+/// A link to a right, in lists.
+#[derive(Clone, Debug)]
+pub struct RightLink {
+    /// Name in the address.
+    pub slug: String,
+    /// Title.
+    pub title: String,
+    /// One sentence.
+    pub short: String,
+    /// Which drawn sign.
+    pub sign: String,
+}
+
+/// A group of rights.
+#[derive(Clone, Debug)]
+pub struct RightGroup {
+    /// Address inside the page.
+    pub id: String,
+    /// Heading.
+    pub title: String,
+    /// One sentence.
+    pub short: String,
+    /// Its rights in order.
+    pub rights: Vec<RightLink>,
+}
+
+/// One right.
+#[derive(Clone, Debug)]
+pub struct RightPage {
+    /// Name in the address.
+    pub slug: String,
+    /// The words: four sections, `means`, `good`, `law`, `not-happening`.
+    pub article: Article,
+    /// Which drawn sign.
+    pub sign: String,
+    /// Whom it is for.
+    pub who_for: String,
+    /// Topic that Speak starts with.
+    pub topic: Topic,
+    /// The group's title, for the line that says where you are.
+    pub group: String,
+}
+
+/// A promise of the pledge.
+#[derive(Clone, Debug)]
+pub struct Promise {
+    /// Name in the address.
+    pub slug: String,
+    /// Title in our words.
+    pub title: String,
+    /// One sentence.
+    pub short: String,
+    /// Address of the right when it is law as well; may be empty.
+    pub law: String,
+}
+
+/// A published outcome.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// What the view was about.
+    pub topic: Topic,
+    /// What young people said, as approved for the public.
+    pub said: String,
+    /// What the committee decided.
+    pub decided: String,
+    /// Who is responsible (a job, never a private name).
+    pub owner: String,
+    /// By when.
+    pub due: Date,
+    /// The meeting that decided.
+    pub meeting: Date,
+    /// The day it was published.
+    pub published: Date,
+    /// Where it is now: published, done, agreed or disputed.
+    pub state: State,
+}
+
+/// A meeting, as the public sees it.
+#[derive(Clone, Debug)]
+pub struct PublicMeeting {
+    /// Its day.
+    pub day: Date,
+    /// Its title.
+    pub title: String,
+}
+
+// ---------------------------------------------------------------- speak
+
+/// The steps of sending a view, in order. Every step is a POST to the same address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SpeakStep {
+    /// What is it about?
+    About,
+    /// What do you want to say?
+    Say,
+    /// Are you safe?
+    Safe,
+    /// Who are you? (or stay anonymous)
+    You,
+    /// Check your answers.
+    Check,
+}
+
+impl SpeakStep {
+    /// Every step in order.
+    pub const ALL: [SpeakStep; 5] = [
+        SpeakStep::About,
+        SpeakStep::Say,
+        SpeakStep::Safe,
+        SpeakStep::You,
+        SpeakStep::Check,
+    ];
+
+    /// The value of the hidden field `step`.
+    pub fn id(self) -> &'static str {
+        match self {
+            SpeakStep::About => "about",
+            SpeakStep::Say => "say",
+            SpeakStep::Safe => "safe",
+            SpeakStep::You => "you",
+            SpeakStep::Check => "check",
+        }
+    }
+}
+
+/// Everything typed so far, exactly as typed: a step shows its own fields and carries the others hidden.
+/// Field names in forms: `topic`, `link`, `said`, `feeling`, `wish`, `safe`, `named`, `identity`, `helped`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SpeakAnswers {
+    /// A topic id, or empty.
+    pub topic: String,
+    /// `right:<slug>` or `promise:<slug>`, or empty.
+    pub link: String,
+    /// The view itself.
+    pub said: String,
+    /// A feeling id, or empty.
+    pub feeling: String,
+    /// What I would like to happen; may be empty.
+    pub wish: String,
+    /// A safe id, or empty.
+    pub safe: String,
+    /// `yes` when the sender wants to give a name; empty or `no`: anonymous.
+    pub named: String,
+    /// Name or a way to reach me; only used when `named` is `yes`.
+    pub identity: String,
+    /// `yes` when someone is helping.
+    pub helped: String,
+}
+
+/// One choice in a list of links to attach.
+#[derive(Clone, Debug)]
+pub struct LinkChoice {
+    /// `right:<slug>` or `promise:<slug>`.
+    pub value: String,
+    /// Its title.
+    pub title: String,
+    /// Heading of its group in the list.
+    pub group: String,
+}
+
+// ---------------------------------------------------------------- the checker
+
+/// Something a status brings with it.
+#[derive(Clone, Debug)]
+pub struct Entitlement {
+    /// Its name.
+    pub id: String,
+    /// Which group of the result it stands in: `say`, `care`, `worker`, `home`, `money`, …
+    pub group: String,
+    /// Title.
+    pub title: String,
+    /// What it is; holds `{amount}` where there are amounts.
+    pub what: String,
+    /// How to get it.
+    pub ask: String,
+    /// The right that says more; may be empty.
+    pub right: String,
+    /// The topic of a view about it.
+    pub topic: String,
+    /// Act and section; empty where it is policy.
+    pub law: String,
+    /// Where it was seen.
+    pub source: String,
+    /// How sure we are.
+    pub certainty: Certainty,
+    /// The day it was checked.
+    pub checked: Date,
+    /// The day it should be checked again.
+    pub review_by: Date,
+    /// Amounts, as words; when each holds stands in `offer.figures`.
+    pub amounts: Vec<String>,
+    /// Whom it is for.
+    pub offer: domain::entitlements::result::Offer,
+}
+
+/// A question of the checker on its page.
+#[derive(Clone, Debug)]
+pub struct CheckPage {
+    /// The question.
+    pub question: domain::entitlements::flow::Question,
+    /// Everything answered so far.
+    pub draft: domain::entitlements::flow::Draft,
+    /// The questions answered, in order.
+    pub answered: Vec<domain::entitlements::flow::Question>,
+    /// What was typed, by field, when it is shown again.
+    pub typed: std::collections::BTreeMap<&'static str, String>,
+    /// What is wrong with it.
+    pub problem: Option<domain::entitlements::read::Code>,
+}
+
+/// The result of the checker.
+#[derive(Clone, Debug)]
+pub struct CheckResult {
+    /// Everything answered.
+    pub draft: domain::entitlements::flow::Draft,
+    /// The questions answered, in order.
+    pub answered: Vec<domain::entitlements::flow::Question>,
+    /// What is shown.
+    pub shown: domain::entitlements::result::Shown,
+    /// The one-page sheet instead of the whole.
+    pub sheet: bool,
+}
+
+/// A step of Speak. Buttons: `go=next` (continue), `go=back`, `go=about|say|safe|you` (change, on the check page),
+/// `go=send` (on the check page). The server knows the step from the hidden field `step`.
+#[derive(Clone, Debug)]
+pub struct SpeakPage {
+    /// Which step is shown.
+    pub step: SpeakStep,
+    /// What was typed.
+    pub answers: SpeakAnswers,
+    /// What needs mending on this step.
+    pub errors: Vec<FieldError>,
+    /// Rights and promises that can be attached.
+    pub links: Vec<LinkChoice>,
+    /// Title of what is attached, if anything.
+    pub attached: Option<String>,
+    /// On the check page: the sealed ticket, in the hidden field `ticket`.
+    pub ticket: String,
+    /// Help lines, shown at once when the answer to "Are you safe?" is not yes.
+    pub help: Vec<HelpLine>,
+}
+
+/// What typing the words back gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TypedBack {
+    /// Not tried yet.
+    NotYet,
+    /// Other words than the receipt's.
+    Different,
+    /// The same words.
+    Same,
+}
+
+/// The page with the receipt. Its form POSTs `step=keep`, `ticket` and `typed` to Speak.
+#[derive(Clone, Debug)]
+pub struct ReceiptPage {
+    /// The six words.
+    pub words: Vec<String>,
+    /// The ticket, which shows the same words again.
+    pub ticket: String,
+    /// What typing them back gave.
+    pub typed_back: TypedBack,
+    /// The view went to the safety lane.
+    pub in_safety_lane: bool,
+    /// The day it was sent.
+    pub day: Date,
+    /// Help lines, when it went to the safety lane.
+    pub help: Vec<HelpLine>,
+}
+
+/// Sending could not be finished; nothing is lost. Shown inside the check page as an error instead where possible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotSent {
+    /// The server could not save it just now.
+    NotSaved,
+    /// The ticket is too old: a new one is in the page.
+    TicketOld,
+}
+
+// ---------------------------------------------------------------- follow
+
+/// The page that asks for six words (form field `words`, POST to Follow).
+#[derive(Clone, Debug, Default)]
+pub struct FollowPage {
+    /// Our own words above the form.
+    pub article: Option<Article>,
+    /// What was typed, shown again.
+    pub typed: String,
+    /// The words opened nothing. (Wrong and unknown are told apart by nobody.)
+    pub not_found: bool,
+    /// How many words were typed, when not six.
+    pub typed_count: Option<usize>,
+    /// Places (from 1) of words that are not on the list, with the nearest word if there is one.
+    pub doubts: Vec<(usize, Option<String>)>,
+    /// The sender's page was open for more than 15 minutes: ask for the words again.
+    pub timed_out: bool,
+    /// What was written on that page, carried along in the hidden field `message`, so that it is not lost.
+    pub message: String,
+    /// "I am not safe right now" was ticked on that page: carried along in the hidden field `unsafe` (`yes`).
+    pub alarm: bool,
+}
+
+/// One line of the sender's timeline.
+#[derive(Clone, Debug)]
+pub struct TimelineEntry {
+    /// The day.
+    pub day: Date,
+    /// What happened.
+    pub what: TimelineWhat,
+}
+
+/// What happened, with the text the sender may read.
+#[derive(Clone, Debug)]
+pub enum TimelineWhat {
+    /// The view was sent: its own words.
+    Sent(SentWords),
+    /// Opened for the first time by somebody in this role.
+    ReadBy(Role),
+    /// A question to the sender.
+    Question(String),
+    /// A reply to the sender.
+    Reply(String),
+    /// What the sender wrote.
+    YouWrote(String),
+    /// The sender wrote that they are not safe.
+    YouRaisedAlarm(String),
+    /// SpeakerBox wrote this version for the committee.
+    Approved(String),
+    /// It is on the list of the meeting on this day.
+    Listed(Date),
+    /// It was taken off the list.
+    Unlisted,
+    /// The committee decided, and it is public.
+    Decision(DecisionWords),
+    /// The council says it is done.
+    Done,
+    /// The sender agreed.
+    YouAgreed,
+    /// The sender disputed.
+    YouDisputed,
+    /// Closed with this reason.
+    Closed(CloseReason),
+    /// The name was opened by somebody in this role.
+    NameOpened(Role),
+    /// A text that can no longer be opened: damaged, kept for recovery.
+    Damaged,
+}
+
+/// The words of a view.
+#[derive(Clone, Debug, Default)]
+pub struct SentWords {
+    /// The view itself.
+    pub said: String,
+    /// How it feels.
+    pub feeling: Option<Feeling>,
+    /// What the sender would like to happen.
+    pub wish: String,
+    /// Title of the right or promise attached.
+    pub attached: Option<String>,
+    /// Address of the right or promise attached.
+    pub attached_url: Option<String>,
+    /// Somebody helped.
+    pub helped: bool,
+}
+
+/// The words of a decision.
+#[derive(Clone, Debug)]
+pub struct DecisionWords {
+    /// What was decided.
+    pub decided: String,
+    /// The answer to the young person.
+    pub answer: String,
+    /// Who is responsible (a job).
+    pub owner: String,
+    /// By when.
+    pub due: Date,
+    /// The meeting.
+    pub meeting: Date,
+}
+
+/// The sender's page. Forms POST to Follow with the hidden fields `handle` and `act`
+/// (`write`, `withdraw`, `withdraw-sure`, `agree`, `dispute`); `write` has `message` and the checkbox `unsafe=yes`.
+#[derive(Clone, Debug)]
+pub struct ThreadPage {
+    /// Sealed handle, good for 15 minutes.
+    pub handle: String,
+    /// The topic.
+    pub topic: Topic,
+    /// Where the view is.
+    pub state: State,
+    /// Whether safety has it first.
+    pub lane: Lane,
+    /// Whose turn it is.
+    pub turn: Turn,
+    /// Newest last.
+    pub timeline: Vec<TimelineEntry>,
+    /// What the sender can do now.
+    pub possible: Vec<Action>,
+    /// A message that could not be saved, shown again.
+    pub message: String,
+    /// "I am not safe right now" was ticked, shown again.
+    pub alarm: bool,
+    /// What needs mending.
+    pub errors: Vec<FieldError>,
+    /// What was just done, as a key of words, for example `follow.saved`.
+    pub done: Option<&'static str>,
+    /// Ask once more before taking back.
+    pub confirm_withdraw: bool,
+    /// Help lines.
+    pub help: Vec<HelpLine>,
+}
+
+// ---------------------------------------------------------------- desk
+
+/// Who is signed in, shown on every page of the desk.
+#[derive(Clone, Debug)]
+pub struct DeskFrame {
+    /// The name they sign in with.
+    pub name: String,
+    /// Their role.
+    pub role: Role,
+    /// Hidden field `token` of every form of the desk.
+    pub token: String,
+    /// What was just done, as a key of words.
+    pub done: Option<&'static str>,
+}
+
+/// Sign in: fields `name` and `password`.
+#[derive(Clone, Debug, Default)]
+pub struct SignInPage {
+    /// The name as typed.
+    pub name: String,
+    /// Name or password is wrong (never which).
+    pub wrong: bool,
+    /// Too many tries: wait so many seconds.
+    pub wait_seconds: u32,
+    /// Was signed out because of time.
+    pub timed_out: bool,
+}
+
+/// Choose a new password: fields `old`, `new`, `again`.
+#[derive(Clone, Debug)]
+pub struct PasswordPage {
+    /// Who.
+    pub desk: DeskFrame,
+    /// The first password was given by somebody else and must be changed now.
+    pub must_change: bool,
+    /// What needs mending.
+    pub errors: Vec<FieldError>,
+}
+
+/// Which views a queue shows. Query fields: `show`, `topic`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct QueueFilter {
+    /// Which part.
+    pub show: QueueShow,
+    /// Only this topic.
+    pub topic: Option<Topic>,
+}
+
+/// The parts of the queue, as in an inbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum QueueShow {
+    /// Waiting for us: who waits longest stands first.
+    #[default]
+    Waiting,
+    /// Waiting for the sender.
+    Asked,
+    /// Approved, not yet on a list.
+    Approved,
+    /// With the committee.
+    Committee,
+    /// Ended.
+    Ended,
+    /// All.
+    All,
+}
+
+impl QueueShow {
+    /// Every part in the order of the tabs.
+    pub const ALL: [QueueShow; 6] = [
+        QueueShow::Waiting,
+        QueueShow::Asked,
+        QueueShow::Approved,
+        QueueShow::Committee,
+        QueueShow::Ended,
+        QueueShow::All,
+    ];
+
+    /// The value of the query field `show`.
+    pub fn id(self) -> &'static str {
+        match self {
+            QueueShow::Waiting => "waiting",
+            QueueShow::Asked => "asked",
+            QueueShow::Approved => "approved",
+            QueueShow::Committee => "committee",
+            QueueShow::Ended => "ended",
+            QueueShow::All => "all",
+        }
+    }
+}
+
+/// A view in a queue. No text: opening it is an act of its own.
+#[derive(Clone, Debug)]
+pub struct QueueRow {
+    /// Its id.
+    pub id: String,
+    /// Two words that stand for the sender.
+    pub pseudonym: String,
+    /// Topic.
+    pub topic: Topic,
+    /// Where it is.
+    pub state: State,
+    /// Safety lane.
+    pub lane: Lane,
+    /// The sender wrote, and nobody opened it since.
+    pub unread: bool,
+    /// The day it was sent.
+    pub sent: Date,
+    /// How many days it has been waiting for whoever's turn it is.
+    pub waiting_days: i32,
+    /// Whose turn it is.
+    pub turn: Turn,
+}
+
+/// SpeakerBox's queue, or the safety lane (`safety`).
+#[derive(Clone, Debug)]
+pub struct QueuePage {
+    /// Who.
+    pub desk: DeskFrame,
+    /// The safety lane instead of SpeakerBox's queue.
+    pub safety: bool,
+    /// What is shown.
+    pub filter: QueueFilter,
+    /// How many views each part holds, in the order of [`QueueShow::ALL`] (empty for the safety lane).
+    pub counts: Vec<usize>,
+    /// The views.
+    pub rows: Vec<QueueRow>,
+}
+
+/// One line of a view's record at the desk.
+#[derive(Clone, Debug)]
+pub struct DeskEntry {
+    /// The day.
+    pub day: Date,
+    /// The action's id (`domain::life::Action::id`), or `sent`.
+    pub action: String,
+    /// Role of who did it; `None` for the sender.
+    pub role: Option<Role>,
+    /// The text that goes with it, if this reader's keys open one.
+    pub text: Option<String>,
+    /// There is a text, but it is sealed to others.
+    pub sealed_to_others: bool,
+    /// The closing reason.
+    pub reason: Option<CloseReason>,
+}
+
+/// A view at the desk. The forms POST to [`crate::urls::desk_view_act`]; each carries `token` and `version`.
+/// Fields: `text` for ask-back, reply, note, approve; `meeting` for list; `reason` and `text` for close; `reason` for name.
+#[derive(Clone, Debug)]
+pub struct DeskViewPage {
+    /// Who.
+    pub desk: DeskFrame,
+    /// The view in the queue's terms.
+    pub row: QueueRow,
+    /// Count of changes, so that two people cannot overwrite each other.
+    pub version: i64,
+    /// The words as sent, if this reader's keys open them.
+    pub words: Option<SentWords>,
+    /// What the sender answered to "Are you safe?", if the words can be opened.
+    pub safe: Option<Safe>,
+    /// A name was given. Opening it needs a reason and is recorded.
+    pub has_identity: bool,
+    /// The name, when it was just opened.
+    pub identity: Option<String>,
+    /// May open the name.
+    pub may_open_identity: bool,
+    /// The record, oldest first.
+    pub entries: Vec<DeskEntry>,
+    /// The text approved for the committee, if there is one.
+    pub approved: Option<String>,
+    /// What this person can do now.
+    pub possible: Vec<Action>,
+    /// Meetings it can be put on.
+    pub meetings: Vec<MeetingRow>,
+    /// The meeting it is on.
+    pub listed_on: Option<MeetingRow>,
+    /// Which form was sent with a mistake (its action id), with what was typed.
+    pub draft: Option<DeskDraft>,
+    /// What needs mending.
+    pub errors: Vec<FieldError>,
+}
+
+/// What was typed in a form of the desk that has to be shown again.
+#[derive(Clone, Debug, Default)]
+pub struct DeskDraft {
+    /// The action's id.
+    pub action: String,
+    /// The text as typed.
+    pub text: String,
+    /// The reason as chosen.
+    pub reason: String,
+}
+
+/// A meeting in a list.
+#[derive(Clone, Debug)]
+pub struct MeetingRow {
+    /// Its id.
+    pub id: String,
+    /// Its day.
+    pub day: Date,
+    /// Its title.
+    pub title: String,
+    /// How many texts are on its list.
+    pub items: usize,
+    /// How many of them are decided but not published, or not decided, after the meeting's day.
+    pub open: usize,
+}
+
+/// All meetings; a form (fields `day` as `YYYY-MM-DD`, `title`) makes a new one for those who may.
+#[derive(Clone, Debug)]
+pub struct MeetingsPage {
+    /// Who.
+    pub desk: DeskFrame,
+    /// Newest first.
+    pub meetings: Vec<MeetingRow>,
+    /// May make a meeting.
+    pub may_make: bool,
+    /// The day as typed.
+    pub day: String,
+    /// The title as typed.
+    pub title: String,
+    /// What needs mending.
+    pub errors: Vec<FieldError>,
+}
+
+/// A text on a meeting's list.
+#[derive(Clone, Debug)]
+pub struct MeetingItem {
+    /// The view's id.
+    pub view: String,
+    /// Topic.
+    pub topic: Topic,
+    /// Where it is.
+    pub state: State,
+    /// The approved text, if this reader's keys open it.
+    pub approved: Option<String>,
+    /// The decision, if there is one and this reader's keys open it.
+    pub decision: Option<DecisionWords>,
+    /// What this person can do with it now.
+    pub possible: Vec<Action>,
+    /// Count of changes.
+    pub version: i64,
+}
+
+/// A meeting with its list.
+#[derive(Clone, Debug)]
+pub struct MeetingPage {
+    /// Who.
+    pub desk: DeskFrame,
+    /// The meeting.
+    pub meeting: MeetingRow,
+    /// The texts in order.
+    pub items: Vec<MeetingItem>,
+}
+
+/// One text on a meeting's list, with the forms to decide and publish. Fields of `decide`: `decided`, `answer`, `owner`,
+/// `due` (`YYYY-MM-DD`), `said` (the public sentence of what young people said). Each form carries `token` and `version`.
+#[derive(Clone, Debug)]
+pub struct ItemPage {
+    /// Who.
+    pub desk: DeskFrame,
+    /// The meeting.
+    pub meeting: MeetingRow,
+    /// The text.
+    pub item: MeetingItem,
+    /// What is in the form: the decision so far, or what was typed.
+    pub form: DecisionForm,
+    /// What needs mending.
+    pub errors: Vec<FieldError>,
+}
+
+/// The decision form as typed.
+#[derive(Clone, Debug, Default)]
+pub struct DecisionForm {
+    /// What young people said, for the public page.
+    pub said: String,
+    /// What was decided.
+    pub decided: String,
+    /// The answer to the young person.
+    pub answer: String,
+    /// Who is responsible (a job).
+    pub owner: String,
+    /// By when, `YYYY-MM-DD`.
+    pub due: String,
+}
+
+// ---------------------------------------------------------------- errors
+
+/// A page for something that went wrong. Words: `problem.<id>.title`, `problem.<id>.body`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// 404.
+    NotFound,
+    /// 405.
+    WrongMethod,
+    /// 400: the form could not be read.
+    BadForm,
+    /// 413: too much was sent.
+    TooBig,
+    /// 415: sent in a way we do not read.
+    WrongType,
+    /// 403: not for this person, or the page was too old.
+    Forbidden,
+    /// 409: somebody else changed it meanwhile.
+    Changed,
+    /// 408 or 400: the request was cut short.
+    CutShort,
+    /// 503: busy or cannot save just now; nothing was lost.
+    Busy,
+    /// 500: our mistake.
+    Ours,
+}
+
+impl Problem {
+    /// The name in word keys.
+    pub fn id(self) -> &'static str {
+        match self {
+            Problem::NotFound => "not-found",
+            Problem::WrongMethod => "wrong-method",
+            Problem::BadForm => "bad-form",
+            Problem::TooBig => "too-big",
+            Problem::WrongType => "wrong-type",
+            Problem::Forbidden => "forbidden",
+            Problem::Changed => "changed",
+            Problem::CutShort => "cut-short",
+            Problem::Busy => "busy",
+            Problem::Ours => "ours",
+        }
+    }
+
+    /// The HTTP status.
+    pub fn status(self) -> u16 {
+        match self {
+            Problem::NotFound => 404,
+            Problem::WrongMethod => 405,
+            Problem::BadForm | Problem::CutShort => 400,
+            Problem::TooBig => 413,
+            Problem::WrongType => 415,
+            Problem::Forbidden => 403,
+            Problem::Changed => 409,
+            Problem::Busy => 503,
+            Problem::Ours => 500,
+        }
+    }
+}

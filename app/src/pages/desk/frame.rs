@@ -1,0 +1,181 @@
+//! What every page of the desk has, and small parts that several of them use.
+
+use crate::components::{Look, hidden, submit};
+use crate::model::{DeskFrame, FieldError};
+use crate::shell::{Nav, Shell};
+use crate::urls;
+use crate::words::{day, t, tf};
+use domain::date::Date;
+use domain::life::{Lane, State, Turn};
+use domain::role::Role;
+use domain::view::Topic;
+use leptos::prelude::*;
+
+/// Which link of the desk stands for this page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Here {
+    Queue,
+    Safety,
+    Meetings,
+    Password,
+    Home,
+}
+
+/// A page of the desk for somebody who is signed in. `errors` are summed up on top, and the title says that there are some.
+pub(super) fn page(
+    desk: &DeskFrame,
+    here: Here,
+    title: String,
+    errors: &[FieldError],
+    body: AnyView,
+) -> AnyView {
+    let bar = bar(desk, here);
+    let done = desk
+        .done
+        .map(|key| view! { <p class="bubble mint done" role="status">{t(key)}</p> });
+    let summary = crate::components::error_summary(errors);
+    view! {
+        <Shell title=Some(title_with(title, errors)) nav=Nav::Elsewhere private=true>
+            // An error of the whole page links to `page`.
+            <div class="desk" id="page">
+                {bar}
+                {done}
+                {summary}
+                {body}
+            </div>
+        </Shell>
+    }
+    .into_any()
+}
+
+/// The title of a page; when something needs mending it says so first, because a screen reader starts there.
+pub(super) fn title_with(title: String, errors: &[FieldError]) -> String {
+    if errors.is_empty() {
+        title
+    } else {
+        tf("desk.mend-title", &[("title", &title)])
+    }
+}
+
+// Who is signed in, where they may go, and the way out.
+fn bar(desk: &DeskFrame, here: Here) -> AnyView {
+    let who = tf(
+        "desk.signed-in",
+        &[("name", &desk.name), ("role", &role_name(desk.role))],
+    );
+    let link = |allowed: bool, place: Here, href: &'static str, words: String| {
+        let current = (here == place).then_some("page");
+        allowed.then(|| view! { <li><a href=href aria-current=current>{words}</a></li> })
+    };
+    view! {
+        <div class="desk-bar">
+            <p>{who}</p>
+            <nav aria-label=t("desk.links.label")>
+                <ul>
+                    {link(desk.role.sees_queue(), Here::Queue, urls::DESK_QUEUE, t("desk.links.queue"))}
+                    {link(desk.role.sees_safety_lane(), Here::Safety, urls::DESK_SAFETY, t("desk.links.safety"))}
+                    {link(sees_meetings(desk.role), Here::Meetings, urls::DESK_MEETINGS, t("desk.links.meetings"))}
+                    {link(true, Here::Password, urls::DESK_PASSWORD, t("desk.links.password"))}
+                </ul>
+            </nav>
+            <form method="post" action=urls::DESK_SIGN_OUT>
+                {hidden("token", &desk.token)} {submit(t("desk.sign-out"), Look::Quiet)}
+            </form>
+        </div>
+    }
+    .into_any()
+}
+
+// Those who decide at meetings, and those who make them.
+fn sees_meetings(role: Role) -> bool {
+    role.sees_meetings() || role.makes_meetings()
+}
+
+/// The words that say what was just done, by the id of an action, or `name`, `meeting` or `password`.
+/// The redirect after a form can carry this id, since only these give words.
+pub fn done(id: &str) -> Option<&'static str> {
+    Some(match id {
+        "ask-back" => "action.ask-back.done",
+        "reply" => "action.reply.done",
+        "note" => "action.note.done",
+        "approve" => "action.approve.done",
+        "list" => "action.list.done",
+        "unlist" => "action.unlist.done",
+        "close" => "action.close.done",
+        "release" => "action.release.done",
+        "name" => "action.name.done",
+        "decide" => "action.decide.done",
+        "publish" => "action.publish.done",
+        "mark-done" => "action.mark-done.done",
+        "meeting" => "action.meeting.done",
+        "password" => "action.password.done",
+        _ => return None,
+    })
+}
+
+/// The name of a role.
+pub(super) fn role_name(role: Role) -> String {
+    t(&format!("role.{}.name", role.id()))
+}
+
+/// The name of a topic.
+pub(super) fn topic_name(topic: Topic) -> String {
+    t(&format!("topic.{}", topic.id()))
+}
+
+/// The short name of a state.
+pub(super) fn state_name(state: State) -> String {
+    t(&format!("state.{}.name", state.id()))
+}
+
+/// The name of a lane.
+pub(super) fn lane_name(lane: Lane) -> String {
+    t(&format!("lane.{}.name", lane.id()))
+}
+
+/// Whose turn it is, in words.
+pub(super) fn turn_name(turn: Turn) -> String {
+    match turn {
+        Turn::Safety => t("desk.turn.safety"),
+        Turn::Speakerbox => t("desk.turn.speakerbox"),
+        Turn::Sender => t("desk.turn.sender"),
+        Turn::Committee => t("desk.turn.committee"),
+        Turn::Nobody => t("desk.turn.nobody"),
+    }
+}
+
+/// A day in words that a machine can read too.
+pub(super) fn time(date: Date) -> AnyView {
+    view! { <time datetime=date.to_string()>{day(date)}</time> }.into_any()
+}
+
+/// A term and what stands beside it, for a list of facts.
+pub(super) fn fact(term: String, value: impl IntoView + 'static) -> AnyView {
+    let value = value.into_any();
+    view! { <div><dt>{term}</dt><dd>{value}</dd></div> }.into_any()
+}
+
+/// How long a view has been waiting for whoever's turn it is, in words.
+pub(super) fn waiting(turn: Turn, days: i32) -> String {
+    let count = days.to_string();
+    let values = [("days", count.as_str())];
+    match (turn, days) {
+        (Turn::Nobody, _) => t("desk.wait.over"),
+        (Turn::Sender, ..=0) => t("desk.wait.sender-today"),
+        (Turn::Sender, 1) => t("desk.wait.sender-one"),
+        (Turn::Sender, _) => tf("desk.wait.sender-days", &values),
+        (_, ..=0) => t("desk.wait.today"),
+        (_, 1) => t("desk.wait.one"),
+        _ => tf("desk.wait.days", &values),
+    }
+}
+
+/// Whether somebody has waited so long that the words are set apart: a day for safety, a week for SpeakerBox.
+/// The committee meets only every few weeks, and a sender may take as long as they like.
+pub(super) fn is_late(turn: Turn, days: i32) -> bool {
+    match turn {
+        Turn::Safety => days >= 1,
+        Turn::Speakerbox => days >= 7,
+        Turn::Sender | Turn::Committee | Turn::Nobody => false,
+    }
+}

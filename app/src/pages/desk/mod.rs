@@ -1,0 +1,20 @@
+//! The desk: where SpeakerBox, the safety lead, the committee and its clerk work.
+//!
+//! Everything works with links and POST forms alone. Each form carries the hidden field `token`; forms that change a
+//! view carry `version` as well.
+
+mod account;
+mod frame;
+mod meetings;
+mod queue;
+mod readers;
+mod view;
+
+pub use account::{home, password, sign_in};
+pub use frame::done;
+pub use meetings::{item, meeting, meetings};
+pub use queue::queue;
+pub use view::view;
+
+#[cfg(test)]
+mod tests;

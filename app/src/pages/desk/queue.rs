@@ -1,0 +1,174 @@
+//! SpeakerBox's queue and the safety lane. Both read like an inbox: who has waited longest stands first.
+
+use super::frame::{self, Here, is_late, lane_name, state_name, topic_name, waiting};
+use crate::components::{Choice, Field, Look, OptionGroup, hidden, select, submit};
+use crate::model::{QueueFilter, QueuePage, QueueRow, QueueShow};
+use crate::urls;
+use crate::words::{day, t, tf};
+use domain::life::Lane;
+use domain::role::Role;
+use domain::view::Topic;
+use leptos::prelude::*;
+
+/// SpeakerBox's queue, or the safety lane.
+pub fn queue(page: QueuePage) -> impl IntoView {
+    if page.safety {
+        safety_lane(page)
+    } else {
+        speakerbox_queue(page)
+    }
+}
+
+fn speakerbox_queue(page: QueuePage) -> AnyView {
+    // Young triagers read hard things: say each time that they may stop.
+    let care =
+        (page.desk.role == Role::Speakerbox).then(|| view! { <p>{t("desk.queue.care")}</p> });
+    let body = view! {
+        <h1>{t("desk.queue.title")}</h1>
+        <p>{t("desk.queue.lead")}</p>
+        {care}
+        {tabs(page.filter, &page.counts)}
+        {topic_form(page.filter)}
+        {rows(&page.rows, t("desk.queue.list"), empty_words(page.filter))}
+    };
+    let title = format!("{}: {}", t("desk.queue.title"), show_name(page.filter.show));
+    frame::page(&page.desk, Here::Queue, title, &[], body.into_any())
+}
+
+fn safety_lane(page: QueuePage) -> AnyView {
+    let body = view! {
+        <h1>{t("desk.safety.title")}</h1>
+        <p>{t("desk.safety.lead")}</p>
+        <p>{t("desk.safety.private")}</p>
+        {super::view::what_to_do()}
+        {rows(&page.rows, t("desk.safety.list"), t("desk.safety.empty"))}
+    };
+    frame::page(
+        &page.desk,
+        Here::Safety,
+        t("desk.safety.title"),
+        &[],
+        body.into_any(),
+    )
+}
+
+fn show_name(show: QueueShow) -> String {
+    t(&format!("queue.show.{}", show.id()))
+}
+
+fn tabs(filter: QueueFilter, counts: &[usize]) -> AnyView {
+    let items = QueueShow::ALL
+        .into_iter()
+        .enumerate()
+        .map(|(at, show)| {
+            let name = show_name(show);
+            let words = match counts.get(at) {
+                Some(count) => tf("desk.queue.tab", &[("show", &name), ("count", &count.to_string())]),
+                None => name,
+            };
+            let current = (show == filter.show).then_some("page");
+            view! { <li><a href=address(QueueFilter { show, ..filter }) aria-current=current>{words}</a></li> }
+        })
+        .collect_view();
+    view! { <nav class="tabs" aria-label=t("desk.queue.tabs")><ul>{items}</ul></nav> }.into_any()
+}
+
+fn address(filter: QueueFilter) -> String {
+    let topic = filter
+        .topic
+        .map(|topic| format!("&topic={}", topic.id()))
+        .unwrap_or_default();
+    format!("{}?show={}{topic}", urls::DESK_QUEUE, filter.show.id())
+}
+
+fn topic_form(filter: QueueFilter) -> AnyView {
+    let all = Choice {
+        value: String::new(),
+        label: t("desk.queue.topic-all"),
+        hint: String::new(),
+    };
+    let topics = Topic::ALL.iter().map(|topic| Choice {
+        value: topic.id().into(),
+        label: topic_name(*topic),
+        hint: String::new(),
+    });
+    let group = OptionGroup {
+        label: String::new(),
+        options: std::iter::once(all).chain(topics).collect(),
+    };
+    let field = Field {
+        id: "topic".into(),
+        name: "topic",
+        label: t("desk.queue.topic"),
+        ..Field::default()
+    };
+    let clear = filter.topic.is_some().then(|| {
+        let href = address(QueueFilter {
+            topic: None,
+            ..filter
+        });
+        view! { <a href=href>{t("desk.queue.topic-clear")}</a> }
+    });
+    view! {
+        <form method="get" action=urls::DESK_QUEUE class="desk-filter">
+            {hidden("show", filter.show.id())}
+            {select(field, vec![group], filter.topic.map(Topic::id).unwrap_or_default())}
+            {submit(t("desk.queue.topic-button"), Look::Plain)} {clear}
+        </form>
+    }
+    .into_any()
+}
+
+fn empty_words(filter: QueueFilter) -> String {
+    if filter.topic.is_some() {
+        return t("desk.queue.empty-topic");
+    }
+    match filter.show {
+        QueueShow::Waiting => t("desk.queue.empty-waiting"),
+        QueueShow::Asked => t("desk.queue.empty-asked"),
+        QueueShow::Approved => t("desk.queue.empty-approved"),
+        QueueShow::Committee => t("desk.queue.empty-committee"),
+        QueueShow::Ended => t("desk.queue.empty-ended"),
+        QueueShow::All => t("desk.queue.empty-all"),
+    }
+}
+
+fn rows(rows: &[QueueRow], title: String, empty: String) -> AnyView {
+    let list = if rows.is_empty() {
+        view! { <p class="bubble answer empty">{empty}</p> }.into_any()
+    } else {
+        view! { <ol class="inbox">{rows.iter().map(row).collect_view()}</ol> }.into_any()
+    };
+    view! {
+        <h2>{title}</h2>
+        {list}
+    }
+    .into_any()
+}
+
+fn row(row: &QueueRow) -> AnyView {
+    let class = if row.unread { "unread" } else { "" };
+    let unread = row
+        .unread
+        .then(|| view! { <strong class="tag new">{t("desk.queue.unread")}</strong> });
+    let lane = (row.lane != Lane::Ordinary)
+        .then(|| view! { <span class="tag">{lane_name(row.lane)}</span> });
+    let wait_class = if is_late(row.turn, row.waiting_days) {
+        "wait late"
+    } else {
+        "wait"
+    };
+    view! {
+        <li class=class>
+            <h3><a href=urls::desk_view(&row.id)>{row.pseudonym.clone()}</a></h3>
+            <p class=wait_class>{waiting(row.turn, row.waiting_days)}</p>
+            <p class="about">
+                <span>{topic_name(row.topic)}</span>
+                <span>{state_name(row.state)}</span>
+                <span>{tf("desk.queue.sent", &[("day", &day(row.sent))])}</span>
+            </p>
+            <p class="tags">{unread} {lane}</p>
+        </li>
+    }
+    .into_any()
+}

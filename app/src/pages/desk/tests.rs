@@ -1,0 +1,232 @@
+use super::*;
+use crate::model::*;
+use crate::shell;
+use crate::words::Words;
+use domain::date::Date;
+use domain::life::{Action, Actor, Lane, Life, State, possible};
+use domain::role::Role;
+use domain::view::Topic;
+use leptos::prelude::IntoView;
+use std::sync::Arc;
+
+// The words stand for themselves (their keys), but for the sentence that names readers.
+fn render<V: IntoView>(page: impl FnOnce() -> V) -> String {
+    let table = [("desk.readers.line".to_owned(), "{who}".to_owned())].into();
+    let words = Words {
+        language: "en".into(),
+        table: Arc::new(table),
+    };
+    shell::render(
+        &Frame {
+            words,
+            ..Frame::default()
+        },
+        None,
+        page,
+    )
+}
+
+fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
+    let life = Life {
+        state,
+        lane,
+        unread: false,
+    };
+    let day = Date::new(2026, 11, 21).unwrap();
+    let meeting = MeetingRow {
+        id: "m".into(),
+        day,
+        title: String::new(),
+        items: 0,
+        open: 0,
+    };
+    DeskViewPage {
+        desk: DeskFrame {
+            name: "a".into(),
+            role,
+            token: "T0KEN".into(),
+            done: None,
+        },
+        row: QueueRow {
+            id: "v".into(),
+            pseudonym: "Quiet Otter".into(),
+            topic: Topic::Home,
+            state,
+            lane,
+            unread: false,
+            sent: day,
+            waiting_days: 0,
+            turn: life.turn(),
+        },
+        version: 7,
+        words: Some(SentWords {
+            said: "said <b>".into(),
+            wish: "wish".into(),
+            ..SentWords::default()
+        }),
+        safe: None,
+        has_identity: true,
+        identity: None,
+        may_open_identity: role.sees_safety_lane(),
+        entries: vec![],
+        approved: None,
+        possible: possible(life, Actor::Staff(role)),
+        meetings: vec![meeting],
+        listed_on: None,
+        draft: None,
+        errors: vec![],
+    }
+}
+
+fn acts(html: &str) -> Vec<String> {
+    html.split("action=\"/desk/view/v/")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn a_view_offers_what_is_possible_and_nothing_else() {
+    for role in [Role::Speakerbox, Role::Coordinator, Role::Safety] {
+        for state in State::ALL {
+            for lane in Lane::ALL {
+                let page = a_view(role, *state, *lane);
+                let mut expected: Vec<&str> =
+                    page.possible.iter().map(|action| action.id()).collect();
+                expected.dedup();
+                // Opening is what brought us here; the committee's acts have a page of their own.
+                expected.retain(|id| !["open", "decide", "publish", "mark-done"].contains(id));
+                if page.may_open_identity {
+                    expected.push("name");
+                }
+                let html = render(|| view(page));
+                let mut offered = acts(&html);
+                offered.sort();
+                expected.sort();
+                assert_eq!(offered, expected, "{role:?} {state:?} {lane:?}");
+                let forms = html.matches("method=\"post\"").count();
+                assert_eq!(
+                    html.matches("name=\"token\" value=\"T0KEN\"").count(),
+                    forms
+                );
+                // The way out is the one form that changes no view.
+                assert_eq!(
+                    html.matches("name=\"version\" value=\"7\"").count(),
+                    forms - 1
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_form_with_a_mistake_is_open_with_what_was_typed() {
+    let mut page = a_view(Role::Speakerbox, State::Read, Lane::Ordinary);
+    page.draft = Some(DeskDraft {
+        action: "close".into(),
+        text: "typed <i>".into(),
+        reason: "joined".into(),
+    });
+    page.errors = vec![FieldError {
+        field: "reason",
+        key: "error.reason.choose",
+    }];
+    let html = render(|| view(page));
+    assert_eq!(html.matches(" open class=\"act\"").count(), 1);
+    assert!(html.contains("id=\"act-close\" open"));
+    assert!(html.contains("typed &lt;i&gt;"));
+    assert!(html.contains("href=\"#reason\"") && html.contains("id=\"reason\""));
+}
+
+#[test]
+fn what_was_typed_is_shown_when_the_act_is_gone() {
+    let mut page = a_view(Role::Speakerbox, State::Listed, Lane::Ordinary);
+    page.draft = Some(DeskDraft {
+        action: "approve".into(),
+        text: "my long text".into(),
+        ..DeskDraft::default()
+    });
+    page.errors = vec![FieldError {
+        field: "page",
+        key: "error.desk.changed",
+    }];
+    let html = render(|| view(page));
+    assert!(html.contains("my long text") && html.contains("id=\"page\""));
+}
+
+#[test]
+fn a_text_for_the_committee_starts_from_the_senders_words() {
+    let html = render(|| view(a_view(Role::Speakerbox, State::Read, Lane::Ordinary)));
+    assert!(
+        html.contains(">\nsaid &lt;b&gt;\n\nwish</textarea>"),
+        "{html}"
+    );
+    let mut again = a_view(Role::Speakerbox, State::Approved, Lane::Ordinary);
+    again.approved = Some("safe version".into());
+    assert!(render(|| view(again)).contains(">\nsafe version</textarea>"));
+}
+
+#[test]
+fn each_box_names_its_readers() {
+    let html = render(|| view(a_view(Role::Safety, State::Read, Lane::Taken)));
+    let hint = |id: &str| {
+        let rest = html
+            .split(&format!("id=\"{id}-hint\" class=\"hint\">"))
+            .nth(1)
+            .unwrap_or_default();
+        rest.split('<').next().unwrap_or_default().to_owned()
+    };
+    let between = "desk.readers.between";
+    let all = ["receipt", "speakerbox", "safety", "recovery"]
+        .map(|who| format!("desk.readers.{who}"))
+        .join(between);
+    assert_eq!(hint("reply-text"), all);
+    assert_eq!(hint("note-text"), "desk.readers.safety");
+}
+
+#[test]
+fn every_act_of_the_desk_says_when_it_is_done() {
+    for action in Action::all() {
+        let senders = possible_for_sender_only(action);
+        assert_eq!(
+            done(action.id()).is_some(),
+            !senders && action != Action::Open,
+            "{action:?}"
+        );
+    }
+    assert_eq!(done("anything"), None);
+}
+
+fn possible_for_sender_only(action: Action) -> bool {
+    matches!(
+        action,
+        Action::WriteBack | Action::Alarm | Action::Agree | Action::Dispute | Action::Withdraw
+    )
+}
+
+#[test]
+fn only_roles_that_may_go_there_see_a_link() {
+    let links = |role: Role| {
+        let desk = DeskFrame {
+            name: "a".into(),
+            role,
+            token: String::new(),
+            done: None,
+        };
+        let html = render(|| home(desk));
+        ["/desk/queue", "/desk/safety", "/desk/meetings"]
+            .into_iter()
+            .filter(|url| html.contains(&format!("href=\"{url}\"")))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(links(Role::Speakerbox), ["/desk/queue"]);
+    assert_eq!(
+        links(Role::Coordinator),
+        ["/desk/queue", "/desk/safety", "/desk/meetings"]
+    );
+    assert_eq!(links(Role::Safety), ["/desk/safety"]);
+    assert_eq!(links(Role::Committee), ["/desk/meetings"]);
+    assert_eq!(links(Role::Clerk), ["/desk/meetings"]);
+    assert!(links(Role::Admin).is_empty());
+}

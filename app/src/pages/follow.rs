@@ -1,0 +1,363 @@
+//! Come back with six words: the way in, the page of a view, and the page after taking it back.
+
+use crate::components::{
+    Field, FieldText, Look, Voice, bubble, button_link, checkbox, error_for, error_summary, guard,
+    hidden, submit, text_area, text_field, typed_text, urgent_help,
+};
+use crate::model::{DecisionWords, FollowPage, SentWords, ThreadPage, TimelineEntry, TimelineWhat};
+use crate::pages::reading::sections;
+use crate::shell::{Nav, Shell};
+use crate::urls;
+use crate::words::{day, t, tf};
+use domain::life::{Action, Lane, Turn};
+use domain::receipt::WORDS;
+use domain::role::Role;
+use domain::view::MESSAGE_MAX;
+use leptos::prelude::*;
+
+// Room for six words typed with anything between them.
+const TYPED_MAX: usize = 300;
+
+// ---------------------------------------------------------------- the way in
+
+/// Asks for the six words.
+pub fn enter(page: FollowPage) -> impl IntoView {
+    let problems = entry_problems(&page);
+    let title = page
+        .article
+        .as_ref()
+        .map(|article| article.title.clone())
+        .unwrap_or_else(|| t("follow.title"));
+    let lead = page
+        .article
+        .as_ref()
+        .map(|article| view! { <p class="lead">{article.short.clone()}</p> });
+    let below = page
+        .article
+        .as_ref()
+        .map(|article| sections(&article.sections));
+    let field = Field {
+        id: "words".into(),
+        name: "words",
+        label: t("follow.words"),
+        hint: t("follow.words-hint"),
+        error: (!problems.is_empty()).then(|| problems.join(" ")),
+    };
+    view! {
+        <Shell title=None nav=Nav::Follow>
+            {entry_summary(&problems)}
+            {page.timed_out.then(|| view! { <p class="bubble sky" role="status">{t("follow.timed-out")}</p> })}
+            <h1>{title}</h1>
+            {lead}
+            <form method="post" action=urls::FOLLOW autocomplete="off">
+                {carried(&page)}
+                {text_field(field, &page.typed, FieldText { max: Some(TYPED_MAX), ..FieldText::default() })}
+                {submit(t("follow.open"), Look::Main)}
+            </form>
+            {below}
+        </Shell>
+    }
+}
+
+// What was written on a page that was open for too long waits here for the six words.
+fn carried(page: &FollowPage) -> AnyView {
+    let message = (!page.message.is_empty()).then(|| hidden("message", &page.message));
+    let alarm = page.alarm.then(|| hidden("unsafe", "yes"));
+    view! { {message}{alarm} }.into_any()
+}
+
+fn entry_problems(page: &FollowPage) -> Vec<String> {
+    let mut problems = Vec::new();
+    match page.typed_count {
+        Some(0) => problems.push(t("follow.empty")),
+        Some(count) => {
+            let (typed, all) = (count.to_string(), WORDS.to_string());
+            problems.push(tf("follow.count", &[("typed", &typed), ("all", &all)]));
+        }
+        None => {}
+    }
+    for (place, nearest) in &page.doubts {
+        let place = place.to_string();
+        problems.push(match nearest {
+            Some(word) => tf("follow.doubt-near", &[("place", &place), ("word", word)]),
+            None => tf("follow.doubt", &[("place", &place)]),
+        });
+    }
+    if page.not_found && problems.is_empty() {
+        problems.push(t("follow.not-found"));
+    }
+    problems
+}
+
+fn entry_summary(problems: &[String]) -> AnyView {
+    if problems.is_empty() {
+        return ().into_any();
+    }
+    let lines = problems
+        .iter()
+        .map(|line| view! { <li><a href="#words">{line.clone()}</a></li> })
+        .collect_view();
+    view! {
+        <div class="bubble rose" id="errors" role="alert" tabindex="-1" autofocus aria-labelledby="errors-title">
+            <h2 id="errors-title">{t("errors.title")}</h2>
+            <ul>{lines}</ul>
+        </div>
+    }
+    .into_any()
+}
+
+// ---------------------------------------------------------------- the page of a view
+
+/// What happened to a view, and what its sender can do now.
+pub fn thread(page: ThreadPage) -> impl IntoView {
+    let topic = t(&format!("topic.{}", page.topic.id()));
+    let worried = page.lane != Lane::Ordinary;
+    let done = page
+        .done
+        .map(|key| view! { <p class="bubble" role="status">{t(key)}</p> });
+    let body = if page.confirm_withdraw {
+        sure_to_withdraw(&page)
+    } else {
+        view_body(&page)
+    };
+    let islands = !page.confirm_withdraw && page.possible.contains(&Action::WriteBack);
+    view! {
+        <Shell title=None nav=Nav::Follow islands=islands>
+            {worried.then(|| urgent_help(&page.help))}
+            {error_summary(&page.errors)}
+            {done}
+            <p class="where">{t("follow.where")}</p>
+            <h1>{topic}</h1>
+            {body}
+        </Shell>
+    }
+}
+
+/// The page after a view was taken back.
+pub fn withdrawn() -> impl IntoView {
+    view! {
+        <Shell title=None nav=Nav::Follow>
+            <h1>{t("follow.withdrawn-title")}</h1>
+            <p class="lead">{t("state.withdrawn.sender")}</p>
+            <p>{t("state.withdrawn.next")}</p>
+            <div class="actions">
+                {button_link(t("follow.withdrawn-speak"), Look::Plain, urls::SPEAK)}
+                {button_link(t("problem.home"), Look::Plain, urls::HOME)}
+            </div>
+        </Shell>
+    }
+}
+
+fn view_body(page: &ThreadPage) -> AnyView {
+    let can = |action: Action| page.possible.contains(&action);
+    let entries = page.timeline.iter().map(entry).collect_view();
+    view! {
+        {status(page)}
+        {(can(Action::Agree) || can(Action::Dispute)).then(|| verdict_form(page))}
+        <h2>{t("follow.timeline")}</h2>
+        <ol class="timeline">{entries}</ol>
+        {can(Action::WriteBack).then(|| write_form(page))}
+        {can(Action::Withdraw).then(|| withdraw_form(page))}
+    }
+    .into_any()
+}
+
+fn status(page: &ThreadPage) -> AnyView {
+    let state = page.state.id();
+    let lane = (page.lane != Lane::Ordinary)
+        .then(|| view! { <p>{t(&format!("lane.{}.sender", page.lane.id()))}</p> });
+    // While safety has it, what the ordinary state would say comes next is not true.
+    let next =
+        (page.turn != Turn::Safety).then(|| view! { <p>{t(&format!("state.{state}.next"))}</p> });
+    view! {
+        <section class="bubble answer" aria-labelledby="now">
+            <h2 id="now">{t("follow.now")}</h2>
+            <p class="big">{t(&format!("state.{state}.sender"))}</p>
+            {lane}
+            <p><strong>{t(&format!("turn.{}", turn_id(page.turn)))}</strong></p>
+            {next}
+        </section>
+    }
+    .into_any()
+}
+
+fn turn_id(turn: Turn) -> &'static str {
+    match turn {
+        Turn::Safety => "safety",
+        Turn::Speakerbox => "speakerbox",
+        Turn::Sender => "sender",
+        Turn::Committee => "committee",
+        Turn::Nobody => "nobody",
+    }
+}
+
+// ---------------------------------------------------------------- the timeline
+
+fn entry(entry: &TimelineEntry) -> AnyView {
+    let body = match &entry.what {
+        TimelineWhat::Sent(words) => bubble(Voice::Young, t("timeline.sent"), sent_words(words)),
+        TimelineWhat::YouWrote(text) => {
+            bubble(Voice::Young, t("timeline.you-wrote"), typed_text(text))
+        }
+        TimelineWhat::YouRaisedAlarm(text) => bubble(
+            Voice::Young,
+            t("timeline.you-raised-alarm"),
+            typed_text(text),
+        ),
+        TimelineWhat::Question(text) => {
+            bubble(Voice::Council, t("timeline.question"), typed_text(text))
+        }
+        TimelineWhat::Reply(text) => bubble(Voice::Council, t("timeline.reply"), typed_text(text)),
+        TimelineWhat::Approved(text) => {
+            bubble(Voice::Council, t("timeline.approved"), typed_text(text))
+        }
+        TimelineWhat::Decision(words) => {
+            bubble(Voice::Council, t("timeline.decision"), decision(words))
+        }
+        TimelineWhat::ReadBy(role) => line(tf("timeline.read", &[("who", &who(*role))])),
+        TimelineWhat::NameOpened(role) => line(tf("timeline.name-opened", &[("who", &who(*role))])),
+        TimelineWhat::Listed(meeting) => line(tf("timeline.listed", &[("date", &day(*meeting))])),
+        TimelineWhat::Unlisted => line(t("timeline.unlisted")),
+        TimelineWhat::Done => line(t("timeline.done")),
+        TimelineWhat::YouAgreed => line(t("timeline.you-agreed")),
+        TimelineWhat::YouDisputed => line(t("timeline.you-disputed")),
+        TimelineWhat::Closed(reason) => {
+            let why = t(&format!("reason.{}.sender", reason.id()));
+            bubble(Voice::Council, t("timeline.closed"), typed_text(&why))
+        }
+        TimelineWhat::Damaged => line(t("timeline.damaged")),
+    };
+    let when = day(entry.day);
+    view! { <li><p class="when">{when}</p>{body}</li> }.into_any()
+}
+
+fn line(words: String) -> AnyView {
+    view! { <p>{words}</p> }.into_any()
+}
+
+fn who(role: Role) -> String {
+    t(&format!("role.{}.sender", role.id()))
+}
+
+fn sent_words(words: &SentWords) -> AnyView {
+    let attached = words.attached.clone().map(|title| {
+        let title = match words.attached_url.clone() {
+            Some(url) => view! { <a href=url>{title}</a> }.into_any(),
+            None => title.into_any(),
+        };
+        view! { <p>{t("timeline.attached")}" "{title}</p> }
+    });
+    let feeling = words
+        .feeling
+        .map(|feeling| view! { <p>{t("timeline.feeling")}" "{t(&format!("feeling.{}", feeling.id()))}</p> });
+    let wish = (!words.wish.is_empty()).then(|| {
+        view! {
+            <p class="who">{t("timeline.wish")}</p>
+            {typed_text(&words.wish)}
+        }
+    });
+    let helped = words
+        .helped
+        .then(|| view! { <p>{t("timeline.helped")}</p> });
+    view! { {typed_text(&words.said)}{wish}{feeling}{attached}{helped} }.into_any()
+}
+
+fn decision(words: &DecisionWords) -> AnyView {
+    view! {
+        {typed_text(&words.decided)}
+        <p class="who">{t("timeline.answer")}</p>
+        {typed_text(&words.answer)}
+        <p>{tf("you-said.owner", &[("owner", &words.owner), ("date", &day(words.due))])}</p>
+        <p>{tf("timeline.meeting", &[("date", &day(words.meeting))])}</p>
+    }
+    .into_any()
+}
+
+// ---------------------------------------------------------------- what the sender can do
+
+fn act(page: &ThreadPage, act: &str) -> AnyView {
+    view! {
+        {hidden("handle", &page.handle)}
+        {hidden("act", act)}
+    }
+    .into_any()
+}
+
+fn write_form(page: &ThreadPage) -> AnyView {
+    let message = Field {
+        id: "message".into(),
+        name: "message",
+        label: t("follow.message"),
+        hint: if page.turn == Turn::Safety {
+            t("follow.message-hint-safety")
+        } else {
+            t("follow.message-hint")
+        },
+        error: error_for(&page.errors, "message"),
+    };
+    let alarm = Field {
+        id: "unsafe".into(),
+        name: "unsafe",
+        label: t("follow.unsafe"),
+        hint: t("follow.unsafe-hint"),
+        error: error_for(&page.errors, "unsafe"),
+    };
+    view! {
+        <h2 id="write-title">{t("follow.write")}</h2>
+        <form method="post" action=urls::FOLLOW id="write" autocomplete="off">
+            {act(page, "write")}
+            {text_area(message, &page.message, 5, MESSAGE_MAX)}
+            {checkbox(alarm, page.alarm)}
+            {submit(t("follow.send"), Look::Main)}
+        </form>
+        {guard("write")}
+    }
+    .into_any()
+}
+
+fn verdict_form(page: &ThreadPage) -> AnyView {
+    view! {
+        <h2>{t("follow.verdict")}</h2>
+        <div class="actions">
+            <form method="post" action=urls::FOLLOW>
+                {act(page, "agree")}
+                {submit(t("follow.agree"), Look::Plain)}
+            </form>
+            <form method="post" action=urls::FOLLOW>
+                {act(page, "dispute")}
+                {submit(t("follow.dispute"), Look::Plain)}
+            </form>
+        </div>
+    }
+    .into_any()
+}
+
+fn withdraw_form(page: &ThreadPage) -> AnyView {
+    view! {
+        <h2>{t("follow.withdraw-title")}</h2>
+        <p>{t("follow.withdraw-what")}</p>
+        <form method="post" action=urls::FOLLOW>
+            {act(page, "withdraw")}
+            {submit(t("follow.withdraw"), Look::Plain)}
+        </form>
+    }
+    .into_any()
+}
+
+fn sure_to_withdraw(page: &ThreadPage) -> AnyView {
+    view! {
+        <section class="bubble rose" aria-labelledby="sure">
+            <h2 id="sure">{t("follow.sure")}</h2>
+            <p>{t("follow.sure-what")}</p>
+            <form method="post" action=urls::FOLLOW>
+                {act(page, "withdraw-sure")}
+                {submit(t("follow.sure-yes"), Look::Danger)}
+            </form>
+        </section>
+        <form method="post" action=urls::FOLLOW>
+            {act(page, "show")}
+            {submit(t("follow.sure-no"), Look::Plain)}
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,8 @@
+//! One file for each family of pages. A page is a function from a model to a view.
+
+pub mod check;
+pub mod desk;
+pub mod follow;
+pub mod problem;
+pub mod reading;
+pub mod speak;

@@ -1,0 +1,337 @@
+//! Pages of words: home, rights, the pledge, help, what young people said, the committee, and the menu.
+
+use crate::components::{
+    Look, Voice, bubble, button_link, help_lines, hidden, sign, sources, submit, typed_text,
+};
+use crate::model::{
+    Article, HelpLine, Outcome, Promise, PublicMeeting, RightGroup, RightLink, RightPage, Section,
+};
+use crate::shell::{Nav, Shell};
+use crate::urls;
+use crate::words::{day, t, tf};
+use domain::view::Topic;
+use leptos::prelude::*;
+
+/// The first page: what Pledge is for, and the ways in.
+pub fn home(article: Article) -> impl IntoView {
+    view! {
+        <Shell title=Some(article.short.clone()) nav=Nav::Elsewhere>
+            <h1 class="hero">{article.short.clone()}</h1>
+            {button_link(t("home.speak"), Look::Main, urls::SPEAK)}
+            <ul class="cards">
+                {card(urls::RIGHTS, "scales", t("home.rights"), t("home.rights-short"))}
+                {card(urls::CHECK, "compass", t("check.title"), t("home.check-short"))}
+                {card(urls::FOLLOW, "path", t("home.follow"), t("home.follow-short"))}
+                {card(urls::YOU_SAID, "handshake", t("home.you-said"), t("home.you-said-short"))}
+                {card(urls::HELP, "heart", t("home.help"), t("home.help-short"))}
+            </ul>
+            {sections(&article.sections)}
+            {sources(&article)}
+        </Shell>
+    }
+}
+
+/// All rights in their groups.
+pub fn rights(article: Article, groups: Vec<RightGroup>) -> impl IntoView {
+    let groups = groups
+        .into_iter()
+        .map(|group| {
+            view! {
+                <h2 id=group.id>{group.title}</h2>
+                <p>{group.short}</p>
+                <ul class="cards">{group.rights.iter().map(right_card).collect_view()}</ul>
+            }
+        })
+        .collect_view();
+    view! {
+        <Shell title=Some(article.title.clone()) nav=Nav::Rights>
+            {heading(&article)}
+            {groups}
+            {sections(&article.sections)}
+            {sources(&article)}
+        </Shell>
+    }
+}
+
+/// One right: what it means, what good looks like, the law, what to do, and a way to tell the committee.
+pub fn right(page: RightPage) -> impl IntoView {
+    let article = page.article;
+    view! {
+        <Shell title=Some(article.title.clone()) nav=Nav::Rights>
+            <p class="where"><a href=urls::RIGHTS>{t("rights.all")}</a>" "{tf("rights.where", &[("group", &page.group)])}</p>
+            <h1>{sign(&page.sign)}{article.title.clone()}</h1>
+            <p class="lead">{article.short.clone()}</p>
+            <p class="hint">{tf("rights.who-for", &[("who", &page.who_for)])}</p>
+            {article.sections.iter().map(right_section).collect_view()}
+            <h2>{t("rights.tell-title")}</h2>
+            <p>{t("rights.tell-why")}</p>
+            {tell_form(&format!("right:{}", page.slug), Some(page.topic), "")}
+            {sources(&article)}
+        </Shell>
+    }
+}
+
+/// The pledge. A section whose address is a promise's name gets a way to say whether it is kept.
+pub fn pledge(article: Article, promises: Vec<Promise>) -> impl IntoView {
+    let parts = article
+        .sections
+        .iter()
+        .map(
+            |part| match promises.iter().find(|promise| promise.slug == part.id) {
+                Some(promise) => promise_section(part, promise),
+                None => section(part),
+            },
+        )
+        .collect_view();
+    view! {
+        <Shell title=Some(article.title.clone()) nav=Nav::Rights>
+            {heading(&article)}
+            {parts}
+            {sources(&article)}
+        </Shell>
+    }
+}
+
+/// An article with nothing else on its page.
+pub fn plain(article: Article, nav: Nav) -> impl IntoView {
+    view! {
+        <Shell title=Some(article.title.clone()) nav=nav>
+            {heading(&article)}
+            {sections(&article.sections)}
+            {sources(&article)}
+        </Shell>
+    }
+}
+
+/// Help now, with every help line.
+pub fn help(article: Article, lines: Vec<HelpLine>) -> impl IntoView {
+    view! {
+        <Shell title=Some(article.title.clone()) nav=Nav::Help>
+            {heading(&article)}
+            {sections(&article.sections)}
+            <h2 id="lines">{t("help.lines-title")}</h2>
+            {help_lines(&lines)}
+            {sources(&article)}
+        </Shell>
+    }
+}
+
+/// You said, we did.
+pub fn you_said(article: Article, outcomes: Vec<Outcome>) -> impl IntoView {
+    let list = if outcomes.is_empty() {
+        view! {
+            <div class="bubble answer">
+                <p><strong>{t("you-said.empty")}</strong></p>
+                <p>{t("you-said.empty-when")}</p>
+            </div>
+            {button_link(t("home.speak"), Look::Main, urls::SPEAK)}
+        }
+        .into_any()
+    } else {
+        outcomes.into_iter().map(outcome).collect_view().into_any()
+    };
+    view! {
+        <Shell title=Some(article.title.clone()) nav=Nav::YouSaid>
+            {heading(&article)}
+            {list}
+            {sections(&article.sections)}
+            {sources(&article)}
+        </Shell>
+    }
+}
+
+/// The committee, and its meetings.
+pub fn committee(article: Article, meetings: Vec<PublicMeeting>) -> impl IntoView {
+    let list = if meetings.is_empty() {
+        view! { <p>{t("committee.no-meetings")}</p> }.into_any()
+    } else {
+        let rows = meetings
+            .into_iter()
+            .map(
+                |meeting| view! { <li><strong>{day(meeting.day)}</strong>": "{meeting.title}</li> },
+            )
+            .collect_view();
+        view! { <ul>{rows}</ul> }.into_any()
+    };
+    view! {
+        <Shell title=Some(article.title.clone()) nav=Nav::Elsewhere>
+            {heading(&article)}
+            {sections(&article.sections)}
+            <h2 id="meetings">{t("committee.meetings")}</h2>
+            {list}
+            {sources(&article)}
+        </Shell>
+    }
+}
+
+/// Everything on one page.
+pub fn menu(groups: Vec<RightGroup>) -> impl IntoView {
+    let main = [
+        (urls::HOME, t("menu.home")),
+        (urls::SPEAK, t("menu.speak")),
+        (urls::CHECK, t("check.title")),
+        (urls::FOLLOW, t("menu.follow")),
+        (urls::YOU_SAID, t("menu.you-said")),
+        (urls::HELP, t("menu.help")),
+    ];
+    let know = [
+        (urls::RIGHTS, t("menu.rights")),
+        (urls::PLEDGE, t("menu.pledge")),
+        (urls::LIFELONG_LINKS, t("menu.lifelong-links")),
+        (urls::STAYING_PUT, t("menu.staying-put")),
+        (urls::COMMITTEE, t("menu.committee")),
+        (urls::SPEAKERBOX, t("menu.speakerbox")),
+    ];
+    let about = [
+        (urls::PRIVACY, t("footer.privacy")),
+        (urls::ACCESSIBILITY, t("footer.accessibility")),
+        (urls::DESK, t("menu.desk")),
+    ];
+    let groups = groups
+        .into_iter()
+        .map(|group| {
+            let rights = group
+                .rights
+                .into_iter()
+                .map(|right| view! { <li><a href=urls::right(&right.slug)>{right.title}</a></li> })
+                .collect_view();
+            view! {
+                <h3>{group.title}</h3>
+                <ul class="links">{rights}</ul>
+            }
+        })
+        .collect_view();
+    view! {
+        <Shell title=Some(t("menu.title")) nav=Nav::Elsewhere>
+            <h1>{t("menu.title")}</h1>
+            <h2>{t("menu.do")}</h2>
+            {links(&main)}
+            <h2>{t("menu.know")}</h2>
+            {links(&know)}
+            <h2>{t("menu.rights")}</h2>
+            {groups}
+            <h2>{t("menu.about")}</h2>
+            {links(&about)}
+        </Shell>
+    }
+}
+
+/// The heading of an article with its one sentence.
+pub(crate) fn heading(article: &Article) -> AnyView {
+    view! {
+        <h1>{article.title.clone()}</h1>
+        <p class="lead">{article.short.clone()}</p>
+    }
+    .into_any()
+}
+
+/// The parts of an article, each under its heading.
+pub(crate) fn sections(parts: &[Section]) -> AnyView {
+    parts.iter().map(section).collect_view().into_any()
+}
+
+fn section(part: &Section) -> AnyView {
+    let heading = (!part.heading.is_empty())
+        .then(|| view! { <h2 id=part.id.clone()>{part.heading.clone()}</h2> });
+    view! {
+        {heading}
+        <div inner_html=part.html.clone()></div>
+    }
+    .into_any()
+}
+
+// What to do when a right is not kept stands out, because that is when somebody reads the page.
+fn right_section(part: &Section) -> AnyView {
+    if part.id == "not-happening" {
+        view! { <div class="bubble sky">{section(part)}</div> }.into_any()
+    } else {
+        section(part)
+    }
+}
+
+fn promise_section(part: &Section, promise: &Promise) -> AnyView {
+    let law = (!promise.law.is_empty())
+        .then(|| view! { <p><a href=promise.law.clone()>{t("pledge.also-law")}</a></p> });
+    view! {
+        <div class="bubble answer">
+            {section(part)}
+            {law}
+            <p><strong>{t("pledge.happening")}</strong></p>
+            {tell_form(&format!("promise:{}", promise.slug), None, &promise.title)}
+        </div>
+    }
+    .into_any()
+}
+
+// A button that opens Speak with a right or promise attached. `about` tells one such button from another on a page.
+fn tell_form(link: &str, topic: Option<Topic>, about: &str) -> AnyView {
+    let label = if about.is_empty() {
+        submit(t("rights.tell"), Look::Main)
+    } else {
+        view! {
+            <button type="submit" class=Look::Plain.class()>
+                {t("pledge.tell")}
+                <span class="hidden">": "{about.to_owned()}</span>
+            </button>
+        }
+        .into_any()
+    };
+    view! {
+        <form method="post" action=urls::SPEAK>
+            {hidden("step", "start")}
+            {hidden("link", link)}
+            {topic.map(|topic| hidden("topic", topic.id()))}
+            {label}
+        </form>
+    }
+    .into_any()
+}
+
+fn card(url: &'static str, sign_id: &str, title: String, short: String) -> AnyView {
+    view! {
+        <li>
+            {sign(sign_id)}
+            <a href=url>{title}</a>
+            <p>{short}</p>
+        </li>
+    }
+    .into_any()
+}
+
+fn right_card(right: &RightLink) -> AnyView {
+    view! {
+        <li>
+            {sign(&right.sign)}
+            <a href=urls::right(&right.slug)>{right.title.clone()}</a>
+            <p>{right.short.clone()}</p>
+        </li>
+    }
+    .into_any()
+}
+
+fn links(list: &[(&'static str, String)]) -> AnyView {
+    let items = list
+        .iter()
+        .map(|(url, word)| view! { <li><a href=*url>{word.clone()}</a></li> })
+        .collect_view();
+    view! { <ul class="links">{items}</ul> }.into_any()
+}
+
+fn outcome(outcome: Outcome) -> AnyView {
+    let decided = view! {
+        {typed_text(&outcome.decided)}
+        <p>{tf("you-said.owner", &[("owner", &outcome.owner), ("date", &day(outcome.due))])}</p>
+        <p><strong>{t(&format!("state.{}.public", outcome.state.id()))}</strong></p>
+    };
+    view! {
+        <article>
+            <h2>{t(&format!("topic.{}", outcome.topic.id()))}</h2>
+            {bubble(Voice::Young, t("you-said.said"), typed_text(&outcome.said))}
+            {bubble(Voice::Council, t("you-said.did"), decided)}
+            <p class="hint">
+                {tf("you-said.dates", &[("meeting", &day(outcome.meeting)), ("published", &day(outcome.published))])}
+            </p>
+        </article>
+    }
+    .into_any()
+}

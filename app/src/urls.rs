@@ -1,0 +1,85 @@
+//! Every address a page links to, in one place, shared with the server's router.
+
+/// The home page.
+pub const HOME: &str = "/";
+/// The list of rights; one right is [`right`].
+pub const RIGHTS: &str = "/rights";
+/// The pledge and its promises.
+pub const PLEDGE: &str = "/pledge";
+/// Lifelong Links.
+pub const LIFELONG_LINKS: &str = "/lifelong-links";
+/// Staying put.
+pub const STAYING_PUT: &str = "/staying-put";
+/// The corporate parenting committee.
+pub const COMMITTEE: &str = "/committee";
+/// SpeakerBox.
+pub const SPEAKERBOX: &str = "/speakerbox";
+/// What am I entitled to?: every question and the result answer on this one address.
+pub const CHECK: &str = "/check";
+/// What the checker needs to work on the phone alone.
+pub const CHECK_KIT: &str = "/check/kit";
+/// Help now.
+pub const HELP: &str = "/help";
+/// What Pledge keeps and who can read it.
+pub const PRIVACY: &str = "/privacy";
+/// Accessibility statement.
+pub const ACCESSIBILITY: &str = "/accessibility";
+/// You said, we did.
+pub const YOU_SAID: &str = "/you-said";
+/// Everything on one page.
+pub const MENU: &str = "/menu";
+/// Send a view: every step answers on this one address.
+pub const SPEAK: &str = "/speak";
+/// Come back with six words.
+pub const FOLLOW: &str = "/follow";
+/// Leave this page.
+pub const LEAVE: &str = "/leave";
+/// The desk's first page for whoever is signed in.
+pub const DESK: &str = "/desk";
+/// Staff sign in.
+pub const DESK_SIGN_IN: &str = "/desk/sign-in";
+/// Staff sign out (POST).
+pub const DESK_SIGN_OUT: &str = "/desk/sign-out";
+/// Change one's password.
+pub const DESK_PASSWORD: &str = "/desk/password";
+/// SpeakerBox's queue.
+pub const DESK_QUEUE: &str = "/desk/queue";
+/// The safety lane.
+pub const DESK_SAFETY: &str = "/desk/safety";
+/// Meetings.
+pub const DESK_MEETINGS: &str = "/desk/meetings";
+
+/// One right.
+pub fn right(slug: &str) -> String {
+    format!("{RIGHTS}/{slug}")
+}
+
+/// One promise of the pledge: a place on the pledge page.
+pub fn promise(slug: &str) -> String {
+    format!("{PLEDGE}#{slug}")
+}
+
+/// One view at the desk. Acts on it POST to `…/{action}`.
+pub fn desk_view(id: &str) -> String {
+    format!("/desk/view/{id}")
+}
+
+/// An act on a view at the desk: `ask-back`, `reply`, `note`, `approve`, `list`, `unlist`, `close`, `release`, `name`.
+pub fn desk_view_act(id: &str, action: &str) -> String {
+    format!("/desk/view/{id}/{action}")
+}
+
+/// One meeting at the desk.
+pub fn desk_meeting(id: &str) -> String {
+    format!("{DESK_MEETINGS}/{id}")
+}
+
+/// One text on a meeting's list at the desk. Acts POST to `…/{action}`: `decide`, `publish`, `mark-done`.
+pub fn desk_item(meeting: &str, view: &str) -> String {
+    format!("{DESK_MEETINGS}/{meeting}/{view}")
+}
+
+/// An act on a text on a meeting's list.
+pub fn desk_item_act(meeting: &str, view: &str, action: &str) -> String {
+    format!("{DESK_MEETINGS}/{meeting}/{view}/{action}")
+}

@@ -1,0 +1,222 @@
+//! Who may ever read a text. Fixed when the text is written; it never widens later.
+
+use crate::role::Role;
+use serde::{Deserialize, Serialize};
+
+/// A key held by everyone in a role (or in several roles).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoleKey {
+    /// Opens views as sent.
+    Speakerbox,
+    /// Opens names, together with [`RoleKey::Safety`].
+    Coordinator,
+    /// Opens views marked unsafe, and names.
+    Safety,
+    /// Opens texts approved for the committee, and nothing else.
+    Committee,
+}
+
+impl RoleKey {
+    /// Every role key.
+    pub const ALL: [RoleKey; 4] = [
+        RoleKey::Speakerbox,
+        RoleKey::Coordinator,
+        RoleKey::Safety,
+        RoleKey::Committee,
+    ];
+
+    /// The name used in the database.
+    pub fn id(self) -> &'static str {
+        match self {
+            RoleKey::Speakerbox => "speakerbox",
+            RoleKey::Coordinator => "coordinator",
+            RoleKey::Safety => "safety",
+            RoleKey::Committee => "committee",
+        }
+    }
+
+    /// The key with this [`RoleKey::id`].
+    pub fn from_id(id: &str) -> Option<RoleKey> {
+        RoleKey::ALL.into_iter().find(|key| key.id() == id)
+    }
+
+    /// The keys a person in this role is given. An administrator is given none.
+    pub fn of(role: Role) -> &'static [RoleKey] {
+        match role {
+            Role::Speakerbox => &[RoleKey::Speakerbox],
+            Role::Coordinator => &[RoleKey::Speakerbox, RoleKey::Coordinator],
+            Role::Safety => &[RoleKey::Safety],
+            Role::Committee | Role::Clerk => &[RoleKey::Committee],
+            Role::Admin => &[],
+        }
+    }
+}
+
+/// One who can open a sealed text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reader {
+    /// Everyone who holds this role key.
+    Key(RoleKey),
+    /// The council's offline recovery key.
+    Recovery,
+    /// The young person, with their six words.
+    Receipt,
+}
+
+/// What a sealed text is. The name is bound inside the seal, so that rows cannot be swapped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextKind {
+    /// The view as sent.
+    View,
+    /// The name or the way to reach the sender, if they gave one.
+    Identity,
+    /// A question from the desk to the sender.
+    Question,
+    /// A reply from the desk to the sender.
+    Reply,
+    /// What the sender wrote afterwards.
+    Answer,
+    /// A private note of the writer's role.
+    Note,
+    /// The text SpeakerBox approved for the committee.
+    Approved,
+    /// What the committee decided, before and after it is published.
+    Decision,
+}
+
+impl TextKind {
+    /// Every kind of text.
+    pub const ALL: [TextKind; 8] = [
+        TextKind::View,
+        TextKind::Identity,
+        TextKind::Question,
+        TextKind::Reply,
+        TextKind::Answer,
+        TextKind::Note,
+        TextKind::Approved,
+        TextKind::Decision,
+    ];
+
+    /// The name used in the database and inside the seal.
+    pub fn id(self) -> &'static str {
+        match self {
+            TextKind::View => "view",
+            TextKind::Identity => "identity",
+            TextKind::Question => "question",
+            TextKind::Reply => "reply",
+            TextKind::Answer => "answer",
+            TextKind::Note => "note",
+            TextKind::Approved => "approved",
+            TextKind::Decision => "decision",
+        }
+    }
+
+    /// The kind with this [`TextKind::id`].
+    pub fn from_id(id: &str) -> Option<TextKind> {
+        TextKind::ALL.into_iter().find(|kind| kind.id() == id)
+    }
+}
+
+/// Who may open a text of this kind. `in_safety_lane`: the view is marked unsafe; `writer`: the role of the
+/// staff member who writes it, if one does.
+///
+/// A private note is sealed to the first key of its writer's role; a writer without keys (an administrator)
+/// may not write one, so the list is then empty.
+pub fn readers(kind: TextKind, in_safety_lane: bool, writer: Option<Role>) -> Vec<Reader> {
+    use Reader::{Key, Receipt, Recovery};
+    let mut list = match kind {
+        TextKind::View | TextKind::Question | TextKind::Reply | TextKind::Answer => {
+            vec![Key(RoleKey::Speakerbox), Recovery, Receipt]
+        }
+        TextKind::Identity => return vec![Key(RoleKey::Safety), Key(RoleKey::Coordinator)],
+        TextKind::Note => {
+            let keys = writer.map(RoleKey::of).unwrap_or_default();
+            return keys.first().map(|key| Key(*key)).into_iter().collect();
+        }
+        TextKind::Approved | TextKind::Decision => {
+            return vec![
+                Key(RoleKey::Committee),
+                Key(RoleKey::Speakerbox),
+                Recovery,
+                Receipt,
+            ];
+        }
+    };
+    if in_safety_lane {
+        list.push(Key(RoleKey::Safety));
+    }
+    list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys_opening(kind: TextKind, unsafe_view: bool, writer: Option<Role>) -> Vec<RoleKey> {
+        let mut keys: Vec<RoleKey> = readers(kind, unsafe_view, writer)
+            .into_iter()
+            .filter_map(|reader| match reader {
+                Reader::Key(key) => Some(key),
+                Reader::Recovery | Reader::Receipt => None,
+            })
+            .collect();
+        keys.sort();
+        keys
+    }
+
+    #[test]
+    fn committee_and_admin_open_only_what_was_approved() {
+        for kind in TextKind::ALL {
+            let open =
+                keys_opening(kind, true, Some(Role::Speakerbox)).contains(&RoleKey::Committee);
+            assert_eq!(
+                open,
+                matches!(kind, TextKind::Approved | TextKind::Decision),
+                "{kind:?}"
+            );
+        }
+        assert!(RoleKey::of(Role::Admin).is_empty());
+    }
+
+    #[test]
+    fn names_are_for_safety_and_coordinator_alone() {
+        assert_eq!(
+            readers(TextKind::Identity, true, None),
+            [
+                Reader::Key(RoleKey::Safety),
+                Reader::Key(RoleKey::Coordinator)
+            ]
+        );
+        assert!(!RoleKey::of(Role::Speakerbox).contains(&RoleKey::Coordinator));
+    }
+
+    #[test]
+    fn safety_reads_a_view_only_when_it_is_marked_unsafe() {
+        for kind in [
+            TextKind::View,
+            TextKind::Question,
+            TextKind::Reply,
+            TextKind::Answer,
+        ] {
+            assert!(!keys_opening(kind, false, None).contains(&RoleKey::Safety));
+            assert!(keys_opening(kind, true, None).contains(&RoleKey::Safety));
+            assert!(readers(kind, false, None).contains(&Reader::Receipt));
+        }
+    }
+
+    #[test]
+    fn a_note_is_for_its_writers_role() {
+        assert_eq!(
+            keys_opening(TextKind::Note, true, Some(Role::Safety)),
+            [RoleKey::Safety]
+        );
+        assert_eq!(
+            keys_opening(TextKind::Note, true, Some(Role::Clerk)),
+            [RoleKey::Committee]
+        );
+        assert!(readers(TextKind::Note, true, Some(Role::Admin)).is_empty());
+        assert!(!readers(TextKind::Note, true, Some(Role::Safety)).contains(&Reader::Receipt));
+    }
+}

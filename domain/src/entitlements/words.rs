@@ -1,0 +1,100 @@
+//! Closed lists of words, as the contract writes them.
+
+/// Makes an enum whose values are written as fixed words, in order.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$value_doc])* $value,)+ }
+
+        impl $name {
+            /// Every value, in the contract's order.
+            pub const ALL: &'static [$name] = &[$($name::$value,)+];
+
+            /// Every word, in the same order.
+            pub const IDS: &'static [&'static str] = &[$($word,)+];
+
+            /// The word.
+            pub fn id(self) -> &'static str {
+                match self { $($name::$value => $word,)+ }
+            }
+
+            /// The value with this word.
+            pub fn from_id(id: &str) -> Option<$name> {
+                match id { $($word => Some($name::$value),)+ _ => None }
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.id())
+            }
+        }
+    };
+}
+
+pub(super) use words;
+
+/// A set of values of one of those lists, which are short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Set<T>(u64, std::marker::PhantomData<T>);
+
+impl<T> Default for Set<T> {
+    fn default() -> Self {
+        Set(0, std::marker::PhantomData)
+    }
+}
+
+/// Something with a place in its list.
+pub(super) trait Listed: Copy + 'static {
+    /// Every value.
+    const LIST: &'static [Self];
+    /// Where this one stands.
+    fn place(self) -> u32;
+}
+
+macro_rules! listed {
+    ($($name:ty),+) => {
+        $(impl $crate::entitlements::words::Listed for $name {
+            const LIST: &'static [Self] = <$name>::ALL;
+            fn place(self) -> u32 { self as u32 }
+        })+
+    };
+}
+
+pub(super) use listed;
+
+impl<T: Listed> Set<T> {
+    pub(super) fn of(value: T) -> Set<T> {
+        let mut set = Set::default();
+        set.add(value);
+        set
+    }
+
+    pub(super) fn add(&mut self, value: T) {
+        self.0 |= 1 << value.place();
+    }
+
+    pub(super) fn add_all(&mut self, other: Set<T>) {
+        self.0 |= other.0;
+    }
+
+    pub(super) fn has(self, value: T) -> bool {
+        self.0 & (1 << value.place()) != 0
+    }
+
+    /// The one value in it, if it has exactly one.
+    pub(super) fn only(self) -> Option<T> {
+        if self.0.count_ones() != 1 {
+            return None;
+        }
+        self.iter().next()
+    }
+
+    pub(super) fn iter(self) -> impl Iterator<Item = T> {
+        T::LIST
+            .iter()
+            .copied()
+            .filter(move |value| self.has(*value))
+    }
+}

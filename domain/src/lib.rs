@@ -1,0 +1,13 @@
+//! The rules of Pledge, the same on the phone, on the server and on the command line: the life of a view,
+//! who may do what, who may read what, receipts and dates, and what a young person is entitled to.
+//!
+//! This crate may not know HTTP, a database, keys, files, the clock or randomness: what it needs of those
+//! comes in through parameters.
+
+pub mod audience;
+pub mod date;
+pub mod entitlements;
+pub mod life;
+pub mod receipt;
+pub mod role;
+pub mod view;

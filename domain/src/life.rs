@@ -1,0 +1,543 @@
+//! The life of a view, as one pure state machine.
+//!
+//! ```text
+//! received -> read -> (asked back <-> answered)* -> approved -> listed -> decided -> published -> done -> agreed
+//!    |                        \-> closed with a reason the sender reads                            \-> disputed
+//!    \-> safety lane, until the safety role releases it
+//! ```
+//!
+//! Nothing may fall silent: from every state there is a way to an end, and every state has somebody whose turn it is.
+
+use crate::role::Role;
+use crate::view::choices;
+use serde::{Deserialize, Serialize};
+
+choices! {
+    /// Where a view is.
+    State {
+        /// Sent; nobody has opened it.
+        Received = "received",
+        /// Somebody at the desk has opened it.
+        Read = "read",
+        /// The desk asked the sender something.
+        AskedBack = "asked-back",
+        /// The sender wrote again.
+        Answered = "answered",
+        /// SpeakerBox wrote a version for the committee.
+        Approved = "approved",
+        /// That version is on a meeting's list.
+        Listed = "listed",
+        /// The committee decided; the clerk has not published it yet.
+        Decided = "decided",
+        /// The decision is public, and the sender sees it.
+        Published = "published",
+        /// The council says it has done what was decided.
+        Done = "done",
+        /// The sender agrees that it is done.
+        Agreed = "agreed",
+        /// The sender says it is not done.
+        Disputed = "disputed",
+        /// Closed with a reason.
+        Closed = "closed",
+        /// The sender took it back; the text is gone.
+        Withdrawn = "withdrawn",
+    }
+}
+
+choices! {
+    /// Whether the safety role must read a view first.
+    Lane {
+        /// Not marked unsafe.
+        Ordinary = "ordinary",
+        /// Marked unsafe; no one from safety has opened it.
+        Waiting = "waiting",
+        /// Safety has opened it and is acting.
+        Taken = "taken",
+        /// Safety has shared it with SpeakerBox as well.
+        Released = "released",
+    }
+}
+
+choices! {
+    /// Why a view is closed without a decision. The sender reads the reason.
+    CloseReason {
+        /// The messages between the sender and the desk settled it.
+        Settled = "settled",
+        /// Somebody else decides this; the reply says who.
+        NotOurs = "not-ours",
+        /// It is carried together with other views that say the same.
+        Joined = "joined",
+        /// It could not be shown to the committee without showing who wrote it.
+        WouldIdentify = "would-identify",
+        /// People who keep children safe have taken it over.
+        Safety = "safety",
+        /// The desk asked, and no answer came.
+        NoAnswer = "no-answer",
+        /// It is not a view: a test, an advert or an attack.
+        NotAView = "not-a-view",
+    }
+}
+
+/// What somebody does with a view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Open and read it.
+    Open,
+    /// Ask the sender a question.
+    AskBack,
+    /// Write to the sender.
+    Reply,
+    /// Write a private note.
+    Note,
+    /// Write the version for the committee.
+    Approve,
+    /// Put that version on a meeting's list.
+    List,
+    /// Take it off the list.
+    Unlist,
+    /// Record what the committee decided.
+    Decide,
+    /// Publish the decision, to everyone and to the sender in one act.
+    Publish,
+    /// Say that what was decided is done.
+    MarkDone,
+    /// Close it with a reason.
+    Close(CloseReason),
+    /// Safety lets SpeakerBox see it as well.
+    Release,
+    /// The sender writes again.
+    WriteBack,
+    /// The sender writes again and says they are not safe.
+    Alarm,
+    /// The sender agrees that it is done.
+    Agree,
+    /// The sender says it is not done.
+    Dispute,
+    /// The sender takes it back.
+    Withdraw,
+}
+
+impl Action {
+    /// Every action (closing once for each reason).
+    pub fn all() -> Vec<Action> {
+        use Action::*;
+        let mut all = vec![
+            Open, AskBack, Reply, Note, Approve, List, Unlist, Decide, Publish, MarkDone, Release,
+            WriteBack, Alarm, Agree, Dispute, Withdraw,
+        ];
+        all.extend(CloseReason::ALL.iter().map(|reason| Close(*reason)));
+        all
+    }
+
+    /// The name used in the record of events and in word keys.
+    pub fn id(self) -> &'static str {
+        match self {
+            Action::Open => "open",
+            Action::AskBack => "ask-back",
+            Action::Reply => "reply",
+            Action::Note => "note",
+            Action::Approve => "approve",
+            Action::List => "list",
+            Action::Unlist => "unlist",
+            Action::Decide => "decide",
+            Action::Publish => "publish",
+            Action::MarkDone => "mark-done",
+            Action::Close(_) => "close",
+            Action::Release => "release",
+            Action::WriteBack => "write-back",
+            Action::Alarm => "alarm",
+            Action::Agree => "agree",
+            Action::Dispute => "dispute",
+            Action::Withdraw => "withdraw",
+        }
+    }
+}
+
+/// Who acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Actor {
+    /// The young person, by receipt.
+    Sender,
+    /// A staff member.
+    Staff(Role),
+}
+
+/// Everything the machine knows of a view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Life {
+    /// Where it is.
+    pub state: State,
+    /// Whether safety reads it first.
+    pub lane: Lane,
+    /// The sender wrote, and nobody has opened it since.
+    pub unread: bool,
+}
+
+/// Why an action is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Refused {
+    /// This actor may never do this with this view.
+    NotYours,
+    /// The view is not where this can be done.
+    NotNow,
+}
+
+/// Whose turn it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Turn {
+    /// The safety role and the coordinator.
+    Safety,
+    /// SpeakerBox.
+    Speakerbox,
+    /// The sender; SpeakerBox can still go on without an answer.
+    Sender,
+    /// The committee and its clerk.
+    Committee,
+    /// Nobody: it has ended.
+    Nobody,
+}
+
+impl Life {
+    /// The life of a view that has just arrived.
+    pub fn begin(marked_unsafe: bool) -> Life {
+        let lane = if marked_unsafe {
+            Lane::Waiting
+        } else {
+            Lane::Ordinary
+        };
+        Life {
+            state: State::Received,
+            lane,
+            unread: true,
+        }
+    }
+
+    /// Whether the safety role has it to itself for now.
+    pub fn held_by_safety(self) -> bool {
+        matches!(self.lane, Lane::Waiting | Lane::Taken)
+    }
+
+    /// Whether a person in this role may see that this view exists at the desk and open it.
+    /// (Meetings are apart: the committee sees an approved text, never the view.)
+    pub fn visible_to(self, role: Role) -> bool {
+        if self.state == State::Withdrawn {
+            return false;
+        }
+        match role {
+            Role::Coordinator => true,
+            Role::Speakerbox => !self.held_by_safety(),
+            Role::Safety => self.lane != Lane::Ordinary,
+            Role::Committee | Role::Clerk | Role::Admin => false,
+        }
+    }
+
+    /// Whose turn it is.
+    pub fn turn(self) -> Turn {
+        match self.state {
+            State::Agreed | State::Withdrawn => Turn::Nobody,
+            State::Closed if !self.unread => Turn::Nobody,
+            _ if self.held_by_safety() => Turn::Safety,
+            State::AskedBack => Turn::Sender,
+            State::Listed | State::Decided | State::Published | State::Disputed => Turn::Committee,
+            State::Done => Turn::Sender,
+            State::Received | State::Read | State::Answered | State::Approved | State::Closed => {
+                Turn::Speakerbox
+            }
+        }
+    }
+}
+
+/// What a view becomes when this actor does this, or why not.
+pub fn step(life: Life, actor: Actor, action: Action) -> Result<Life, Refused> {
+    if !may_ever(life, actor, action) {
+        return Err(Refused::NotYours);
+    }
+    let (state, lane, unread) = (life.state, life.lane, life.unread);
+    let to = |state: State| {
+        Ok(Life {
+            state,
+            lane,
+            unread,
+        })
+    };
+    use State::*;
+    match (action, state) {
+        (_, Withdrawn) => Err(Refused::NotNow),
+
+        (Action::Open, _) => {
+            let state = if matches!(state, Received | Answered) {
+                Read
+            } else {
+                state
+            };
+            let lane = match (lane, actor) {
+                // Only the safety role's own reading stops its clock.
+                (Lane::Waiting, Actor::Staff(Role::Safety)) => Lane::Taken,
+                _ => lane,
+            };
+            Ok(Life {
+                state,
+                lane,
+                unread: false,
+            })
+        }
+        (Action::Release, _) if lane == Lane::Taken => Ok(Life {
+            state,
+            lane: Lane::Released,
+            unread,
+        }),
+
+        (Action::AskBack, Read | AskedBack | Answered | Approved) => to(AskedBack),
+        (Action::Reply, Received) => Err(Refused::NotNow),
+        (Action::Reply | Action::Note, _) => to(state),
+        (Action::Approve, Read | AskedBack | Answered | Approved) if !life.held_by_safety() => {
+            to(Approved)
+        }
+        (Action::List, Approved) => to(Listed),
+        (Action::Unlist, Listed) => to(Approved),
+        (Action::Decide, Listed | Decided) => to(Decided),
+        (Action::Publish, Decided) => to(Published),
+        (Action::MarkDone, Published | Disputed) => to(Done),
+        (Action::Close(_), Read | AskedBack | Answered | Approved) => to(Closed),
+
+        (Action::WriteBack | Action::Alarm, _) => {
+            let state = match state {
+                Read | AskedBack | Closed => Answered,
+                other => other,
+            };
+            let lane = if action == Action::Alarm {
+                Lane::Waiting
+            } else {
+                lane
+            };
+            Ok(Life {
+                state,
+                lane,
+                unread: true,
+            })
+        }
+        (Action::Agree, Done) => to(Agreed),
+        (Action::Dispute, Done) => to(Disputed),
+        (Action::Withdraw, Published | Done | Agreed | Disputed) => Err(Refused::NotNow),
+        (Action::Withdraw, _) => Ok(Life {
+            state: Withdrawn,
+            lane,
+            unread: false,
+        }),
+
+        _ => Err(Refused::NotNow),
+    }
+}
+
+fn is_senders(action: Action) -> bool {
+    use Action::*;
+    matches!(action, WriteBack | Alarm | Agree | Dispute | Withdraw)
+}
+
+fn may_ever(life: Life, actor: Actor, action: Action) -> bool {
+    use Action::*;
+    let role = match actor {
+        Actor::Sender => return is_senders(action),
+        Actor::Staff(role) => role,
+    };
+    match action {
+        WriteBack | Alarm | Agree | Dispute | Withdraw => false,
+        Open | AskBack | Reply | Note | Close(_) => life.visible_to(role),
+        Approve => role.sees_queue() && life.visible_to(role),
+        List | Unlist => (role.sees_queue() && life.visible_to(role)) || role == Role::Clerk,
+        Release => role.sees_safety_lane(),
+        Decide | Publish | MarkDone => role.sees_meetings(),
+    }
+}
+
+/// The actions this actor can take now, in the order of [`Action::all`].
+pub fn possible(life: Life, actor: Actor) -> Vec<Action> {
+    Action::all()
+        .into_iter()
+        .filter(|action| step(life, actor, *action).is_ok())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::{HashSet, VecDeque};
+
+    fn actors() -> Vec<Actor> {
+        let mut all = vec![Actor::Sender];
+        all.extend(Role::ALL.map(Actor::Staff));
+        all
+    }
+
+    fn reachable() -> HashSet<Life> {
+        let mut seen: HashSet<Life> = HashSet::new();
+        let mut queue = VecDeque::from([Life::begin(false), Life::begin(true)]);
+        while let Some(life) = queue.pop_front() {
+            if seen.insert(life) {
+                for actor in actors() {
+                    queue.extend(
+                        Action::all()
+                            .into_iter()
+                            .filter_map(|a| step(life, actor, a).ok()),
+                    );
+                }
+            }
+        }
+        seen
+    }
+
+    // An end the sender can read: agreed, or closed with nothing unread.
+    fn has_ended(life: Life) -> bool {
+        life.turn() == Turn::Nobody
+    }
+
+    #[test]
+    fn every_state_is_reached_and_none_is_stuck() {
+        let all = reachable();
+        for state in State::ALL {
+            assert!(
+                all.iter().any(|life| life.state == *state),
+                "{state:?} is never reached"
+            );
+        }
+        for life in &all {
+            if has_ended(*life) {
+                continue;
+            }
+            // Without the sender's help, the people whose turn it is can always bring it to an answer.
+            let mut seen = HashSet::from([*life]);
+            let mut queue = VecDeque::from([*life]);
+            let mut answered = false;
+            while let Some(now) = queue.pop_front() {
+                if has_ended(now) || matches!(now.state, State::Done) {
+                    answered = true;
+                    break;
+                }
+                for role in Role::ALL {
+                    for action in Action::all() {
+                        if let Ok(next) = step(now, Actor::Staff(role), action)
+                            && seen.insert(next)
+                        {
+                            queue.push_back(next);
+                        }
+                    }
+                }
+            }
+            assert!(answered, "stuck: {life:?}");
+        }
+    }
+
+    #[test]
+    fn taking_back_works_until_publication_and_is_final() {
+        for life in reachable() {
+            let published = matches!(
+                life.state,
+                State::Published | State::Done | State::Agreed | State::Disputed
+            );
+            let back = step(life, Actor::Sender, Action::Withdraw);
+            if life.state == State::Withdrawn {
+                for actor in actors() {
+                    assert!(possible(life, actor).is_empty());
+                }
+            } else {
+                assert_eq!(back.is_ok(), !published, "{life:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn young_triagers_and_the_committee_never_touch_the_safety_lane() {
+        for life in reachable().into_iter().filter(|life| life.held_by_safety()) {
+            assert!(
+                possible(life, Actor::Staff(Role::Speakerbox)).is_empty(),
+                "{life:?}"
+            );
+            for role in [Role::Committee, Role::Admin] {
+                let open = possible(life, Actor::Staff(role));
+                assert!(!open.contains(&Action::Open), "{life:?} {role:?}");
+            }
+            assert!(step(life, Actor::Staff(Role::Coordinator), Action::Approve).is_err());
+        }
+    }
+
+    #[test]
+    fn the_whole_line() {
+        use Action::*;
+        let speakerbox = Actor::Staff(Role::Speakerbox);
+        let committee = Actor::Staff(Role::Committee);
+        let line = [
+            (speakerbox, Open, State::Read),
+            (speakerbox, AskBack, State::AskedBack),
+            (Actor::Sender, WriteBack, State::Answered),
+            (speakerbox, Open, State::Read),
+            (speakerbox, Approve, State::Approved),
+            (speakerbox, List, State::Listed),
+            (committee, Decide, State::Decided),
+            (committee, Publish, State::Published),
+            (committee, MarkDone, State::Done),
+            (Actor::Sender, Dispute, State::Disputed),
+            (committee, MarkDone, State::Done),
+            (Actor::Sender, Agree, State::Agreed),
+        ];
+        let mut life = Life::begin(false);
+        for (actor, action, state) in line {
+            life = step(life, actor, action)
+                .unwrap_or_else(|e| panic!("{action:?} in {life:?}: {e:?}"));
+            assert_eq!(life.state, state);
+        }
+    }
+
+    #[test]
+    fn closing_needs_reading_and_writing_again_reopens() {
+        let begun = Life::begin(false);
+        let close = Action::Close(CloseReason::Settled);
+        let speakerbox = Actor::Staff(Role::Speakerbox);
+        assert_eq!(step(begun, speakerbox, close), Err(Refused::NotNow));
+        let closed = step(begun, speakerbox, Action::Open)
+            .and_then(|l| step(l, speakerbox, close))
+            .unwrap();
+        assert_eq!(closed.turn(), Turn::Nobody);
+        let again = step(closed, Actor::Sender, Action::WriteBack).unwrap();
+        assert_eq!(
+            (again.state, again.turn()),
+            (State::Answered, Turn::Speakerbox)
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #[test]
+        fn any_sequence_keeps_the_rules(
+            marked_unsafe: bool,
+            moves in prop::collection::vec((0usize..7, 0usize..23), 0..60),
+        ) {
+            let (actors, actions) = (actors(), Action::all());
+            let mut life = Life::begin(marked_unsafe);
+            let (mut published, mut alarmed) = (false, marked_unsafe);
+            for (who, what) in moves {
+                let (actor, action) = (actors[who], actions[what % actions.len()]);
+                let before = life;
+                match step(life, actor, action) {
+                    Ok(next) => {
+                        prop_assert!(possible(before, actor).contains(&action));
+                        // Staff never act as the sender, and the sender never as staff.
+                        prop_assert_eq!(is_senders(action), actor == Actor::Sender);
+                        // A safety mark is never lost without the safety lane's own people.
+                        if before.held_by_safety() && !next.held_by_safety() {
+                            prop_assert_eq!(action, Action::Release);
+                        }
+                        alarmed |= action == Action::Alarm;
+                        prop_assert_eq!(alarmed, next.lane != Lane::Ordinary);
+                        // What is public stays public.
+                        published |= action == Action::Publish;
+                        prop_assert!(!(published && next.state == State::Withdrawn));
+                        life = next;
+                    }
+                    Err(_) => prop_assert!(!possible(before, actor).contains(&action)),
+                }
+            }
+        }
+    }
+}

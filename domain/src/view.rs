@@ -1,0 +1,132 @@
+//! What a young person can say about: topics, feelings, and how much room there is.
+
+use serde::{Deserialize, Serialize};
+
+/// Most characters in the view itself.
+pub const SAID_MAX: usize = 4_000;
+/// Most characters in "what I would like to happen".
+pub const WISH_MAX: usize = 1_000;
+/// Most characters in a name or a way to reach someone.
+pub const IDENTITY_MAX: usize = 300;
+/// Most characters in a message, a note, an approved text or a decision.
+pub const MESSAGE_MAX: usize = 4_000;
+
+macro_rules! choices {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $id:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $id)] $variant,)+ }
+
+        impl $name {
+            /// Every choice, in the order it is offered.
+            pub const ALL: &'static [$name] = &[$($name::$variant,)+];
+
+            /// The name used in forms, the database and word keys.
+            pub fn id(self) -> &'static str {
+                match self { $($name::$variant => $id,)+ }
+            }
+
+            /// The choice with this id.
+            pub fn from_id(id: &str) -> Option<$name> {
+                $name::ALL.iter().copied().find(|choice| choice.id() == id)
+            }
+        }
+    };
+}
+pub(crate) use choices;
+
+choices! {
+    /// What a view is about: what young people and reviewing officers raise.
+    Topic {
+        /// Where I live.
+        Home = "home",
+        /// My social worker or personal adviser.
+        Worker = "worker",
+        /// My care plan or pathway plan.
+        Plan = "plan",
+        /// Family and friends.
+        FamilyTime = "family-time",
+        /// School, college or training.
+        School = "school",
+        /// Health and feelings.
+        Health = "health",
+        /// Money.
+        Money = "money",
+        /// Moving on to adult life.
+        MovingOn = "moving-on",
+        /// Being heard.
+        BeingHeard = "being-heard",
+        /// Feeling safe.
+        FeelingSafe = "feeling-safe",
+        /// Something else.
+        Other = "other",
+    }
+}
+
+choices! {
+    /// How it feels, in the sender's own choice.
+    Feeling {
+        /// Good.
+        Good = "good",
+        /// OK.
+        Okay = "okay",
+        /// Worried.
+        Worried = "worried",
+        /// Sad.
+        Sad = "sad",
+        /// Angry.
+        Angry = "angry",
+        /// Mixed.
+        Mixed = "mixed",
+    }
+}
+
+choices! {
+    /// The answer to "Are you safe?".
+    Safe {
+        /// Yes.
+        Yes = "yes",
+        /// Not sure. Goes to the safety lane too: doubt is reason enough for an adult to read it first.
+        NotSure = "not-sure",
+        /// No, or someone is hurting me.
+        No = "no",
+    }
+}
+
+impl Safe {
+    /// Whether the safety role reads this view first.
+    pub fn to_safety_lane(self) -> bool {
+        self != Safe::Yes
+    }
+}
+
+/// Tidies a text from a form: line ends become `\n`, control characters go, blanks at both ends go.
+pub fn tidy(text: &str) -> String {
+    let unix = text.replace("\r\n", "\n").replace('\r', "\n");
+    let kept: String = unix
+        .chars()
+        .filter(|c| *c == '\n' || *c == '\t' || !c.is_control())
+        .collect();
+    kept.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_read_back() {
+        for topic in Topic::ALL {
+            assert_eq!(Topic::from_id(topic.id()), Some(*topic));
+        }
+        assert_eq!(Topic::from_id("HOME"), None);
+        assert!(Safe::NotSure.to_safety_lane() && Safe::No.to_safety_lane());
+        assert!(!Safe::Yes.to_safety_lane());
+    }
+
+    #[test]
+    fn tidies_without_losing_words() {
+        assert_eq!(tidy("  a\r\nb\rc\0\u{7} d\t "), "a\nb\nc d");
+        assert_eq!(tidy("\n \n"), "");
+    }
+}

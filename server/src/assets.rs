@@ -1,0 +1,270 @@
+//! The files the binary carries inside: words, style, the WASM bundle, public files. Compressed once, served from memory.
+
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::sync::OnceLock;
+
+#[derive(RustEmbed)]
+#[folder = "../content/southwark"]
+struct ContentFiles;
+
+#[derive(RustEmbed)]
+#[folder = "../style"]
+struct StyleFiles;
+
+#[derive(RustEmbed)]
+#[folder = "../public"]
+struct PublicFiles;
+
+#[derive(RustEmbed)]
+#[folder = "../dist"]
+#[allow_missing = true]
+struct BundleFiles;
+
+/// Every file of words: path under `content/southwark/` and text.
+pub fn content_files() -> Vec<(String, String)> {
+    ContentFiles::iter()
+        .filter_map(|path| {
+            let file = ContentFiles::get(&path)?;
+            Some((
+                path.to_string(),
+                String::from_utf8_lossy(&file.data).into_owned(),
+            ))
+        })
+        .collect()
+}
+
+/// A stylesheet, made small: comments, line ends and indents go.
+pub fn style(name: &str) -> String {
+    let file = StyleFiles::get(name)
+        .map(|file| file.data.into_owned())
+        .unwrap_or_default();
+    squeeze_css(&String::from_utf8_lossy(&file))
+}
+
+/// The files served under their own address.
+pub fn static_files() -> BTreeMap<String, Body> {
+    let mut files = BTreeMap::new();
+    for path in ["app.js", "app_bg.wasm"] {
+        if let Some(file) = BundleFiles::get(path) {
+            files.insert(
+                format!("/pkg/{path}"),
+                Body::new(file.data.into_owned(), content_type(path)),
+            );
+        }
+    }
+    for path in PublicFiles::iter().filter(|path| !path.starts_with('.')) {
+        if let Some(file) = PublicFiles::get(&path) {
+            files.insert(
+                format!("/{path}"),
+                Body::new(file.data.into_owned(), content_type(&path)),
+            );
+        }
+    }
+    files
+}
+
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit('.').next() {
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("txt") => "text/plain; charset=utf-8",
+        Some("xml") => "application/xml; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+fn squeeze_css(css: &str) -> String {
+    let mut out = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some(start) = rest.find("/*") {
+        out.push_str(&rest[..start]);
+        rest = rest[start..]
+            .find("*/")
+            .map_or("", |end| &rest[start + end + 2..]);
+    }
+    out.push_str(rest);
+    out.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// A way to send bytes smaller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// Brotli, level 11.
+    Brotli,
+    /// Gzip, level 9.
+    Gzip,
+    /// As it is.
+    Identity,
+}
+
+impl Encoding {
+    /// The best one that an `Accept-Encoding` header allows.
+    pub fn choose(accept: &str) -> Encoding {
+        let allows = |name: &str| {
+            accept.split(',').any(|part| {
+                let mut bits = part.split(';');
+                let named = bits
+                    .next()
+                    .unwrap_or_default()
+                    .trim()
+                    .eq_ignore_ascii_case(name);
+                named
+                    && !bits.any(|bit| matches!(bit.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+            })
+        };
+        if allows("br") {
+            Encoding::Brotli
+        } else if allows("gzip") {
+            Encoding::Gzip
+        } else {
+            Encoding::Identity
+        }
+    }
+
+    /// The value of `Content-Encoding`.
+    pub fn header(self) -> Option<&'static str> {
+        match self {
+            Encoding::Brotli => Some("br"),
+            Encoding::Gzip => Some("gzip"),
+            Encoding::Identity => None,
+        }
+    }
+}
+
+/// Fixed bytes with their ETag, compressed on first use and kept.
+pub struct Body {
+    /// `Content-Type`.
+    pub content_type: &'static str,
+    /// Quoted hash of the bytes.
+    pub etag: String,
+    plain: axum::body::Bytes,
+    brotli: OnceLock<axum::body::Bytes>,
+    gzip: OnceLock<axum::body::Bytes>,
+}
+
+impl Body {
+    /// Takes the bytes.
+    pub fn new(plain: Vec<u8>, content_type: &'static str) -> Body {
+        let hash = Sha256::digest(&plain);
+        let etag = format!(
+            "\"{}\"",
+            hash[..12]
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>()
+        );
+        Body {
+            content_type,
+            etag,
+            plain: plain.into(),
+            brotli: OnceLock::new(),
+            gzip: OnceLock::new(),
+        }
+    }
+
+    /// The bytes in this encoding.
+    pub fn bytes(&self, encoding: Encoding) -> axum::body::Bytes {
+        match encoding {
+            Encoding::Brotli => self
+                .brotli
+                .get_or_init(|| brotli(&self.plain).into())
+                .clone(),
+            Encoding::Gzip => self.gzip.get_or_init(|| gzip(&self.plain).into()).clone(),
+            Encoding::Identity => self.plain.clone(),
+        }
+    }
+}
+
+/// Bytes that are sent once and not kept: brotli at a level that costs a millisecond.
+pub fn compress_once(plain: &[u8], encoding: Encoding) -> Vec<u8> {
+    match encoding {
+        Encoding::Brotli => brotli_at(5, plain),
+        Encoding::Gzip => gzip(plain),
+        Encoding::Identity => plain.to_vec(),
+    }
+}
+
+/// Brotli, level 11, in one window.
+pub fn brotli(plain: &[u8]) -> Vec<u8> {
+    brotli_at(11, plain)
+}
+
+fn brotli_at(quality: i32, plain: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let params = brotli::enc::BrotliEncoderParams {
+        quality,
+        lgwin: 22,
+        size_hint: plain.len(),
+        ..Default::default()
+    };
+    // Writing to memory cannot fail.
+    let _ = brotli::BrotliCompress(&mut &plain[..], &mut out, &params);
+    out
+}
+
+fn gzip(plain: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let _ = encoder.write_all(plain);
+    encoder.finish().unwrap_or_default()
+}
+
+/// The CSP source of an inline style or script: `'sha256-…'`.
+pub fn csp_hash(inline: &str) -> String {
+    use base64::Engine;
+    format!(
+        "'sha256-{}'",
+        base64::engine::general_purpose::STANDARD.encode(Sha256::digest(inline.as_bytes()))
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chooses_what_the_browser_takes() {
+        for (accept, encoding) in [
+            ("gzip, deflate, br, zstd", Encoding::Brotli),
+            ("gzip", Encoding::Gzip),
+            ("br;q=0, gzip;q=0.5", Encoding::Gzip),
+            ("", Encoding::Identity),
+            ("*", Encoding::Identity),
+            ("nonsense;;;,,", Encoding::Identity),
+        ] {
+            assert_eq!(Encoding::choose(accept), encoding, "{accept}");
+        }
+    }
+
+    #[test]
+    fn compressed_bytes_open_again() {
+        let text = "words ".repeat(1_000);
+        let body = Body::new(text.clone().into_bytes(), "text/plain");
+        let mut opened = Vec::new();
+        brotli::BrotliDecompress(&mut &body.bytes(Encoding::Brotli)[..], &mut opened).unwrap();
+        assert_eq!(opened, text.as_bytes());
+        let mut opened = String::new();
+        std::io::Read::read_to_string(
+            &mut flate2::read::GzDecoder::new(&body.bytes(Encoding::Gzip)[..]),
+            &mut opened,
+        )
+        .unwrap();
+        assert_eq!(opened, text);
+    }
+
+    #[test]
+    fn squeezes_css() {
+        assert_eq!(
+            squeeze_css("/* a */ b {\n  c: d;\n\n}/* open"),
+            "b {\nc: d;\n}"
+        );
+    }
+}

@@ -1,0 +1,540 @@
+//! The command line: `pledge serve`, `init`, `staff`, `content`. Every setting is an option or a `PLEDGE_…` variable.
+
+use crate::clock::{Clock, SystemClock};
+use crate::content::{self, Content};
+use crate::random::{Random, SystemRandom};
+use crate::service::{ActError, Pledge, Recipients, sessions, staff};
+use crate::store::sqlite::SqliteStore;
+use crate::store::{Store, StoreError};
+use crate::vault::receipts::{self, Pool};
+use crate::vault::seal::{AgeSealer, Identity};
+use crate::vault::server_keys::{self, KeyFileError, ServerKeys};
+use crate::vault::stretch::{Cost, Gate};
+use crate::web::{self, Site};
+use crate::{assets, demo};
+use domain::role::Role;
+use std::fmt::Write as _;
+use std::io::{Read, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// Name of the database in the data folder.
+pub const DATABASE: &str = "pledge.sqlite";
+
+const HELP: &str = "\
+pledge: the portal of young people in care and care leavers
+
+  pledge init   [--data DIR]
+      Makes the keys and the database, and prints the recovery key once.
+  pledge staff add --name NAME --role ROLE [--data DIR] [--recovery-key FILE]
+      Adds somebody to the desk and prints their first password. ROLE is one of: speakerbox, coordinator, safety,
+      committee, clerk, admin. The recovery key is read from FILE, or from standard input.
+  pledge staff list [--data DIR]
+      Lists everybody at the desk.
+  pledge serve  [--listen ADDR] [--data DIR] [--demo]
+      Serves the portal. --demo fills an empty data folder with sample people, views and a meeting.
+  pledge content check [--on DAY]
+      Checks the words: sources, dates, links, sentences. Ends with 1 when something must be mended. With --on, as of
+      that day (YYYY-MM-DD): which reviews will be overdue?
+  pledge check
+      Reads answers for the checker as JSON from standard input, one object or a list of them, and prints what they are
+      entitled to, as JSON.
+  pledge content sizes
+      Prints the size of every reading page on the wire and of the WASM. Ends with 1 above the budget.
+
+  --data DIR     default: data          (PLEDGE_DATA)
+  --listen ADDR  default: 127.0.0.1:8080 (PLEDGE_LISTEN)
+";
+
+/// Why a command stops. Shown to the person at the terminal.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The words of the command are wrong: exit 2.
+    #[error("{0}\nRun `pledge help` to see what there is.")]
+    Usage(String),
+    /// It cannot be done: exit 1.
+    #[error("{0}")]
+    Stopped(String),
+}
+
+impl From<lexopt::Error> for CliError {
+    fn from(error: lexopt::Error) -> CliError {
+        CliError::Usage(error.to_string())
+    }
+}
+
+impl From<KeyFileError> for CliError {
+    fn from(error: KeyFileError) -> CliError {
+        CliError::Stopped(error.to_string())
+    }
+}
+
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> CliError {
+        CliError::Stopped(error.to_string())
+    }
+}
+
+/// What the command line asks for.
+#[derive(Debug, Default)]
+struct Options {
+    words: Vec<String>,
+    listen: Option<String>,
+    data: Option<PathBuf>,
+    demo: bool,
+    name: Option<String>,
+    role: Option<String>,
+    recovery_key: Option<PathBuf>,
+    on: Option<String>,
+}
+
+fn read_options(parser: &mut lexopt::Parser) -> Result<Options, CliError> {
+    use lexopt::prelude::{Long, Short, Value};
+    let mut options = Options::default();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Long("listen") => options.listen = Some(parser.value()?.string_lossy()),
+            Long("data") => options.data = Some(parser.value()?.into()),
+            Long("demo") => options.demo = true,
+            Long("name") => options.name = Some(parser.value()?.string_lossy()),
+            Long("role") => options.role = Some(parser.value()?.string_lossy()),
+            Long("on") => options.on = Some(parser.value()?.string_lossy()),
+            Long("recovery-key") => options.recovery_key = Some(parser.value()?.into()),
+            Long("help") | Short('h') => options.words = vec!["help".to_owned()],
+            Long("version") => options.words = vec!["version".to_owned()],
+            Value(word) => options.words.push(word.to_string_lossy().into_owned()),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(options)
+}
+
+trait StringLossy {
+    fn string_lossy(self) -> String;
+}
+
+impl StringLossy for std::ffi::OsString {
+    fn string_lossy(self) -> String {
+        self.to_string_lossy().into_owned()
+    }
+}
+
+/// Runs a command.
+pub fn run(mut parser: lexopt::Parser) -> Result<(), CliError> {
+    let options = read_options(&mut parser)?;
+    let words: Vec<&str> = options.words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [] | ["help"] => {
+            print!("{HELP}");
+            Ok(())
+        }
+        ["version"] => {
+            println!("pledge {}", env!("CARGO_PKG_VERSION"));
+            Ok(())
+        }
+        ["init"] => in_runtime(init(&options)),
+        ["staff", "add"] => in_runtime(staff_add(&options)),
+        ["staff", "list"] => in_runtime(staff_list(&options)),
+        ["serve"] => in_runtime(serve(&options)),
+        ["check"] => check(),
+        ["content", "check"] => content_check(&options),
+        ["content", "sizes"] => in_runtime(content_sizes()),
+        other => Err(CliError::Usage(format!(
+            "There is no command `{}`.",
+            other.join(" ")
+        ))),
+    }
+}
+
+fn in_runtime(work: impl Future<Output = Result<(), CliError>>) -> Result<(), CliError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| CliError::Stopped(format!("the system gives no threads: {error}")))?;
+    runtime.block_on(work)
+}
+
+fn data_folder(options: &Options) -> PathBuf {
+    let named = options
+        .data
+        .clone()
+        .or_else(|| std::env::var_os("PLEDGE_DATA").map(PathBuf::from));
+    named.unwrap_or_else(|| PathBuf::from("data"))
+}
+
+fn make_folder(data: &Path) -> Result<(), CliError> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(data).map_err(|error| {
+        CliError::Stopped(format!(
+            "the data folder {} cannot be made: {error}",
+            data.display()
+        ))
+    })
+}
+
+fn act_error(error: &ActError) -> CliError {
+    CliError::Stopped(match error {
+        ActError::Field("recovery", _) => {
+            "this is not the recovery key of this installation".to_owned()
+        }
+        ActError::Field(_, "staff-taken") => "this name is taken".to_owned(),
+        ActError::Field(..) => "the name needs 2 to 60 characters".to_owned(),
+        other => other.to_string(),
+    })
+}
+
+async fn init(options: &Options) -> Result<(), CliError> {
+    let data = data_folder(options);
+    let recovery = init_folder(&data, &SystemRandom).await?;
+    println!("Made the keys and the database in {}.", data.display());
+    println!();
+    println!(
+        "RECOVERY KEY. It opens every view with the stock `age` command. It is shown once and kept nowhere here."
+    );
+    println!("Print it twice, put both prints in the safe, and clear this screen:");
+    println!();
+    println!("  {}", recovery.as_text());
+    println!();
+    println!(
+        "Next: pledge staff add --name NAME --role coordinator --data {}",
+        data.display()
+    );
+    Ok(())
+}
+
+/// Makes server keys, database, role keys and the recovery key in a folder that has none.
+pub async fn init_folder(data: &Path, random: &dyn Random) -> Result<Identity, CliError> {
+    make_folder(data)?;
+    let key_file = data.join(server_keys::FILE);
+    if key_file.exists() || data.join(DATABASE).exists() {
+        return Err(CliError::Stopped(format!(
+            "{} holds an installation already; nothing was changed",
+            data.display()
+        )));
+    }
+    ServerKeys::generate(random).write_new(&key_file)?;
+    let store = SqliteStore::open(&data.join(DATABASE)).await?;
+    let recovery = staff::begin(&store, &AgeSealer, random)
+        .await
+        .map_err(|error| act_error(&error))?;
+    store.close().await;
+    recovery.ok_or_else(|| {
+        CliError::Stopped("the database has keys already; nothing was changed".to_owned())
+    })
+}
+
+async fn staff_add(options: &Options) -> Result<(), CliError> {
+    let name = options
+        .name
+        .clone()
+        .ok_or_else(|| CliError::Usage("--name is missing.".to_owned()))?;
+    let role = options.role.as_deref().unwrap_or_default();
+    let role = Role::from_id(role)
+        .ok_or_else(|| CliError::Usage(format!("--role is missing or unknown: `{role}`.")))?;
+    let data = data_folder(options);
+    let keys = ServerKeys::read(&data.join(server_keys::FILE))?;
+    let text = match &options.recovery_key {
+        Some(file) => std::fs::read_to_string(file).map_err(|error| {
+            CliError::Stopped(format!("{} cannot be read: {error}", file.display()))
+        })?,
+        None => {
+            eprintln!("Type or paste the recovery key, then press Enter and Ctrl-D:");
+            let mut text = String::new();
+            std::io::stdin()
+                .take(10_000)
+                .read_to_string(&mut text)
+                .map_err(|error| {
+                    CliError::Stopped(format!("the recovery key cannot be read: {error}"))
+                })?;
+            text
+        }
+    };
+    let recovery = Identity::from_text(&text).map_err(|_| {
+        CliError::Stopped("this is not a recovery key: it begins with AGE-SECRET-KEY-1".to_owned())
+    })?;
+    let store = SqliteStore::open(&data.join(DATABASE)).await?;
+    let new = staff::NewStaff { name: &name, role };
+    let added = staff::add(
+        &store,
+        &AgeSealer,
+        &SystemRandom,
+        &keys,
+        Cost::FULL,
+        &recovery,
+        new,
+    )
+    .await;
+    store.close().await;
+    let password = added.map_err(|error| act_error(&error))?;
+    println!("Added {} as {}.", name.trim(), role.id());
+    println!("First password, to be changed at the first sign-in: {password}");
+    Ok(())
+}
+
+async fn staff_list(options: &Options) -> Result<(), CliError> {
+    let data = data_folder(options);
+    ServerKeys::read(&data.join(server_keys::FILE))?;
+    let store = SqliteStore::open(&data.join(DATABASE)).await?;
+    let everybody = store.all_staff().await;
+    store.close().await;
+    for person in everybody? {
+        let first = if person.must_change {
+            "  (has not signed in yet)"
+        } else {
+            ""
+        };
+        println!("{:<12} {}{first}", person.role.id(), person.name);
+    }
+    Ok(())
+}
+
+/// Reads the words the binary carries; a fault is a sentence.
+pub fn load_content() -> Result<Content, CliError> {
+    let (content, faults) = content::load("en", &assets::content_files());
+    if faults.is_empty() {
+        return Ok(content);
+    }
+    let mut text = "the words inside this binary are not whole:".to_owned();
+    for fault in faults {
+        let _ = write!(text, "\n  {}: {}", fault.file, fault.what);
+    }
+    Err(CliError::Stopped(text))
+}
+
+async fn serve(options: &Options) -> Result<(), CliError> {
+    let address = options
+        .listen
+        .clone()
+        .or_else(|| std::env::var("PLEDGE_LISTEN").ok());
+    let address = address.unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+    let address: SocketAddr = address.parse().map_err(|_| {
+        CliError::Usage(format!(
+            "--listen takes an address and a port, such as 127.0.0.1:8080, not `{address}`."
+        ))
+    })?;
+    let data = data_folder(options);
+    let content = Arc::new(load_content()?);
+    let cut_short = demo::unfinished(&data);
+    let has_demo_mark = demo::marked(&data) && !cut_short;
+    let is_empty =
+        cut_short || (!data.join(DATABASE).exists() && !data.join(server_keys::FILE).exists());
+    if cut_short && !options.demo {
+        return Err(CliError::Stopped(format!(
+            "filling {} with sample data was cut short. Start it once with --demo, or name another folder.",
+            data.display()
+        )));
+    }
+    if options.demo && !is_empty && !has_demo_mark {
+        return Err(CliError::Stopped(format!(
+            "{} holds real data. --demo only fills an empty folder: name another one with --data.",
+            data.display()
+        )));
+    }
+    let recovery = if options.demo && is_empty {
+        demo::begin(&data).map_err(|error| {
+            CliError::Stopped(format!("{} cannot be filled: {error}", data.display()))
+        })?;
+        Some(init_folder(&data, &SystemRandom).await?)
+    } else {
+        None
+    };
+    let keys = ServerKeys::read(&data.join(server_keys::FILE))?;
+    let store = SqliteStore::open(&data.join(DATABASE)).await?;
+    let store: Arc<SqliteStore> = Arc::new(store);
+    let mut pledge = open(
+        Arc::clone(&store) as Arc<dyn Store>,
+        keys,
+        content,
+        Cost::FULL,
+        Arc::new(SystemClock),
+    )
+    .await?;
+    let is_demo = options.demo || has_demo_mark;
+    if is_demo {
+        pledge.pool = Pool::new(receipts::DEMO_POOL);
+    }
+    let site = Arc::new(Site::new(pledge, is_demo));
+    if !site.has_bundle() {
+        return Err(CliError::Stopped(
+            "this binary was built without its WASM. Build it with `cargo xtask build` or `cargo xtask run`.".to_owned(),
+        ));
+    }
+    keep_pool_full(&site.pledge);
+    if let Some(recovery) = recovery {
+        println!(
+            "Filling {} with sample data: this takes some seconds.",
+            data.display()
+        );
+        demo::fill(&site.pledge, &recovery, &data)
+            .await
+            .map_err(|error| act_error(&error))?;
+    }
+
+    let listener = TcpListener::bind(address)
+        .await
+        .map_err(|error| CliError::Stopped(format!("{address} cannot be listened on: {error}")))?;
+    let bound = listener.local_addr().map_or(address, |bound| bound);
+    if is_demo {
+        print!("{}", demo::sign_ins(&data));
+    }
+    println!("Pledge is at http://{bound}/");
+    let warm = Arc::clone(&site);
+    tokio::task::spawn_blocking(move || warm.warm());
+    let failed = {
+        let store = Arc::clone(&store);
+        async move {
+            // A disk that failed a write cannot be trusted with the next one: stop, so that the supervisor restarts us.
+            while !store.broken() {
+                tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+            }
+        }
+    };
+    let stop = async {
+        tokio::select! {
+            () = web::listen::asked_to_stop() => {}
+            () = failed => {}
+        }
+    };
+    web::listen::serve(listener, web::router(site), stop).await;
+    let broken = store.broken();
+    store.close().await;
+    if broken {
+        return Err(CliError::Stopped(
+            "the database could not be written; stopped. Check the disk.".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+/// Opens the services over a store that has begun.
+pub async fn open(
+    store: Arc<dyn Store>,
+    keys: ServerKeys,
+    content: Arc<Content>,
+    cost: Cost,
+    clock: Arc<dyn Clock>,
+) -> Result<Pledge, CliError> {
+    let not_begun = || {
+        CliError::Stopped(
+            "the database has no keys. Run `pledge init` on an empty data folder.".to_owned(),
+        )
+    };
+    let recovery = store.recovery().await?.ok_or_else(not_begun)?;
+    let rows = store.role_keys().await?;
+    let recipients = Recipients::from_rows(&recovery, &rows).ok_or_else(not_begun)?;
+    Ok(Pledge {
+        store,
+        sealer: Arc::new(AgeSealer),
+        keys,
+        random: Arc::new(SystemRandom),
+        clock,
+        cost,
+        gate: Gate::new(),
+        pool: Pool::new(receipts::POOL),
+        recipients,
+        content,
+        throttle: sessions::Throttle::default(),
+    })
+}
+
+/// Starts filling the pool of receipts.
+pub fn keep_pool_full(pledge: &Pledge) {
+    let (keys, random, cost) = (pledge.keys.clone(), Arc::clone(&pledge.random), pledge.cost);
+    let pool = Arc::clone(&pledge.pool);
+    tokio::spawn(pool.keep_full(move || receipts::issue(&keys, &*random, cost).ok()));
+}
+
+/// The entitlement rules on the command line. Exit 2 when the input is not JSON of the right shape.
+fn check() -> Result<(), CliError> {
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .read_to_end(&mut bytes)
+        .map_err(|error| CliError::Stopped(format!("the answers cannot be read: {error}")))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| CliError::Usage("The input is not JSON: it is not UTF-8.".to_owned()))?;
+    let outcome = domain::entitlements::json::check_text(&text, SystemClock.today())
+        .map_err(|refused| CliError::Usage(format!("{refused}.")))?;
+    std::io::stdout()
+        .write_all(outcome.as_bytes())
+        .and_then(|()| std::io::stdout().write_all(b"\n"))
+        .map_err(|error| CliError::Stopped(format!("the outcome cannot be written: {error}")))
+}
+
+/// A site over an empty database in memory's stead: for checks that need the pages but no data.
+async fn bare_site() -> Result<Site, CliError> {
+    let folder = std::env::temp_dir().join(format!("pledge-sizes-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    init_folder(&folder, &SystemRandom).await?;
+    let keys = ServerKeys::read(&folder.join(server_keys::FILE))?;
+    let store = SqliteStore::open(&folder.join(DATABASE)).await?;
+    let pledge = open(
+        Arc::new(store),
+        keys,
+        Arc::new(load_content()?),
+        Cost::FULL,
+        Arc::new(SystemClock),
+    )
+    .await?;
+    let site = Site::new(pledge, false);
+    let _ = std::fs::remove_dir_all(&folder);
+    Ok(site)
+}
+
+async fn content_sizes() -> Result<(), CliError> {
+    let site = bare_site().await?;
+    let mut above = 0;
+    for (name, bytes, most) in web::sizes(&site) {
+        let mark = if bytes > most { "ABOVE THE BUDGET" } else { "" };
+        above += usize::from(bytes > most);
+        println!("{bytes:>8} of {most:>6} bytes  {name} {mark}");
+    }
+    if !site.has_bundle() {
+        return Err(CliError::Stopped(
+            "the WASM is not inside this binary, so its size is not known".to_owned(),
+        ));
+    }
+    if above > 0 {
+        return Err(CliError::Stopped(format!("{above} above the budget")));
+    }
+    Ok(())
+}
+
+fn content_check(options: &Options) -> Result<(), CliError> {
+    let today = match &options.on {
+        Some(day) => day.parse().map_err(|_| {
+            CliError::Usage(format!("--on takes a day such as 2027-05-01, not `{day}`."))
+        })?,
+        None => SystemClock.today(),
+    };
+    let content = load_content()?;
+    let faults = content::check::check(&content, today, &web::public_addresses(&content));
+    for fault in &faults {
+        println!("{}: {}", fault.file, fault.what);
+    }
+    let unknown = content::check::amounts_to_look_up(&content, today);
+    if !unknown.is_empty() {
+        println!(
+            "No amount is known for {today}, so the checker says \"ask\": {}.",
+            unknown.join(", ")
+        );
+    }
+    if faults.is_empty() {
+        println!(
+            "{} rights, {} pages, {} help lines, {} entitlements: nothing to mend.",
+            content.rights.len(),
+            content.pages.len(),
+            content.lines.len(),
+            content.entitlements.len()
+        );
+        return Ok(());
+    }
+    Err(CliError::Stopped(format!("{} to mend", faults.len())))
+}

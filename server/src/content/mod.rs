@@ -1,0 +1,592 @@
+//! The words, read once at start from the files the binary carries, with everything that can be wrong with them said
+//! in one list.
+
+use app::model::{
+    Article, Certainty, Entitlement, HelpLine, Promise, RightGroup, RightLink, RightPage, Section,
+    Source,
+};
+use app::words::Words;
+use domain::date::Date;
+use domain::view::Topic;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub mod check;
+mod entitlements;
+
+/// Every word of one language.
+#[derive(Clone, Debug, Default)]
+pub struct Content {
+    /// Interface words.
+    pub words: Words,
+    /// Pages by name (`home`, `pledge`, `speak`, …).
+    pub pages: BTreeMap<String, Article>,
+    /// Rights in order.
+    pub rights: Vec<RightPage>,
+    /// Groups of rights with links, in order.
+    pub groups: Vec<RightGroup>,
+    /// Promises of the pledge, in order.
+    pub promises: Vec<Promise>,
+    /// Help lines that were verified, in order.
+    pub lines: Vec<HelpLine>,
+    /// What the checker can name, in order; those of Acts not yet in force are not in it.
+    pub entitlements: Vec<Entitlement>,
+}
+
+/// Something wrong with the words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// File, under `content/southwark/`.
+    pub file: String,
+    /// What is wrong, in a sentence.
+    pub what: String,
+}
+
+impl Content {
+    /// The page of this name; an empty one if it is missing (which [`load`] reports).
+    pub fn page(&self, name: &str) -> Article {
+        self.pages.get(name).cloned().unwrap_or_else(|| Article {
+            title: name.to_owned(),
+            short: String::new(),
+            sections: Vec::new(),
+            sources: Vec::new(),
+            checked: Date::EPOCH,
+            review_by: Date::EPOCH,
+            certainty: Certainty::Ask,
+        })
+    }
+
+    /// The right of this name.
+    pub fn right(&self, slug: &str) -> Option<&RightPage> {
+        self.rights.iter().find(|right| right.slug == slug)
+    }
+
+    /// Title and address of what `right:<slug>` or `promise:<slug>` names, if it exists.
+    pub fn link(&self, link: &str) -> Option<(String, String)> {
+        let (kind, slug) = link.split_once(':')?;
+        match kind {
+            "right" => self
+                .right(slug)
+                .map(|right| (right.article.title.clone(), app::urls::right(slug))),
+            "promise" => {
+                let promise = self.promises.iter().find(|promise| promise.slug == slug)?;
+                Some((promise.title.clone(), app::urls::promise(slug)))
+            }
+            "entitlement" => {
+                let known = self.entitlements.iter().find(|known| known.id == slug)?;
+                let to = match known.right.as_str() {
+                    "" => app::urls::CHECK.to_owned(),
+                    right => app::urls::right(right),
+                };
+                Some((known.title.clone(), to))
+            }
+            _ => None,
+        }
+    }
+
+    /// The help lines of every footer.
+    pub fn urgent_lines(&self) -> Arc<[HelpLine]> {
+        self.lines
+            .iter()
+            .filter(|line| line.urgent)
+            .cloned()
+            .collect()
+    }
+}
+
+/// Pages that must be there.
+pub const PAGES: [&str; 13] = [
+    "home",
+    "rights",
+    "pledge",
+    "lifelong-links",
+    "staying-put",
+    "committee",
+    "speakerbox",
+    "help",
+    "privacy",
+    "accessibility",
+    "you-said",
+    "speak",
+    "follow",
+];
+
+/// The four headings of a right, as ids, in order.
+const RIGHT_SECTIONS: [&str; 4] = ["means", "good", "law", "not-happening"];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PageFront {
+    title: String,
+    #[expect(
+        dead_code,
+        reason = "checked against the file's name by the editor's eye; part of the format"
+    )]
+    slug: String,
+    short: String,
+    checked: Date,
+    review_by: Date,
+    certainty: String,
+    #[serde(default)]
+    sources: Vec<SourceFront>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RightFront {
+    title: String,
+    slug: String,
+    group: String,
+    order: i64,
+    sign: String,
+    short: String,
+    who_for: String,
+    topic: String,
+    checked: Date,
+    review_by: Date,
+    certainty: String,
+    sources: Vec<SourceFront>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SourceFront {
+    title: String,
+    seen: String,
+    certainty: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HelpFile {
+    line: Vec<LineFront>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LineFront {
+    id: String,
+    name: String,
+    for_whom: String,
+    phone: String,
+    phone_href: String,
+    text: String,
+    web: String,
+    hours: String,
+    free: bool,
+    urgent: bool,
+    order: i64,
+    verified: bool,
+    source: String,
+    checked: Date,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GroupFile {
+    group: Vec<GroupFront>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GroupFront {
+    id: String,
+    title: String,
+    short: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PromiseFile {
+    promise: Vec<PromiseFront>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PromiseFront {
+    slug: String,
+    title: String,
+    short: String,
+    law: String,
+}
+
+/// Reads every word of a language. What cannot be read is in the list of faults; what can be read is in the content.
+pub fn load(language: &str, files: &[(String, String)]) -> (Content, Vec<Fault>) {
+    let mut faults = Vec::new();
+    let mut content = Content::default();
+    let mut table = BTreeMap::new();
+    let mut rights: Vec<(String, i64, RightPage)> = Vec::new();
+    let mut groups: Vec<GroupFront> = Vec::new();
+    let mut lines: Vec<(i64, HelpLine)> = Vec::new();
+
+    let prefix = format!("{language}/");
+    for (path, text) in files {
+        let Some(name) = path.strip_prefix(&prefix) else {
+            continue;
+        };
+        let mut fault = |what: String| {
+            faults.push(Fault {
+                file: path.clone(),
+                what,
+            })
+        };
+        if let Some(slug) = name
+            .strip_prefix("rights/")
+            .and_then(|n| n.strip_suffix(".md"))
+        {
+            match right(slug, text) {
+                Ok((group, order, page)) => rights.push((group, order, page)),
+                Err(what) => fault(what),
+            }
+        } else if let Some(page) = name
+            .strip_prefix("pages/")
+            .and_then(|n| n.strip_suffix(".md"))
+        {
+            match article(text) {
+                Ok(article) => drop(content.pages.insert(page.to_owned(), article)),
+                Err(what) => fault(what),
+            }
+        } else if name.starts_with("interface/") {
+            match toml::from_str::<toml::Table>(text) {
+                Ok(tree) => {
+                    for key in flatten(&tree, "", &mut table) {
+                        fault(format!("the key {key} stands twice, or is not a text"));
+                    }
+                }
+                Err(error) => fault(error.to_string()),
+            }
+        } else if name == "help.toml" {
+            match toml::from_str::<HelpFile>(text) {
+                Ok(file) => lines = help_lines(file),
+                Err(error) => fault(error.to_string()),
+            }
+        } else if name == "groups.toml" {
+            match toml::from_str::<GroupFile>(text) {
+                Ok(file) => groups = file.group,
+                Err(error) => fault(error.to_string()),
+            }
+        } else if name == "pledge.toml" {
+            match toml::from_str::<PromiseFile>(text) {
+                Ok(file) => content.promises = file.promise.into_iter().map(promise).collect(),
+                Err(error) => fault(error.to_string()),
+            }
+        } else if name == "entitlements.toml" {
+            match entitlements::read(text) {
+                Ok(rows) => content.entitlements = rows,
+                Err(faults) => faults.into_iter().for_each(fault),
+            }
+        } else {
+            fault("is not a file that Pledge reads".to_owned());
+        }
+    }
+
+    for page in PAGES {
+        if !content.pages.contains_key(page) {
+            faults.push(Fault {
+                file: format!("{language}/pages/{page}.md"),
+                what: "is missing".to_owned(),
+            });
+        }
+    }
+    for entitlement in &content.entitlements {
+        let named = &entitlement.right;
+        if !named.is_empty() && !rights.iter().any(|(_, _, page)| page.slug == *named) {
+            faults.push(Fault {
+                file: format!("{language}/entitlements.toml"),
+                what: format!("{}: there is no right {named}", entitlement.id),
+            });
+        }
+    }
+    for (group, _, page) in &rights {
+        if !groups.iter().any(|known| known.id == *group) {
+            faults.push(Fault {
+                file: format!("{language}/rights/{}.md", page.slug),
+                what: format!("there is no group {group} in groups.toml"),
+            });
+        }
+    }
+
+    lines.sort_by_key(|(order, _)| *order);
+    content.lines = lines.into_iter().map(|(_, line)| line).collect();
+    content.words = Words {
+        language: language.to_owned(),
+        table: Arc::new(table),
+    };
+    for group in groups {
+        let mut own: Vec<&(String, i64, RightPage)> =
+            rights.iter().filter(|(id, _, _)| *id == group.id).collect();
+        own.sort_by_key(|(_, order, _)| *order);
+        let links = own.iter().map(|(_, _, page)| RightLink {
+            slug: page.slug.clone(),
+            title: page.article.title.clone(),
+            short: page.article.short.clone(),
+            sign: page.sign.clone(),
+        });
+        content.groups.push(RightGroup {
+            id: group.id,
+            title: group.title.clone(),
+            short: group.short,
+            rights: links.collect(),
+        });
+        content
+            .rights
+            .extend(own.iter().map(|(_, _, page)| RightPage {
+                group: group.title.clone(),
+                ..page.clone()
+            }));
+    }
+    (content, faults)
+}
+
+fn right(slug: &str, text: &str) -> Result<(String, i64, RightPage), String> {
+    let (front, body) = split_front(text)?;
+    let front: RightFront = toml::from_str(front).map_err(|e| e.to_string())?;
+    if front.slug != slug {
+        return Err(format!(
+            "its slug is {}, not the name of the file",
+            front.slug
+        ));
+    }
+    let topic =
+        Topic::from_id(&front.topic).ok_or_else(|| format!("there is no topic {}", front.topic))?;
+    let mut sections = sections(body);
+    if sections.len() != RIGHT_SECTIONS.len() {
+        return Err("a right has exactly four headings".to_owned());
+    }
+    for (section, id) in sections.iter_mut().zip(RIGHT_SECTIONS) {
+        section.id = id.to_owned();
+    }
+    let article = Article {
+        title: front.title,
+        short: front.short,
+        sections,
+        sources: sources(front.sources)?,
+        checked: front.checked,
+        review_by: front.review_by,
+        certainty: certainty(&front.certainty)?,
+    };
+    let page = RightPage {
+        slug: front.slug,
+        article,
+        sign: front.sign,
+        who_for: front.who_for,
+        topic,
+        group: String::new(),
+    };
+    Ok((front.group, front.order, page))
+}
+
+fn article(text: &str) -> Result<Article, String> {
+    let (front, body) = split_front(text)?;
+    let front: PageFront = toml::from_str(front).map_err(|e| e.to_string())?;
+    Ok(Article {
+        title: front.title,
+        short: front.short,
+        sections: sections(body),
+        sources: sources(front.sources)?,
+        checked: front.checked,
+        review_by: front.review_by,
+        certainty: certainty(&front.certainty)?,
+    })
+}
+
+fn split_front(text: &str) -> Result<(&str, &str), String> {
+    let rest = text
+        .strip_prefix("+++\n")
+        .ok_or("it does not begin with a line of +++")?;
+    rest.split_once("\n+++\n")
+        .ok_or_else(|| "the line of +++ after the front matter is missing".to_owned())
+}
+
+fn certainty(id: &str) -> Result<Certainty, String> {
+    match id {
+        "verified" => Ok(Certainty::Verified),
+        "partly" => Ok(Certainty::Partly),
+        "ask" => Ok(Certainty::Ask),
+        other => Err(format!("certainty is verified, partly or ask, not {other}")),
+    }
+}
+
+fn sources(fronts: Vec<SourceFront>) -> Result<Vec<Source>, String> {
+    fronts
+        .into_iter()
+        .map(|s| {
+            Ok(Source {
+                title: s.title,
+                seen: s.seen,
+                certainty: certainty(&s.certainty)?,
+            })
+        })
+        .collect()
+}
+
+fn help_lines(file: HelpFile) -> Vec<(i64, HelpLine)> {
+    let verified = file
+        .line
+        .into_iter()
+        .filter(|line| line.verified && !line.id.is_empty());
+    verified
+        .map(|line| {
+            let shown = HelpLine {
+                name: line.name,
+                for_whom: line.for_whom,
+                phone: line.phone,
+                phone_href: line.phone_href,
+                text: line.text,
+                web: line.web,
+                hours: line.hours,
+                free: line.free,
+                urgent: line.urgent,
+                source: line.source,
+                checked: line.checked,
+            };
+            (line.order, shown)
+        })
+        .collect()
+}
+
+fn promise(front: PromiseFront) -> Promise {
+    Promise {
+        slug: front.slug,
+        title: front.title,
+        short: front.short,
+        law: front.law,
+    }
+}
+
+// Puts every text of the tree in the table under its dotted key; returns the keys that could not be put.
+fn flatten(tree: &toml::Table, above: &str, table: &mut BTreeMap<String, String>) -> Vec<String> {
+    let mut refused = Vec::new();
+    for (name, value) in tree {
+        let key = if above.is_empty() {
+            name.clone()
+        } else {
+            format!("{above}.{name}")
+        };
+        match value {
+            toml::Value::Table(inner) => refused.extend(flatten(inner, &key, table)),
+            toml::Value::String(text) => {
+                if table.insert(key.clone(), text.clone()).is_some() {
+                    refused.push(key);
+                }
+            }
+            _ => refused.push(key),
+        }
+    }
+    refused
+}
+
+/// Cuts Markdown at its second-level headings and makes each part HTML.
+fn sections(markdown: &str) -> Vec<Section> {
+    use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+    let parser = Parser::new_ext(
+        markdown,
+        Options::ENABLE_SMART_PUNCTUATION | Options::ENABLE_TABLES,
+    );
+    let mut sections: Vec<(String, Vec<Event>)> = vec![(String::new(), Vec::new())];
+    let mut in_heading = false;
+    for event in parser {
+        match event {
+            Event::Start(Tag::Heading {
+                level: HeadingLevel::H2,
+                ..
+            }) => {
+                in_heading = true;
+                sections.push((String::new(), Vec::new()));
+            }
+            Event::End(TagEnd::Heading(HeadingLevel::H2)) => in_heading = false,
+            // Raw HTML is no part of the format: it is shown as it is written.
+            Event::Html(text) | Event::InlineHtml(text) => push(&mut sections, Event::Text(text)),
+            Event::Text(text) if in_heading => {
+                if let Some((heading, _)) = sections.last_mut() {
+                    heading.push_str(&text);
+                }
+            }
+            other => push(&mut sections, other),
+        }
+    }
+    sections
+        .into_iter()
+        .filter(|(heading, events)| !heading.is_empty() || !events.is_empty())
+        .map(|(heading, events)| {
+            let mut text = String::new();
+            html::push_html(&mut text, events.into_iter());
+            Section {
+                id: slug(&heading),
+                heading,
+                html: text.trim_end().to_owned(),
+            }
+        })
+        .collect()
+}
+
+fn push<'a>(
+    sections: &mut [(String, Vec<pulldown_cmark::Event<'a>>)],
+    event: pulldown_cmark::Event<'a>,
+) {
+    if let Some((_, events)) = sections.last_mut() {
+        events.push(event);
+    }
+}
+
+fn slug(heading: &str) -> String {
+    let words: Vec<String> = heading
+        .to_lowercase()
+        .replace(['\u{2019}', '\''], "")
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect();
+    words.join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cuts_markdown_at_its_headings() {
+        let parts =
+            sections("Before.\n\n## One's *two*\n- a\n- [b](/x)\n\n## Three\n<script>x</script>\n");
+        let shape: Vec<(&str, &str)> = parts
+            .iter()
+            .map(|s| (s.id.as_str(), s.heading.as_str()))
+            .collect();
+        assert_eq!(
+            shape,
+            [
+                ("", ""),
+                ("ones-two", "One\u{2019}s two"),
+                ("three", "Three")
+            ]
+        );
+        assert!(parts[1].html.contains("<a href=\"/x\">b</a>"));
+        assert!(!parts[2].html.contains("<script>"));
+    }
+
+    #[test]
+    fn says_what_is_wrong() {
+        let files = [
+            ("en/rights/a.md".to_owned(), "no front matter".to_owned()),
+            ("en/interface/x.toml".to_owned(), "a = 1".to_owned()),
+            ("en/other.txt".to_owned(), String::new()),
+        ];
+        let (_, faults) = load("en", &files);
+        let said: Vec<&str> = faults.iter().map(|fault| fault.file.as_str()).collect();
+        assert!(said.starts_with(&["en/rights/a.md", "en/interface/x.toml", "en/other.txt"]));
+        assert_eq!(faults.len(), 3 + PAGES.len());
+    }
+
+    #[test]
+    fn the_words_we_carry_are_whole() {
+        let (content, faults) = load("en", &crate::assets::content_files());
+        assert_eq!(faults, []);
+        assert!(
+            content.rights.len() >= 21,
+            "{} rights",
+            content.rights.len()
+        );
+        assert!(content.urgent_lines().len() >= 2);
+    }
+}

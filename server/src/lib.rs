@@ -1,0 +1,16 @@
+//! The server of Pledge: pages, desk, storage and keys.
+//!
+//! Layers, each knowing only the ones below it: `web` (HTTP, forms, headers) -> `service` (what happens when somebody
+//! acts) -> `store` (domain words, no HTTP; SQL only inside a backend) and `vault` (the only part that sees keys).
+//! The clock and randomness come in through [`clock::Clock`] and [`random::Random`].
+
+pub mod assets;
+pub mod cli;
+pub mod clock;
+pub mod content;
+pub mod demo;
+pub mod random;
+pub mod service;
+pub mod store;
+pub mod vault;
+pub mod web;

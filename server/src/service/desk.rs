@@ -1,0 +1,635 @@
+//! What people at the desk see and do.
+
+use super::sessions::Desk;
+use super::{ActError, DecisionBody, Pledge, ViewWords, waits_since};
+use crate::store::{BodyRow, Change, Changed, EventRow, MeetingRow, OutcomeRow, ViewRow};
+use crate::vault::seal::{Identity, OpenError, Recipient};
+use app::model::{self, DeskEntry, QueueFilter, QueueShow, SentWords};
+use domain::audience::TextKind;
+use domain::date::Date;
+use domain::life::{Action, Actor, CloseReason, Lane, State, Turn, possible, step};
+use domain::role::Role;
+use domain::view::{self, Safe};
+
+/// Most characters in a meeting's title or in the name of a job.
+const TITLE_MAX: usize = 120;
+
+/// An act of the desk on a view, with what was typed.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// Ask the sender.
+    AskBack(String),
+    /// Write to the sender.
+    Reply(String),
+    /// Write a private note.
+    Note(String),
+    /// Write the version for the committee.
+    Approve(String),
+    /// Put it on this meeting's list.
+    List(String),
+    /// Take it off the list.
+    Unlist,
+    /// Close it, with a reply.
+    Close(CloseReason, String),
+    /// Let SpeakerBox see it as well.
+    Release,
+    /// Record a decision.
+    Decide(DecisionBody),
+    /// Publish the decision.
+    Publish,
+    /// Say that it is done.
+    MarkDone,
+}
+
+impl Act {
+    fn action(&self) -> Action {
+        match self {
+            Act::AskBack(_) => Action::AskBack,
+            Act::Reply(_) => Action::Reply,
+            Act::Note(_) => Action::Note,
+            Act::Approve(_) => Action::Approve,
+            Act::List(_) => Action::List,
+            Act::Unlist => Action::Unlist,
+            Act::Close(reason, _) => Action::Close(*reason),
+            Act::Release => Action::Release,
+            Act::Decide(_) => Action::Decide,
+            Act::Publish => Action::Publish,
+            Act::MarkDone => Action::MarkDone,
+        }
+    }
+
+    fn text(&self) -> Option<(TextKind, &str)> {
+        match self {
+            Act::AskBack(text) => Some((TextKind::Question, text)),
+            Act::Reply(text) | Act::Close(_, text) => Some((TextKind::Reply, text)),
+            Act::Note(text) => Some((TextKind::Note, text)),
+            Act::Approve(text) => Some((TextKind::Approved, text)),
+            Act::List(_)
+            | Act::Unlist
+            | Act::Release
+            | Act::Decide(_)
+            | Act::Publish
+            | Act::MarkDone => None,
+        }
+    }
+}
+
+/// A view opened at the desk.
+pub struct Opened {
+    /// The view.
+    pub row: ViewRow,
+    /// Its words, if this person's keys open them.
+    pub words: Option<SentWords>,
+    /// The answer to "Are you safe?", if this person's keys open the words.
+    pub safe: Option<Safe>,
+    /// The record, oldest first.
+    pub entries: Vec<DeskEntry>,
+    /// The text approved for the committee.
+    pub approved: Option<String>,
+    /// What this person can do.
+    pub possible: Vec<Action>,
+}
+
+/// A text on a meeting's list.
+pub struct Item {
+    /// The view.
+    pub row: ViewRow,
+    /// The approved text, if this person's keys open it.
+    pub approved: Option<String>,
+    /// The decision, if there is one and this person's keys open it.
+    pub decision: Option<DecisionBody>,
+    /// What this person can do.
+    pub possible: Vec<Action>,
+}
+
+impl Pledge {
+    /// The views this person may see, in a queue's order: whoever waits longest first.
+    async fn visible(&self, desk: &Desk) -> Result<Vec<ViewRow>, ActError> {
+        let mut rows = self.store.views().await?;
+        rows.retain(|row| row.life.visible_to(desk.staff.role));
+        rows.sort_by_key(|row| (row.since, row.seq));
+        Ok(rows)
+    }
+
+    /// SpeakerBox's queue: rows of this filter, and how many each part holds.
+    pub async fn queue(
+        &self,
+        desk: &Desk,
+        filter: QueueFilter,
+    ) -> Result<(Vec<model::QueueRow>, Vec<usize>), ActError> {
+        if !desk.staff.role.sees_queue() {
+            return Err(ActError::Forbidden);
+        }
+        let mut rows = self.visible(desk).await?;
+        rows.retain(|row| !row.life.held_by_safety());
+        rows.retain(|row| filter.topic.is_none_or(|topic| row.topic == topic));
+        let counts =
+            QueueShow::ALL.map(|show| rows.iter().filter(|row| shown_in(row, show)).count());
+        rows.retain(|row| shown_in(row, filter.show));
+        Ok((
+            rows.iter().map(|row| self.queue_row(row)).collect(),
+            counts.to_vec(),
+        ))
+    }
+
+    /// The safety lane: everything marked unsafe, what nobody has taken first.
+    pub async fn safety_lane(&self, desk: &Desk) -> Result<Vec<model::QueueRow>, ActError> {
+        if !desk.staff.role.sees_safety_lane() {
+            return Err(ActError::Forbidden);
+        }
+        let mut rows = self.visible(desk).await?;
+        rows.retain(|row| row.life.lane != Lane::Ordinary);
+        rows.sort_by_key(|row| {
+            let rank = match row.life.lane {
+                Lane::Waiting => 0,
+                Lane::Taken => 1,
+                Lane::Released | Lane::Ordinary => 2,
+            };
+            (rank, row.since, row.seq)
+        });
+        Ok(rows.iter().map(|row| self.queue_row(row)).collect())
+    }
+
+    /// A row as pages show it.
+    pub fn queue_row(&self, row: &ViewRow) -> model::QueueRow {
+        model::QueueRow {
+            id: row.id.clone(),
+            pseudonym: pseudonym(&row.id),
+            topic: row.topic,
+            state: row.life.state,
+            lane: row.life.lane,
+            unread: row.life.unread,
+            sent: row.day,
+            waiting_days: (self.clock.today().days() - row.since.days()).max(0),
+            turn: row.life.turn(),
+        }
+    }
+
+    /// Opens a view. Reading is an act: the first time, and whenever the sender has written, it is recorded.
+    pub async fn open_view(&self, desk: &Desk, id: &str) -> Result<Opened, ActError> {
+        let mut row = self.view_for(desk, id).await?;
+        let role = desk.staff.role;
+        let first_of_role = !self
+            .store
+            .events(id)
+            .await?
+            .iter()
+            .any(|event| event.action == "open" && event.role == Some(role));
+        if row.life.unread || first_of_role {
+            let life = step(row.life, Actor::Staff(role), Action::Open)?;
+            let change = self.change(&row, life, self.event(desk, "open"));
+            // If somebody else opened it in this moment, what they recorded is as good.
+            self.store.change(change).await?;
+            row = self.view_for(desk, id).await?;
+        }
+        self.opened(desk, row).await
+    }
+
+    /// A view as it is, without recording that it was opened (after an act on it).
+    pub async fn view_again(&self, desk: &Desk, id: &str) -> Result<Opened, ActError> {
+        let row = self.view_for(desk, id).await?;
+        self.opened(desk, row).await
+    }
+
+    async fn view_for(&self, desk: &Desk, id: &str) -> Result<ViewRow, ActError> {
+        let row = self.store.view(id).await?.ok_or(ActError::NotFound)?;
+        // Whether a view exists is not told to people who may not see it.
+        if row.life.visible_to(desk.staff.role) {
+            Ok(row)
+        } else {
+            Err(ActError::NotFound)
+        }
+    }
+
+    async fn opened(&self, desk: &Desk, row: ViewRow) -> Result<Opened, ActError> {
+        let keys = self.role_keys(desk).await?;
+        let bodies = self.store.bodies(&row.id).await?;
+        let sent = bodies.iter().find(|body| body.kind == TextKind::View);
+        let words: Option<ViewWords> = sent.and_then(|body| self.open(&row.id, body, &keys).ok());
+        let mut entries = Vec::new();
+        for event in self.store.events(&row.id).await? {
+            let body = bodies.iter().find(|body| Some(body.id) == event.body);
+            let (text, sealed_to_others) = self.desk_text(&row.id, body, &keys);
+            entries.push(DeskEntry {
+                day: event.day,
+                action: event.action,
+                role: event.role,
+                text,
+                sealed_to_others,
+                reason: event.reason,
+            });
+        }
+        let approved = bodies
+            .iter()
+            .rev()
+            .find(|body| body.kind == TextKind::Approved);
+        Ok(Opened {
+            safe: words.as_ref().map(|words| words.safe),
+            words: words.map(|words| self.sent_words(words)),
+            entries,
+            approved: approved.and_then(|body| self.open(&row.id, body, &keys).ok()),
+            possible: possible(row.life, Actor::Staff(desk.staff.role)),
+            row,
+        })
+    }
+
+    fn desk_text(
+        &self,
+        view: &str,
+        body: Option<&BodyRow>,
+        keys: &[Identity],
+    ) -> (Option<String>, bool) {
+        let Some(body) = body else {
+            return (None, false);
+        };
+        if matches!(body.kind, TextKind::View | TextKind::Identity) {
+            return (None, false);
+        }
+        if body.kind == TextKind::Decision {
+            let decision = self.open::<DecisionBody>(view, body, keys);
+            return (decision.ok().map(|d| d.decided), false);
+        }
+        match self.open::<String>(view, body, keys) {
+            Ok(text) => (Some(text), false),
+            Err(OpenError::NotForThisKey | OpenError::Damaged) => (None, true),
+        }
+    }
+
+    /// Opens the sender's name. Needs a reason; the sender sees that it was opened.
+    pub async fn open_identity(
+        &self,
+        desk: &Desk,
+        id: &str,
+        reason: &str,
+    ) -> Result<String, ActError> {
+        let row = self.view_for(desk, id).await?;
+        if !desk.staff.role.sees_safety_lane() {
+            return Err(ActError::Forbidden);
+        }
+        let wrong = ("reason", "error.reason.empty", "error.reason.long");
+        let reason = checked_text(reason, wrong, view::IDENTITY_MAX)?;
+        let bodies = self.store.bodies(id).await?;
+        let body = bodies
+            .iter()
+            .find(|body| body.kind == TextKind::Identity)
+            .ok_or(ActError::NotFound)?;
+        let keys = self.role_keys(desk).await?;
+        let name: String = self
+            .open(id, body, &keys)
+            .map_err(|_| ActError::Forbidden)?;
+        // The record is on the disk before the name is shown.
+        let to = Recipient(row.recipient.clone());
+        let note = self.seal(
+            id,
+            &to,
+            row.life,
+            TextKind::Note,
+            Some(desk.staff.role),
+            &reason,
+        )?;
+        let mut change = self.change(&row, row.life, self.event(desk, "name"));
+        change.body = Some(note);
+        match self.store.change(change).await? {
+            Changed::Done => Ok(name),
+            Changed::Stale => Err(ActError::Stale),
+        }
+    }
+
+    /// Does something with a view. `version`: what the person had before their eyes.
+    pub async fn act(&self, desk: &Desk, id: &str, version: i64, act: Act) -> Result<(), ActError> {
+        let row = self.store.view(id).await?.ok_or(ActError::NotFound)?;
+        let role = desk.staff.role;
+        let life = match step(row.life, Actor::Staff(role), act.action()) {
+            Ok(life) => life,
+            Err(domain::life::Refused::NotYours)
+                if !row.life.visible_to(role) && row.meeting.is_none() =>
+            {
+                return Err(ActError::NotFound);
+            }
+            Err(refused) => return Err(refused.into()),
+        };
+        let to = Recipient(row.recipient.clone());
+        let body = match (&act, act.text()) {
+            (Act::Decide(decision), _) => {
+                Some(self.seal(id, &to, life, TextKind::Decision, Some(role), decision)?)
+            }
+            (_, Some((kind, text))) => {
+                let missing = if matches!(act, Act::Close(..)) {
+                    "error.text.close"
+                } else {
+                    "error.text.empty"
+                };
+                let text = checked_text(
+                    text,
+                    ("text", missing, "error.text.long"),
+                    view::MESSAGE_MAX,
+                )?;
+                Some(self.seal(id, &to, life, kind, Some(role), &text)?)
+            }
+            _ => None,
+        };
+        let mut event = self.event(desk, act.action().id());
+        let mut change = self.change(
+            &row,
+            life,
+            EventRow {
+                reason: reason_of(&act),
+                ..event.clone()
+            },
+        );
+        match &act {
+            Act::List(meeting) => {
+                if !self
+                    .store
+                    .meetings()
+                    .await?
+                    .iter()
+                    .any(|known| known.id == *meeting)
+                {
+                    return Err(ActError::Field("meeting", "error.meeting.choose"));
+                }
+                event.meeting = Some(meeting.clone());
+                change.event = event;
+                change.meeting = Some(Some(meeting.clone()));
+            }
+            Act::Unlist => change.meeting = Some(None),
+            Act::Publish => {
+                change.event.meeting = row.meeting.clone();
+                change.outcome = Some(self.outcome_of(desk, &row).await?);
+            }
+            _ => {}
+        }
+        change.body = body;
+        change.from_version = version;
+        match self.store.change(change).await? {
+            Changed::Done => Ok(()),
+            Changed::Stale => Err(ActError::Stale),
+        }
+    }
+
+    async fn outcome_of(&self, desk: &Desk, row: &ViewRow) -> Result<OutcomeRow, ActError> {
+        let keys = self.role_keys(desk).await?;
+        let bodies = self.store.bodies(&row.id).await?;
+        let body = bodies
+            .iter()
+            .rev()
+            .find(|body| body.kind == TextKind::Decision)
+            .ok_or(ActError::NotNow)?;
+        let decision: DecisionBody = self
+            .open(&row.id, body, &keys)
+            .map_err(|_| ActError::Forbidden)?;
+        let today = self.clock.today();
+        let meetings = self.store.meetings().await?;
+        let meeting = meetings
+            .iter()
+            .find(|meeting| Some(&meeting.id) == row.meeting.as_ref());
+        Ok(OutcomeRow {
+            topic: row.topic,
+            said: decision.said,
+            decided: decision.decided,
+            owner: decision.owner,
+            due: decision.due,
+            meeting_day: meeting.map_or(today, |meeting| meeting.day),
+            published: today,
+            state: State::Published,
+        })
+    }
+
+    /// Every meeting, newest first, with how much is on its list.
+    pub async fn meetings(&self) -> Result<Vec<model::MeetingRow>, ActError> {
+        let mut rows = Vec::new();
+        for meeting in self.store.meetings().await? {
+            let listed = self.store.listed(&meeting.id).await?;
+            rows.push(self.meeting_row(meeting, &listed));
+        }
+        Ok(rows)
+    }
+
+    fn meeting_row(&self, meeting: MeetingRow, listed: &[ViewRow]) -> model::MeetingRow {
+        let undecided = listed
+            .iter()
+            .filter(|row| matches!(row.life.state, State::Listed | State::Decided))
+            .count();
+        let open = if meeting.day <= self.clock.today() {
+            undecided
+        } else {
+            0
+        };
+        model::MeetingRow {
+            id: meeting.id,
+            day: meeting.day,
+            title: meeting.title,
+            items: listed.len(),
+            open,
+        }
+    }
+
+    /// Makes a meeting.
+    pub async fn add_meeting(
+        &self,
+        desk: &Desk,
+        day: Date,
+        title: &str,
+    ) -> Result<String, ActError> {
+        if !desk.staff.role.makes_meetings() {
+            return Err(ActError::Forbidden);
+        }
+        let id = self.new_id();
+        let row = MeetingRow {
+            id: id.clone(),
+            day,
+            title: title.to_owned(),
+        };
+        self.store.add_meeting(row).await?;
+        Ok(id)
+    }
+
+    /// A meeting with its list.
+    pub async fn meeting(
+        &self,
+        desk: &Desk,
+        id: &str,
+    ) -> Result<(model::MeetingRow, Vec<Item>), ActError> {
+        if !(desk.staff.role.sees_meetings() || desk.staff.role.sees_queue()) {
+            return Err(ActError::Forbidden);
+        }
+        let meetings = self.store.meetings().await?;
+        let meeting = meetings
+            .into_iter()
+            .find(|meeting| meeting.id == id)
+            .ok_or(ActError::NotFound)?;
+        let rows = self.store.listed(id).await?;
+        let keys = self.role_keys(desk).await?;
+        let mut items = Vec::new();
+        for row in &rows {
+            let bodies = self.store.bodies(&row.id).await?;
+            let latest = |kind: TextKind| bodies.iter().rev().find(|body| body.kind == kind);
+            items.push(Item {
+                approved: latest(TextKind::Approved)
+                    .and_then(|body| self.open(&row.id, body, &keys).ok()),
+                decision: latest(TextKind::Decision)
+                    .and_then(|body| self.open(&row.id, body, &keys).ok()),
+                possible: possible(row.life, Actor::Staff(desk.staff.role)),
+                row: row.clone(),
+            });
+        }
+        Ok((self.meeting_row(meeting, &rows), items))
+    }
+
+    fn event(&self, desk: &Desk, action: &str) -> EventRow {
+        EventRow {
+            day: self.clock.today(),
+            action: action.to_owned(),
+            role: Some(desk.staff.role),
+            staff: Some(desk.staff.id.clone()),
+            body: None,
+            reason: None,
+            meeting: None,
+        }
+    }
+
+    fn change(&self, row: &ViewRow, life: domain::life::Life, event: EventRow) -> Change {
+        Change {
+            view: row.id.clone(),
+            from_version: row.version,
+            life,
+            since: waits_since(row.life, life, self.clock.today()),
+            meeting: None,
+            event,
+            body: None,
+            outcome: None,
+            erase: false,
+        }
+    }
+}
+
+fn reason_of(act: &Act) -> Option<CloseReason> {
+    match act {
+        Act::Close(reason, _) => Some(*reason),
+        _ => None,
+    }
+}
+
+/// A text of the desk: tidied, not empty, not too long.
+fn checked_text(
+    text: &str,
+    (field, missing, long): (&'static str, &'static str, &'static str),
+    most: usize,
+) -> Result<String, ActError> {
+    let text = view::tidy(text);
+    match text.chars().count() {
+        0 => Err(ActError::Field(field, missing)),
+        length if length > most => Err(ActError::Field(field, long)),
+        _ => Ok(text),
+    }
+}
+
+/// Checks the form of a new meeting: its day and its title.
+pub fn checked_meeting(day: &str, title: &str) -> Result<(Date, String), Vec<model::FieldError>> {
+    let title = view::tidy(title);
+    let day: Option<Date> = day.trim().parse().ok();
+    let mut errors = Vec::new();
+    let mut wrong = |field, key| errors.push(model::FieldError { field, key });
+    if day.is_none() {
+        wrong("day", "error.meeting.day");
+    }
+    if title.is_empty() {
+        wrong("title", "error.meeting.title");
+    } else if title.chars().count() > TITLE_MAX {
+        wrong("title", "error.meeting.title-long");
+    }
+    match (day, errors.is_empty()) {
+        (Some(day), true) => Ok((day, title)),
+        _ => Err(errors),
+    }
+}
+
+/// Checks a decision form.
+pub fn checked_decision(
+    form: &model::DecisionForm,
+) -> Result<DecisionBody, Vec<model::FieldError>> {
+    let mut errors = Vec::new();
+    let mut text = |value: &str, wrong: (&'static str, &'static str, &'static str), most: usize| {
+        checked_text(value, wrong, most).unwrap_or_else(|error| {
+            if let ActError::Field(field, key) = error {
+                errors.push(model::FieldError { field, key });
+            }
+            String::new()
+        })
+    };
+    let long = "error.text.long";
+    let said = text(
+        &form.said,
+        ("said", "error.decision.said", long),
+        view::MESSAGE_MAX,
+    );
+    let decided = text(
+        &form.decided,
+        ("decided", "error.decision.decided", long),
+        view::MESSAGE_MAX,
+    );
+    let answer = text(
+        &form.answer,
+        ("answer", "error.decision.answer", long),
+        view::MESSAGE_MAX,
+    );
+    let owner = ("owner", "error.decision.owner", "error.decision.owner-long");
+    let owner = text(&form.owner, owner, TITLE_MAX);
+    let due: Option<Date> = form.due.trim().parse().ok();
+    if due.is_none() {
+        errors.push(model::FieldError {
+            field: "due",
+            key: "error.decision.due",
+        });
+    }
+    match (due, errors.is_empty()) {
+        (Some(due), true) => Ok(DecisionBody {
+            said,
+            decided,
+            answer,
+            owner,
+            due,
+        }),
+        _ => Err(errors),
+    }
+}
+
+fn shown_in(row: &ViewRow, show: QueueShow) -> bool {
+    match show {
+        QueueShow::Waiting => {
+            row.life.turn() == Turn::Speakerbox && row.life.state != State::Approved
+                || row.life.unread
+        }
+        QueueShow::Asked => row.life.state == State::AskedBack && !row.life.unread,
+        QueueShow::Approved => row.life.state == State::Approved,
+        QueueShow::Committee => {
+            matches!(
+                row.life.state,
+                State::Listed | State::Decided | State::Published | State::Done | State::Disputed
+            )
+        }
+        QueueShow::Ended => matches!(row.life.state, State::Agreed | State::Closed),
+        QueueShow::All => true,
+    }
+}
+
+/// Two words of the receipt list that stand for the sender at the desk. They come from the view's random id, so they
+/// tell nothing and need not be kept.
+pub fn pseudonym(id: &str) -> String {
+    let list = domain::receipt::word_list();
+    let number = |range: std::ops::Range<usize>| {
+        let bits = id
+            .get(range)
+            .and_then(|hex| usize::from_str_radix(hex, 16).ok())
+            .unwrap_or(0);
+        list.get(bits % list.len().max(1))
+            .copied()
+            .unwrap_or("view")
+    };
+    format!("{} {}", number(0..6), number(6..12))
+}
+
+/// Whether a role may do anything at the desk with views.
+pub fn has_views(role: Role) -> bool {
+    role.sees_queue() || role.sees_safety_lane() || role.sees_meetings()
+}

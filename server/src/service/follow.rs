@@ -1,0 +1,283 @@
+//! Coming back with six words.
+
+use super::{ActError, DecisionBody, Pledge, ViewWords, waits_since};
+use crate::store::{BodyRow, Change, Changed, EventRow, ViewRow};
+use crate::vault::receipts::{self, Derived};
+use crate::vault::seal::{Identity, OpenError, Recipient};
+use crate::vault::tokens::{self, Handle};
+use app::model::{DecisionWords, SentWords, TimelineEntry, TimelineWhat};
+use domain::audience::TextKind;
+use domain::life::{Action, Actor, State, possible, step};
+use domain::receipt::{self, NotAReceipt};
+use domain::view;
+use serde::de::DeserializeOwned;
+use std::collections::HashSet;
+
+/// A visit: the right words were typed, or the page's handle is still good.
+pub struct Visit {
+    /// The view.
+    pub row: ViewRow,
+    handle: Handle,
+}
+
+/// What typing six words gave.
+pub enum Opened {
+    /// They open this view.
+    View(Box<Visit>),
+    /// They open nothing. Wrong and unknown cost and look the same; what is said about the typed words comes from the
+    /// words alone.
+    Nothing(NotAReceipt),
+}
+
+impl Pledge {
+    /// Opens a view by its six words.
+    pub async fn open_by_words(&self, typed: &str) -> Result<Opened, ActError> {
+        let read = receipt::read(typed);
+        // A text that is no receipt is stretched all the same, so that time tells nothing.
+        let words = match &read {
+            Ok(receipt) => receipt.to_words(),
+            Err(_) => "no receipt at all was typed here".to_owned(),
+        };
+        let (keys, cost, again) = (self.keys.clone(), self.cost, words.clone());
+        let derived = self
+            .gate
+            .run(move || receipts::derive(&keys, &again, cost))
+            .await?;
+        let derived: Derived = derived.map_err(|_| ActError::Internal("stretch"))?;
+        let row = self.store.view_by_tag(&derived.tag).await?;
+        match (read, row) {
+            (Ok(_), Some(row)) => {
+                let handle = Handle {
+                    tag: derived.tag,
+                    seed: derived.seed,
+                    words,
+                };
+                Ok(Opened::View(Box::new(Visit { row, handle })))
+            }
+            (Ok(_), None) => Ok(Opened::Nothing(NotAReceipt {
+                typed: receipt::WORDS,
+                doubts: Vec::new(),
+            })),
+            (Err(not), _) => Ok(Opened::Nothing(not)),
+        }
+    }
+
+    /// Opens a view by the handle of the sender's page; `None` when its 15 minutes are over.
+    pub async fn open_by_handle(&self, handle: &str) -> Result<Option<Visit>, ActError> {
+        let Ok(handle) = tokens::open::<Handle>(&self.keys, self.clock.unix_seconds(), handle)
+        else {
+            return Ok(None);
+        };
+        let row = self.store.view_by_tag(&handle.tag).await?;
+        Ok(row.map(|row| Visit { row, handle }))
+    }
+
+    /// A fresh handle for the visit's next page.
+    pub fn handle_of(&self, visit: &Visit) -> String {
+        tokens::seal(
+            &self.keys,
+            &*self.random,
+            self.clock.unix_seconds(),
+            &visit.handle,
+        )
+    }
+
+    /// What the sender sees, oldest first.
+    pub async fn timeline(&self, visit: &Visit) -> Result<Vec<TimelineEntry>, ActError> {
+        let key = [Identity::from_seed(&visit.handle.seed)];
+        let id = &visit.row.id;
+        let bodies = self.store.bodies(id).await?;
+        let events = self.store.events(id).await?;
+        let meetings = self.store.meetings().await?;
+        let body = |event: &EventRow| bodies.iter().find(|body| Some(body.id) == event.body);
+        let mut read_by = HashSet::new();
+        let mut timeline = Vec::new();
+        for event in &events {
+            let what = match event.action.as_str() {
+                "sent" => {
+                    let sent = bodies.iter().find(|body| body.kind == TextKind::View);
+                    self.shown(id, sent, &key, |words: ViewWords| {
+                        TimelineWhat::Sent(self.sent_words(words))
+                    })
+                }
+                "open" => match event.role {
+                    Some(role) if read_by.insert(role) => Some(TimelineWhat::ReadBy(role)),
+                    _ => None,
+                },
+                "name" => event.role.map(TimelineWhat::NameOpened),
+                "ask-back" => self.shown(id, body(event), &key, TimelineWhat::Question),
+                "reply" => self.shown(id, body(event), &key, TimelineWhat::Reply),
+                "write-back" => self.shown(id, body(event), &key, TimelineWhat::YouWrote),
+                "alarm" => self.shown(id, body(event), &key, TimelineWhat::YouRaisedAlarm),
+                "approve" => self.shown(id, body(event), &key, TimelineWhat::Approved),
+                "list" => {
+                    let meeting = meetings
+                        .iter()
+                        .find(|meeting| Some(&meeting.id) == event.meeting.as_ref());
+                    meeting.map(|meeting| TimelineWhat::Listed(meeting.day))
+                }
+                "unlist" => Some(TimelineWhat::Unlisted),
+                "publish" => {
+                    let decision = bodies
+                        .iter()
+                        .rev()
+                        .find(|body| body.kind == TextKind::Decision);
+                    let meeting = meetings
+                        .iter()
+                        .find(|meeting| Some(&meeting.id) == event.meeting.as_ref());
+                    let day = meeting.map_or(event.day, |meeting| meeting.day);
+                    self.shown(id, decision, &key, |d: DecisionBody| {
+                        TimelineWhat::Decision(DecisionWords {
+                            decided: d.decided,
+                            answer: d.answer,
+                            owner: d.owner,
+                            due: d.due,
+                            meeting: day,
+                        })
+                    })
+                }
+                "mark-done" => Some(TimelineWhat::Done),
+                "agree" => Some(TimelineWhat::YouAgreed),
+                "dispute" => Some(TimelineWhat::YouDisputed),
+                "close" => {
+                    // The closing reply stands before the reason.
+                    if let Some(reply) = self.shown(id, body(event), &key, TimelineWhat::Reply) {
+                        timeline.push(TimelineEntry {
+                            day: event.day,
+                            what: reply,
+                        });
+                    }
+                    event.reason.map(TimelineWhat::Closed)
+                }
+                _ => None,
+            };
+            timeline.extend(what.map(|what| TimelineEntry {
+                day: event.day,
+                what,
+            }));
+        }
+        Ok(timeline)
+    }
+
+    fn shown<T: DeserializeOwned>(
+        &self,
+        view: &str,
+        body: Option<&BodyRow>,
+        key: &[Identity],
+        show: impl FnOnce(T) -> TimelineWhat,
+    ) -> Option<TimelineWhat> {
+        match self.open(view, body?, key) {
+            Ok(text) => Some(show(text)),
+            Err(OpenError::NotForThisKey) => None,
+            Err(OpenError::Damaged) => Some(TimelineWhat::Damaged),
+        }
+    }
+
+    /// A view's words for a page, with the title of what is attached.
+    pub fn sent_words(&self, words: ViewWords) -> SentWords {
+        let (attached, attached_url) = self.content.link(&words.link).unzip();
+        SentWords {
+            said: words.said,
+            feeling: words.feeling,
+            wish: words.wish,
+            attached,
+            attached_url,
+            helped: words.helped,
+        }
+    }
+
+    /// What the sender can do now.
+    pub fn sender_possible(&self, visit: &Visit) -> Vec<Action> {
+        possible(visit.row.life, Actor::Sender)
+    }
+
+    /// The sender writes again; `alarm` says that they are not safe.
+    pub async fn write_back(
+        &self,
+        visit: &Visit,
+        message: &str,
+        alarm: bool,
+    ) -> Result<(), ActError> {
+        let message = view::tidy(message);
+        if message.is_empty() && !alarm {
+            return Err(ActError::Field("message", "error.message.empty"));
+        }
+        if message.chars().count() > view::MESSAGE_MAX {
+            return Err(ActError::Field("message", "error.message.long"));
+        }
+        if receipt::gives_away(&message, &visit.handle.words) {
+            return Err(ActError::Field("message", "error.message.receipt"));
+        }
+        let action = if alarm {
+            Action::Alarm
+        } else {
+            Action::WriteBack
+        };
+        self.sender_acts(visit, action, Some(message)).await
+    }
+
+    /// The sender takes the view back: every text goes in the same commit.
+    pub async fn withdraw(&self, visit: &Visit) -> Result<(), ActError> {
+        self.sender_acts(visit, Action::Withdraw, None).await
+    }
+
+    /// The sender says whether it is done.
+    pub async fn answer_done(&self, visit: &Visit, agree: bool) -> Result<(), ActError> {
+        self.sender_acts(
+            visit,
+            if agree {
+                Action::Agree
+            } else {
+                Action::Dispute
+            },
+            None,
+        )
+        .await
+    }
+
+    async fn sender_acts(
+        &self,
+        visit: &Visit,
+        action: Action,
+        message: Option<String>,
+    ) -> Result<(), ActError> {
+        let mut row = visit.row.clone();
+        // The sender's word must not be lost because somebody at the desk was quicker: look again and try again.
+        for _ in 0..5 {
+            let life = step(row.life, Actor::Sender, action)?;
+            let to = Recipient(row.recipient.clone());
+            let body = match &message {
+                Some(text) => Some(self.seal(&row.id, &to, life, TextKind::Answer, None, text)?),
+                None => None,
+            };
+            let today = self.clock.today();
+            let event = EventRow {
+                day: today,
+                action: action.id().to_owned(),
+                role: None,
+                staff: None,
+                body: None,
+                reason: None,
+                meeting: None,
+            };
+            let change = Change {
+                view: row.id.clone(),
+                from_version: row.version,
+                life,
+                since: waits_since(row.life, life, today),
+                meeting: (life.state == State::Withdrawn).then_some(None),
+                event,
+                body,
+                outcome: None,
+                erase: life.state == State::Withdrawn,
+            };
+            match self.store.change(change).await? {
+                Changed::Done => return Ok(()),
+                Changed::Stale => {
+                    row = self.store.view(&row.id).await?.ok_or(ActError::NotFound)?
+                }
+            }
+        }
+        Err(ActError::Stale)
+    }
+}

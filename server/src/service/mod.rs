@@ -1,0 +1,241 @@
+//! What happens when somebody acts: the same for forms and for the JSON API.
+
+use crate::clock::Clock;
+use crate::content::Content;
+use crate::random::{self, Random};
+use crate::store::{NewBody, RoleKeyRow, Store, StoreError};
+use crate::vault::receipts::Pool;
+use crate::vault::seal::{self, Identity, KeyUnreadable, Label, OpenError, Recipient, Sealer};
+use crate::vault::server_keys::ServerKeys;
+use crate::vault::stretch::{Busy, Cost, Gate};
+use domain::audience::{Reader, RoleKey, TextKind, readers};
+use domain::date::Date;
+use domain::life::{Life, Refused};
+use domain::role::Role;
+use domain::view::{Feeling, Safe};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub mod desk;
+pub mod follow;
+pub mod public;
+pub mod sessions;
+pub mod speak;
+pub mod staff;
+
+/// Everything the services need.
+pub struct Pledge {
+    /// What is kept.
+    pub store: Arc<dyn Store>,
+    /// Seals and opens.
+    pub sealer: Arc<dyn Sealer>,
+    /// Secrets of this installation.
+    pub keys: ServerKeys,
+    /// Random bytes.
+    pub random: Arc<dyn Random>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// What a stretch costs.
+    pub cost: Cost,
+    /// Two stretches at a time.
+    pub gate: Gate,
+    /// Receipts made ahead.
+    pub pool: Arc<Pool>,
+    /// Public role keys.
+    pub recipients: Recipients,
+    /// The words.
+    pub content: Arc<Content>,
+    /// Slows down guessing of passwords.
+    pub throttle: sessions::Throttle,
+}
+
+/// Public keys that texts are sealed to.
+#[derive(Clone, Debug)]
+pub struct Recipients {
+    /// The newest generation of the role keys.
+    pub generation: u32,
+    roles: BTreeMap<RoleKey, Recipient>,
+    recovery: Recipient,
+}
+
+impl Recipients {
+    /// From what the store keeps; `None` if a role has no key.
+    pub fn from_rows(recovery: &str, rows: &[RoleKeyRow]) -> Option<Recipients> {
+        let generation = rows.iter().map(|row| row.generation).max()?;
+        let newest = rows.iter().filter(|row| row.generation == generation);
+        let roles: BTreeMap<RoleKey, Recipient> = newest
+            .map(|row| (row.key, Recipient(row.recipient.clone())))
+            .collect();
+        let whole = RoleKey::ALL.iter().all(|key| roles.contains_key(key));
+        whole.then(|| Recipients {
+            generation,
+            roles,
+            recovery: Recipient(recovery.to_owned()),
+        })
+    }
+
+    fn of(&self, readers: &[Reader], receipt: &Recipient) -> Vec<Recipient> {
+        let one = |reader: &Reader| match reader {
+            Reader::Key(key) => self.roles.get(key).cloned(),
+            Reader::Recovery => Some(self.recovery.clone()),
+            Reader::Receipt => Some(receipt.clone()),
+        };
+        readers.iter().filter_map(one).collect()
+    }
+}
+
+/// Why an act was not done. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ActError {
+    /// There is no such view, meeting or text for this person.
+    #[error("not found")]
+    NotFound,
+    /// Not for this person.
+    #[error("forbidden")]
+    Forbidden,
+    /// It cannot be done now.
+    #[error("not now")]
+    NotNow,
+    /// Somebody else changed it meanwhile.
+    #[error("changed meanwhile")]
+    Stale,
+    /// Something typed needs mending: (field id, word key).
+    #[error("a field needs mending")]
+    Field(&'static str, &'static str),
+    /// Too busy, or the disk would not take it.
+    #[error("busy or not saved")]
+    Busy,
+    /// Our mistake; the text is a code for the log, never content.
+    #[error("internal: {0}")]
+    Internal(&'static str),
+}
+
+impl From<StoreError> for ActError {
+    fn from(error: StoreError) -> ActError {
+        match error {
+            StoreError::Busy | StoreError::NotSaved(_) => ActError::Busy,
+            StoreError::Unreadable(_) => ActError::Internal("store-unreadable"),
+            StoreError::Damaged(_) => ActError::Internal("store-damaged"),
+            StoreError::CannotOpen(_) => ActError::Internal("store-closed"),
+        }
+    }
+}
+
+impl From<Busy> for ActError {
+    fn from(Busy: Busy) -> ActError {
+        ActError::Busy
+    }
+}
+
+impl From<KeyUnreadable> for ActError {
+    fn from(KeyUnreadable: KeyUnreadable) -> ActError {
+        ActError::Internal("key-unreadable")
+    }
+}
+
+impl From<Refused> for ActError {
+    fn from(refused: Refused) -> ActError {
+        match refused {
+            Refused::NotYours => ActError::Forbidden,
+            Refused::NotNow => ActError::NotNow,
+        }
+    }
+}
+
+/// A view's words, as they are sealed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ViewWords {
+    /// The view itself.
+    pub said: String,
+    /// How it feels.
+    pub feeling: Option<Feeling>,
+    /// What the sender would like to happen.
+    pub wish: String,
+    /// `right:<slug>`, `promise:<slug>` or empty.
+    pub link: String,
+    /// The answer to "Are you safe?".
+    pub safe: Safe,
+    /// Somebody helped.
+    pub helped: bool,
+}
+
+/// A decision, as it is sealed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DecisionBody {
+    /// What young people said, for the public page.
+    pub said: String,
+    /// What was decided.
+    pub decided: String,
+    /// The answer to the young person.
+    pub answer: String,
+    /// Who is responsible (a job).
+    pub owner: String,
+    /// By when.
+    pub due: Date,
+}
+
+impl Pledge {
+    /// A random id: 128 bits in hex.
+    pub fn new_id(&self) -> String {
+        let bytes: [u8; 16] = random::bytes(&*self.random);
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Seals a text of a view to its readers of the day.
+    fn seal<T: Serialize>(
+        &self,
+        view: &str,
+        receipt: &Recipient,
+        life: Life,
+        kind: TextKind,
+        writer: Option<Role>,
+        text: &T,
+    ) -> Result<NewBody, ActError> {
+        let in_safety_lane = life.lane != domain::life::Lane::Ordinary;
+        let to = self
+            .recipients
+            .of(&readers(kind, in_safety_lane, writer), receipt);
+        if to.is_empty() {
+            return Err(ActError::Forbidden);
+        }
+        let day = self.clock.today();
+        let generation = self.recipients.generation;
+        let label = Label {
+            view: view.to_owned(),
+            text: kind,
+            generation,
+            day,
+        };
+        let sealed = seal::seal(&*self.sealer, &label, text, &to)?;
+        Ok(NewBody {
+            kind,
+            day,
+            generation,
+            writer,
+            sealed,
+        })
+    }
+
+    /// Opens a text of a view with these keys.
+    fn open<T: DeserializeOwned>(
+        &self,
+        view: &str,
+        body: &crate::store::BodyRow,
+        with: &[Identity],
+    ) -> Result<T, OpenError> {
+        let label = Label {
+            view: view.to_owned(),
+            text: body.kind,
+            generation: body.generation,
+            day: body.day,
+        };
+        seal::open(&*self.sealer, &label, &body.sealed, with)
+    }
+}
+
+/// The day since when a view waits, if an act changes whose turn it is or brings something new from the sender.
+fn waits_since(before: Life, after: Life, today: Date) -> Option<Date> {
+    (before.turn() != after.turn() || (after.unread && !before.unread)).then_some(today)
+}

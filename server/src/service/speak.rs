@@ -1,0 +1,166 @@
+//! Sending a view.
+
+use super::{ActError, Pledge, ViewWords};
+use crate::store::{NewView, Sent};
+use crate::vault::seal::Identity;
+use crate::vault::tokens::{self, Ticket, TokenRefused};
+use app::model::{FieldError, SpeakAnswers, SpeakStep};
+use domain::audience::TextKind;
+use domain::life::Life;
+use domain::receipt;
+use domain::view::{self, Feeling, Safe, Topic};
+
+/// What must be mended on a step before going on.
+pub fn errors_of(step: SpeakStep, answers: &SpeakAnswers) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    let mut wrong = |field, key| errors.push(FieldError { field, key });
+    let too_long = |text: &str, most: usize| view::tidy(text).chars().count() > most;
+    match step {
+        SpeakStep::About => {
+            if Topic::from_id(&answers.topic).is_none() {
+                wrong("topic", "error.topic.empty");
+            }
+        }
+        SpeakStep::Say => {
+            if view::tidy(&answers.said).is_empty() {
+                wrong("said", "error.said.empty");
+            }
+            if too_long(&answers.said, view::SAID_MAX) {
+                wrong("said", "error.said.long");
+            }
+            if too_long(&answers.wish, view::WISH_MAX) {
+                wrong("wish", "error.wish.long");
+            }
+        }
+        SpeakStep::Safe => {
+            if Safe::from_id(&answers.safe).is_none() {
+                wrong("safe", "error.safe.empty");
+            }
+        }
+        SpeakStep::You => {
+            let named = answers.named == "yes";
+            if named && view::tidy(&answers.identity).is_empty() {
+                wrong("identity", "error.identity.empty");
+            }
+            if named && too_long(&answers.identity, view::IDENTITY_MAX) {
+                wrong("identity", "error.identity.long");
+            }
+        }
+        SpeakStep::Check => {}
+    }
+    errors
+}
+
+/// The first step that needs mending, with what.
+pub fn first_errors(answers: &SpeakAnswers) -> Option<(SpeakStep, Vec<FieldError>)> {
+    SpeakStep::ALL
+        .into_iter()
+        .map(|step| (step, errors_of(step, answers)))
+        .find(|(_, errors)| !errors.is_empty())
+}
+
+/// What a send gave.
+pub enum SendOutcome {
+    /// It is on the disk. Sending the same ticket again gives the same words.
+    Stored {
+        /// The six words.
+        words: String,
+    },
+    /// The ticket's day is over; the page needs a new one.
+    TicketOld,
+    /// The text holds the receipt's own words, which would give the key away.
+    HoldsReceipt,
+    /// An answer needs mending.
+    Mend(SpeakStep, Vec<FieldError>),
+}
+
+impl Pledge {
+    /// A new ticket for the check-answers page. Waits for a receipt when the pool is dry.
+    pub async fn new_ticket(&self) -> String {
+        let issued = self.pool.take().await;
+        let ticket = Ticket {
+            words: issued.words.clone(),
+            tag: issued.derived.tag,
+            seed: issued.derived.seed,
+        };
+        tokens::seal(
+            &self.keys,
+            &*self.random,
+            self.clock.unix_seconds(),
+            &ticket,
+        )
+    }
+
+    /// The words of a ticket that is still good.
+    pub fn ticket_words(&self, ticket: &str) -> Result<Ticket, TokenRefused> {
+        tokens::open(&self.keys, self.clock.unix_seconds(), ticket)
+    }
+
+    /// Stores a view once and gives its six words.
+    pub async fn send(
+        &self,
+        ticket: &str,
+        answers: &SpeakAnswers,
+    ) -> Result<SendOutcome, ActError> {
+        let Ok(ticket) = self.ticket_words(ticket) else {
+            return Ok(SendOutcome::TicketOld);
+        };
+        if let Some((step, errors)) = first_errors(answers) {
+            return Ok(SendOutcome::Mend(step, errors));
+        }
+        let (Some(topic), Some(safe)) =
+            (Topic::from_id(&answers.topic), Safe::from_id(&answers.safe))
+        else {
+            return Err(ActError::Internal("answers-unchecked"));
+        };
+        let words = ViewWords {
+            said: view::tidy(&answers.said),
+            feeling: Feeling::from_id(&answers.feeling),
+            wish: view::tidy(&answers.wish),
+            link: self
+                .content
+                .link(&answers.link)
+                .map(|_| answers.link.clone())
+                .unwrap_or_default(),
+            safe,
+            helped: answers.helped == "yes",
+        };
+        let identity = (answers.named == "yes")
+            .then(|| view::tidy(&answers.identity))
+            .filter(|name| !name.is_empty());
+        let typed = [
+            words.said.as_str(),
+            &words.wish,
+            identity.as_deref().unwrap_or_default(),
+        ];
+        if typed
+            .iter()
+            .any(|text| receipt::gives_away(text, &ticket.words))
+        {
+            return Ok(SendOutcome::HoldsReceipt);
+        }
+
+        let id = self.new_id();
+        let life = Life::begin(safe.to_safety_lane());
+        let to = Identity::from_seed(&ticket.seed).recipient()?;
+        let mut bodies = vec![self.seal(&id, &to, life, TextKind::View, None, &words)?];
+        if let Some(name) = &identity {
+            bodies.push(self.seal(&id, &to, life, TextKind::Identity, None, name)?);
+        }
+        let view = NewView {
+            id,
+            tag: ticket.tag,
+            recipient: to.0,
+            day: self.clock.today(),
+            topic,
+            language: self.content.words.language.clone(),
+            life,
+            bodies,
+        };
+        match self.store.send(view).await? {
+            Sent::Stored | Sent::Already => Ok(SendOutcome::Stored {
+                words: ticket.words.clone(),
+            }),
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Setting up: role keys, the recovery key, and people.
+
+use super::{ActError, Pledge};
+use crate::random::Random;
+use crate::store::{GrantRow, RoleKeyRow, StaffRow, Store};
+use crate::vault::seal::{Identity, Recipient, Sealer};
+use crate::vault::server_keys::ServerKeys;
+use crate::vault::staff as keys_of;
+use crate::vault::stretch::Cost;
+use domain::audience::RoleKey;
+use domain::role::Role;
+use std::sync::Arc;
+
+/// Makes the recovery key and the role keys. The recovery key is given back to be printed once; it is kept nowhere.
+/// `None` when the store has begun already.
+pub async fn begin(
+    store: &dyn Store,
+    sealer: &dyn Sealer,
+    random: &dyn Random,
+) -> Result<Option<Identity>, ActError> {
+    let (recovery, recovery_public) = keys_of::new_identity(random)?;
+    let mut rows = Vec::new();
+    for key in RoleKey::ALL {
+        let (identity, recipient) = keys_of::new_identity(random)?;
+        let for_recovery = keys_of::grant(sealer, &identity, &recovery_public)?;
+        rows.push(RoleKeyRow {
+            key,
+            generation: 1,
+            recipient: recipient.0,
+            for_recovery,
+        });
+    }
+    let began = store.begin(&recovery_public.0, rows).await?;
+    Ok(began.then_some(recovery))
+}
+
+/// Somebody new at the desk.
+pub struct NewStaff<'a> {
+    /// The name they sign in with: 2 to 60 characters.
+    pub name: &'a str,
+    /// Their role.
+    pub role: Role,
+}
+
+/// Adds somebody. The role's keys are opened with the recovery key and sealed to the newcomer. Gives the first password,
+/// which must be changed at the first sign-in.
+pub async fn add(
+    store: &dyn Store,
+    sealer: &dyn Sealer,
+    random: &dyn Random,
+    keys: &ServerKeys,
+    cost: Cost,
+    recovery: &Identity,
+    new: NewStaff<'_>,
+) -> Result<String, ActError> {
+    let name = new.name.trim();
+    if !(2..=60).contains(&name.chars().count()) || name.chars().any(char::is_control) {
+        return Err(ActError::Field("name", "staff-name"));
+    }
+    if store.recovery().await?.as_deref() != Some(recovery.recipient()?.0.as_str()) {
+        return Err(ActError::Field("recovery", "staff-recovery"));
+    }
+    let (identity, recipient) = keys_of::new_identity(random)?;
+    let password = keys_of::first_password(random);
+    let (salt, wrapped) = wrap_under_password(random, keys, cost, name, &identity, &password)?;
+    let mut grants = Vec::new();
+    for row in store.role_keys().await? {
+        if RoleKey::of(new.role).contains(&row.key) {
+            let role_identity = keys_of::open_grant(sealer, &row.for_recovery, recovery)
+                .map_err(|_| ActError::Internal("role-key-unreadable"))?;
+            let sealed = keys_of::grant(sealer, &role_identity, &Recipient(recipient.0.clone()))?;
+            grants.push(GrantRow {
+                key: row.key,
+                generation: row.generation,
+                sealed,
+            });
+        }
+    }
+    let id: [u8; 16] = crate::random::bytes(random);
+    let row = StaffRow {
+        id: id.iter().map(|byte| format!("{byte:02x}")).collect(),
+        name: name.to_owned(),
+        role: new.role,
+        recipient: recipient.0,
+        salt,
+        wrapped,
+        must_change: true,
+    };
+    if !store.add_staff(row, grants).await? {
+        return Err(ActError::Field("name", "staff-taken"));
+    }
+    Ok(password)
+}
+
+/// Wraps a person's identity under a new password.
+pub fn wrap_under_password(
+    random: &dyn Random,
+    keys: &ServerKeys,
+    cost: Cost,
+    name: &str,
+    identity: &Identity,
+    password: &str,
+) -> Result<([u8; 16], Vec<u8>), ActError> {
+    let salt: [u8; 16] = crate::random::bytes(random);
+    let key = keys_of::password_key(keys, password, &salt, cost)
+        .map_err(|_| ActError::Internal("stretch"))?;
+    Ok((salt, keys_of::wrap(random, &key, name, identity).0))
+}
+
+impl Pledge {
+    /// Adds somebody while the server runs (demo data and tests).
+    pub async fn add_staff(
+        &self,
+        recovery: &Identity,
+        new: NewStaff<'_>,
+    ) -> Result<String, ActError> {
+        add(
+            &*self.store,
+            &*self.sealer,
+            &*self.random,
+            &self.keys,
+            self.cost,
+            recovery,
+            new,
+        )
+        .await
+    }
+
+    /// The store, shared.
+    pub fn shared_store(&self) -> Arc<dyn Store> {
+        Arc::clone(&self.store)
+    }
+}

@@ -1,0 +1,334 @@
+//! What the server keeps, in domain words. Handlers and services know this trait; SQL stays inside a backend.
+//!
+//! Every write is one commit, and is answered only after that commit is on the disk.
+
+use async_trait::async_trait;
+use domain::audience::{RoleKey, TextKind};
+use domain::date::Date;
+use domain::life::{CloseReason, Life, State};
+use domain::role::Role;
+use domain::view::Topic;
+
+pub mod sqlite;
+
+/// Why the store could not do it. The inner text is for the log's code only; it never reaches a page.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Too much is waiting, or another process holds the database; nothing was written. Trying again later may help.
+    #[error("busy")]
+    Busy,
+    /// The write did not reach the disk, or the database refused it; nothing was promised.
+    #[error("not saved: {0}")]
+    NotSaved(String),
+    /// It could not be read.
+    #[error("cannot read: {0}")]
+    Unreadable(String),
+    /// A row holds something this version does not know.
+    #[error("a row of {0} is damaged")]
+    Damaged(&'static str),
+    /// The database file cannot be used at all, in a sentence for the person who starts the server.
+    #[error("{0}")]
+    CannotOpen(String),
+}
+
+/// Result of a call.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// A view as it arrives, already sealed.
+#[derive(Clone, Debug)]
+pub struct NewView {
+    /// Random id.
+    pub id: String,
+    /// The receipt's tag; sending the same tag again stores nothing.
+    pub tag: [u8; 32],
+    /// Public key of the receipt.
+    pub recipient: String,
+    /// The day it was sent.
+    pub day: Date,
+    /// Topic.
+    pub topic: Topic,
+    /// Language it was written in.
+    pub language: String,
+    /// Where its life begins.
+    pub life: Life,
+    /// The sealed texts: the view, and the name if there is one.
+    pub bodies: Vec<NewBody>,
+}
+
+/// A sealed text to be added.
+#[derive(Clone, Debug)]
+pub struct NewBody {
+    /// What it is.
+    pub kind: TextKind,
+    /// The day it was written.
+    pub day: Date,
+    /// Generation of the role keys.
+    pub generation: u32,
+    /// Role of the writer; `None` for the sender.
+    pub writer: Option<Role>,
+    /// The sealed bytes.
+    pub sealed: Vec<u8>,
+}
+
+/// What sending gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// Stored now.
+    Stored,
+    /// It had been stored before; nothing was changed.
+    Already,
+}
+
+/// A view without its texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ViewRow {
+    /// Its id.
+    pub id: String,
+    /// Order of arrival.
+    pub seq: i64,
+    /// Public key of the receipt.
+    pub recipient: String,
+    /// The day it was sent.
+    pub day: Date,
+    /// Topic.
+    pub topic: Topic,
+    /// Language.
+    pub language: String,
+    /// Where it is.
+    pub life: Life,
+    /// The day since when it has been waiting for whoever's turn it is.
+    pub since: Date,
+    /// A name was given.
+    pub has_identity: bool,
+    /// The meeting it is on.
+    pub meeting: Option<String>,
+    /// Count of changes.
+    pub version: i64,
+}
+
+/// A sealed text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BodyRow {
+    /// Its id.
+    pub id: i64,
+    /// What it is.
+    pub kind: TextKind,
+    /// The day it was written.
+    pub day: Date,
+    /// Generation of the role keys.
+    pub generation: u32,
+    /// Role of the writer; `None` for the sender.
+    pub writer: Option<Role>,
+    /// The sealed bytes.
+    pub sealed: Vec<u8>,
+}
+
+/// Something that happened to a view.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventRow {
+    /// The day.
+    pub day: Date,
+    /// `sent`, `name` or the id of a `domain::life::Action`.
+    pub action: String,
+    /// Role of who did it; `None` for the sender.
+    pub role: Option<Role>,
+    /// Who did it.
+    pub staff: Option<String>,
+    /// The text that goes with it.
+    pub body: Option<i64>,
+    /// The closing reason.
+    pub reason: Option<CloseReason>,
+    /// The meeting's id.
+    pub meeting: Option<String>,
+}
+
+/// One act on a view, written in one commit or not at all.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The view.
+    pub view: String,
+    /// The version the act was decided on. If the view has moved on, nothing is written.
+    pub from_version: i64,
+    /// What its life becomes.
+    pub life: Life,
+    /// Its waiting day, if it changes.
+    pub since: Option<Date>,
+    /// Its meeting: `Some(None)` takes it off.
+    pub meeting: Option<Option<String>>,
+    /// The event (its `body` is ignored: it is the text below).
+    pub event: EventRow,
+    /// A text that goes with it.
+    pub body: Option<NewBody>,
+    /// Publish this outcome in the same commit.
+    pub outcome: Option<OutcomeRow>,
+    /// Erase every text, event and name in the same commit (the sender takes the view back). What stays is the
+    /// tombstone (tag, day, topic, lane, the state "withdrawn") and this act's event; `body` is not written.
+    pub erase: bool,
+}
+
+/// What a change gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// Written.
+    Done,
+    /// The view is not at that version any more (or is gone); nothing was written.
+    Stale,
+}
+
+/// A published outcome: public by intent, so it stands in clear.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutcomeRow {
+    /// What the view was about.
+    pub topic: Topic,
+    /// What young people said.
+    pub said: String,
+    /// What was decided.
+    pub decided: String,
+    /// Who is responsible.
+    pub owner: String,
+    /// By when.
+    pub due: Date,
+    /// The meeting's day.
+    pub meeting_day: Date,
+    /// The day of publication.
+    pub published: Date,
+    /// Where it is now: always the state of the view's life, whatever is given when it is published.
+    pub state: State,
+}
+
+/// A meeting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeetingRow {
+    /// Its id.
+    pub id: String,
+    /// Its day.
+    pub day: Date,
+    /// Its title.
+    pub title: String,
+}
+
+/// A role key: public part, and private part sealed to the recovery key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleKeyRow {
+    /// Which key.
+    pub key: RoleKey,
+    /// Generation, from 1.
+    pub generation: u32,
+    /// Public key.
+    pub recipient: String,
+    /// Private key, sealed to the recovery key.
+    pub for_recovery: Vec<u8>,
+}
+
+/// A staff member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffRow {
+    /// Random id.
+    pub id: String,
+    /// The name they sign in with.
+    pub name: String,
+    /// Their role.
+    pub role: Role,
+    /// Public key.
+    pub recipient: String,
+    /// Salt of the password.
+    pub salt: [u8; 16],
+    /// Private key wrapped by the password.
+    pub wrapped: Vec<u8>,
+    /// The password was given by somebody else.
+    pub must_change: bool,
+}
+
+/// A role key sealed to a staff member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GrantRow {
+    /// Which key.
+    pub key: RoleKey,
+    /// Generation.
+    pub generation: u32,
+    /// The private key, sealed to the member.
+    pub sealed: Vec<u8>,
+}
+
+/// A staff session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRow {
+    /// SHA-256 of the token.
+    pub hash: [u8; 32],
+    /// Whose it is.
+    pub staff: String,
+    /// The person's private key wrapped under the token.
+    pub wrapped: Vec<u8>,
+    /// When it began (Unix seconds).
+    pub began: i64,
+    /// When it was last used (Unix seconds).
+    pub seen: i64,
+}
+
+/// Everything the server keeps.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Stores a view once, with its texts and an event `sent` that points to the text of kind `View`.
+    async fn send(&self, view: NewView) -> Result<Sent>;
+    /// A view by id, also one that was taken back.
+    async fn view(&self, id: &str) -> Result<Option<ViewRow>>;
+    /// A view by the tag of its receipt, also one that was taken back.
+    async fn view_by_tag(&self, tag: &[u8; 32]) -> Result<Option<ViewRow>>;
+    /// Every view that was not taken back, oldest first.
+    async fn views(&self) -> Result<Vec<ViewRow>>;
+    /// The texts of a view, oldest first.
+    async fn bodies(&self, view: &str) -> Result<Vec<BodyRow>>;
+    /// What happened to a view, oldest first.
+    async fn events(&self, view: &str) -> Result<Vec<EventRow>>;
+    /// Writes one act.
+    async fn change(&self, change: Change) -> Result<Changed>;
+    /// Writes an event that changes nothing else (a name was opened), with its `body` as given.
+    async fn record(&self, view: &str, event: EventRow) -> Result<()>;
+    /// Published outcomes, newest first.
+    async fn outcomes(&self) -> Result<Vec<OutcomeRow>>;
+
+    /// Adds a meeting.
+    async fn add_meeting(&self, meeting: MeetingRow) -> Result<()>;
+    /// Every meeting, newest first; of one day, the last added first.
+    async fn meetings(&self) -> Result<Vec<MeetingRow>>;
+    /// The views on a meeting's list, in order of arrival.
+    async fn listed(&self, meeting: &str) -> Result<Vec<ViewRow>>;
+
+    /// Stores the role keys and the recovery key's public part, once; `false` if there are some already.
+    async fn begin(&self, recovery: &str, keys: Vec<RoleKeyRow>) -> Result<bool>;
+    /// The recovery key's public part, if the store has begun.
+    async fn recovery(&self) -> Result<Option<String>>;
+    /// Every generation of every role key.
+    async fn role_keys(&self) -> Result<Vec<RoleKeyRow>>;
+
+    /// Adds a staff member with their keys; `false` if the name is taken.
+    async fn add_staff(&self, staff: StaffRow, grants: Vec<GrantRow>) -> Result<bool>;
+    /// Everybody, by name.
+    async fn all_staff(&self) -> Result<Vec<StaffRow>>;
+    /// A staff member by name.
+    async fn staff_by_name(&self, name: &str) -> Result<Option<StaffRow>>;
+    /// A staff member by id.
+    async fn staff(&self, id: &str) -> Result<Option<StaffRow>>;
+    /// The role keys sealed to a staff member.
+    async fn grants(&self, staff: &str) -> Result<Vec<GrantRow>>;
+    /// Sets a new password and ends every session of the person but this one. For nobody it is
+    /// [`StoreError::NotSaved`].
+    async fn set_password(
+        &self,
+        staff: &str,
+        salt: [u8; 16],
+        wrapped: Vec<u8>,
+        keep: Option<[u8; 32]>,
+    ) -> Result<()>;
+
+    /// Begins a session.
+    async fn add_session(&self, session: SessionRow) -> Result<()>;
+    /// A session by the hash of its token.
+    async fn session(&self, hash: &[u8; 32]) -> Result<Option<SessionRow>>;
+    /// Notes that a session was used.
+    async fn touch_session(&self, hash: &[u8; 32], seen: i64) -> Result<()>;
+    /// Ends a session.
+    async fn end_session(&self, hash: &[u8; 32]) -> Result<()>;
+    /// Ends the sessions that began or were last used before these moments.
+    async fn end_old_sessions(&self, began_before: i64, seen_before: i64) -> Result<()>;
+}

@@ -1,0 +1,208 @@
+//! From rows to domain words. What this version does not know is reported as damage, never guessed.
+
+use crate::store::{
+    BodyRow, EventRow, GrantRow, MeetingRow, OutcomeRow, Result, RoleKeyRow, SessionRow, StaffRow,
+    StoreError, ViewRow,
+};
+use domain::audience::{RoleKey, TextKind};
+use domain::date::Date;
+use domain::life::{CloseReason, Lane, Life, State};
+use domain::role::Role;
+use domain::view::Topic;
+use sqlx::sqlite::{Sqlite, SqliteRow};
+use sqlx::{Decode, Row, Type};
+
+/// One row of a named table, read column by column.
+struct Reader<'r> {
+    row: &'r SqliteRow,
+    table: &'static str,
+}
+
+impl<'r> Reader<'r> {
+    fn get<T: Decode<'r, Sqlite> + Type<Sqlite>>(&self, column: &'static str) -> Result<T> {
+        self.row
+            .try_get(column)
+            .map_err(|_| StoreError::Damaged(self.table))
+    }
+
+    fn damaged<T>(&self, value: Option<T>) -> Result<T> {
+        value.ok_or(StoreError::Damaged(self.table))
+    }
+
+    /// A word of the domain.
+    fn word<T>(&self, column: &'static str, known: impl Fn(&str) -> Option<T>) -> Result<T> {
+        self.damaged(known(self.get(column)?))
+    }
+
+    /// A word of the domain, or nothing.
+    fn maybe_word<T>(
+        &self,
+        column: &'static str,
+        known: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>> {
+        self.get::<Option<&str>>(column)?
+            .map(|word| self.damaged(known(word)))
+            .transpose()
+    }
+
+    fn day(&self, column: &'static str) -> Result<Date> {
+        self.word(column, |text| text.parse().ok())
+    }
+
+    fn count(&self, column: &'static str) -> Result<u32> {
+        self.damaged(u32::try_from(self.get::<i64>(column)?).ok())
+    }
+
+    fn yes_or_no(&self, column: &'static str) -> Result<bool> {
+        match self.get::<i64>(column)? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(StoreError::Damaged(self.table)),
+        }
+    }
+
+    fn exactly<const N: usize>(&self, column: &'static str) -> Result<[u8; N]> {
+        self.damaged(self.get::<&[u8]>(column)?.try_into().ok())
+    }
+}
+
+pub(super) fn view(row: &SqliteRow) -> Result<ViewRow> {
+    let row = Reader { row, table: "view" };
+    Ok(ViewRow {
+        id: row.get("id")?,
+        seq: row.get("seq")?,
+        recipient: row.get("recipient")?,
+        day: row.day("day")?,
+        topic: row.word("topic", Topic::from_id)?,
+        language: row.get("language")?,
+        life: Life {
+            state: row.word("state", State::from_id)?,
+            lane: row.word("lane", Lane::from_id)?,
+            unread: row.yes_or_no("unread")?,
+        },
+        since: row.day("since")?,
+        has_identity: row.yes_or_no("has_identity")?,
+        meeting: row.get("meeting")?,
+        version: row.get("version")?,
+    })
+}
+
+pub(super) fn body(row: &SqliteRow) -> Result<BodyRow> {
+    let row = Reader { row, table: "body" };
+    Ok(BodyRow {
+        id: row.get("id")?,
+        kind: row.word("kind", TextKind::from_id)?,
+        day: row.day("day")?,
+        generation: row.count("generation")?,
+        writer: row.maybe_word("writer", Role::from_id)?,
+        sealed: row.get("sealed")?,
+    })
+}
+
+pub(super) fn event(row: &SqliteRow) -> Result<EventRow> {
+    let row = Reader {
+        row,
+        table: "event",
+    };
+    Ok(EventRow {
+        day: row.day("day")?,
+        action: row.get("action")?,
+        role: row.maybe_word("role", Role::from_id)?,
+        staff: row.get("staff")?,
+        body: row.get("body")?,
+        reason: row.maybe_word("reason", CloseReason::from_id)?,
+        meeting: row.get("meeting")?,
+    })
+}
+
+pub(super) fn outcome(row: &SqliteRow) -> Result<OutcomeRow> {
+    let row = Reader {
+        row,
+        table: "outcome",
+    };
+    Ok(OutcomeRow {
+        topic: row.word("topic", Topic::from_id)?,
+        said: row.get("said")?,
+        decided: row.get("decided")?,
+        owner: row.get("owner")?,
+        due: row.day("due")?,
+        meeting_day: row.day("meeting_day")?,
+        published: row.day("published")?,
+        state: row.word("state", State::from_id)?,
+    })
+}
+
+pub(super) fn meeting(row: &SqliteRow) -> Result<MeetingRow> {
+    let row = Reader {
+        row,
+        table: "meeting",
+    };
+    Ok(MeetingRow {
+        id: row.get("id")?,
+        day: row.day("day")?,
+        title: row.get("title")?,
+    })
+}
+
+pub(super) fn role_key(row: &SqliteRow) -> Result<RoleKeyRow> {
+    let row = Reader {
+        row,
+        table: "role_key",
+    };
+    Ok(RoleKeyRow {
+        key: row.word("role_key", RoleKey::from_id)?,
+        generation: row.count("generation")?,
+        recipient: row.get("recipient")?,
+        for_recovery: row.get("for_recovery")?,
+    })
+}
+
+pub(super) fn staff(row: &SqliteRow) -> Result<StaffRow> {
+    let row = Reader {
+        row,
+        table: "staff",
+    };
+    Ok(StaffRow {
+        id: row.get("id")?,
+        name: row.get("name")?,
+        role: row.word("role", Role::from_id)?,
+        recipient: row.get("recipient")?,
+        salt: row.exactly("salt")?,
+        wrapped: row.get("wrapped")?,
+        must_change: row.yes_or_no("must_change")?,
+    })
+}
+
+pub(super) fn grant(row: &SqliteRow) -> Result<GrantRow> {
+    let row = Reader {
+        row,
+        table: "grant_of_key",
+    };
+    Ok(GrantRow {
+        key: row.word("role_key", RoleKey::from_id)?,
+        generation: row.count("generation")?,
+        sealed: row.get("sealed")?,
+    })
+}
+
+pub(super) fn session(row: &SqliteRow) -> Result<SessionRow> {
+    let row = Reader {
+        row,
+        table: "session",
+    };
+    Ok(SessionRow {
+        hash: row.exactly("hash")?,
+        staff: row.get("staff")?,
+        wrapped: row.get("wrapped")?,
+        began: row.get("began")?,
+        seen: row.get("seen")?,
+    })
+}
+
+pub(super) fn setting(row: &SqliteRow) -> Result<String> {
+    Reader {
+        row,
+        table: "setting",
+    }
+    .get("value")
+}

@@ -1,0 +1,327 @@
+//! What each write does, inside the writer's transaction. A write may run twice (the first time rolled back), so it
+//! only reads what it was given.
+
+use crate::store::{
+    Change, Changed, EventRow, GrantRow, MeetingRow, NewBody, NewView, OutcomeRow, RoleKeyRow,
+    Sent, SessionRow, StaffRow,
+};
+use domain::audience::TextKind;
+use domain::life::{Life, State};
+use sqlx::AssertSqlSafe;
+use sqlx::sqlite::SqliteConnection;
+
+type Result<T> = std::result::Result<T, sqlx::Error>;
+
+/// All of a send in one text, because every round trip to the connection's thread costs as much as the insert.
+/// Each statement after the first writes only if the one before it did.
+fn send_sql(bodies: usize) -> String {
+    let mut sql =
+        "INSERT INTO view (id, tag, recipient, day, topic, language, state, lane, unread, since, \
+                   has_identity, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $4, $10, 0) \
+                   ON CONFLICT (tag) DO NOTHING;"
+            .to_owned();
+    for body in 0..bodies {
+        let [kind, day, generation, writer, sealed] = [11, 12, 13, 14, 15].map(|n| n + 5 * body);
+        sql += &format!(
+            "INSERT INTO body (view, kind, day, generation, writer, sealed) \
+             SELECT $1, ${kind}, ${day}, ${generation}, ${writer}, ${sealed} WHERE changes() > 0;"
+        );
+    }
+    sql += "INSERT INTO event (view, day, action, body) \
+            SELECT $1, $4, 'sent', (SELECT min(id) FROM body WHERE view = $1 AND kind = 'view') WHERE changes() > 0";
+    sql
+}
+
+pub(super) async fn send(db: &mut SqliteConnection, view: &NewView) -> Result<Sent> {
+    let has_identity = view
+        .bodies
+        .iter()
+        .any(|body| body.kind == TextKind::Identity);
+    let mut query = sqlx::query(AssertSqlSafe(send_sql(view.bodies.len())))
+        .bind(&view.id)
+        .bind(view.tag.as_slice())
+        .bind(&view.recipient)
+        .bind(view.day.to_string())
+        .bind(view.topic.id())
+        .bind(&view.language)
+        .bind(view.life.state.id())
+        .bind(view.life.lane.id())
+        .bind(i64::from(view.life.unread))
+        .bind(i64::from(has_identity));
+    for body in &view.bodies {
+        query = query
+            .bind(body.kind.id())
+            .bind(body.day.to_string())
+            .bind(i64::from(body.generation))
+            .bind(body.writer.map(|role| role.id()))
+            .bind(body.sealed.as_slice());
+    }
+    match query.execute(db).await?.rows_affected() {
+        0 => Ok(Sent::Already),
+        _ => Ok(Sent::Stored),
+    }
+}
+
+pub(super) async fn change(db: &mut SqliteConnection, change: &Change) -> Result<Changed> {
+    let life = if change.erase {
+        Life {
+            state: State::Withdrawn,
+            ..change.life
+        }
+    } else {
+        change.life
+    };
+    let written = sqlx::query(
+        "UPDATE view SET state = $3, lane = $4, unread = $5, since = coalesce($6, since), \
+         meeting = CASE WHEN $7 = 1 THEN $8 ELSE meeting END, version = version + 1 WHERE id = $1 AND version = $2",
+    )
+    .bind(&change.view)
+    .bind(change.from_version)
+    .bind(life.state.id())
+    .bind(life.lane.id())
+    .bind(i64::from(life.unread))
+    .bind(change.since.map(|day| day.to_string()))
+    .bind(i64::from(change.meeting.is_some()))
+    .bind(change.meeting.clone().flatten())
+    .execute(&mut *db)
+    .await?
+    .rows_affected();
+    if written == 0 {
+        return Ok(Changed::Stale);
+    }
+    let body = if change.erase {
+        erase(db, &change.view).await?;
+        None
+    } else if let Some(body) = &change.body {
+        Some(add_body(db, &change.view, body).await?)
+    } else {
+        None
+    };
+    record(db, &change.view, &change.event, body).await?;
+    if let Some(outcome) = &change.outcome {
+        publish(db, &change.view, outcome).await?;
+    }
+    sqlx::query("UPDATE outcome SET state = $2 WHERE view = $1")
+        .bind(&change.view)
+        .bind(life.state.id())
+        .execute(&mut *db)
+        .await?;
+    Ok(Changed::Done)
+}
+
+// Events point to bodies, so they go first.
+async fn erase(db: &mut SqliteConnection, view: &str) -> Result<()> {
+    for sql in [
+        "DELETE FROM event WHERE view = $1",
+        "DELETE FROM body WHERE view = $1",
+        "UPDATE view SET recipient = '', language = '', has_identity = 0, meeting = NULL WHERE id = $1",
+    ] {
+        sqlx::query(sql).bind(view).execute(&mut *db).await?;
+    }
+    Ok(())
+}
+
+async fn add_body(db: &mut SqliteConnection, view: &str, body: &NewBody) -> Result<i64> {
+    sqlx::query_scalar(
+        "INSERT INTO body (view, kind, day, generation, writer, sealed) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+    )
+    .bind(view)
+    .bind(body.kind.id())
+    .bind(body.day.to_string())
+    .bind(i64::from(body.generation))
+    .bind(body.writer.map(|role| role.id()))
+    .bind(body.sealed.as_slice())
+    .fetch_one(db)
+    .await
+}
+
+/// Writes an event with this text (`event.body` is not looked at).
+pub(super) async fn record(
+    db: &mut SqliteConnection,
+    view: &str,
+    event: &EventRow,
+    body: Option<i64>,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO event (view, day, action, role, staff, body, reason, meeting) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(view)
+    .bind(event.day.to_string())
+    .bind(&event.action)
+    .bind(event.role.map(|role| role.id()))
+    .bind(event.staff.as_deref())
+    .bind(body)
+    .bind(event.reason.map(|reason| reason.id()))
+    .bind(event.meeting.as_deref())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+async fn publish(db: &mut SqliteConnection, view: &str, outcome: &OutcomeRow) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO outcome (view, topic, said, decided, owner, due, meeting_day, published, state) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (view) DO UPDATE SET topic = excluded.topic, \
+         said = excluded.said, decided = excluded.decided, owner = excluded.owner, due = excluded.due, \
+         meeting_day = excluded.meeting_day, published = excluded.published, state = excluded.state",
+    )
+    .bind(view)
+    .bind(outcome.topic.id())
+    .bind(&outcome.said)
+    .bind(&outcome.decided)
+    .bind(&outcome.owner)
+    .bind(outcome.due.to_string())
+    .bind(outcome.meeting_day.to_string())
+    .bind(outcome.published.to_string())
+    .bind(outcome.state.id())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn add_meeting(db: &mut SqliteConnection, meeting: &MeetingRow) -> Result<()> {
+    sqlx::query("INSERT INTO meeting (id, day, title) VALUES ($1, $2, $3)")
+        .bind(&meeting.id)
+        .bind(meeting.day.to_string())
+        .bind(&meeting.title)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn begin(
+    db: &mut SqliteConnection,
+    recovery: &str,
+    keys: &[RoleKeyRow],
+) -> Result<bool> {
+    let begun = sqlx::query(
+        "INSERT INTO setting (name, value) VALUES ('recovery', $1) ON CONFLICT (name) DO NOTHING",
+    )
+    .bind(recovery)
+    .execute(&mut *db)
+    .await?
+    .rows_affected();
+    if begun == 0 {
+        return Ok(false);
+    }
+    for key in keys {
+        sqlx::query("INSERT INTO role_key (role_key, generation, recipient, for_recovery) VALUES ($1, $2, $3, $4)")
+            .bind(key.key.id())
+            .bind(i64::from(key.generation))
+            .bind(&key.recipient)
+            .bind(key.for_recovery.as_slice())
+            .execute(&mut *db)
+            .await?;
+    }
+    Ok(true)
+}
+
+pub(super) async fn add_staff(
+    db: &mut SqliteConnection,
+    staff: &StaffRow,
+    grants: &[GrantRow],
+) -> Result<bool> {
+    let added = sqlx::query(
+        "INSERT INTO staff (id, name, role, recipient, salt, wrapped, must_change) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (name) DO NOTHING",
+    )
+    .bind(&staff.id)
+    .bind(&staff.name)
+    .bind(staff.role.id())
+    .bind(&staff.recipient)
+    .bind(staff.salt.as_slice())
+    .bind(staff.wrapped.as_slice())
+    .bind(i64::from(staff.must_change))
+    .execute(&mut *db)
+    .await?
+    .rows_affected();
+    if added == 0 {
+        return Ok(false);
+    }
+    for grant in grants {
+        sqlx::query("INSERT INTO grant_of_key (staff, role_key, generation, sealed) VALUES ($1, $2, $3, $4)")
+            .bind(&staff.id)
+            .bind(grant.key.id())
+            .bind(i64::from(grant.generation))
+            .bind(grant.sealed.as_slice())
+            .execute(&mut *db)
+            .await?;
+    }
+    Ok(true)
+}
+
+/// A new password of a member of staff.
+pub(super) struct Password {
+    pub(super) staff: String,
+    pub(super) salt: [u8; 16],
+    pub(super) wrapped: Vec<u8>,
+    pub(super) keep: Option<[u8; 32]>,
+}
+
+/// `false` if there is no such person.
+pub(super) async fn set_password(db: &mut SqliteConnection, new: &Password) -> Result<bool> {
+    let set =
+        sqlx::query("UPDATE staff SET salt = $2, wrapped = $3, must_change = 0 WHERE id = $1")
+            .bind(&new.staff)
+            .bind(new.salt.as_slice())
+            .bind(new.wrapped.as_slice())
+            .execute(&mut *db)
+            .await?
+            .rows_affected();
+    // A session to keep is compared only if there is one: `hash <> NULL` would delete nothing.
+    sqlx::query("DELETE FROM session WHERE staff = $1 AND ($2 IS NULL OR hash <> $2)")
+        .bind(&new.staff)
+        .bind(new.keep.as_ref().map(|hash| hash.as_slice()))
+        .execute(db)
+        .await?;
+    Ok(set > 0)
+}
+
+pub(super) async fn add_session(db: &mut SqliteConnection, session: &SessionRow) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO session (hash, staff, wrapped, began, seen) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(session.hash.as_slice())
+    .bind(&session.staff)
+    .bind(session.wrapped.as_slice())
+    .bind(session.began)
+    .bind(session.seen)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn touch_session(
+    db: &mut SqliteConnection,
+    hash: &[u8; 32],
+    seen: i64,
+) -> Result<()> {
+    sqlx::query("UPDATE session SET seen = $2 WHERE hash = $1")
+        .bind(hash.as_slice())
+        .bind(seen)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn end_session(db: &mut SqliteConnection, hash: &[u8; 32]) -> Result<()> {
+    sqlx::query("DELETE FROM session WHERE hash = $1")
+        .bind(hash.as_slice())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn end_old_sessions(
+    db: &mut SqliteConnection,
+    began: i64,
+    seen: i64,
+) -> Result<()> {
+    sqlx::query("DELETE FROM session WHERE began < $1 OR seen < $2")
+        .bind(began)
+        .bind(seen)
+        .execute(db)
+        .await?;
+    Ok(())
+}

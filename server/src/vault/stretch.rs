@@ -1,0 +1,84 @@
+//! Stretching what people know (six words, a password) into keys: Argon2id, behind a gate of two at a time.
+
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
+
+/// How much work one stretch costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// Memory in KiB.
+    pub memory_kib: u32,
+    /// Passes.
+    pub passes: u32,
+}
+
+impl Cost {
+    /// 64 MiB, three passes: the cost in use.
+    pub const FULL: Cost = Cost {
+        memory_kib: 64 * 1024,
+        passes: 3,
+    };
+}
+
+/// Argon2id of a secret, 64 bytes. `pepper` may be empty.
+pub fn stretch(
+    secret: &[u8],
+    salt: &[u8],
+    pepper: &[u8],
+    cost: Cost,
+) -> Result<Zeroizing<[u8; 64]>, argon2::Error> {
+    let params = argon2::Params::new(cost.memory_kib, cost.passes, 1, Some(64))?;
+    let argon = if pepper.is_empty() {
+        argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params)
+    } else {
+        argon2::Argon2::new_with_secret(
+            pepper,
+            argon2::Algorithm::Argon2id,
+            argon2::Version::V0x13,
+            params,
+        )?
+    };
+    let mut out = Zeroizing::new([0; 64]);
+    argon.hash_password_into(secret, salt, &mut *out)?;
+    Ok(out)
+}
+
+/// Lets two stretches run at a time and so many wait; more are asked to come back. Keeps a flood of guesses from taking
+/// memory and processor from everybody else.
+#[derive(Clone)]
+pub struct Gate {
+    running: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
+}
+
+/// Too many are waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("too many are waiting")]
+pub struct Busy;
+
+impl Gate {
+    /// The gate in use: 2 running, 64 waiting.
+    pub fn new() -> Gate {
+        Gate {
+            running: Arc::new(Semaphore::new(2)),
+            waiting: Arc::new(Semaphore::new(64)),
+        }
+    }
+
+    /// Runs a stretch off the async threads, in turn.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Busy> {
+        let _place = self.waiting.try_acquire().map_err(|_| Busy)?;
+        let _turn = self.running.acquire().await.map_err(|_| Busy)?;
+        tokio::task::spawn_blocking(work).await.map_err(|_| Busy)
+    }
+}
+
+impl Default for Gate {
+    fn default() -> Gate {
+        Gate::new()
+    }
+}

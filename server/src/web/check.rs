@@ -1,0 +1,185 @@
+//! The checker with JavaScript off. The answers travel in the body of each request and live for that one answer: they
+//! are never in an address, a cookie, the log or on the disk.
+
+use super::{Site, form, reply};
+use app::model::{CheckPage, CheckResult};
+use app::pages::check as pages;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use domain::date::Date;
+use domain::entitlements::flow::{self, Draft, Question, Walk};
+use domain::entitlements::read::Code;
+use domain::entitlements::result::{Offer, Shown, calendar, show};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// No answer is longer than the name of an option or a date.
+const ANSWER_MAX: usize = 40;
+
+/// The first question. The phone may take over from here.
+pub async fn first(State(site): State<Arc<Site>>) -> Response {
+    let page = CheckPage {
+        question: Question::one("born"),
+        draft: Draft::new(),
+        answered: Vec::new(),
+        typed: BTreeMap::new(),
+        problem: None,
+    };
+    reply::island_page(&site, StatusCode::OK, || pages::question(page, true))
+}
+
+/// An answer, a step back, a change, or something on the result page.
+pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let form = match form::read(request, form::FORM_BYTES).await {
+        Ok(form) => form,
+        Err(problem) => return reply::problem(&site, problem),
+    };
+    // Ten dates that nobody remembers are a thousand readings: not on a thread that others wait for.
+    let Ok(_turn) = site.checks.acquire().await else {
+        return reply::problem(&site, app::model::Problem::Busy);
+    };
+    let work = Arc::clone(&site);
+    match tokio::task::spawn_blocking(move || answer(&work, &form)).await {
+        Ok(response) => response,
+        Err(_) => reply::problem(&site, app::model::Problem::Ours),
+    }
+}
+
+fn answer(site: &Site, form: &form::Form) -> Response {
+    let today = site.pledge.clock.today();
+    let draft = draft_of(form);
+    let at = Question::from_key(form.get("at"));
+    let go = form.get("go");
+    if let Some(question) = go.strip_prefix("change:").and_then(Question::from_key) {
+        let answered = before(&flow::walk(&draft, today), question);
+        return ask(site, draft, question, answered, None);
+    }
+    match (go, at) {
+        ("back", _) => {
+            let walk = flow::walk(&draft, today);
+            let here = walk.answered.iter().position(|known| Some(*known) == at);
+            let earlier = here.map_or(walk.answered.len(), |here| here).checked_sub(1);
+            match earlier.and_then(|earlier| walk.answered.get(earlier)) {
+                Some(question) => {
+                    let answered = before(&walk, *question);
+                    ask(site, draft, *question, answered, None)
+                }
+                None => ask(site, draft, Question::one("born"), Vec::new(), None),
+            }
+        }
+        ("", Some(question)) => {
+            match flow::answer(&draft, question, |name| form.text(name), today) {
+                Ok(draft) => go_on(site, draft, today, ""),
+                Err(problem) => {
+                    let answered = before(&flow::walk(&draft, today), question);
+                    let typed = ["v", "day", "month", "year", "number"]
+                        .map(|name| (name, form.text(name)))
+                        .into_iter()
+                        .collect();
+                    let page = CheckPage {
+                        question,
+                        draft,
+                        answered,
+                        typed,
+                        problem: Some(problem),
+                    };
+                    reply::page(site, StatusCode::UNPROCESSABLE_ENTITY, || {
+                        pages::question(page, false)
+                    })
+                }
+            }
+        }
+        (go, _) => go_on(site, draft, today, go),
+    }
+}
+
+/// The next question that is needed, or the result in the form that was asked for.
+fn go_on(site: &Site, draft: Draft, today: Date, go: &str) -> Response {
+    let walk = flow::walk(&draft, today);
+    if let Some(question) = walk.next {
+        return ask(site, draft, question, walk.answered, walk.problem);
+    }
+    let entitlements = &site.pledge.content.entitlements;
+    let offers: Vec<Offer> = entitlements
+        .iter()
+        .map(|known| known.offer.clone())
+        .collect();
+    let Some(shown) = show(&walk.sets, &offers) else {
+        return reply::problem(site, app::model::Problem::BadForm);
+    };
+    if go == "calendar" {
+        return calendar_file(site, &shown);
+    }
+    let page = CheckResult {
+        draft,
+        answered: walk.answered,
+        shown,
+        sheet: go == "sheet",
+    };
+    reply::page(site, StatusCode::OK, || {
+        pages::result(page, entitlements.clone())
+    })
+}
+
+fn ask(
+    site: &Site,
+    draft: Draft,
+    question: Question,
+    answered: Vec<Question>,
+    problem: Option<Code>,
+) -> Response {
+    let told = draft.get(&question.key());
+    let page = CheckPage {
+        question,
+        typed: told
+            .map(|text| flow::typed(question, text).into_iter().collect())
+            .unwrap_or_default(),
+        answered,
+        problem,
+        draft,
+    };
+    let status = if problem.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    reply::page(site, status, || pages::question(page, false))
+}
+
+/// The questions that were answered before this one.
+fn before(walk: &Walk, question: Question) -> Vec<Question> {
+    let answered = walk.answered.iter().copied();
+    answered.take_while(|known| *known != question).collect()
+}
+
+fn draft_of(form: &form::Form) -> Draft {
+    form.pairs()
+        .filter_map(|(name, text)| {
+            let question = Question::from_key(name.strip_prefix("a.")?)?;
+            (text.len() <= ANSWER_MAX).then(|| (question.key(), text.to_owned()))
+        })
+        .collect()
+}
+
+fn calendar_file(site: &Site, shown: &Shown) -> Response {
+    let words = &site.pledge.content.words;
+    let dates: Vec<(Date, String)> = shown
+        .dates
+        .iter()
+        .map(|(date, key)| (*date, words.get(&format!("check.dates.{key}"))))
+        .collect();
+    let mut response = Response::new(calendar(shown.on, &dates).into());
+    let headers = response.headers_mut();
+    reply::set(
+        headers,
+        header::CONTENT_TYPE,
+        "text/calendar; charset=utf-8",
+    );
+    reply::set(
+        headers,
+        header::CONTENT_DISPOSITION,
+        "attachment; filename=\"dates.ics\"",
+    );
+    response
+}

@@ -1,0 +1,104 @@
+//! The desk: everything behind staff sign-in.
+
+use super::{Site, form, reply};
+use crate::service::sessions::Desk;
+use crate::vault::staff::{SessionToken, same};
+use app::model::{DeskFrame, Problem};
+use app::urls;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
+use domain::role::Role;
+use std::sync::Arc;
+
+pub mod account;
+pub mod meetings;
+pub mod views;
+
+/// The cookie of a staff session. Young people get none.
+const COOKIE: &str = "__Host-s";
+
+/// The first page for whoever is signed in.
+pub async fn home(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let desk = match signed_in(&site, request.headers()).await {
+        Ok(desk) => desk,
+        Err(response) => return *response,
+    };
+    match desk.staff.role {
+        Role::Speakerbox | Role::Coordinator => reply::redirect(urls::DESK_QUEUE),
+        Role::Safety => reply::redirect(urls::DESK_SAFETY),
+        Role::Committee | Role::Clerk => reply::redirect(urls::DESK_MEETINGS),
+        Role::Admin => {
+            let frame = frame_of(&desk, None);
+            reply::desk_page(&site, StatusCode::OK, || app::pages::desk::home(frame))
+        }
+    }
+}
+
+/// Who is signed in; otherwise the answer to give: sign in, or choose a new password first.
+async fn signed_in(site: &Site, headers: &HeaderMap) -> Result<Desk, Box<Response>> {
+    let desk = any_signed_in(site, headers).await?;
+    if desk.staff.must_change {
+        Err(Box::new(reply::redirect(urls::DESK_PASSWORD)))
+    } else {
+        Ok(desk)
+    }
+}
+
+/// Who is signed in, a first password or not.
+async fn any_signed_in(site: &Site, headers: &HeaderMap) -> Result<Desk, Box<Response>> {
+    let sign_in = || Box::new(reply::redirect(urls::DESK_SIGN_IN));
+    let token = token_of(headers).ok_or_else(sign_in)?;
+    match site.pledge.session(token).await {
+        Ok(Some(desk)) => Ok(desk),
+        Ok(None) => Err(Box::new(reply::redirect("/desk/sign-in?ended=1"))),
+        Err(error) => Err(Box::new(reply::act_problem(site, &error))),
+    }
+}
+
+fn token_of(headers: &HeaderMap) -> Option<SessionToken> {
+    let cookies = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let mut values = cookies
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
+    values
+        .find(|(name, _)| *name == COOKIE)
+        .and_then(|(_, value)| SessionToken::from_cookie(value))
+}
+
+/// A POST of the desk: who, and the form, once it is sure that it comes from our own page of this session.
+async fn posted(site: &Site, request: Request) -> Result<(Desk, form::Form), Box<Response>> {
+    let (desk, form) = any_posted(site, request).await?;
+    if desk.staff.must_change {
+        return Err(Box::new(reply::redirect(urls::DESK_PASSWORD)));
+    }
+    Ok((desk, form))
+}
+
+async fn any_posted(site: &Site, request: Request) -> Result<(Desk, form::Form), Box<Response>> {
+    let refuse = |problem| Box::new(reply::problem(site, problem));
+    if !form::same_origin(request.method(), request.headers()) {
+        return Err(refuse(Problem::Forbidden));
+    }
+    let desk = any_signed_in(site, request.headers()).await?;
+    let form = form::read(request, form::FORM_BYTES)
+        .await
+        .map_err(refuse)?;
+    if !same(form.get("token"), &desk.token.form_token()) {
+        return Err(refuse(Problem::Forbidden));
+    }
+    Ok((desk, form))
+}
+
+fn frame_of(desk: &Desk, query: Option<&str>) -> DeskFrame {
+    let done = form::Form::from_query(query);
+    DeskFrame {
+        name: desk.staff.name.clone(),
+        role: desk.staff.role,
+        token: desk.token.form_token(),
+        done: app::pages::desk::done(done.get("done")),
+    }
+}

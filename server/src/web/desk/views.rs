@@ -1,0 +1,248 @@
+//! SpeakerBox's queue, the safety lane, and one view.
+
+use super::{frame_of, posted, signed_in};
+use crate::service::ActError;
+use crate::service::desk::{Act, Opened};
+use crate::service::sessions::Desk;
+use crate::web::{Site, form, reply};
+use app::model::{DeskDraft, DeskViewPage, FieldError, Problem, QueueFilter, QueuePage, QueueShow};
+use app::pages::desk as pages;
+use app::urls;
+use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::life::{Action, CloseReason};
+use domain::view::Topic;
+use std::sync::Arc;
+
+/// SpeakerBox's queue.
+pub async fn queue(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let desk = match signed_in(&site, request.headers()).await {
+        Ok(desk) => desk,
+        Err(response) => return *response,
+    };
+    let query = form::Form::from_query(request.uri().query());
+    let show = QueueShow::ALL
+        .into_iter()
+        .find(|show| show.id() == query.get("show"))
+        .unwrap_or_default();
+    let filter = QueueFilter {
+        show,
+        topic: Topic::from_id(query.get("topic")),
+    };
+    match site.pledge.queue(&desk, filter).await {
+        Ok((rows, counts)) => {
+            let desk = frame_of(&desk, request.uri().query());
+            let page = QueuePage {
+                desk,
+                safety: false,
+                filter,
+                counts,
+                rows,
+            };
+            reply::desk_page(&site, StatusCode::OK, || pages::queue(page))
+        }
+        Err(error) => reply::act_problem(&site, &error),
+    }
+}
+
+/// The safety lane.
+pub async fn safety(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let desk = match signed_in(&site, request.headers()).await {
+        Ok(desk) => desk,
+        Err(response) => return *response,
+    };
+    match site.pledge.safety_lane(&desk).await {
+        Ok(rows) => {
+            let desk = frame_of(&desk, request.uri().query());
+            let page = QueuePage {
+                desk,
+                safety: true,
+                filter: QueueFilter::default(),
+                counts: Vec::new(),
+                rows,
+            };
+            reply::desk_page(&site, StatusCode::OK, || pages::queue(page))
+        }
+        Err(error) => reply::act_problem(&site, &error),
+    }
+}
+
+/// One view.
+pub async fn view(
+    State(site): State<Arc<Site>>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let desk = match signed_in(&site, request.headers()).await {
+        Ok(desk) => desk,
+        Err(response) => return *response,
+    };
+    match site.pledge.open_view(&desk, &id).await {
+        Ok(opened) => {
+            let done = request.uri().query().map(str::to_owned);
+            show(
+                &site,
+                &desk,
+                opened,
+                StatusCode::OK,
+                Shown {
+                    query: done,
+                    ..Shown::default()
+                },
+            )
+            .await
+        }
+        Err(error) => reply::act_problem(&site, &error),
+    }
+}
+
+/// An act on a view.
+pub async fn act(
+    State(site): State<Arc<Site>>,
+    Path((id, act)): Path<(String, String)>,
+    request: Request,
+) -> Response {
+    let (desk, form) = match posted(&site, request).await {
+        Ok(both) => both,
+        Err(response) => return *response,
+    };
+    if act == "name" {
+        return name(&site, &desk, &id, &form).await;
+    }
+    let text = form.text("text");
+    let wanted = match act.as_str() {
+        "ask-back" => Ok(Act::AskBack(text)),
+        "reply" => Ok(Act::Reply(text)),
+        "note" => Ok(Act::Note(text)),
+        "approve" => Ok(Act::Approve(text)),
+        "list" if form.get("meeting").is_empty() => {
+            Err(ActError::Field("meeting", "error.meeting.choose"))
+        }
+        "list" => Ok(Act::List(form.text("meeting"))),
+        "unlist" => Ok(Act::Unlist),
+        "close" => match CloseReason::from_id(form.get("reason")) {
+            Some(reason) => Ok(Act::Close(reason, text)),
+            None => Err(ActError::Field("reason", "error.reason.choose")),
+        },
+        "release" => Ok(Act::Release),
+        _ => return reply::problem(&site, Problem::NotFound),
+    };
+    let version = form.get("version").parse().unwrap_or(-1);
+    let result = match wanted {
+        Ok(wanted) => site.pledge.act(&desk, &id, version, wanted).await,
+        Err(error) => Err(error),
+    };
+    match result {
+        Ok(()) => reply::redirect(&format!("{}?done={act}", urls::desk_view(&id))),
+        Err(error) => again(&site, &desk, &id, &act, &form, error).await,
+    }
+}
+
+// Opens the name, on the answer to this POST only: it is in no address and no later page.
+async fn name(site: &Site, desk: &Desk, id: &str, form: &form::Form) -> Response {
+    match site
+        .pledge
+        .open_identity(desk, id, form.get("reason"))
+        .await
+    {
+        Ok(identity) => match site.pledge.view_again(desk, id).await {
+            Ok(opened) => {
+                let shown = Shown {
+                    identity: Some(identity),
+                    ..Shown::default()
+                };
+                show(site, desk, opened, StatusCode::OK, shown).await
+            }
+            Err(error) => reply::act_problem(site, &error),
+        },
+        Err(error) => again(site, desk, id, "name", form, error).await,
+    }
+}
+
+// The same page with what was typed and what to mend.
+async fn again(
+    site: &Site,
+    desk: &Desk,
+    id: &str,
+    act: &str,
+    form: &form::Form,
+    error: ActError,
+) -> Response {
+    let (field, key) = match &error {
+        ActError::Field(field, key) => (*field, *key),
+        ActError::Stale | ActError::NotNow => ("page", "error.desk.changed"),
+        ActError::Busy => ("page", "error.desk.busy"),
+        ActError::NotFound | ActError::Forbidden | ActError::Internal(_) => {
+            return reply::act_problem(site, &error);
+        }
+    };
+    let status = match &error {
+        ActError::Field(..) => StatusCode::UNPROCESSABLE_ENTITY,
+        ActError::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::CONFLICT,
+    };
+    match site.pledge.view_again(desk, id).await {
+        Ok(opened) => {
+            let draft = DeskDraft {
+                action: act.to_owned(),
+                text: form.text("text"),
+                reason: form.text("reason"),
+            };
+            let shown = Shown {
+                draft: Some(draft),
+                errors: vec![FieldError { field, key }],
+                ..Shown::default()
+            };
+            show(site, desk, opened, status, shown).await
+        }
+        Err(error) => reply::act_problem(site, &error),
+    }
+}
+
+#[derive(Default)]
+struct Shown {
+    query: Option<String>,
+    identity: Option<String>,
+    draft: Option<DeskDraft>,
+    errors: Vec<FieldError>,
+}
+
+async fn show(
+    site: &Site,
+    desk: &Desk,
+    opened: Opened,
+    status: StatusCode,
+    shown: Shown,
+) -> Response {
+    let meetings = match site.pledge.meetings().await {
+        Ok(meetings) => meetings,
+        Err(error) => return reply::act_problem(site, &error),
+    };
+    let row = opened.row;
+    let listed_on = meetings
+        .iter()
+        .find(|meeting| Some(&meeting.id) == row.meeting.as_ref())
+        .cloned();
+    let may_open_identity = row.has_identity && desk.staff.role.sees_safety_lane();
+    // Approving starts from the sender's words, listing is offered where there is a meeting to choose.
+    let possible: Vec<Action> = opened.possible;
+    let page = DeskViewPage {
+        desk: frame_of(desk, shown.query.as_deref()),
+        row: site.pledge.queue_row(&row),
+        version: row.version,
+        words: opened.words,
+        safe: opened.safe,
+        has_identity: row.has_identity,
+        identity: shown.identity,
+        may_open_identity,
+        entries: opened.entries,
+        approved: opened.approved,
+        possible,
+        meetings,
+        listed_on,
+        draft: shown.draft,
+        errors: shown.errors,
+    };
+    reply::desk_page(site, status, || pages::view(page))
+}

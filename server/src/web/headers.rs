@@ -1,0 +1,74 @@
+//! Headers of every answer.
+
+use crate::assets::csp_hash;
+use app::model::Frame;
+use axum::http::header::{self, HeaderName, HeaderValue};
+use axum::response::Response;
+
+/// Policy of JSON, redirects and bare answers.
+const BARE_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+/// Policy of files: nothing may run in them.
+pub const FILE_POLICY: &str = "default-src 'none'; sandbox";
+
+const REST: &str = "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+                    object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+/// Policy of a page without an island: its one style and its one script by hash.
+pub fn page_policy(frame: &Frame) -> String {
+    let script = csp_hash(&frame.leave_script);
+    let style = csp_hash(&frame.css);
+    format!("default-src 'none'; script-src {script}; style-src {style}; {REST}")
+}
+
+/// Policy of a page with an island: a nonce for the inline loader, our own origin for the bundle.
+pub fn island_policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'self' 'wasm-unsafe-eval'; style-src 'nonce-{nonce}'; \
+         connect-src 'self'; {REST}"
+    )
+}
+
+/// What every answer carries, whoever made it.
+pub async fn everywhere(mut response: Response) -> Response {
+    const FIXED: [(HeaderName, &str); 8] = [
+        (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-embedder-policy"),
+            "require-corp",
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "accelerometer=(), autoplay=(), camera=(), display-capture=(), fullscreen=(), geolocation=(), gyroscope=(), \
+             microphone=(), midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), usb=(), \
+             xr-spatial-tracking=()",
+        ),
+    ];
+    let headers = response.headers_mut();
+    for (name, value) in FIXED {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, BARE_POLICY),
+        (header::CACHE_CONTROL, "no-store"),
+        (
+            HeaderName::from_static("x-robots-tag"),
+            "noindex, noarchive",
+        ),
+    ] {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    }
+    response
+}

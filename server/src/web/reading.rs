@@ -1,0 +1,215 @@
+//! Reading pages: fixed bytes, made once; and the few that follow the database.
+
+use super::{Site, headers, reply};
+use crate::assets::{Body, Encoding};
+use crate::content::Content;
+use app::model::Frame;
+use app::pages::reading as pages;
+use app::shell::{Nav, render};
+use app::urls;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Where "leave this page" goes.
+const ELSEWHERE: &str = "https://www.bbc.co.uk/weather";
+
+/// Most bytes a reading page may take on the wire, headers included (goal F1).
+pub const PAGE_BYTES: usize = 14_000;
+/// Most bytes of WASM and its script, brotli (goal F5).
+pub const BUNDLE_BYTES: usize = 80 * 1024;
+/// What the headers of a page take, with room to spare.
+const HEADER_BYTES: usize = 1_500;
+
+const HTML: &str = "text/html; charset=utf-8";
+
+/// Every page whose bytes never change while the server runs, by address.
+pub fn fixed_pages(frame: &Frame, content: &Content) -> BTreeMap<String, Body> {
+    let mut fixed: BTreeMap<String, Body> = BTreeMap::new();
+    let mut add = |address: &str, html: String| {
+        fixed.insert(address.to_owned(), Body::new(html.into_bytes(), HTML));
+    };
+    let article = |name: &str| content.page(name);
+    let groups = || content.groups.clone();
+    add(
+        urls::HOME,
+        render(frame, None, || pages::home(article("home"))),
+    );
+    add(
+        urls::RIGHTS,
+        render(frame, None, || pages::rights(article("rights"), groups())),
+    );
+    add(
+        urls::PLEDGE,
+        render(frame, None, || {
+            pages::pledge(article("pledge"), content.promises.clone())
+        }),
+    );
+    add(
+        urls::HELP,
+        render(frame, None, || {
+            pages::help(article("help"), content.lines.clone())
+        }),
+    );
+    add(urls::MENU, render(frame, None, || pages::menu(groups())));
+    for (address, name) in [
+        (urls::LIFELONG_LINKS, "lifelong-links"),
+        (urls::STAYING_PUT, "staying-put"),
+        (urls::SPEAKERBOX, "speakerbox"),
+        (urls::PRIVACY, "privacy"),
+        (urls::ACCESSIBILITY, "accessibility"),
+    ] {
+        add(
+            address,
+            render(frame, None, || pages::plain(article(name), Nav::Elsewhere)),
+        );
+    }
+    for right in &content.rights {
+        add(
+            &urls::right(&right.slug),
+            render(frame, None, || pages::right(right.clone())),
+        );
+    }
+    // A document of templates, but never a page: the island alone reads it, and says itself what it is.
+    let kit = render(frame, None, || {
+        app::pages::check::kit(content.entitlements.clone())
+    });
+    fixed.insert(
+        urls::CHECK_KIT.to_owned(),
+        Body::new(kit.into_bytes(), "text/plain; charset=utf-8"),
+    );
+    let sitemap = sitemap(&public_addresses(content)).into_bytes();
+    fixed.insert(
+        "/sitemap.xml".to_owned(),
+        Body::new(sitemap, "application/xml; charset=utf-8"),
+    );
+    fixed
+}
+
+/// Every public page, in order: for the sitemap and for checking links.
+pub fn public_addresses(content: &Content) -> Vec<String> {
+    let pages = [
+        urls::HOME,
+        urls::RIGHTS,
+        urls::PLEDGE,
+        urls::LIFELONG_LINKS,
+        urls::STAYING_PUT,
+        urls::COMMITTEE,
+        urls::SPEAKERBOX,
+        urls::HELP,
+        urls::PRIVACY,
+        urls::ACCESSIBILITY,
+        urls::YOU_SAID,
+        urls::MENU,
+        urls::CHECK,
+        urls::SPEAK,
+        urls::FOLLOW,
+    ];
+    let rights = content.rights.iter().map(|right| urls::right(&right.slug));
+    let mut all: Vec<String> = pages.into_iter().map(str::to_owned).chain(rights).collect();
+    all.sort();
+    all
+}
+
+// Addresses without a host: the site does not know under which name it is reached.
+fn sitemap(addresses: &[String]) -> String {
+    let entries: Vec<String> = addresses
+        .iter()
+        .map(|address| format!("<url><loc>{address}</loc></url>"))
+        .collect();
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{}\n</urlset>\n",
+        entries.join("\n")
+    )
+}
+
+/// Bytes of every reading page and of the bundle as they go over the wire (brotli): name, bytes, most allowed.
+pub fn sizes(site: &Site) -> Vec<(String, usize, usize)> {
+    let mut sizes = Vec::new();
+    let mut bundle = 0;
+    for (path, body) in &site.fixed {
+        let bytes = body.bytes(Encoding::Brotli).len();
+        if body.content_type == HTML {
+            sizes.push((path.clone(), bytes + HEADER_BYTES, PAGE_BYTES));
+        } else if path.starts_with("/pkg/") {
+            bundle += bytes;
+        }
+    }
+    sizes.push(("app.js and app_bg.wasm".to_owned(), bundle, BUNDLE_BYTES));
+    sizes
+}
+
+/// A fixed page or file.
+pub async fn fixed(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let Some(body) = site.fixed.get(request.uri().path()) else {
+        return reply::problem(&site, app::model::Problem::NotFound);
+    };
+    let is_page = body.content_type == HTML;
+    let policy = if is_page {
+        site.page_policy.as_str()
+    } else {
+        headers::FILE_POLICY
+    };
+    reply::fixed(body, policy, is_page, request.headers())
+}
+
+/// You said, we did.
+pub async fn you_said(State(site): State<Arc<Site>>, request: Request) -> Response {
+    match site.pledge.outcomes().await {
+        Ok(outcomes) => {
+            let article = site.pledge.content.page("you-said");
+            current(
+                &site,
+                &request,
+                render(&site.frame, None, || pages::you_said(article, outcomes)),
+            )
+        }
+        Err(error) => reply::act_problem(&site, &error),
+    }
+}
+
+/// The committee and its meetings.
+pub async fn committee(State(site): State<Arc<Site>>, request: Request) -> Response {
+    match site.pledge.public_meetings().await {
+        Ok(meetings) => {
+            let article = site.pledge.content.page("committee");
+            current(
+                &site,
+                &request,
+                render(&site.frame, None, || pages::committee(article, meetings)),
+            )
+        }
+        Err(error) => reply::act_problem(&site, &error),
+    }
+}
+
+// A public page as it is now: same headers as a fixed one.
+fn current(site: &Site, request: &Request, html: String) -> Response {
+    let body = Body::new(html.into_bytes(), HTML);
+    reply::fixed(&body, &site.page_policy, true, request.headers())
+}
+
+/// Leaves: clears what the browser holds of us and goes to a page about the weather.
+pub async fn leave() -> Response {
+    let mut response = reply::redirect(ELSEWHERE);
+    reply::set(
+        response.headers_mut(),
+        header::HeaderName::from_static("clear-site-data"),
+        "\"cache\", \"cookies\", \"storage\"",
+    );
+    response
+}
+
+/// The server answers.
+pub async fn health() -> Response {
+    let mut response = Response::new("ok\n".into());
+    *response.status_mut() = StatusCode::OK;
+    reply::set(
+        response.headers_mut(),
+        header::CONTENT_TYPE,
+        "text/plain; charset=utf-8",
+    );
+    response
+}

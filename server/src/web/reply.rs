@@ -1,0 +1,182 @@
+//! Answers: pages with their policy, fixed bytes, redirects, problems.
+
+use super::{Site, headers};
+use crate::assets::{self, Body, Encoding};
+use crate::random;
+use crate::service::ActError;
+use app::model::Problem;
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use base64::Engine;
+use http_body_util::BodyExt;
+use leptos::prelude::IntoView;
+
+/// A page that is made for this request: never stored, policy by hash.
+pub fn page<V: IntoView>(site: &Site, status: StatusCode, view: impl FnOnce() -> V) -> Response {
+    let html = app::shell::render(&site.frame, None, view);
+    html_response(status, html, &site.page_policy)
+}
+
+/// A page of the desk.
+pub fn desk_page<V: IntoView>(
+    site: &Site,
+    status: StatusCode,
+    view: impl FnOnce() -> V,
+) -> Response {
+    let html = app::shell::render(&site.desk_frame, None, view);
+    html_response(status, html, &site.desk_policy)
+}
+
+/// A page with an island: policy by nonce. Without the bundle it is the same page without the island's script.
+pub fn island_page<V: IntoView>(
+    site: &Site,
+    status: StatusCode,
+    view: impl FnOnce() -> V,
+) -> Response {
+    if !site.has_bundle {
+        return page(site, status, view);
+    }
+    let bytes: [u8; 16] = random::bytes(&*site.pledge.random);
+    let nonce = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes);
+    let html = app::shell::render(&site.frame, Some(&nonce), view);
+    html_response(status, html, &headers::island_policy(&nonce))
+}
+
+/// A fixed page or file, from memory, in the best encoding, or 304 when the browser has it.
+pub fn fixed(body: &Body, policy: &str, indexed: bool, request: &HeaderMap) -> Response {
+    let text = |name| {
+        request
+            .get(name)
+            .and_then(|value: &HeaderValue| value.to_str().ok())
+            .unwrap_or_default()
+    };
+    let mut response = if text(header::IF_NONE_MATCH)
+        .split(',')
+        .any(|tag| tag.trim() == body.etag)
+    {
+        let mut response = Response::default();
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        response
+    } else {
+        let encoding = Encoding::choose(text(header::ACCEPT_ENCODING));
+        let mut response = Response::new(body.bytes(encoding).into());
+        if let Some(name) = encoding.header() {
+            response
+                .headers_mut()
+                .insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+        }
+        response.headers_mut().insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(body.content_type),
+        );
+        response
+    };
+    let headers = response.headers_mut();
+    set(headers, header::ETAG, &body.etag);
+    set(headers, header::CACHE_CONTROL, "private, no-cache");
+    set(headers, header::VARY, "accept-encoding");
+    set(headers, header::CONTENT_SECURITY_POLICY, policy);
+    if indexed {
+        headers.insert("x-robots-tag", HeaderValue::from_static("all"));
+    }
+    response
+}
+
+/// Sends the pages made for one request smaller, because young people pay for their bytes.
+///
+/// Not the desk's: they hold tokens beside words that somebody else may have chosen, and the length of the compressed
+/// page could tell about the token. Young people's pages hold neither tokens of a session nor words of a third person's
+/// request.
+pub async fn smaller(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let ours = !path.starts_with("/desk") && !path.starts_with("/api/");
+    let accept = request.headers().get(header::ACCEPT_ENCODING).cloned();
+    let response = next.run(request).await;
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if !ours || !is_page || response.headers().contains_key(header::CONTENT_ENCODING) {
+        return response;
+    }
+    let accept = accept.as_ref().and_then(|value| value.to_str().ok());
+    let encoding = Encoding::choose(accept.unwrap_or_default());
+    let (mut parts, body) = response.into_parts();
+    // The whole page is in memory already, so collecting it cannot fail.
+    let plain = body.collect().await.map(|body| body.to_bytes());
+    let bytes = assets::compress_once(&plain.unwrap_or_default(), encoding);
+    set(&mut parts.headers, header::VARY, "accept-encoding");
+    if let Some(name) = encoding.header() {
+        set(&mut parts.headers, header::CONTENT_ENCODING, name);
+    }
+    Response::from_parts(parts, bytes.into())
+}
+
+/// Answers a POST of the desk with the page to go to.
+pub fn redirect(to: &str) -> Response {
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    set(response.headers_mut(), header::LOCATION, to);
+    response
+}
+
+/// A page that says what went wrong, what to do next, and where help is.
+pub fn problem(site: &Site, problem: Problem) -> Response {
+    let lines = site.pledge.content.lines.clone();
+    let status =
+        StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = page(site, status, || {
+        app::pages::problem::problem(problem, lines)
+    });
+    if problem == Problem::Busy {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+    }
+    response
+}
+
+/// The problem of an act that was not done.
+pub fn problem_of(error: &ActError) -> Problem {
+    match error {
+        ActError::NotFound => Problem::NotFound,
+        ActError::Forbidden => Problem::Forbidden,
+        ActError::NotNow | ActError::Stale => Problem::Changed,
+        ActError::Field(..) => Problem::BadForm,
+        ActError::Busy => Problem::Busy,
+        ActError::Internal(code) => {
+            eprintln!("pledge: internal: {code}");
+            Problem::Ours
+        }
+    }
+}
+
+/// The page of an act that was not done.
+pub fn act_problem(site: &Site, error: &ActError) -> Response {
+    problem(site, problem_of(error))
+}
+
+/// Sets a header; a value that is not a header value is left out.
+pub fn set(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}
+
+fn html_response(status: StatusCode, html: String, policy: &str) -> Response {
+    let mut response = Response::new(html.into());
+    *response.status_mut() = status;
+    set(
+        response.headers_mut(),
+        header::CONTENT_TYPE,
+        "text/html; charset=utf-8",
+    );
+    set(
+        response.headers_mut(),
+        header::CONTENT_SECURITY_POLICY,
+        policy,
+    );
+    response
+}

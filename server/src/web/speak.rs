@@ -1,0 +1,285 @@
+//! Sending a view. Every step answers on one address, so that nothing typed is ever in one; everything typed travels in
+//! hidden fields, so that nothing is kept before it is sent.
+
+use super::{Site, form, reply};
+use crate::service::ActError;
+use crate::service::speak::{SendOutcome, errors_of};
+use app::model::{
+    FieldError, HelpLine, LinkChoice, Problem, ReceiptPage, SpeakAnswers, SpeakPage, SpeakStep,
+    TypedBack,
+};
+use app::pages::speak as pages;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::life::Lane;
+use domain::receipt;
+use domain::view::Safe;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long the check page waits for a receipt when none is ready.
+const TICKET_TIME: Duration = Duration::from_secs(20);
+
+/// What to know before writing.
+pub async fn start(State(site): State<Arc<Site>>) -> Response {
+    let article = site.pledge.content.page("speak");
+    reply::page(&site, StatusCode::OK, || pages::start(article))
+}
+
+/// One step of sending.
+pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let form = match form::read(request, form::SPEAK_BYTES).await {
+        Ok(form) => form,
+        Err(problem) => return reply::problem(&site, problem),
+    };
+    let mut answers = answers_of(&form);
+    if form.get("step") == "keep" {
+        return keep(&site, form.get("ticket"), form.get("typed")).await;
+    }
+    let Some(step) = SpeakStep::ALL
+        .into_iter()
+        .find(|step| step.id() == form.get("step"))
+    else {
+        // The first page, or a step we do not know: begin, with every word that came along.
+        return show(&site, StatusCode::OK, SpeakStep::About, answers, Vec::new()).await;
+    };
+    match form.get("go") {
+        "back" if step == SpeakStep::You && answers.named != "yes" => {
+            // Going back is no answer: "no name" is only what the page began with, so it is asked again.
+            answers.named = String::new();
+            show(&site, StatusCode::OK, SpeakStep::Safe, answers, Vec::new()).await
+        }
+        "back" => match before(step) {
+            Some(step) => show(&site, StatusCode::OK, step, answers, Vec::new()).await,
+            None => {
+                let article = site.pledge.content.page("speak");
+                reply::page(&site, StatusCode::OK, || pages::start(article))
+            }
+        },
+        "send" if step == SpeakStep::Check => send(&site, form.get("ticket"), answers).await,
+        go => {
+            if let Some(wanted) = SpeakStep::ALL.into_iter().find(|step| step.id() == go) {
+                return show(&site, StatusCode::OK, wanted, answers, Vec::new()).await;
+            }
+            let errors = errors_of(step, &answers);
+            if !errors.is_empty() {
+                return show(
+                    &site,
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    step,
+                    answers,
+                    errors,
+                )
+                .await;
+            }
+            show(
+                &site,
+                StatusCode::OK,
+                after(step, &answers),
+                answers,
+                Vec::new(),
+            )
+            .await
+        }
+    }
+}
+
+async fn send(site: &Site, ticket: &str, answers: SpeakAnswers) -> Response {
+    let mend = |field, key| vec![FieldError { field, key }];
+    match site.pledge.send(ticket, &answers).await {
+        Ok(SendOutcome::Stored { words }) => {
+            let in_safety_lane = Safe::from_id(&answers.safe).is_some_and(Safe::to_safety_lane);
+            let page = ReceiptPage {
+                words: words.split(' ').map(str::to_owned).collect(),
+                ticket: ticket.to_owned(),
+                typed_back: TypedBack::NotYet,
+                in_safety_lane,
+                day: site.pledge.clock.today(),
+                help: help(site),
+            };
+            reply::island_page(site, StatusCode::OK, || pages::receipt(page))
+        }
+        Ok(SendOutcome::TicketOld) => {
+            let errors = mend("ticket", "error.ticket.old");
+            show(
+                site,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                SpeakStep::Check,
+                answers,
+                errors,
+            )
+            .await
+        }
+        Ok(SendOutcome::HoldsReceipt) => {
+            let errors = mend("said", "error.message.receipt");
+            show(
+                site,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                SpeakStep::Say,
+                answers,
+                errors,
+            )
+            .await
+        }
+        Ok(SendOutcome::Mend(step, errors)) => {
+            show(
+                site,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                step,
+                answers,
+                errors,
+            )
+            .await
+        }
+        Err(error) => {
+            // Not saved: the same page with the same ticket and every word, so that pressing again is safe.
+            let problem = reply::problem_of(&error);
+            let key = if matches!(error, ActError::Busy) {
+                "error.send.busy"
+            } else {
+                "error.send.ours"
+            };
+            let status =
+                StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
+            let page = page_of(
+                site,
+                SpeakStep::Check,
+                answers,
+                mend("ticket", key),
+                ticket.to_owned(),
+            );
+            reply::island_page(site, status, || pages::step(page))
+        }
+    }
+}
+
+// The six words were typed back.
+async fn keep(site: &Site, ticket: &str, typed: &str) -> Response {
+    let Ok(ticket_inside) = site.pledge.ticket_words(ticket) else {
+        return reply::problem(site, Problem::Changed);
+    };
+    let sent = match site.pledge.store.view_by_tag(&ticket_inside.tag).await {
+        Ok(Some(row)) => row,
+        // Nothing was ever sent with this ticket, so there is nothing to keep.
+        Ok(None) => return reply::problem(site, Problem::Changed),
+        Err(error) => return reply::act_problem(site, &error.into()),
+    };
+    let typed_back = match typed.trim() {
+        "" => TypedBack::NotYet,
+        typed if receipt::same_words(typed, &ticket_inside.words) => TypedBack::Same,
+        _ => TypedBack::Different,
+    };
+    let page = ReceiptPage {
+        words: ticket_inside.words.split(' ').map(str::to_owned).collect(),
+        ticket: ticket.to_owned(),
+        typed_back,
+        in_safety_lane: sent.life.lane != Lane::Ordinary,
+        day: sent.day,
+        help: help(site),
+    };
+    reply::island_page(site, StatusCode::OK, || pages::receipt(page))
+}
+
+async fn show(
+    site: &Site,
+    status: StatusCode,
+    step: SpeakStep,
+    answers: SpeakAnswers,
+    mut errors: Vec<FieldError>,
+) -> Response {
+    let mut ticket = String::new();
+    if step == SpeakStep::Check {
+        match tokio::time::timeout(TICKET_TIME, site.pledge.new_ticket()).await {
+            Ok(new) => ticket = new,
+            // Sending without a ticket asks for one again, so nothing is lost.
+            Err(_) => errors.push(FieldError {
+                field: "ticket",
+                key: "error.ticket.wait",
+            }),
+        }
+    }
+    let page = page_of(site, step, answers, errors, ticket);
+    if matches!(step, SpeakStep::Say | SpeakStep::Check) {
+        reply::island_page(site, status, || pages::step(page))
+    } else {
+        reply::page(site, status, || pages::step(page))
+    }
+}
+
+fn page_of(
+    site: &Site,
+    step: SpeakStep,
+    answers: SpeakAnswers,
+    errors: Vec<FieldError>,
+    ticket: String,
+) -> SpeakPage {
+    let content = &site.pledge.content;
+    let rights = content.rights.iter().map(|right| LinkChoice {
+        value: format!("right:{}", right.slug),
+        title: right.article.title.clone(),
+        group: right.group.clone(),
+    });
+    let pledge = content.page("pledge").title;
+    let promises = content.promises.iter().map(|promise| LinkChoice {
+        value: format!("promise:{}", promise.slug),
+        title: promise.title.clone(),
+        group: pledge.clone(),
+    });
+    // There are many; only the one somebody came with is among the choices.
+    let entitlement = answers.link.strip_prefix("entitlement:").and_then(|id| {
+        let known = content.entitlements.iter().find(|known| known.id == id)?;
+        Some(LinkChoice {
+            value: answers.link.clone(),
+            title: known.title.clone(),
+            group: content.words.get("check.title"),
+        })
+    });
+    SpeakPage {
+        step,
+        attached: content.link(&answers.link).map(|(title, _)| title),
+        answers,
+        errors,
+        links: rights.chain(promises).chain(entitlement).collect(),
+        ticket,
+        help: help(site),
+    }
+}
+
+fn help(site: &Site) -> Vec<HelpLine> {
+    site.pledge.content.urgent_lines().to_vec()
+}
+
+fn answers_of(form: &form::Form) -> SpeakAnswers {
+    SpeakAnswers {
+        topic: form.text("topic"),
+        link: form.text("link"),
+        said: form.text("said"),
+        feeling: form.text("feeling"),
+        wish: form.text("wish"),
+        safe: form.text("safe"),
+        named: form.text("named"),
+        identity: form.text("identity"),
+        helped: form.text("helped"),
+    }
+}
+
+fn before(step: SpeakStep) -> Option<SpeakStep> {
+    SpeakStep::ALL
+        .into_iter()
+        .rev()
+        .find(|earlier| *earlier < step)
+}
+
+// The next step that still needs an answer, so that a changed answer does not mean doing all again.
+fn after(step: SpeakStep, answers: &SpeakAnswers) -> SpeakStep {
+    let open = |later: &SpeakStep| {
+        let untouched = *later == SpeakStep::You && answers.named.is_empty();
+        untouched || *later == SpeakStep::Check || !errors_of(*later, answers).is_empty()
+    };
+    SpeakStep::ALL
+        .into_iter()
+        .filter(|later| *later > step)
+        .find(open)
+        .unwrap_or(SpeakStep::Check)
+}

@@ -1,0 +1,102 @@
+//! The JSON API does what its description says.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+mod common;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use common::World;
+use serde_json::{Value, json};
+use server::store::Store;
+
+async fn call(world: &World, path: &str, body: Value) -> (StatusCode, Value) {
+    let request = Request::post(path)
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(body.to_string()))
+        .unwrap();
+    let answer = world.request(request).await;
+    (
+        answer.status,
+        serde_json::from_slice(&answer.bytes).unwrap(),
+    )
+}
+
+#[tokio::test]
+async fn a_view_is_sent_once_and_followed() {
+    let world = World::new().await;
+    let (status, ticket) = call(&world, "/api/v1/tickets", json!({})).await;
+    assert_eq!(status, StatusCode::CREATED);
+    let view = json!({
+        "ticket": ticket["ticket"], "topic": "school", "said": "Said by a program.", "safe": "yes", "link": "right:visits",
+    });
+    let (status, sent) = call(&world, "/api/v1/views", view.clone()).await;
+    assert_eq!(status, StatusCode::CREATED, "{sent}");
+    let (_, again) = call(&world, "/api/v1/views", view).await;
+    assert_eq!(again, sent);
+    assert_eq!(world.store.views().await.unwrap().len(), 1);
+
+    let (status, thread) = call(&world, "/api/v1/follow", sent).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(thread["state"], "received");
+    assert_eq!(thread["timeline"][0]["text"], "Said by a program.");
+    let (status, none) = call(&world, "/api/v1/follow", json!({ "words": "a b c d e f" })).await;
+    assert_eq!(
+        (status, none["error"].as_str()),
+        (StatusCode::NOT_FOUND, Some("not-found"))
+    );
+}
+
+#[tokio::test]
+async fn mistakes_name_the_field() {
+    let world = World::new().await;
+    let (_, ticket) = call(&world, "/api/v1/tickets", json!({})).await;
+    let view = json!({ "ticket": ticket["ticket"], "topic": "school", "said": " ", "safe": "yes" });
+    let (status, answer) = call(&world, "/api/v1/views", view).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(answer["fields"][0]["field"], "said");
+    let (status, answer) = call(
+        &world,
+        "/api/v1/views",
+        json!({ "ticket": "x", "topic": "a", "said": "b", "safe": "c" }),
+    )
+    .await;
+    assert_eq!(
+        (status, answer["error"].as_str()),
+        (StatusCode::UNPROCESSABLE_ENTITY, Some("ticket-old"))
+    );
+}
+
+#[tokio::test]
+async fn the_description_names_every_address_of_the_api() {
+    let world = World::new().await;
+    let answer = world.get("/api/openapi.json").await;
+    let description: Value = serde_json::from_slice(&answer.bytes).unwrap();
+    let mut described: Vec<String> = description["paths"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .cloned()
+        .collect();
+    described.sort();
+    let mut served: Vec<String> = server::web::addresses(&world.site)
+        .into_iter()
+        .map(|(path, _)| path)
+        .filter(|path| path.starts_with("/api/v1/"))
+        .collect();
+    served.sort();
+    assert_eq!(described, served);
+    let topics: Vec<&str> = domain::view::Topic::ALL
+        .iter()
+        .map(|topic| topic.id())
+        .collect();
+    assert_eq!(
+        description["components"]["schemas"]["View"]["properties"]["topic"]["enum"],
+        json!(topics)
+    );
+}

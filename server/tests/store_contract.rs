@@ -1,0 +1,1977 @@
+//! What every backend of [`Store`] promises, and after it what only the SQLite file can be asked.
+//!
+//! A backend is one entry in [`BACKENDS`] and one arm in [`open`].
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use domain::audience::{RoleKey, TextKind};
+use domain::date::Date;
+use domain::life::{CloseReason, Lane, Life, State};
+use domain::role::Role;
+use domain::view::Topic;
+use server::store::sqlite::SqliteStore;
+use server::store::{
+    Change, Changed, EventRow, GrantRow, MeetingRow, NewBody, NewView, OutcomeRow, RoleKeyRow,
+    Sent, SessionRow, StaffRow, Store, StoreError, ViewRow,
+};
+use std::collections::HashSet;
+use std::future::Future;
+use std::path::Path;
+use std::sync::Arc;
+use tempfile::TempDir;
+use tokio::runtime::{Builder, Runtime};
+
+/// Where a fresh store of each backend is made; `{folder}` is an empty folder.
+const BACKENDS: &[&str] = &["sqlite://{folder}/pledge.db"];
+
+async fn open(url: &str) -> Arc<dyn Store> {
+    match url.split_once("://") {
+        Some(("sqlite", path)) => Arc::new(SqliteStore::open(Path::new(path)).await.unwrap()),
+        _ => panic!("no backend for {url}"),
+    }
+}
+
+fn runtime() -> Runtime {
+    Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap()
+}
+
+/// Runs a test on a fresh store of every backend. It gets the URL too, to open the store again.
+fn on_each<F: Future<Output = ()>>(test: impl Fn(Arc<dyn Store>, String) -> F) {
+    for backend in BACKENDS {
+        let folder = TempDir::new().unwrap();
+        let url = backend.replace("{folder}", folder.path().to_str().unwrap());
+        runtime().block_on(async { test(open(&url).await, url).await });
+    }
+}
+
+// ---------------------------------------------------------------------------------------------- what is stored
+
+fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+fn tag(n: u64) -> [u8; 32] {
+    let mut tag = [0xA5; 32];
+    tag[..8].copy_from_slice(&n.to_be_bytes());
+    tag
+}
+
+fn body(kind: TextKind, sealed: impl Into<Vec<u8>>) -> NewBody {
+    NewBody {
+        kind,
+        day: day("2026-11-21"),
+        generation: 1,
+        writer: None,
+        sealed: sealed.into(),
+    }
+}
+
+/// The n-th view: with a text and a name, every byte value in the text.
+fn view(n: u64) -> NewView {
+    let mut text = format!("view {n} ").into_bytes();
+    text.extend(0..=255u8);
+    NewView {
+        id: format!("view-{n}"),
+        tag: tag(n),
+        recipient: format!("age1receipt{n}"),
+        day: day("2026-11-21"),
+        topic: Topic::Home,
+        language: "en".to_owned(),
+        life: Life::begin(false),
+        bodies: vec![
+            body(TextKind::View, text),
+            body(TextKind::Identity, format!("name {n}")),
+        ],
+    }
+}
+
+fn event(action: &str) -> EventRow {
+    EventRow {
+        day: day("2026-11-22"),
+        action: action.to_owned(),
+        role: None,
+        staff: None,
+        body: None,
+        reason: None,
+        meeting: None,
+    }
+}
+
+/// An act on a view that only writes an event.
+fn act(on: &ViewRow, action: &str) -> Change {
+    Change {
+        view: on.id.clone(),
+        from_version: on.version,
+        life: on.life,
+        since: None,
+        meeting: None,
+        event: event(action),
+        body: None,
+        outcome: None,
+        erase: false,
+    }
+}
+
+fn outcome(said: &str, state: State) -> OutcomeRow {
+    OutcomeRow {
+        topic: Topic::FamilyTime,
+        said: said.to_owned(),
+        decided: "More visits".to_owned(),
+        owner: "Head of service".to_owned(),
+        due: day("2027-03-31"),
+        meeting_day: day("2026-12-01"),
+        published: day("2026-12-02"),
+        state,
+    }
+}
+
+fn meeting(id: &str, on: &str) -> MeetingRow {
+    MeetingRow {
+        id: id.to_owned(),
+        day: day(on),
+        title: format!("Meeting {id}"),
+    }
+}
+
+fn person(id: &str, name: &str, role: Role) -> StaffRow {
+    StaffRow {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        role,
+        recipient: format!("age1{id}"),
+        salt: [7; 16],
+        wrapped: vec![0, 255, 1],
+        must_change: true,
+    }
+}
+
+fn session(n: u8, staff: &str, began: i64, seen: i64) -> SessionRow {
+    SessionRow {
+        hash: [n; 32],
+        staff: staff.to_owned(),
+        wrapped: vec![n, 0],
+        began,
+        seen,
+    }
+}
+
+async fn sent(store: &dyn Store, n: u64) -> ViewRow {
+    assert_eq!(store.send(view(n)).await.unwrap(), Sent::Stored);
+    get(store, n).await
+}
+
+async fn get(store: &dyn Store, n: u64) -> ViewRow {
+    store.view(&format!("view-{n}")).await.unwrap().unwrap()
+}
+
+/// Texts from which a careless query, encoding or comparison would make something else.
+const ODD_TEXTS: [&str; 14] = [
+    "",
+    " ",
+    "Robert'); DROP TABLE view;--",
+    "\" OR \"\"=\"",
+    "$1 ?1 :name @name %s {} \\' \\0 \\",
+    "100% _underscored_ [a-z]*",
+    "-- comment /* */ ;",
+    "NULL",
+    "line one\nline two\r\n\ttab",
+    "e\u{301} is not \u{e9}",
+    "\u{202e}right to left\u{202c} \u{200f}\u{feff}\u{200b}",
+    "👩🏽‍👩🏾‍👧🏿 ትግርኛ العربية 中文 \u{1F3F4}\u{E0067}\u{E0062}",
+    "ﬃ İ ı ß ſ K",
+    "\u{10FFFF}\u{FFFD}\u{1}",
+];
+
+// ---------------------------------------------------------------------------------------------- sending
+
+#[test]
+fn a_view_is_read_back_as_it_was_sent() {
+    on_each(|store, _| async move {
+        for (n, topic) in (1..).zip(Topic::ALL) {
+            let mut new = view(n);
+            new.topic = *topic;
+            new.life = Life::begin(n % 2 == 0);
+            new.language = format!("l{n}");
+            new.day = day("2026-11-21").plus_days(n as i32);
+            if n % 3 == 0 {
+                new.bodies.pop();
+            }
+            assert_eq!(store.send(new.clone()).await.unwrap(), Sent::Stored);
+
+            let row = store.view(&new.id).await.unwrap().unwrap();
+            let seq = row.seq;
+            assert_eq!(
+                row,
+                ViewRow {
+                    id: new.id.clone(),
+                    seq,
+                    recipient: new.recipient,
+                    day: new.day,
+                    topic: *topic,
+                    language: new.language,
+                    life: new.life,
+                    since: new.day,
+                    has_identity: n % 3 != 0,
+                    meeting: None,
+                    version: 0,
+                }
+            );
+            assert_eq!(store.view_by_tag(&tag(n)).await.unwrap(), Some(row));
+
+            let bodies = store.bodies(&new.id).await.unwrap();
+            assert_eq!(bodies.len(), new.bodies.len());
+            for (got, want) in bodies.iter().zip(&new.bodies) {
+                assert_eq!(
+                    (got.kind, got.day, got.generation, got.writer, &got.sealed),
+                    (
+                        want.kind,
+                        want.day,
+                        want.generation,
+                        want.writer,
+                        &want.sealed
+                    )
+                );
+            }
+            let sent = EventRow {
+                day: new.day,
+                body: Some(bodies[0].id),
+                ..event("sent")
+            };
+            assert_eq!(store.events(&new.id).await.unwrap(), [sent]);
+        }
+        let views = store.views().await.unwrap();
+        let ids: Vec<String> = views.iter().map(|view| view.id.clone()).collect();
+        let wanted: Vec<String> = (1..=Topic::ALL.len())
+            .map(|n| format!("view-{n}"))
+            .collect();
+        assert_eq!(ids, wanted, "oldest first");
+        assert!(views.windows(2).all(|pair| pair[0].seq < pair[1].seq));
+    });
+}
+
+#[test]
+fn a_view_without_texts_is_kept_too() {
+    on_each(|store, _| async move {
+        let new = NewView {
+            bodies: Vec::new(),
+            ..view(1)
+        };
+        assert_eq!(store.send(new).await.unwrap(), Sent::Stored);
+        assert!(!get(&*store, 1).await.has_identity);
+        assert!(store.bodies("view-1").await.unwrap().is_empty());
+        assert_eq!(store.events("view-1").await.unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn sending_again_changes_nothing() {
+    on_each(|store, _| async move {
+        let first = sent(&*store, 1).await;
+        let bodies = store.bodies(&first.id).await.unwrap();
+        // The same form may be sealed anew when it comes again; only the tag is the same.
+        let again = NewView {
+            id: "another".to_owned(),
+            recipient: "age1another".to_owned(),
+            topic: Topic::Money,
+            bodies: vec![body(TextKind::View, "another")],
+            ..view(1)
+        };
+        assert_eq!(store.send(again).await.unwrap(), Sent::Already);
+        assert_eq!(store.send(view(1)).await.unwrap(), Sent::Already);
+        assert_eq!(store.views().await.unwrap(), std::slice::from_ref(&first));
+        assert_eq!(store.bodies(&first.id).await.unwrap(), bodies);
+        assert_eq!(store.events(&first.id).await.unwrap().len(), 1);
+        assert_eq!(store.view("another").await.unwrap(), None);
+        assert!(store.bodies("another").await.unwrap().is_empty());
+
+        // One byte of the tag makes another view.
+        let mut near = view(2);
+        near.tag = tag(1);
+        near.tag[31] ^= 1;
+        assert_eq!(store.send(near).await.unwrap(), Sent::Stored);
+    });
+}
+
+#[test]
+fn of_twenty_sends_at_once_with_one_tag_one_is_stored() {
+    on_each(|store, _| async move {
+        let tries: Vec<_> = (0..20)
+            .map(|n| {
+                let store = Arc::clone(&store);
+                tokio::spawn(async move {
+                    store
+                        .send(NewView {
+                            id: format!("try-{n}"),
+                            ..view(1)
+                        })
+                        .await
+                        .unwrap()
+                })
+            })
+            .collect();
+        let mut stored = 0;
+        for one in tries {
+            stored += usize::from(one.await.unwrap() == Sent::Stored);
+        }
+        assert_eq!(stored, 1);
+        let views = store.views().await.unwrap();
+        assert_eq!(views.len(), 1);
+        assert_eq!(store.bodies(&views[0].id).await.unwrap().len(), 2);
+        assert_eq!(store.events(&views[0].id).await.unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn two_hundred_sends_at_once_are_all_there_also_after_opening_again() {
+    on_each(|store, url| async move {
+        let sends: Vec<_> = (0..200)
+            .map(|n| {
+                let store = Arc::clone(&store);
+                tokio::spawn(async move { store.send(view(n)).await.unwrap() })
+            })
+            .collect();
+        for send in sends {
+            assert_eq!(send.await.unwrap(), Sent::Stored);
+        }
+        let before = store.views().await.unwrap();
+        assert_eq!(before.len(), 200);
+        assert_eq!(
+            before
+                .iter()
+                .map(|view| view.seq)
+                .collect::<HashSet<_>>()
+                .len(),
+            200
+        );
+        drop(store);
+
+        let store = open(&url).await;
+        assert_eq!(store.views().await.unwrap(), before);
+        for n in 0..200 {
+            let row = store.view_by_tag(&tag(n)).await.unwrap().unwrap();
+            assert_eq!(row.id, format!("view-{n}"));
+            let bodies = store.bodies(&row.id).await.unwrap();
+            assert_eq!(
+                bodies.iter().map(|body| &body.sealed).collect::<Vec<_>>(),
+                [&view(n).bodies[0].sealed, &view(n).bodies[1].sealed]
+            );
+            assert_eq!(store.send(view(n)).await.unwrap(), Sent::Already);
+        }
+    });
+}
+
+#[test]
+fn a_write_at_fault_does_not_spoil_the_others() {
+    on_each(|store, _| async move {
+        sent(&*store, 1_000).await;
+        let writes: Vec<_> = (0..100)
+            .map(|n| {
+                let store = Arc::clone(&store);
+                tokio::spawn(async move {
+                    match n % 5 {
+                        // An event of a view that does not exist, and an id that is taken.
+                        0 => store.record("nobody", event("name")).await.is_err(),
+                        1 => store
+                            .send(NewView {
+                                id: "view-1000".to_owned(),
+                                ..view(n)
+                            })
+                            .await
+                            .is_err(),
+                        _ => store.send(view(n)).await.unwrap() == Sent::Stored,
+                    }
+                })
+            })
+            .collect();
+        for (n, write) in writes.into_iter().enumerate() {
+            assert!(write.await.unwrap(), "{n}");
+        }
+        assert_eq!(store.views().await.unwrap().len(), 61);
+        for n in (0..100).filter(|n| n % 5 > 1) {
+            assert_eq!(store.bodies(&format!("view-{n}")).await.unwrap().len(), 2);
+        }
+        assert_eq!(
+            store.bodies("view-1000").await.unwrap().len(),
+            2,
+            "nothing was added to the view whose id was tried"
+        );
+        assert_eq!(
+            store.view_by_tag(&tag(1)).await.unwrap(),
+            None,
+            "a failed send leaves no trace"
+        );
+    });
+}
+
+#[test]
+fn what_is_written_stays_written_when_nobody_waits_for_the_answer() {
+    on_each(|store, _| async move {
+        for n in 0..20 {
+            let sending = store.send(view(n));
+            // Polled once, then dropped, as when a phone goes away.
+            let _ = tokio::time::timeout(std::time::Duration::ZERO, sending).await;
+        }
+        // Writes are done in order, so everything before this one is over.
+        sent(&*store, 1_000).await;
+        for row in store.views().await.unwrap() {
+            assert_eq!(
+                store.bodies(&row.id).await.unwrap().len(),
+                2,
+                "whole or absent"
+            );
+            assert_eq!(store.events(&row.id).await.unwrap().len(), 1);
+        }
+    });
+}
+
+// ---------------------------------------------------------------------------------------------- acts
+
+#[test]
+fn a_change_is_written_whole() {
+    on_each(|store, _| async move {
+        store
+            .add_meeting(meeting("m1", "2026-12-01"))
+            .await
+            .unwrap();
+        let first = sent(&*store, 1).await;
+        let other = sent(&*store, 2).await;
+        let life = Life {
+            state: State::AskedBack,
+            lane: Lane::Taken,
+            unread: false,
+        };
+        let change = Change {
+            life,
+            since: Some(day("2026-11-25")),
+            meeting: Some(Some("m1".to_owned())),
+            event: EventRow {
+                role: Some(Role::Speakerbox),
+                staff: Some("ana".to_owned()),
+                reason: Some(CloseReason::Settled),
+                meeting: Some("m1".to_owned()),
+                body: Some(4_711),
+                ..event("ask-back")
+            },
+            body: Some(NewBody {
+                writer: Some(Role::Speakerbox),
+                generation: 3,
+                day: day("2026-11-25"),
+                ..body(TextKind::Question, "why?")
+            }),
+            ..act(&first, "")
+        };
+        assert_eq!(store.change(change.clone()).await.unwrap(), Changed::Done);
+
+        let row = get(&*store, 1).await;
+        let wanted = ViewRow {
+            life,
+            since: day("2026-11-25"),
+            meeting: Some("m1".to_owned()),
+            version: 1,
+            ..first.clone()
+        };
+        assert_eq!(row, wanted);
+        assert_eq!(get(&*store, 2).await, other, "no other view is touched");
+
+        let bodies = store.bodies(&first.id).await.unwrap();
+        assert_eq!(bodies.len(), 3);
+        let question = &bodies[2];
+        assert_eq!(
+            (
+                question.kind,
+                question.day,
+                question.generation,
+                question.writer,
+                question.sealed.as_slice()
+            ),
+            (
+                TextKind::Question,
+                day("2026-11-25"),
+                3,
+                Some(Role::Speakerbox),
+                b"why?".as_slice()
+            )
+        );
+        let events = store.events(&first.id).await.unwrap();
+        assert_eq!(events.len(), 2);
+        // What the caller put into `event.body` is not looked at: the event points to the text written with it.
+        assert_eq!(
+            events[1],
+            EventRow {
+                body: Some(question.id),
+                ..change.event
+            }
+        );
+
+        // What is not named stays; an event without a text points to none.
+        let event_only = EventRow {
+            body: Some(4_711),
+            ..event("note")
+        };
+        let second = Change {
+            event: event_only,
+            ..act(&row, "")
+        };
+        assert_eq!(store.change(second).await.unwrap(), Changed::Done);
+        assert_eq!(get(&*store, 1).await, ViewRow { version: 2, ..row });
+        assert_eq!(store.events(&first.id).await.unwrap()[2], event("note"));
+        assert!(store.outcomes().await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn a_stale_change_writes_nothing() {
+    on_each(|store, _| async move {
+        let first = sent(&*store, 1).await;
+        assert_eq!(
+            store.change(act(&first, "open")).await.unwrap(),
+            Changed::Done
+        );
+        let now = get(&*store, 1).await;
+        let stale = |from_version: i64| Change {
+            from_version,
+            life: Life {
+                state: State::Published,
+                lane: Lane::Ordinary,
+                unread: false,
+            },
+            body: Some(body(TextKind::Reply, "late")),
+            outcome: Some(outcome("late", State::Published)),
+            ..act(&first, "reply")
+        };
+        let erasing = Change {
+            erase: true,
+            ..stale(0)
+        };
+        for late in [
+            stale(0),
+            stale(2),
+            stale(-1),
+            erasing,
+            Change {
+                view: "nobody".to_owned(),
+                ..stale(1)
+            },
+        ] {
+            assert_eq!(store.change(late).await.unwrap(), Changed::Stale);
+        }
+        assert_eq!(get(&*store, 1).await, now);
+        assert_eq!(store.bodies(&first.id).await.unwrap().len(), 2);
+        assert_eq!(store.events(&first.id).await.unwrap().len(), 2);
+        assert!(store.outcomes().await.unwrap().is_empty());
+        // Control: from the right version the same act is done.
+        assert_eq!(store.change(stale(1)).await.unwrap(), Changed::Done);
+        assert_eq!(store.outcomes().await.unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn of_many_changes_from_one_version_one_is_done() {
+    on_each(|store, _| async move {
+        let first = sent(&*store, 1).await;
+        let changes: Vec<_> = (0..20)
+            .map(|n| {
+                let change = Change {
+                    body: Some(body(TextKind::Note, format!("note {n}"))),
+                    ..act(&first, "note")
+                };
+                let store = Arc::clone(&store);
+                tokio::spawn(async move { store.change(change).await.unwrap() })
+            })
+            .collect();
+        let mut done = 0;
+        for change in changes {
+            done += usize::from(change.await.unwrap() == Changed::Done);
+        }
+        assert_eq!(done, 1);
+        assert_eq!(get(&*store, 1).await.version, 1);
+        assert_eq!(store.bodies(&first.id).await.unwrap().len(), 3);
+        assert_eq!(store.events(&first.id).await.unwrap().len(), 2);
+    });
+}
+
+#[test]
+fn a_change_at_fault_writes_nothing() {
+    on_each(|store, _| async move {
+        let first = sent(&*store, 1).await;
+        let nowhere = Change {
+            meeting: Some(Some("no such meeting".to_owned())),
+            body: Some(body(TextKind::Note, "note")),
+            ..act(&first, "list")
+        };
+        assert!(matches!(
+            store.change(nowhere).await,
+            Err(StoreError::NotSaved(_))
+        ));
+        assert_eq!(get(&*store, 1).await, first);
+        assert_eq!(store.bodies(&first.id).await.unwrap().len(), 2);
+        assert_eq!(store.events(&first.id).await.unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn meetings_and_their_lists() {
+    on_each(|store, _| async move {
+        for (id, on) in [
+            ("early", "2026-09-01"),
+            ("late", "2026-12-01"),
+            ("same day", "2026-12-01"),
+        ] {
+            store.add_meeting(meeting(id, on)).await.unwrap();
+        }
+        let ids: Vec<String> = store
+            .meetings()
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|row| row.id)
+            .collect();
+        assert_eq!(
+            ids,
+            ["same day", "late", "early"],
+            "newest first; on one day, the last added first"
+        );
+        assert!(
+            store
+                .add_meeting(meeting("late", "2027-01-01"))
+                .await
+                .is_err(),
+            "an id is used once"
+        );
+
+        for n in [3, 1, 2] {
+            sent(&*store, n).await;
+        }
+        // Listed in another order than they came.
+        for n in [2, 3, 1] {
+            let list = Change {
+                meeting: Some(Some("late".to_owned())),
+                ..act(&get(&*store, n).await, "list")
+            };
+            assert_eq!(store.change(list).await.unwrap(), Changed::Done);
+        }
+        let listed = |rows: Vec<ViewRow>| rows.into_iter().map(|row| row.id).collect::<Vec<_>>();
+        assert_eq!(
+            listed(store.listed("late").await.unwrap()),
+            ["view-3", "view-1", "view-2"]
+        );
+        assert!(store.listed("early").await.unwrap().is_empty());
+        assert!(store.listed("no such").await.unwrap().is_empty());
+
+        let unlist = Change {
+            meeting: Some(None),
+            ..act(&get(&*store, 1).await, "unlist")
+        };
+        assert_eq!(store.change(unlist).await.unwrap(), Changed::Done);
+        assert_eq!(get(&*store, 1).await.meeting, None);
+        assert_eq!(
+            listed(store.listed("late").await.unwrap()),
+            ["view-3", "view-2"]
+        );
+
+        let away = Change {
+            erase: true,
+            ..act(&get(&*store, 3).await, "withdraw")
+        };
+        assert_eq!(store.change(away).await.unwrap(), Changed::Done);
+        assert_eq!(listed(store.listed("late").await.unwrap()), ["view-2"]);
+    });
+}
+
+#[test]
+fn an_outcome_appears_with_its_change_and_follows_the_life() {
+    on_each(|store, _| async move {
+        let to = |row: &ViewRow, state: State| Change {
+            life: Life { state, ..row.life },
+            ..act(row, "x")
+        };
+        let first = sent(&*store, 1).await;
+        sent(&*store, 2).await;
+        let decide = to(&first, State::Decided);
+        assert_eq!(store.change(decide).await.unwrap(), Changed::Done);
+        assert!(store.outcomes().await.unwrap().is_empty());
+
+        // The state in the row given is not believed; the life is.
+        let now = get(&*store, 1).await;
+        let publish = Change {
+            outcome: Some(outcome("one", State::Agreed)),
+            ..to(&now, State::Published)
+        };
+        assert_eq!(store.change(publish).await.unwrap(), Changed::Done);
+        assert_eq!(
+            store.outcomes().await.unwrap(),
+            [outcome("one", State::Published)]
+        );
+
+        for state in [State::Done, State::Disputed, State::Done, State::Agreed] {
+            let now = get(&*store, 1).await;
+            assert_eq!(store.change(to(&now, state)).await.unwrap(), Changed::Done);
+            assert_eq!(store.outcomes().await.unwrap(), [outcome("one", state)]);
+        }
+
+        // A second view, published later the same day and on another day; then one corrected.
+        let two = OutcomeRow {
+            published: day("2026-12-02"),
+            ..outcome("two", State::Published)
+        };
+        let now = get(&*store, 2).await;
+        let publish = Change {
+            outcome: Some(two.clone()),
+            ..to(&now, State::Published)
+        };
+        assert_eq!(store.change(publish).await.unwrap(), Changed::Done);
+        assert_eq!(
+            store.outcomes().await.unwrap(),
+            [two.clone(), outcome("one", State::Agreed)],
+            "newest first"
+        );
+
+        let corrected = OutcomeRow {
+            published: day("2026-12-01"),
+            topic: Topic::Money,
+            ..two
+        };
+        let now = get(&*store, 2).await;
+        let again = Change {
+            outcome: Some(corrected.clone()),
+            ..to(&now, State::Published)
+        };
+        assert_eq!(store.change(again).await.unwrap(), Changed::Done);
+        assert_eq!(
+            store.outcomes().await.unwrap(),
+            [outcome("one", State::Agreed), corrected]
+        );
+    });
+}
+
+#[test]
+fn erasing_leaves_the_tombstone_alone() {
+    on_each(|store, url| async move {
+        store
+            .add_meeting(meeting("m1", "2026-12-01"))
+            .await
+            .unwrap();
+        let first = sent(&*store, 1).await;
+        let other = sent(&*store, 2).await;
+        let list = Change {
+            meeting: Some(Some("m1".to_owned())),
+            body: Some(body(TextKind::Approved, "approved")),
+            ..act(&first, "list")
+        };
+        assert_eq!(store.change(list).await.unwrap(), Changed::Done);
+        let now = get(&*store, 1).await;
+        store.record(&first.id, event("name")).await.unwrap();
+        let away = Change {
+            life: Life {
+                state: State::Withdrawn,
+                lane: Lane::Ordinary,
+                unread: false,
+            },
+            since: Some(day("2026-11-30")),
+            // There is nothing left that a text could belong to.
+            body: Some(body(TextKind::Answer, "goodbye")),
+            erase: true,
+            ..act(&now, "withdraw")
+        };
+        assert_eq!(store.change(away).await.unwrap(), Changed::Done);
+
+        for store in [Arc::clone(&store), open(&url).await] {
+            let stone = get(&*store, 1).await;
+            assert_eq!(
+                stone,
+                ViewRow {
+                    recipient: String::new(),
+                    language: String::new(),
+                    life: Life {
+                        state: State::Withdrawn,
+                        lane: Lane::Ordinary,
+                        unread: false
+                    },
+                    since: day("2026-11-30"),
+                    has_identity: false,
+                    meeting: None,
+                    version: 2,
+                    ..first.clone()
+                }
+            );
+            assert_eq!(
+                store.view_by_tag(&tag(1)).await.unwrap(),
+                Some(stone.clone())
+            );
+            assert_eq!(store.views().await.unwrap(), std::slice::from_ref(&other));
+            assert!(store.listed("m1").await.unwrap().is_empty());
+            assert!(store.bodies(&first.id).await.unwrap().is_empty());
+            assert_eq!(store.events(&first.id).await.unwrap(), [event("withdraw")]);
+            assert_eq!(store.send(view(1)).await.unwrap(), Sent::Already);
+            assert!(store.bodies(&first.id).await.unwrap().is_empty());
+        }
+        // Control: the other view has all of its own.
+        assert_eq!(store.bodies(&other.id).await.unwrap().len(), 2);
+        assert_eq!(store.events(&other.id).await.unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn events_are_kept_as_recorded() {
+    on_each(|store, _| async move {
+        let first = sent(&*store, 1).await;
+        let name = store.bodies(&first.id).await.unwrap()[1].id;
+        let full = EventRow {
+            day: day("2199-12-31"),
+            action: "name".to_owned(),
+            role: Some(Role::Safety),
+            staff: Some("sam".to_owned()),
+            body: Some(name),
+            reason: Some(CloseReason::WouldIdentify),
+            meeting: Some("m".to_owned()),
+        };
+        store.record(&first.id, full.clone()).await.unwrap();
+        store.record(&first.id, event("name")).await.unwrap();
+        assert_eq!(
+            store.events(&first.id).await.unwrap()[1..],
+            [full, event("name")]
+        );
+        assert_eq!(get(&*store, 1).await, first, "an event alone is no change");
+        assert!(store.record("nobody", event("name")).await.is_err());
+    });
+}
+
+#[test]
+fn every_word_of_the_domain_is_read_back() {
+    on_each(|store, _| async move {
+        sent(&*store, 1).await;
+        for state in State::ALL {
+            for lane in Lane::ALL {
+                for unread in [true, false] {
+                    let life = Life {
+                        state: *state,
+                        lane: *lane,
+                        unread,
+                    };
+                    let change = Change {
+                        life,
+                        ..act(&get(&*store, 1).await, "x")
+                    };
+                    assert_eq!(store.change(change).await.unwrap(), Changed::Done);
+                    assert_eq!(get(&*store, 1).await.life, life);
+                }
+            }
+        }
+        for reason in CloseReason::ALL {
+            store
+                .record(
+                    "view-1",
+                    EventRow {
+                        reason: Some(*reason),
+                        ..event("close")
+                    },
+                )
+                .await
+                .unwrap();
+            assert_eq!(
+                store.events("view-1").await.unwrap().pop().unwrap().reason,
+                Some(*reason)
+            );
+        }
+        for role in Role::ALL {
+            store
+                .record(
+                    "view-1",
+                    EventRow {
+                        role: Some(role),
+                        ..event("open")
+                    },
+                )
+                .await
+                .unwrap();
+            assert_eq!(
+                store.events("view-1").await.unwrap().pop().unwrap().role,
+                Some(role)
+            );
+        }
+        for (kind, writer) in TextKind::ALL.into_iter().zip(Role::ALL.into_iter().cycle()) {
+            let written = NewBody {
+                writer: Some(writer),
+                generation: u32::MAX,
+                ..body(kind, [])
+            };
+            let change = Change {
+                body: Some(written),
+                ..act(&get(&*store, 1).await, "x")
+            };
+            assert_eq!(store.change(change).await.unwrap(), Changed::Done);
+            let last = store.bodies("view-1").await.unwrap().pop().unwrap();
+            assert_eq!(
+                (last.kind, last.writer, last.generation),
+                (kind, Some(writer), u32::MAX)
+            );
+            assert!(last.sealed.is_empty());
+        }
+    });
+}
+
+#[test]
+fn odd_texts_are_kept_exactly() {
+    on_each(|store, _| async move {
+        for (n, odd) in (0..).zip(ODD_TEXTS) {
+            let row = MeetingRow {
+                id: format!("m{n}{odd}"),
+                day: day("2026-12-01"),
+                title: odd.to_owned(),
+            };
+            store.add_meeting(row.clone()).await.unwrap();
+            assert_eq!(store.meetings().await.unwrap()[0], row);
+
+            let new = NewView {
+                id: format!("{n}{odd}"),
+                language: odd.to_owned(),
+                ..view(n)
+            };
+            assert_eq!(store.send(new.clone()).await.unwrap(), Sent::Stored);
+            let got = store.view(&new.id).await.unwrap().unwrap();
+            assert_eq!(
+                (got.id.as_str(), got.language.as_str()),
+                (new.id.as_str(), odd)
+            );
+
+            let said = OutcomeRow {
+                said: odd.to_owned(),
+                decided: odd.repeat(50),
+                owner: odd.to_owned(),
+                published: day("2026-12-01").plus_days(n as i32),
+                ..outcome("", got.life.state)
+            };
+            let change = Change {
+                outcome: Some(said.clone()),
+                event: EventRow {
+                    staff: Some(odd.to_owned()),
+                    ..event(odd)
+                },
+                meeting: Some(Some(row.id.clone())),
+                ..act(&got, "")
+            };
+            assert_eq!(store.change(change.clone()).await.unwrap(), Changed::Done);
+            assert_eq!(store.outcomes().await.unwrap()[0], said);
+            assert_eq!(store.events(&new.id).await.unwrap()[1], change.event);
+            assert_eq!(store.listed(&row.id).await.unwrap().len(), 1);
+
+            let somebody = person(&format!("{n}"), odd, Role::Clerk);
+            assert!(store.add_staff(somebody.clone(), Vec::new()).await.unwrap());
+            assert_eq!(store.staff_by_name(odd).await.unwrap(), Some(somebody));
+        }
+        assert_eq!(
+            store.views().await.unwrap().len(),
+            ODD_TEXTS.len(),
+            "every table is still there"
+        );
+        assert_eq!(
+            store.all_staff().await.unwrap().len(),
+            ODD_TEXTS.len(),
+            "and no two texts were taken for one"
+        );
+        for quoting in ["' OR 1=1 --", "x' OR 'a'='a", "%", "_"] {
+            assert_eq!(store.view(quoting).await.unwrap(), None);
+            assert_eq!(store.staff(quoting).await.unwrap(), None);
+            assert!(store.bodies(quoting).await.unwrap().is_empty());
+        }
+    });
+}
+
+#[test]
+fn what_is_unknown_is_none() {
+    on_each(|store, _| async move {
+        assert_eq!(store.view("x").await.unwrap(), None);
+        assert_eq!(store.view_by_tag(&tag(1)).await.unwrap(), None);
+        assert!(store.views().await.unwrap().is_empty());
+        assert!(store.bodies("x").await.unwrap().is_empty());
+        assert!(store.events("x").await.unwrap().is_empty());
+        assert!(store.outcomes().await.unwrap().is_empty());
+        assert!(store.meetings().await.unwrap().is_empty());
+        assert_eq!(store.recovery().await.unwrap(), None);
+        assert!(store.role_keys().await.unwrap().is_empty());
+        assert!(store.all_staff().await.unwrap().is_empty());
+        assert_eq!(store.staff("x").await.unwrap(), None);
+        assert_eq!(store.staff_by_name("x").await.unwrap(), None);
+        assert!(store.grants("x").await.unwrap().is_empty());
+        assert_eq!(store.session(&[1; 32]).await.unwrap(), None);
+        // Ending or touching what is not there is no error; setting a password for nobody is.
+        store.touch_session(&[1; 32], 5).await.unwrap();
+        store.end_session(&[1; 32]).await.unwrap();
+        store.end_old_sessions(i64::MAX, i64::MAX).await.unwrap();
+        assert!(matches!(
+            store.set_password("x", [0; 16], Vec::new(), None).await,
+            Err(StoreError::NotSaved(_))
+        ));
+        assert_eq!(store.session(&[1; 32]).await.unwrap(), None);
+    });
+}
+
+// ---------------------------------------------------------------------------------------------- keys and staff
+
+#[test]
+fn keys_are_stored_once() {
+    on_each(|store, url| async move {
+        let key = |key: RoleKey, generation: u32| RoleKeyRow {
+            key,
+            generation,
+            recipient: format!("age1{}{generation}", key.id()),
+            for_recovery: vec![generation as u8, 0, 255],
+        };
+        let mut keys: Vec<RoleKeyRow> = RoleKey::ALL
+            .into_iter()
+            .map(|which| key(which, 1))
+            .collect();
+        keys.push(key(RoleKey::Safety, 2));
+        assert!(store.begin("age1recovery", keys.clone()).await.unwrap());
+        assert!(
+            !store
+                .begin("age1other", vec![key(RoleKey::Committee, 9)])
+                .await
+                .unwrap()
+        );
+        drop(store);
+        let store = open(&url).await;
+        assert!(!store.begin("age1other", Vec::new()).await.unwrap());
+        assert_eq!(
+            store.recovery().await.unwrap().as_deref(),
+            Some("age1recovery")
+        );
+        let mut got = store.role_keys().await.unwrap();
+        got.sort_by_key(|row| (row.key, row.generation));
+        keys.sort_by_key(|row| (row.key, row.generation));
+        assert_eq!(got, keys);
+    });
+}
+
+#[test]
+fn of_two_beginnings_at_once_one_counts() {
+    on_each(|store, _| async move {
+        let key = |name: &str| RoleKeyRow {
+            key: RoleKey::Safety,
+            generation: 1,
+            recipient: name.to_owned(),
+            for_recovery: Vec::new(),
+        };
+        let (a, b) = tokio::join!(
+            store.begin("a", vec![key("a")]),
+            store.begin("b", vec![key("b")])
+        );
+        assert!(a.unwrap() != b.unwrap());
+        let recovery = store.recovery().await.unwrap().unwrap();
+        assert_eq!(
+            store.role_keys().await.unwrap(),
+            [key(&recovery)],
+            "keys and recovery key of the same beginning"
+        );
+    });
+}
+
+#[test]
+fn a_beginning_at_fault_stores_nothing() {
+    on_each(|store, _| async move {
+        let key = RoleKeyRow {
+            key: RoleKey::Safety,
+            generation: 1,
+            recipient: String::new(),
+            for_recovery: Vec::new(),
+        };
+        assert!(
+            store
+                .begin("a", vec![key.clone(), key.clone()])
+                .await
+                .is_err()
+        );
+        assert_eq!(store.recovery().await.unwrap(), None);
+        assert!(store.role_keys().await.unwrap().is_empty());
+        assert!(store.begin("a", vec![key]).await.unwrap());
+    });
+}
+
+#[test]
+fn staff_names_are_used_once() {
+    on_each(|store, _| async move {
+        let grant = |key: RoleKey, generation: u32| GrantRow {
+            key,
+            generation,
+            sealed: vec![generation as u8, 0, 200],
+        };
+        let grants = vec![
+            grant(RoleKey::Coordinator, 1),
+            grant(RoleKey::Speakerbox, 1),
+            grant(RoleKey::Speakerbox, 2),
+        ];
+        let zoe = StaffRow {
+            must_change: false,
+            ..person("1", "zoe", Role::Coordinator)
+        };
+        assert!(store.add_staff(zoe.clone(), grants.clone()).await.unwrap());
+        assert!(
+            !store
+                .add_staff(
+                    person("2", "zoe", Role::Admin),
+                    vec![grant(RoleKey::Safety, 1)]
+                )
+                .await
+                .unwrap()
+        );
+        assert!(store.grants("2").await.unwrap().is_empty());
+        assert_eq!(store.staff("2").await.unwrap(), None);
+        assert!(
+            store
+                .add_staff(person("1", "ben", Role::Admin), Vec::new())
+                .await
+                .is_err(),
+            "an id is used once"
+        );
+
+        for (n, (role, name)) in (3..).zip(
+            Role::ALL
+                .into_iter()
+                .zip(["kim", "ann", "Bob", "eve", "lee", "max"]),
+        ) {
+            assert!(
+                store
+                    .add_staff(person(&n.to_string(), name, role), Vec::new())
+                    .await
+                    .unwrap()
+            );
+            assert_eq!(store.staff_by_name(name).await.unwrap().unwrap().role, role);
+        }
+        assert_eq!(store.staff("1").await.unwrap(), Some(zoe.clone()));
+        assert_eq!(store.staff_by_name("zoe").await.unwrap(), Some(zoe));
+        let names: Vec<String> = store
+            .all_staff()
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|row| row.name)
+            .collect();
+        assert_eq!(names, ["Bob", "ann", "eve", "kim", "lee", "max", "zoe"]);
+
+        let mut got = store.grants("1").await.unwrap();
+        got.sort_by_key(|row| (row.key, row.generation));
+        let mut wanted = grants;
+        wanted.sort_by_key(|row| (row.key, row.generation));
+        assert_eq!(got, wanted);
+        assert!(store.grants("3").await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn of_many_people_with_one_name_one_is_added() {
+    on_each(|store, _| async move {
+        let tries: Vec<_> = (0..10)
+            .map(|n| {
+                let store = Arc::clone(&store);
+                let grant = GrantRow {
+                    key: RoleKey::Safety,
+                    generation: 1,
+                    sealed: vec![n],
+                };
+                tokio::spawn(async move {
+                    store
+                        .add_staff(person(&n.to_string(), "zoe", Role::Safety), vec![grant])
+                        .await
+                        .unwrap()
+                })
+            })
+            .collect();
+        let mut added = 0;
+        for one in tries {
+            added += usize::from(one.await.unwrap());
+        }
+        assert_eq!(added, 1);
+        let zoe = store.staff_by_name("zoe").await.unwrap().unwrap();
+        assert_eq!(store.grants(&zoe.id).await.unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn sessions_begin_and_end() {
+    on_each(|store, _| async move {
+        for id in ["ana", "ben"] {
+            assert!(
+                store
+                    .add_staff(person(id, id, Role::Speakerbox), Vec::new())
+                    .await
+                    .unwrap()
+            );
+        }
+        let rows = [
+            session(1, "ana", 100, 100),
+            session(2, "ana", 200, 200),
+            session(3, "ben", 100, 300),
+            session(4, "ben", 300, 300),
+        ];
+        for row in &rows {
+            store.add_session(row.clone()).await.unwrap();
+            assert_eq!(store.session(&row.hash).await.unwrap().as_ref(), Some(row));
+        }
+        assert!(
+            store.add_session(rows[0].clone()).await.is_err(),
+            "a token is used once"
+        );
+        assert!(
+            store.add_session(session(9, "nobody", 1, 1)).await.is_err(),
+            "a session is somebody's"
+        );
+
+        store.touch_session(&[2; 32], 250).await.unwrap();
+        assert_eq!(
+            store.session(&[2; 32]).await.unwrap(),
+            Some(session(2, "ana", 200, 250))
+        );
+        assert_eq!(
+            store.session(&[1; 32]).await.unwrap().as_ref(),
+            Some(&rows[0]),
+            "no other is touched"
+        );
+
+        // 1 and 3 began before 200; 2 was last used at 250: a moment is not before itself.
+        store.end_old_sessions(200, 250).await.unwrap();
+        for (n, there) in [(1, false), (2, true), (3, false), (4, true)] {
+            assert_eq!(
+                store.session(&[n; 32]).await.unwrap().is_some(),
+                there,
+                "{n}"
+            );
+        }
+        store.end_old_sessions(0, 251).await.unwrap();
+        assert_eq!(store.session(&[2; 32]).await.unwrap(), None);
+        store.end_session(&[4; 32]).await.unwrap();
+        assert_eq!(store.session(&[4; 32]).await.unwrap(), None);
+    });
+}
+
+#[test]
+fn a_new_password_ends_the_persons_other_sessions() {
+    on_each(|store, _| async move {
+        for id in ["ana", "ben"] {
+            assert!(
+                store
+                    .add_staff(person(id, id, Role::Speakerbox), Vec::new())
+                    .await
+                    .unwrap()
+            );
+        }
+        for (n, id) in [(1, "ana"), (2, "ana"), (3, "ben")] {
+            store.add_session(session(n, id, 100, 100)).await.unwrap();
+        }
+        let there = async |n: u8| store.session(&[n; 32]).await.unwrap().is_some();
+
+        store
+            .set_password("ana", [9; 16], vec![1, 2, 0], Some([2; 32]))
+            .await
+            .unwrap();
+        let ana = store.staff("ana").await.unwrap().unwrap();
+        let wanted = StaffRow {
+            salt: [9; 16],
+            wrapped: vec![1, 2, 0],
+            must_change: false,
+            ..person("ana", "ana", Role::Speakerbox)
+        };
+        assert_eq!(ana, wanted);
+        assert_eq!(
+            store.staff("ben").await.unwrap().unwrap(),
+            person("ben", "ben", Role::Speakerbox)
+        );
+        assert_eq!(
+            (there(1).await, there(2).await, there(3).await),
+            (false, true, true)
+        );
+
+        // Keeping somebody else's session, or none, keeps none of this person's.
+        store
+            .set_password("ana", [8; 16], vec![3], Some([3; 32]))
+            .await
+            .unwrap();
+        assert_eq!((there(2).await, there(3).await), (false, true));
+        store
+            .add_session(session(4, "ana", 100, 100))
+            .await
+            .unwrap();
+        store
+            .set_password("ana", [8; 16], vec![3], None)
+            .await
+            .unwrap();
+        assert_eq!((there(4).await, there(3).await), (false, true));
+    });
+}
+
+// ---------------------------------------------------------------------------------------------- the SQLite file
+
+mod sqlite_file {
+    use super::*;
+    use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+    use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
+    use std::fs;
+    use std::io::{BufRead, BufReader};
+    use std::os::unix::fs::PermissionsExt;
+    use std::path::PathBuf;
+    use std::process::{Command, Stdio};
+    use std::sync::Mutex;
+    use std::time::{Duration, Instant};
+
+    fn place() -> (TempDir, PathBuf) {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("pledge.db");
+        (folder, path)
+    }
+
+    async fn raw(path: &Path) -> SqliteConnection {
+        SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .connect()
+            .await
+            .unwrap()
+    }
+
+    async fn run(db: &mut SqliteConnection, sql: &str) {
+        sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
+            .execute(db)
+            .await
+            .unwrap();
+    }
+
+    fn log_of(path: &Path) -> PathBuf {
+        path.with_extension("db-wal")
+    }
+
+    /// Every file in the folder with its bytes.
+    fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut files: Vec<_> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .map(|path| (path.clone(), fs::read(path).unwrap()))
+            .collect();
+        files.sort();
+        files
+    }
+
+    /// Every `<<marker>>` in the files of the folder.
+    fn markers(folder: &Path) -> HashSet<String> {
+        let mut found = HashSet::new();
+        for (_, bytes) in files(folder) {
+            let mut rest = bytes.as_slice();
+            while let Some(begin) = rest.iter().position(|byte| *byte == b'<') {
+                rest = &rest[begin + 1..];
+                let end = rest.iter().take(60).position(|byte| *byte == b'>');
+                if let (Some(b'<'), Some(end)) = (rest.first(), end) {
+                    found.insert(String::from_utf8_lossy(&rest[1..end]).into_owned());
+                }
+            }
+        }
+        found
+    }
+
+    async fn refusal(path: &Path) -> String {
+        match SqliteStore::open(path).await {
+            Err(StoreError::CannotOpen(sentence)) => {
+                assert!(
+                    sentence.contains(path.to_str().unwrap()),
+                    "names the file: {sentence}"
+                );
+                assert!(
+                    sentence.ends_with('.') && sentence.contains(' '),
+                    "is a sentence: {sentence}"
+                );
+                sentence
+            }
+            Err(other) => panic!("refused, but with {other:?}"),
+            Ok(_) => panic!("not refused"),
+        }
+    }
+
+    #[test]
+    fn is_for_its_owner_alone() {
+        runtime().block_on(async {
+            let (folder, path) = place();
+            let store = SqliteStore::open(&path).await.unwrap();
+            store.send(view(1)).await.unwrap();
+            assert_eq!(store.views().await.unwrap().len(), 1);
+            assert!(log_of(&path).exists());
+            for (file, _) in files(folder.path()) {
+                assert_eq!(
+                    fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+                    0o600,
+                    "{}",
+                    file.display()
+                );
+            }
+            store.close().await;
+            assert_eq!(files(folder.path()).len(), 1, "closing leaves one file");
+        });
+    }
+
+    #[test]
+    fn closing_writes_what_waits_and_refuses_more() {
+        runtime().block_on(async {
+            let (_folder, path) = place();
+            let store = Arc::new(SqliteStore::open(&path).await.unwrap());
+            let sends: Vec<_> = (0..50)
+                .map(|n| {
+                    let store = Arc::clone(&store);
+                    tokio::spawn(async move { store.send(view(n)).await })
+                })
+                .collect();
+            tokio::task::yield_now().await;
+            store.close().await;
+            store.close().await;
+            let mut acknowledged = 0;
+            for send in sends {
+                acknowledged += usize::from(send.await.unwrap().is_ok());
+            }
+            assert!(matches!(
+                store.send(view(99)).await,
+                Err(StoreError::NotSaved(_))
+            ));
+            assert!(matches!(
+                store.views().await,
+                Err(StoreError::Unreadable(_))
+            ));
+            assert!(!store.broken(), "an orderly end is no failure");
+            let store = SqliteStore::open(&path).await.unwrap();
+            assert_eq!(store.views().await.unwrap().len(), acknowledged);
+        });
+    }
+
+    #[test]
+    fn that_is_no_database_is_refused_and_left_alone() {
+        runtime().block_on(async {
+            for wrong in [
+                &b"Dear diary"[..],
+                b"x",
+                &[0; 5_000],
+                &b"SQLite format 3\0"[..],
+                b"SQLite format 3\0 but not",
+            ] {
+                let (folder, path) = place();
+                fs::write(&path, wrong).unwrap();
+                refusal(&path).await;
+                assert_eq!(files(folder.path()), [(path, wrong.to_vec())]);
+            }
+            // Control: an empty file is taken as new.
+            let (_folder, path) = place();
+            fs::write(&path, b"").unwrap();
+            SqliteStore::open(&path).await.unwrap();
+        });
+    }
+
+    #[test]
+    fn of_another_program_is_refused_and_left_alone() {
+        runtime().block_on(async {
+            let (folder, path) = place();
+            let mut db = raw(&path).await;
+            run(&mut db, "CREATE TABLE view (id TEXT)").await;
+            db.close().await.unwrap();
+            let before = files(folder.path());
+            assert!(refusal(&path).await.contains("another program"));
+            assert_eq!(files(folder.path()), before);
+        });
+    }
+
+    #[test]
+    fn of_a_newer_program_is_refused_and_left_alone() {
+        runtime().block_on(async {
+            let (folder, path) = place();
+            SqliteStore::open(&path).await.unwrap().close().await;
+            let mut db = raw(&path).await;
+            run(
+                &mut db,
+                "INSERT INTO schema_version (version) VALUES (1000)",
+            )
+            .await;
+            db.close().await.unwrap();
+            let before = files(folder.path());
+            let sentence = refusal(&path).await;
+            assert!(
+                sentence.contains("newer") && sentence.contains("1000"),
+                "{sentence}"
+            );
+            assert_eq!(files(folder.path()), before);
+        });
+    }
+
+    #[test]
+    fn that_is_damaged_is_refused_and_left_alone() {
+        runtime().block_on(async {
+            let (folder, path) = place();
+            let store = SqliteStore::open(&path).await.unwrap();
+            for n in 0..50 {
+                store.send(view(n)).await.unwrap();
+            }
+            store.close().await;
+            // Control: it opens as it is.
+            SqliteStore::open(&path).await.unwrap().close().await;
+            let whole = fs::read(&path).unwrap();
+            let mut torn = whole.clone();
+            for page in torn.chunks_mut(4_096).skip(3) {
+                page[..200].fill(0xEE);
+            }
+            for wrong in [torn, whole[..whole.len() / 2].to_vec()] {
+                fs::write(&path, &wrong).unwrap();
+                assert!(refusal(&path).await.contains("damaged"));
+                assert_eq!(fs::read(&path).unwrap(), wrong);
+                assert_eq!(files(folder.path()).len(), 1);
+            }
+        });
+    }
+
+    #[test]
+    fn that_is_missing_beside_its_log_is_refused_and_the_log_left_alone() {
+        runtime().block_on(async {
+            let (folder, path) = place();
+            let store = SqliteStore::open(&path).await.unwrap();
+            store.send(view(1)).await.unwrap();
+            let log = fs::read(log_of(&path)).unwrap();
+            store.close().await;
+            fs::remove_file(&path).unwrap();
+            fs::write(log_of(&path), &log).unwrap();
+            assert!(refusal(&path).await.contains("log"));
+            assert_eq!(files(folder.path()), [(log_of(&path), log)]);
+        });
+    }
+
+    #[test]
+    fn in_no_folder_is_refused() {
+        runtime().block_on(async {
+            let (_folder, path) = place();
+            refusal(&path.join("nowhere").join("pledge.db")).await;
+        });
+    }
+
+    #[test]
+    fn with_unknown_words_is_reported_never_guessed() {
+        runtime().block_on(async {
+            let (_folder, path) = place();
+            let store = SqliteStore::open(&path).await.unwrap();
+            let first = sent(&store, 1).await;
+            assert!(
+                store
+                    .add_staff(person("1", "ana", Role::Safety), Vec::new())
+                    .await
+                    .unwrap()
+            );
+            let publish = Change {
+                outcome: Some(outcome("x", State::Done)),
+                ..act(&first, "publish")
+            };
+            assert_eq!(store.change(publish).await.unwrap(), Changed::Done);
+            store.add_meeting(meeting("m", "2026-12-01")).await.unwrap();
+            let mut db = raw(&path).await;
+            run(&mut db, "PRAGMA ignore_check_constraints = ON").await;
+
+            let damaged = |what: &'static str, got: Result<(), StoreError>| match got {
+                Err(StoreError::Damaged(table)) => assert_eq!(table, what),
+                other => panic!("{what}: {other:?}"),
+            };
+            for (table, column, wrong) in [
+                ("view", "state", "'flying'"),
+                ("view", "lane", "''"),
+                ("view", "topic", "'HOME'"),
+                ("view", "day", "'2026-02-30'"),
+                ("view", "since", "'yesterday'"),
+                ("view", "unread", "2"),
+                ("body", "kind", "'poem'"),
+                ("body", "writer", "'king'"),
+                ("body", "generation", "-1"),
+                ("body", "generation", "4294967296"),
+                ("event", "role", "'king'"),
+                ("event", "reason", "'because'"),
+                ("staff", "role", "'king'"),
+                ("staff", "salt", "x'00'"),
+                ("staff", "must_change", "7"),
+                ("outcome", "state", "'flying'"),
+                ("outcome", "due", "'soon'"),
+                ("meeting", "day", "'2200-01-01'"),
+            ] {
+                run(
+                    &mut db,
+                    &format!("CREATE TABLE kept AS SELECT rowid AS n, {column} AS v FROM {table}"),
+                )
+                .await;
+                run(&mut db, &format!("UPDATE {table} SET {column} = {wrong}")).await;
+                let got = match table {
+                    "view" => store.views().await.map(|_| ()),
+                    "body" => store.bodies(&first.id).await.map(|_| ()),
+                    "event" => store.events(&first.id).await.map(|_| ()),
+                    "staff" => store.staff_by_name("ana").await.map(|_| ()),
+                    "outcome" => store.outcomes().await.map(|_| ()),
+                    _ => store.meetings().await.map(|_| ()),
+                };
+                damaged(table, got);
+                run(
+                    &mut db,
+                    &format!(
+                        "UPDATE {table} SET {column} = (SELECT v FROM kept WHERE n = {table}.rowid)"
+                    ),
+                )
+                .await;
+                run(&mut db, "DROP TABLE kept").await;
+            }
+            // Control: put back, everything is read again.
+            assert_eq!(store.views().await.unwrap().len(), 1);
+            assert_eq!(store.bodies(&first.id).await.unwrap().len(), 2);
+            assert!(store.staff_by_name("ana").await.unwrap().is_some());
+        });
+    }
+
+    #[test]
+    fn keeps_nothing_of_an_erased_text() {
+        runtime().block_on(async {
+            let (folder, path) = place();
+            let store = SqliteStore::open(&path).await.unwrap();
+            let what = ["TEXT", "END", "RECEIPT", "NAME", "REPLY", "STAFF"];
+            let marker = |n: u64, what: &str| format!("{what}-{n}");
+            let marked = |n: u64, what: &str| format!("<<{what}-{n}>>");
+            // Short texts, ones that nearly fill a page and ones that spill over many, side by side.
+            for n in 0..60 {
+                let fill = "x".repeat([0, 3_000, 20_000][(n % 3) as usize]);
+                let text = format!("{}{fill}{}", marked(n, "TEXT"), marked(n, "END"));
+                let new = NewView {
+                    recipient: marked(n, "RECEIPT"),
+                    bodies: vec![
+                        body(TextKind::View, text),
+                        body(TextKind::Identity, marked(n, "NAME")),
+                    ],
+                    ..view(n)
+                };
+                assert_eq!(store.send(new).await.unwrap(), Sent::Stored);
+            }
+            for n in 0..60 {
+                let reply = Change {
+                    body: Some(body(TextKind::Reply, marked(n, "REPLY"))),
+                    event: EventRow {
+                        staff: Some(marked(n, "STAFF")),
+                        ..event("reply")
+                    },
+                    ..act(&get(&store, n).await, "")
+                };
+                assert_eq!(store.change(reply).await.unwrap(), Changed::Done);
+            }
+            let mut kept: HashSet<String> = (0..60)
+                .flat_map(|n| what.map(|what| marker(n, what)))
+                .collect();
+            assert_eq!(
+                markers(folder.path()),
+                kept,
+                "control: everything is found before"
+            );
+            for n in (0..60).step_by(2) {
+                let away = Change {
+                    erase: true,
+                    ..act(&get(&store, n).await, "withdraw")
+                };
+                assert_eq!(store.change(away).await.unwrap(), Changed::Done);
+                for what in what {
+                    kept.remove(&marker(n, what));
+                }
+                assert_eq!(
+                    fs::metadata(log_of(&path)).unwrap().len(),
+                    0,
+                    "the log is empty when it is answered"
+                );
+                assert_eq!(markers(folder.path()), kept, "after erasing {n}");
+            }
+            store.close().await;
+            assert_eq!(markers(folder.path()), kept);
+        });
+    }
+
+    #[test]
+    fn is_wiped_later_when_somebody_reads_it_meanwhile() {
+        runtime().block_on(async {
+            let (folder, path) = place();
+            let store = SqliteStore::open(&path).await.unwrap();
+            store
+                .send(NewView {
+                    bodies: vec![body(TextKind::View, "<<TEXT>>")],
+                    ..view(1)
+                })
+                .await
+                .unwrap();
+            let mut reader = raw(&path).await;
+            run(&mut reader, "BEGIN; SELECT count(*) FROM view").await;
+
+            let begun = Instant::now();
+            let away = Change {
+                erase: true,
+                ..act(&get(&store, 1).await, "withdraw")
+            };
+            assert_eq!(store.change(away).await.unwrap(), Changed::Done);
+            store.send(view(2)).await.unwrap();
+            assert!(
+                begun.elapsed() < Duration::from_secs(1),
+                "a reader holds nobody up: {:?}",
+                begun.elapsed()
+            );
+            assert!(
+                markers(folder.path()).contains("TEXT"),
+                "control: the reader still needs it"
+            );
+
+            run(&mut reader, "COMMIT").await;
+            while markers(folder.path()).contains("TEXT") {
+                assert!(begun.elapsed() < Duration::from_secs(10), "never wiped");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            assert_eq!(store.views().await.unwrap().len(), 1);
+        });
+    }
+
+    #[test]
+    fn does_not_grow_a_log_without_end() {
+        runtime().block_on(async {
+            let (_folder, path) = place();
+            let store = SqliteStore::open(&path).await.unwrap();
+            for n in 0..600 {
+                let text = body(TextKind::View, vec![1; 20_000]);
+                store
+                    .send(NewView {
+                        bodies: vec![text],
+                        ..view(n)
+                    })
+                    .await
+                    .unwrap();
+            }
+            let (log, file) = (
+                fs::metadata(log_of(&path)).unwrap().len(),
+                fs::metadata(&path).unwrap().len(),
+            );
+            assert!(
+                file > 10_000_000 && log < 6_000_000,
+                "file {file}, log {log}"
+            );
+        });
+    }
+
+    // ------------------------------------------------------------------------------------------ faults
+
+    /// Which of these views are not there, whole.
+    async fn lost(store: &dyn Store, acknowledged: &[u64]) -> Vec<u64> {
+        let mut lost = Vec::new();
+        for n in acknowledged {
+            let whole = match store.view_by_tag(&tag(*n)).await.unwrap() {
+                Some(row) => {
+                    let bodies = store.bodies(&row.id).await.unwrap();
+                    bodies.len() == 2 && bodies[0].sealed == view(*n).bodies[0].sealed
+                }
+                None => false,
+            };
+            if !whole {
+                lost.push(*n);
+            }
+        }
+        lost
+    }
+
+    async fn all_whole(store: &dyn Store) {
+        for row in store.views().await.unwrap() {
+            assert_eq!(
+                store.bodies(&row.id).await.unwrap().len(),
+                2,
+                "a view is whole or absent"
+            );
+            assert_eq!(store.events(&row.id).await.unwrap().len(), 1);
+        }
+    }
+
+    #[test]
+    fn loses_nothing_acknowledged_when_the_store_is_dropped_in_the_middle() {
+        let (_folder, path) = place();
+        let ledger = Arc::new(Mutex::new(Vec::new()));
+        let mut next = 0;
+        for cycle in 0..10u64 {
+            let running = runtime();
+            let store = Arc::new(running.block_on(SqliteStore::open(&path)).unwrap());
+            for client in 0..8 {
+                let (store, ledger) = (Arc::clone(&store), Arc::clone(&ledger));
+                let begin = next + client * 100_000;
+                running.spawn(async move {
+                    for n in begin.. {
+                        if store.send(view(n)).await.is_err() {
+                            break;
+                        }
+                        ledger.lock().unwrap().push(n);
+                    }
+                });
+            }
+            next += 1_000_000;
+            std::thread::sleep(Duration::from_millis(5 + cycle * 13));
+            drop(store);
+            // Every task, the writer too, ends where it is.
+            running.shutdown_background();
+        }
+        let acknowledged = ledger.lock().unwrap().clone();
+        assert!(
+            acknowledged.len() > 20,
+            "only {} were acknowledged",
+            acknowledged.len()
+        );
+        runtime().block_on(async {
+            let store = SqliteStore::open(&path).await.unwrap();
+            assert_eq!(lost(&store, &acknowledged).await, [0; 0]);
+            all_whole(&store).await;
+            // Control: one that was never sent is noticed.
+            assert_eq!(
+                lost(&store, &[acknowledged[0], 77_777_777]).await,
+                [77_777_777]
+            );
+        });
+    }
+
+    /// Runs one of the ignored tests below in a process of its own.
+    fn child(test: &str, path: &Path, limit: Option<u32>) -> Command {
+        let exe = std::env::current_exe().unwrap();
+        let mut command = Command::new("sh");
+        let limited = limit.map_or(String::new(), |blocks| {
+            format!("trap '' XFSZ; ulimit -f {blocks}; ")
+        });
+        command
+            .arg("-c")
+            .arg(format!("{limited}exec \"$0\" \"$@\""))
+            .arg(exe)
+            .arg(format!(
+                "{}::{test}",
+                module_path!().split_once("::").unwrap().1
+            ))
+            .args(["--exact", "--ignored", "--nocapture"])
+            .env("STORE_CONTRACT_FILE", path);
+        command
+    }
+
+    fn childs_path() -> PathBuf {
+        PathBuf::from(std::env::var_os("STORE_CONTRACT_FILE").expect("started by another test"))
+    }
+
+    #[test]
+    #[ignore = "a child process of the next test"]
+    fn child_sends_until_killed() {
+        runtime().block_on(async {
+            let store = Arc::new(SqliteStore::open(&childs_path()).await.unwrap());
+            let begin = store.views().await.unwrap().len() as u64 * 1_000;
+            let clients: Vec<_> = (0..8)
+                .map(|client| {
+                    let store = Arc::clone(&store);
+                    tokio::spawn(async move {
+                        for n in begin + client * 1_000_000.. {
+                            store.send(view(n)).await.unwrap();
+                            println!("\nsent {n}");
+                        }
+                    })
+                })
+                .collect();
+            for client in clients {
+                client.await.unwrap();
+            }
+        });
+    }
+
+    #[test]
+    fn loses_nothing_acknowledged_when_the_process_is_killed() {
+        let (_folder, path) = place();
+        let mut acknowledged = Vec::new();
+        for cycle in 0..6u64 {
+            let mut process = child("child_sends_until_killed", &path, None)
+                .stdout(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+            // Killed a little after the first, the eighth, the sixteenth … answer.
+            let (mut seen, wanted) = (0, 1 + cycle * 8);
+            let mut note = |line: String, acknowledged: &mut Vec<u64>| {
+                if let Some(n) = line.strip_prefix("sent ").and_then(|n| n.parse().ok()) {
+                    acknowledged.push(n);
+                    seen += 1;
+                }
+                seen >= wanted
+            };
+            while let Some(Ok(line)) = lines.next() {
+                if note(line, &mut acknowledged) {
+                    break;
+                }
+            }
+            std::thread::sleep(Duration::from_millis(cycle * 7));
+            process.kill().unwrap();
+            process.wait().unwrap();
+            // What it had said before it died counts as well.
+            for line in lines.map_while(Result::ok) {
+                note(line, &mut acknowledged);
+            }
+            runtime().block_on(async {
+                let store = SqliteStore::open(&path).await.unwrap();
+                assert_eq!(lost(&store, &acknowledged).await, [0; 0], "cycle {cycle}");
+                all_whole(&store).await;
+            });
+        }
+        assert!(acknowledged.len() >= 100, "{}", acknowledged.len());
+    }
+
+    #[test]
+    #[ignore = "a child process of the next test"]
+    fn child_sends_until_the_disk_fails() {
+        runtime().block_on(async {
+            let store = SqliteStore::open(&childs_path()).await.unwrap();
+            let mut acknowledged = Vec::new();
+            let failed = loop {
+                let n = acknowledged.len() as u64;
+                assert!(n < 10_000, "the limit does not work");
+                assert!(!store.broken());
+                match store.send(view(n)).await {
+                    Ok(_) => acknowledged.push(n),
+                    Err(error) => break error,
+                }
+            };
+            assert!(matches!(failed, StoreError::NotSaved(_)), "{failed:?}");
+            assert!(store.broken(), "raised before the answer");
+            for n in 0..3 {
+                assert!(matches!(
+                    store.send(view(50_000 + n)).await,
+                    Err(StoreError::NotSaved(_))
+                ));
+            }
+            assert!(!acknowledged.is_empty());
+            assert_eq!(lost(&store, &acknowledged).await, [0; 0], "reading goes on");
+            println!("\nacknowledged {}", acknowledged.len());
+            // Must end at once although the writing connection was given up.
+            store.close().await;
+        });
+    }
+
+    #[test]
+    fn stops_for_good_after_a_failed_write() {
+        let (_folder, path) = place();
+        runtime().block_on(async { SqliteStore::open(&path).await.unwrap().close().await });
+        let output = child("child_sends_until_the_disk_fails", &path, Some(800))
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(
+            output.status.success(),
+            "{said}\n{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let count: u64 = said
+            .lines()
+            .find_map(|line| line.strip_prefix("acknowledged "))
+            .unwrap()
+            .parse()
+            .unwrap();
+        runtime().block_on(async {
+            let store = SqliteStore::open(&path).await.unwrap();
+            assert_eq!(lost(&store, &(0..count).collect::<Vec<_>>()).await, [0; 0]);
+            all_whole(&store).await;
+            assert_eq!(
+                store.send(view(60_000)).await.unwrap(),
+                Sent::Stored,
+                "a restart brings it back"
+            );
+            assert_eq!(store.view_by_tag(&tag(50_000)).await.unwrap(), None);
+        });
+    }
+}

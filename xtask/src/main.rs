@@ -1,0 +1,56 @@
+//! The project's own commands, started as `cargo xtask …`: run, build, test, bench.
+//!
+//! Only the standard library, so that the first command on a new machine starts in seconds. Reading order: [`args`] is
+//! what was asked; [`run`], [`build`], [`test`] and [`bench`] are the commands, each a list of steps; [`wasm`] makes
+//! the browser's part and [`stamp`] says when that is not needed; [`setup`], [`system`] and [`node`] bring what a
+//! machine lacks; [`versions`], [`project`] and [`shell`] are what all of them stand on.
+
+mod args;
+mod bench;
+mod build;
+mod node;
+mod project;
+mod run;
+mod setup;
+mod shell;
+mod stamp;
+mod system;
+mod test;
+mod versions;
+mod wasm;
+
+use args::Command;
+use project::Project;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let command = match args::parse(std::env::args().skip(1)) {
+        Ok(command) => command,
+        Err(why) => {
+            eprintln!("{why} `cargo xtask help` shows what there is.");
+            return ExitCode::from(2);
+        }
+    };
+    match obey(command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("\nStopped: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn obey(command: Command) -> shell::Done {
+    if let Command::Help = command {
+        println!("{}", args::USAGE);
+        return Ok(());
+    }
+    let project = Project::find()?;
+    match command {
+        Command::Run(options) => run::run(&project, options),
+        Command::Build { record_sizes } => build::build(&project, record_sizes),
+        Command::Test { steps } => test::test(&project, &steps),
+        Command::Bench { passed_on } => bench::bench(&project, &passed_on),
+        Command::Help => Ok(()),
+    }
+}

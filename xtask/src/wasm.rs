@@ -1,0 +1,341 @@
+//! The browser's part: Trunk builds `dist/app.js` and `dist/app_bg.wasm`, `wasm-opt` makes the WASM smaller.
+
+use crate::project::Project;
+use crate::shell::{self, Done, grouped, say};
+use crate::stamp::Stamp;
+use crate::{node, setup, stamp, versions};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What to do where the optimiser cannot be had.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Optimiser {
+    /// Go on without, and say what that costs.
+    IfPossible,
+    /// Stop.
+    Required,
+}
+
+/// Makes `dist` ready for the server, and does nothing when it already is.
+pub(crate) fn ensure(project: &Project, wanted: Optimiser) -> Done {
+    let sources = stamp::sources(project, &recipe()).map_err(unreadable)?;
+    let last = kept_build(project, sources)?;
+    if last == Some(Optimised(true)) {
+        return say_unchanged(project);
+    }
+    let wasm_opt = match (node::wasm_opt(project), wanted) {
+        (Ok(wasm_opt), _) => Some(wasm_opt),
+        (Err(why), Optimiser::Required) => return Err(why),
+        (Err(why), Optimiser::IfPossible) => {
+            say(&format!("WASM: going on without wasm-opt, because {why}"));
+            None
+        }
+    };
+    if last == Some(Optimised(false)) && wasm_opt.is_none() {
+        say_unchanged(project)?;
+        return say_cost(project);
+    }
+
+    setup::wasm_target(project)?;
+    setup::wasm_tools(project)?;
+    trunk(project)?;
+    match &wasm_opt {
+        Some((node, script)) => deliver(project, &optimise(project, node, script)?)?,
+        None => {
+            deliver(project, &built(project).wasm)?;
+            say_cost(project)?;
+        }
+    }
+    let stamp = Stamp::of(
+        project,
+        sources,
+        &served(project).files(),
+        wasm_opt.is_some(),
+    );
+    stamp
+        .and_then(|stamp| stamp.keep(project))
+        .map_err(|error| format!("the note of this build cannot be kept: {error}."))
+}
+
+/// The entitlement rules as WASM with JSON in and out, for tests and measurements: gives its folder.
+pub(crate) fn rules_for_tests(project: &Project) -> Done<PathBuf> {
+    setup::wasm_target(project)?;
+    setup::wasm_tools(project)?;
+    say("WASM: the rules alone, for tests");
+    let build = "build -p domain --example check_wasm --features json --profile wasm-release --target wasm32-unknown-unknown";
+    shell::run(&mut project.cargo(&build.split(' ').collect::<Vec<_>>()))?;
+    let folder = project.target.join("check-wasm");
+    let made = project
+        .target
+        .join("wasm32-unknown-unknown/wasm-release/examples/check_wasm.wasm");
+    let mut bindgen = project.command("wasm-bindgen");
+    bindgen
+        .args(["--target", "web", "--no-typescript", "--out-dir"])
+        .arg(&folder)
+        .arg(made);
+    shell::run(&mut bindgen)?;
+    Ok(folder)
+}
+
+/// Writes the last build's sizes to the tracked file that later builds compare with.
+pub(crate) fn record_sizes(project: &Project) -> Done {
+    let before = size(&built(project).wasm)?;
+    let after = size(&served(project).wasm)?;
+    fs::write(record(project), Sizes { before, after }.text())
+        .map_err(|error| format!("{} cannot be written: {error}.", record(project).display()))?;
+    say(&format!(
+        "WASM: xtask/src/wasm_sizes.txt now says {} -> {} bytes",
+        grouped(before),
+        grouped(after)
+    ));
+    Ok(())
+}
+
+/// A build that is still good, and whether it was optimised.
+#[derive(PartialEq, Eq)]
+struct Optimised(bool);
+
+fn kept_build(project: &Project, sources: u64) -> Done<Option<Optimised>> {
+    let Some(last) = Stamp::last(project) else {
+        return Ok(None);
+    };
+    let files = served(project).files();
+    let now = Stamp::of(project, sources, &files, last.optimised).map_err(unreadable)?;
+    let complete = files.iter().all(|file| file.is_file());
+    Ok((complete && now == last).then_some(Optimised(last.optimised)))
+}
+
+fn unreadable(error: std::io::Error) -> String {
+    format!("what the WASM is made from cannot be read: {error}.")
+}
+
+fn say_unchanged(project: &Project) -> Done {
+    let sizes = served(project).sizes()?;
+    say(&format!(
+        "WASM: nothing changed since the last build ({sizes})"
+    ));
+    Ok(())
+}
+
+fn trunk(project: &Project) -> Done {
+    say("WASM: building with Trunk (minutes the first time, seconds after a change)");
+    let mut trunk = project.command("trunk");
+    trunk.args(["build", "--quiet", "--dist"]);
+    // Not into `dist` at once: Trunk empties its folder first, and a server built meanwhile would carry nothing.
+    trunk.arg(built(project).folder);
+    // The tool's version is checked already; named here, Trunk never looks for another one to download.
+    trunk.env("TRUNK_TOOLS_WASM_BINDGEN", versions::WASM_BINDGEN);
+    trunk.env("TRUNK_SKIP_VERSION_CHECK", "true");
+    // The names of source files go into the WASM for messages nobody reads there: without this machine's folders they are
+    // short, and the same on every machine.
+    trunk.env(
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+        format!(
+            "--remap-path-prefix={}=. --remap-path-prefix={}=.",
+            project.cargo_home.join("registry/src").display(),
+            project.root.display()
+        ),
+    );
+    trunk
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS");
+    // Trunk reads these two in its own way and would stop or fall silent.
+    trunk.env_remove("RUST_LOG");
+    if std::env::var_os("NO_COLOR").is_some() {
+        trunk.env_remove("NO_COLOR").env("TRUNK_COLOR", "never");
+    }
+    shell::run(&mut trunk)?;
+    say(&format!("WASM: Trunk wrote {}", built(project).sizes()?));
+    Ok(())
+}
+
+/// Smallest first, and only features that every browser with WASM islands has had since 2022.
+const WASM_OPT: [&str; 9] = [
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
+/// The smaller WASM. It is kept by what it was made from: most edits to the pages change nothing in the WASM.
+fn optimise(project: &Project, node: &Path, script: &Path) -> Done<PathBuf> {
+    let before = built(project).wasm;
+    let made_from = [before.clone(), node::lock_file(project)];
+    let digest = stamp::digest(&project.root, &recipe(), &made_from).map_err(unreadable)?;
+    let folder = project.target.join("wasm-opt");
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}.", folder.display()))?;
+    let after = folder.join(format!("{digest:016x}.wasm"));
+    if !after.is_file() {
+        say("WASM: wasm-opt -Oz");
+        let unfinished = after.with_extension("unfinished");
+        let mut wasm_opt = project.command(node);
+        wasm_opt.arg(script).args(WASM_OPT).arg(&before);
+        wasm_opt.arg("-o").arg(&unfinished);
+        shell::run(&mut wasm_opt)?;
+        fs::rename(&unfinished, &after)
+            .map_err(|error| format!("{} cannot be written: {error}.", after.display()))?;
+    }
+    say(&format!(
+        "WASM: {} -> {} bytes with wasm-opt",
+        grouped(size(&before)?),
+        grouped(size(&after)?)
+    ));
+    Ok(after)
+}
+
+/// Puts the two files where the server takes them from. A file that stays the same is left alone, so that cargo does
+/// not build the server again for nothing.
+fn deliver(project: &Project, wasm: &Path) -> Done {
+    let (built, served) = (built(project), served(project));
+    for (from, to) in [(built.js.as_path(), &served.js), (wasm, &served.wasm)] {
+        let bytes = fs::read(from).map_err(|error| format!("{}: {error}.", from.display()))?;
+        if fs::read(to).is_ok_and(|there| there == bytes) {
+            continue;
+        }
+        // Written beside its place and then renamed, so that nobody ever reads half a file.
+        let beside = to.with_extension("new");
+        fs::create_dir_all(&served.folder)
+            .and_then(|()| fs::write(&beside, bytes))
+            .and_then(|()| fs::rename(&beside, to))
+            .map_err(|error| format!("{} cannot be written: {error}.", to.display()))?;
+    }
+    // What a Trunk started by hand leaves; the server writes its own pages.
+    let _ = fs::remove_file(served.folder.join("index.html"));
+    Ok(())
+}
+
+/// What it costs to go without the optimiser, as far as anyone has measured.
+fn say_cost(project: &Project) -> Done {
+    let now = size(&served(project).wasm)?;
+    let known = fs::read_to_string(record(project))
+        .ok()
+        .and_then(|text| Sizes::parse(&text));
+    say(&match known {
+        Some(known) => format!(
+            "WASM: {} bytes without wasm-opt; at the last recorded build it saved {} bytes ({} -> {})",
+            grouped(now),
+            grouped(known.before.saturating_sub(known.after)),
+            grouped(known.before),
+            grouped(known.after),
+        ),
+        None => format!(
+            "WASM: {} bytes without wasm-opt; what it would save is not measured",
+            grouped(now)
+        ),
+    });
+    Ok(())
+}
+
+/// Whatever else changes the outcome besides the sources.
+fn recipe() -> String {
+    format!(
+        "trunk {} wasm-bindgen {} {WASM_OPT:?}",
+        versions::TRUNK,
+        versions::WASM_BINDGEN
+    )
+}
+
+/// The two files the browser loads, in one folder.
+struct Bundle {
+    folder: PathBuf,
+    js: PathBuf,
+    wasm: PathBuf,
+}
+
+/// As Trunk writes it.
+fn built(project: &Project) -> Bundle {
+    Bundle::in_folder(project.target.join("wasm-dist"))
+}
+
+/// As the server carries it.
+fn served(project: &Project) -> Bundle {
+    Bundle::in_folder(project.dist())
+}
+
+impl Bundle {
+    fn in_folder(folder: PathBuf) -> Self {
+        Self {
+            js: folder.join("app.js"),
+            wasm: folder.join("app_bg.wasm"),
+            folder,
+        }
+    }
+
+    fn files(&self) -> [PathBuf; 2] {
+        [self.js.clone(), self.wasm.clone()]
+    }
+
+    fn sizes(&self) -> Done<String> {
+        let (js, wasm) = (size(&self.js)?, size(&self.wasm)?);
+        Ok(format!(
+            "app.js {} bytes, app_bg.wasm {} bytes",
+            grouped(js),
+            grouped(wasm)
+        ))
+    }
+}
+
+fn size(file: &Path) -> Done<u64> {
+    match file.metadata() {
+        Ok(meta) => Ok(meta.len()),
+        Err(error) => Err(format!("{} was expected, but: {error}.", file.display())),
+    }
+}
+
+fn record(project: &Project) -> PathBuf {
+    project.root.join("xtask/src/wasm_sizes.txt")
+}
+
+/// The bytes of the WASM before and after the optimiser.
+#[derive(Debug, PartialEq, Eq)]
+struct Sizes {
+    before: u64,
+    after: u64,
+}
+
+impl Sizes {
+    fn text(&self) -> String {
+        format!(
+            "# Bytes of app_bg.wasm, written by `cargo xtask build --record-sizes`.\nbefore {}\nafter {}\n",
+            self.before, self.after
+        )
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let value = |name: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+            line.trim().parse().ok()
+        };
+        Some(Self {
+            before: value("before ")?,
+            after: value("after ")?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recorded_sizes_are_read_as_they_were_written() {
+        let sizes = Sizes {
+            before: 185_083,
+            after: 114_219,
+        };
+        assert_eq!(Sizes::parse(&sizes.text()), Some(sizes));
+        for damaged in ["", "before 1", "before one\nafter 2"] {
+            assert_eq!(Sizes::parse(damaged), None, "{damaged}");
+        }
+    }
+
+    #[test]
+    fn the_tracked_record_can_be_read() {
+        assert!(Sizes::parse(include_str!("wasm_sizes.txt")).is_some());
+    }
+}
