@@ -50,12 +50,12 @@ fn without_hints(mut html: String) -> String {
 pub enum Nav {
     /// Rights.
     Rights,
+    /// The checker.
+    Check,
     /// Speak.
     Speak,
     /// Follow.
     Follow,
-    /// You said, we did.
-    YouSaid,
     /// Help.
     Help,
     /// None of them.
@@ -114,9 +114,9 @@ pub fn Shell(
 fn header(current: Nav, demo: bool) -> AnyView {
     let links = [
         (Nav::Rights, urls::RIGHTS, t("nav.rights")),
+        (Nav::Check, urls::CHECK, t("nav.check")),
         (Nav::Speak, urls::SPEAK, t("nav.speak")),
         (Nav::Follow, urls::FOLLOW, t("nav.follow")),
-        (Nav::YouSaid, urls::YOU_SAID, t("nav.you-said")),
         (Nav::Help, urls::HELP, t("nav.help")),
     ]
     .map(|(nav, url, word)| {

@@ -26,7 +26,7 @@ pub fn question(page: CheckPage, islands: bool) -> impl IntoView {
     let first = page.answered.is_empty();
     let may_be_unknown = matches!(page.question.input(), Input::Date | Input::Number(_));
     view! {
-        <Shell title=None nav=Nav::Elsewhere islands=islands>
+        <Shell title=None nav=Nav::Check islands=islands>
             <div id="check">
                 {problem_summary(&page)}
                 <div id="check-result"></div>
@@ -69,7 +69,7 @@ pub fn result(page: CheckResult, entitlements: Vec<Entitlement>) -> impl IntoVie
     };
     let data_view = page.sheet.then_some("sheet");
     view! {
-        <Shell title=None nav=Nav::Elsewhere>
+        <Shell title=None nav=Nav::Check>
             <div id="check">
                 <div id="check-result" data-view=data_view>{result_parts(&parts, &entitlements)}</div>
                 <form method="post" action=urls::CHECK id="check-form" autocomplete="off">

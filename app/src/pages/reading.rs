@@ -131,7 +131,7 @@ pub fn you_said(article: Article, outcomes: Vec<Outcome>) -> impl IntoView {
         outcomes.into_iter().map(outcome).collect_view().into_any()
     };
     view! {
-        <Shell title=Some(article.title.clone()) nav=Nav::YouSaid>
+        <Shell title=Some(article.title.clone()) nav=Nav::Elsewhere>
             {heading(&article)}
             {list}
             {sections(&article.sections)}
