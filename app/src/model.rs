@@ -429,7 +429,7 @@ pub struct TimelineEntry {
 pub enum TimelineWhat {
     /// The view was sent: its own words.
     Sent(SentWords),
-    /// Opened for the first time by somebody in this role.
+    /// Opened on this day by somebody in this role.
     ReadBy(Role),
     /// A question to the sender.
     Question(String),
@@ -715,6 +715,38 @@ pub struct DeskDraft {
     pub text: String,
     /// The reason as chosen.
     pub reason: String,
+}
+
+/// Who opened what in one week. Query field: `week`, the week's first day.
+#[derive(Clone, Debug)]
+pub struct RecordPage {
+    /// Who.
+    pub desk: DeskFrame,
+    /// The week's first day, a Monday.
+    pub first: Date,
+    /// The week after it can be shown too.
+    pub has_next: bool,
+    /// What was opened, the newest first.
+    pub rows: Vec<RecordRow>,
+}
+
+/// What one person opened on one day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordRow {
+    /// The day.
+    pub day: Date,
+    /// The name they sign in with; `None` when the account is gone.
+    pub who: Option<String>,
+    /// Their role then.
+    pub role: Role,
+    /// The name was opened, with a reason; otherwise the view was.
+    pub name_opened: bool,
+    /// The two words that stand for the sender.
+    pub pseudonym: String,
+    /// The view's id, for those who may open it.
+    pub view: Option<String>,
+    /// How often on that day.
+    pub times: usize,
 }
 
 /// A meeting in a list.

@@ -49,6 +49,9 @@ pub const DESK_SAFETY: &str = "/desk/safety";
 /// Meetings.
 pub const DESK_MEETINGS: &str = "/desk/meetings";
 
+/// Who opened what, week by week.
+pub const DESK_RECORD: &str = "/desk/record";
+
 /// One right.
 pub fn right(slug: &str) -> String {
     format!("{RIGHTS}/{slug}")

@@ -9,5 +9,6 @@ pub mod date;
 pub mod entitlements;
 pub mod life;
 pub mod receipt;
+pub mod retention;
 pub mod role;
 pub mod view;

@@ -63,6 +63,16 @@ impl Role {
         matches!(self, Role::Committee | Role::Clerk)
     }
 
+    /// May see who opened which view and which name.
+    pub fn sees_record(self) -> bool {
+        matches!(self, Role::Coordinator | Role::Admin)
+    }
+
+    /// May say that a view must be kept longer, and that it need not any more.
+    pub fn holds(self) -> bool {
+        self == Role::Coordinator
+    }
+
     /// May make a meeting that texts can be put on.
     pub fn makes_meetings(self) -> bool {
         matches!(self, Role::Coordinator | Role::Clerk | Role::Committee)

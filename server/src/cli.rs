@@ -3,9 +3,11 @@
 use crate::clock::{Clock, SystemClock};
 use crate::content::{self, Content};
 use crate::random::{Random, SystemRandom};
-use crate::service::{ActError, Pledge, Recipients, sessions, staff};
+use crate::service::{ActError, Pledge, Recipients, audit, sessions, staff};
+use crate::store::audit::Entry;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError};
+use crate::vault::notes::Signer;
 use crate::vault::receipts::{self, Pool};
 use crate::vault::seal::{AgeSealer, Identity};
 use crate::vault::server_keys::{self, KeyFileError, ServerKeys};
@@ -35,6 +37,10 @@ pledge: the portal of young people in care and care leavers
       Lists everybody at the desk.
   pledge serve  [--listen ADDR] [--data DIR] [--demo]
       Serves the portal. --demo fills an empty data folder with sample people, views and a meeting.
+  pledge verify [--against FILE] [--checkpoint] [--data DIR]
+      Checks the database file and walks the audit log along its checkpoints. --against also holds it against the
+      checkpoints kept elsewhere; without them an end that was cut off goes unseen. --checkpoint signs a new one and
+      prints it, to be kept elsewhere. Ends with 1 at the first break.
   pledge content check [--on DAY]
       Checks the words: sources, dates, links, sentences. Ends with 1 when something must be mended. With --on, as of
       that day (YYYY-MM-DD): which reviews will be overdue?
@@ -43,6 +49,9 @@ pledge: the portal of young people in care and care leavers
       entitled to, as JSON.
   pledge content sizes
       Prints the size of every reading page on the wire and of the WASM. Ends with 1 above the budget.
+
+  PLEDGE_CHECKPOINTS=FILE
+      A file in another place, to which `pledge serve` adds each checkpoint of the audit log.
 
   --data DIR     default: data          (PLEDGE_DATA)
   --listen ADDR  default: 127.0.0.1:8080 (PLEDGE_LISTEN)
@@ -88,6 +97,8 @@ struct Options {
     role: Option<String>,
     recovery_key: Option<PathBuf>,
     on: Option<String>,
+    against: Option<PathBuf>,
+    checkpoint: bool,
 }
 
 fn read_options(parser: &mut lexopt::Parser) -> Result<Options, CliError> {
@@ -101,6 +112,8 @@ fn read_options(parser: &mut lexopt::Parser) -> Result<Options, CliError> {
             Long("name") => options.name = Some(parser.value()?.string_lossy()),
             Long("role") => options.role = Some(parser.value()?.string_lossy()),
             Long("on") => options.on = Some(parser.value()?.string_lossy()),
+            Long("against") => options.against = Some(parser.value()?.into()),
+            Long("checkpoint") => options.checkpoint = true,
             Long("recovery-key") => options.recovery_key = Some(parser.value()?.into()),
             Long("help") | Short('h') => options.words = vec!["help".to_owned()],
             Long("version") => options.words = vec!["version".to_owned()],
@@ -138,6 +151,7 @@ pub fn run(mut parser: lexopt::Parser) -> Result<(), CliError> {
         ["staff", "add"] => in_runtime(staff_add(&options)),
         ["staff", "list"] => in_runtime(staff_list(&options)),
         ["serve"] => in_runtime(serve(&options)),
+        ["verify"] => in_runtime(verify(&options)),
         ["check"] => check(),
         ["content", "check"] => content_check(&options),
         ["content", "sizes"] => in_runtime(content_sizes()),
@@ -263,7 +277,7 @@ async fn staff_add(options: &Options) -> Result<(), CliError> {
     let store = SqliteStore::open(&data.join(DATABASE)).await?;
     let new = staff::NewStaff { name: &name, role };
     let added = staff::add(
-        &store,
+        &*store.by(from_the_command_line("add-staff")),
         &AgeSealer,
         &SystemRandom,
         &keys,
@@ -277,6 +291,18 @@ async fn staff_add(options: &Options) -> Result<(), CliError> {
     println!("Added {} as {}.", name.trim(), role.id());
     println!("First password, to be changed at the first sign-in: {password}");
     Ok(())
+}
+
+/// What somebody does at the machine itself: nobody of the desk, so no actor.
+fn from_the_command_line(action: &'static str) -> Entry {
+    Entry {
+        at: SystemClock.unix_seconds(),
+        actor: None,
+        role: None,
+        action,
+        object: None,
+        reason: false,
+    }
 }
 
 async fn staff_list(options: &Options) -> Result<(), CliError> {
@@ -388,6 +414,7 @@ async fn serve(options: &Options) -> Result<(), CliError> {
     println!("Pledge is at http://{bound}/");
     let warm = Arc::clone(&site);
     tokio::task::spawn_blocking(move || warm.warm());
+    let house = tokio::spawn(keep_house(Arc::clone(&site)));
     let failed = {
         let store = Arc::clone(&store);
         async move {
@@ -404,12 +431,65 @@ async fn serve(options: &Options) -> Result<(), CliError> {
         }
     };
     web::listen::serve(listener, web::router(site), stop).await;
+    house.abort();
     let broken = store.broken();
     store.close().await;
     if broken {
         return Err(CliError::Stopped(
             "the database could not be written; stopped. Check the disk.".to_owned(),
         ));
+    }
+    Ok(())
+}
+
+/// Looks after what comes due: checkpoints of the audit log. Once a minute, until the server stops.
+async fn keep_house(site: Arc<Site>) {
+    let second_place = std::env::var_os("PLEDGE_CHECKPOINTS").map(PathBuf::from);
+    loop {
+        if let Err(error) = site.pledge.keep_checkpoints(second_place.as_deref()).await {
+            eprintln!("pledge: checkpoint: {error}");
+        }
+        tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+    }
+}
+
+async fn verify(options: &Options) -> Result<(), CliError> {
+    let data = data_folder(options);
+    let keys = ServerKeys::read(&data.join(server_keys::FILE))?;
+    let against = match &options.against {
+        Some(file) => Some(std::fs::read_to_string(file).map_err(|error| {
+            CliError::Stopped(format!("{} cannot be read: {error}", file.display()))
+        })?),
+        None => None,
+    };
+    let signer = Signer::new(&keys);
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&data.join(DATABASE)).await?);
+    let pledge = open(
+        Arc::clone(&store),
+        keys,
+        Arc::new(load_content()?),
+        Cost::FULL,
+        Arc::new(SystemClock),
+    )
+    .await?;
+    let today = SystemClock.today();
+    let whole = audit::verify(&*store, &signer, today, against.as_deref())
+        .await
+        .map_err(|broken| CliError::Stopped(broken.to_string()))?;
+    eprintln!(
+        "The database is whole. The audit log is whole: {} rows, {} checkpoints beside it, {} from the second place.",
+        whole.rows, whole.checkpoints, whole.outside
+    );
+    if against.is_none() {
+        eprintln!("Without --against, an end that was cut off together with its checkpoints is not seen.");
+    }
+    if options.checkpoint {
+        let note = pledge.sign_checkpoint().await.map_err(|error| act_error(&error))?;
+        eprintln!("Its public key: {}", signer.verifier());
+        match note {
+            Some(note) => print!("{note}"),
+            None => eprintln!("The audit log is empty, so there is nothing to sign yet."),
+        }
     }
     Ok(())
 }
@@ -442,6 +522,7 @@ pub async fn open(
         recipients,
         content,
         throttle: sessions::Throttle::default(),
+        failed_sign_ins: audit::FailedSignIns::default(),
     })
 }
 

@@ -176,7 +176,7 @@ pub async fn fill(pledge: &Pledge, recovery: &Identity, data: &Path) -> Result<(
     .await?;
 
     for desk in &desks {
-        pledge.sign_out(&desk.token).await?;
+        pledge.sign_out(desk).await?;
     }
     std::fs::remove_file(data.join(UNFINISHED)).map_err(|_| ActError::Internal("demo-finish"))?;
     Ok(())

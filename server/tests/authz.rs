@@ -101,6 +101,7 @@ const TABLE: &[Row] = &[
     row("POST", "/desk/password", View::None, NOBODY,             [SignIn, Mend, Mend, Mend, Mend, Mend, Mend]),
     row("GET", "/desk/queue", View::None, NOBODY,                 [SignIn, Page, Page, Refused, Refused, Refused, Refused]),
     row("GET", "/desk/safety", View::None, NOBODY,                [SignIn, Refused, Page, Page, Refused, Refused, Refused]),
+    row("GET", "/desk/record", View::None, NOBODY,                [SignIn, Refused, Page, Refused, Refused, Refused, Page]),
     row("GET", "/desk/meetings", View::None, NOBODY,              [SignIn, Page, Page, Refused, Page, Page, Refused]),
     row("POST", "/desk/meetings", View::None, NOBODY,             [SignIn, Refused, Mend, Refused, Mend, Mend, Refused]),
     row("GET", "/desk/meetings/{meeting}", View::Listed, NOBODY,  [SignIn, Page, Page, Refused, Page, Page, Refused]),

@@ -420,7 +420,7 @@ async fn no_address_and_no_device_of_the_sender_is_stored() {
     assert_eq!(
         of("view").as_deref(),
         Some(
-            "seq id tag recipient day topic language state lane unread since has_identity meeting version"
+            "seq id tag recipient day topic language state lane unread since has_identity meeting version held ended"
         )
     );
     assert_eq!(

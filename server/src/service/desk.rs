@@ -2,6 +2,7 @@
 
 use super::sessions::Desk;
 use super::{ActError, DecisionBody, Pledge, ViewWords, waits_since};
+use crate::store::audit::{Entry, Outcome};
 use crate::store::{BodyRow, Change, Changed, EventRow, MeetingRow, OutcomeRow, ViewRow};
 use crate::vault::seal::{Identity, OpenError, Recipient};
 use app::model::{self, DeskEntry, QueueFilter, QueueShow, SentWords};
@@ -165,22 +166,32 @@ impl Pledge {
         }
     }
 
-    /// Opens a view. Reading is an act: the first time, and whenever the sender has written, it is recorded.
+    /// Opens a view. Reading is an act: each time is an entry of the audit log, and once a day for each role, and
+    /// whenever the sender has written, it stands in the record that the sender sees. The entry is on the disk before
+    /// the words are shown.
     pub async fn open_view(&self, desk: &Desk, id: &str) -> Result<Opened, ActError> {
         let mut row = self.view_for(desk, id).await?;
         let role = desk.staff.role;
-        let first_of_role = !self
-            .store
-            .events(id)
-            .await?
+        let today = self.clock.today();
+        let events = self.store.events(id).await?;
+        let mut readings = events
             .iter()
-            .any(|event| event.action == "open" && event.role == Some(role));
+            .filter(|event| event.action == "open" && event.role == Some(role));
+        let first_of_role = readings.clone().next().is_none();
+        let store = self.by(desk, "open", Some(id));
         if row.life.unread || first_of_role {
             let life = step(row.life, Actor::Staff(role), Action::Open)?;
             let change = self.change(&row, life, self.event(desk, "open"));
-            // If somebody else opened it in this moment, what they recorded is as good.
-            self.store.change(change).await?;
+            if store.change(change).await? == Changed::Stale {
+                // Somebody else opened it in this moment; that this person did too is still told.
+                store.record(id, self.event(desk, "open")).await?;
+            }
             row = self.view_for(desk, id).await?;
+        } else if readings.any(|event| event.day == today) {
+            let entry = self.entry(desk, "open", Some(id));
+            self.store.enter(entry, Outcome::Done).await?;
+        } else {
+            store.record(id, self.event(desk, "open")).await?;
         }
         self.opened(desk, row).await
     }
@@ -289,7 +300,11 @@ impl Pledge {
         )?;
         let mut change = self.change(&row, row.life, self.event(desk, "name"));
         change.body = Some(note);
-        match self.store.change(change).await? {
+        let entry = Entry {
+            reason: true,
+            ..self.entry(desk, "name", Some(id))
+        };
+        match self.store.by(entry).change(change).await? {
             Changed::Done => Ok(name),
             Changed::Stale => Err(ActError::Stale),
         }
@@ -361,7 +376,11 @@ impl Pledge {
         }
         change.body = body;
         change.from_version = version;
-        match self.store.change(change).await? {
+        let entry = Entry {
+            reason: matches!(act, Act::Close(..)),
+            ..self.entry(desk, act.action().id(), Some(id))
+        };
+        match self.store.by(entry).change(change).await? {
             Changed::Done => Ok(()),
             Changed::Stale => Err(ActError::Stale),
         }
@@ -440,7 +459,8 @@ impl Pledge {
             day,
             title: title.to_owned(),
         };
-        self.store.add_meeting(row).await?;
+        let store = self.by(desk, "meeting", Some(&id));
+        store.add_meeting(row).await?;
         Ok(id)
     }
 

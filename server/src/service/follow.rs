@@ -93,6 +93,9 @@ impl Pledge {
         let mut read_by = HashSet::new();
         let mut timeline = Vec::new();
         for event in &events {
+            if event.role.is_none() {
+                read_by.clear();
+            }
             let what = match event.action.as_str() {
                 "sent" => {
                     let sent = bodies.iter().find(|body| body.kind == TextKind::View);
@@ -100,8 +103,11 @@ impl Pledge {
                         TimelineWhat::Sent(self.sent_words(words))
                     })
                 }
+                // Each day it was read in each role, and again after the sender has written.
                 "open" => match event.role {
-                    Some(role) if read_by.insert(role) => Some(TimelineWhat::ReadBy(role)),
+                    Some(role) if read_by.insert((role, event.day)) => {
+                        Some(TimelineWhat::ReadBy(role))
+                    }
                     _ => None,
                 },
                 "name" => event.role.map(TimelineWhat::NameOpened),

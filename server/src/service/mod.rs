@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub mod audit;
 pub mod desk;
 pub mod follow;
 pub mod public;
@@ -49,6 +50,8 @@ pub struct Pledge {
     pub content: Arc<Content>,
     /// Slows down guessing of passwords.
     pub throttle: sessions::Throttle,
+    /// Counts the failed sign-ins that are entered in the audit log.
+    pub failed_sign_ins: audit::FailedSignIns,
 }
 
 /// Public keys that texts are sealed to.

@@ -1,6 +1,7 @@
 //! Signing in and out, and what a session can open.
 
 use super::{ActError, Pledge, staff};
+use crate::store::audit::Entry;
 use crate::store::{SessionRow, StaffRow};
 use crate::vault::seal::Identity;
 use crate::vault::server_keys::hmac;
@@ -94,6 +95,7 @@ impl Pledge {
             Some(identity) => identity,
             None => {
                 self.throttle.failed(typed, now);
+                self.enter_failed_sign_in(staff.as_ref()).await?;
                 return Ok(SignIn::Wrong);
             }
         };
@@ -106,6 +108,14 @@ impl Pledge {
             .await?;
         let token = SessionToken::generate(&*self.random);
         let wrapped = keys_of::wrap(&*self.random, &token.wrapping_key(), &staff.id, &identity).0;
+        let entry = Entry {
+            at: now,
+            actor: Some(staff.id.clone()),
+            role: Some(staff.role),
+            action: "sign-in",
+            object: None,
+            reason: false,
+        };
         let row = SessionRow {
             hash: token.hash(),
             staff: staff.id,
@@ -113,7 +123,7 @@ impl Pledge {
             began: now,
             seen: now,
         };
-        self.store.add_session(row).await?;
+        self.store.by(entry).add_session(row).await?;
         Ok(SignIn::Welcome(token))
     }
 
@@ -166,8 +176,9 @@ impl Pledge {
     }
 
     /// Signs out.
-    pub async fn sign_out(&self, token: &SessionToken) -> Result<(), ActError> {
-        Ok(self.store.end_session(&token.hash()).await?)
+    pub async fn sign_out(&self, desk: &Desk) -> Result<(), ActError> {
+        let store = self.by(desk, "sign-out", None);
+        Ok(store.end_session(&desk.token.hash()).await?)
     }
 
     /// The role keys that this person can open.
@@ -244,7 +255,7 @@ impl Pledge {
             })
             .await?;
         let (salt, wrapped) = wrapped?;
-        self.store
+        self.by(desk, "password", None)
             .set_password(&staff.id, salt, wrapped, Some(desk.token.hash()))
             .await?;
         Ok(Vec::new())

@@ -8,8 +8,12 @@ use domain::date::Date;
 use domain::life::{CloseReason, Life, State};
 use domain::role::Role;
 use domain::view::Topic;
+use std::sync::Arc;
 
+pub mod audit;
 pub mod sqlite;
+
+use audit::{AuditRow, CheckpointRow, Entry, Outcome};
 
 /// Why the store could not do it. The inner text is for the log's code only; it never reaches a page.
 #[derive(Debug, thiserror::Error)]
@@ -331,4 +335,24 @@ pub trait Store: Send + Sync {
     async fn end_session(&self, hash: &[u8; 32]) -> Result<()>;
     /// Ends the sessions that began or were last used before these moments.
     async fn end_old_sessions(&self, began_before: i64, seen_before: i64) -> Result<()>;
+
+    /// The same store, for one act of staff: each write through it puts this entry into the audit log in the commit of
+    /// that write. A write that does nothing (a stale change, a name that is taken) is entered as "not done".
+    fn by(&self, entry: Entry) -> Arc<dyn Store>;
+    /// Puts an entry into the audit log that goes with no other write.
+    async fn enter(&self, entry: Entry, outcome: Outcome) -> Result<()>;
+    /// Rows of the audit log after this place, oldest first, at most so many.
+    async fn audit_after(&self, seq: i64, most: u32) -> Result<Vec<AuditRow>>;
+    /// Rows of the audit log from this moment on and before that one, oldest first.
+    async fn audit_between(&self, from: i64, before: i64) -> Result<Vec<AuditRow>>;
+    /// The last row of the audit log.
+    async fn audit_last(&self) -> Result<Option<AuditRow>>;
+    /// Keeps a checkpoint; the same size on the same day is kept once.
+    async fn add_checkpoint(&self, checkpoint: CheckpointRow) -> Result<()>;
+    /// Every checkpoint, oldest first.
+    async fn checkpoints(&self) -> Result<Vec<CheckpointRow>>;
+    /// Notes that a checkpoint stands in the second place too.
+    async fn checkpoint_is_outside(&self, size: i64, day: Date) -> Result<()>;
+    /// Everything SQLite finds wrong with the file; empty when it is whole.
+    async fn integrity(&self) -> Result<Vec<String>>;
 }

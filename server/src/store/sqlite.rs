@@ -7,16 +7,19 @@ mod rows;
 mod writer;
 mod writes;
 
+use super::audit::{AuditRow, CheckpointRow, Entry, Outcome};
 use super::{
     BodyRow, Change, Changed, EventRow, GrantRow, MeetingRow, NewView, OutcomeRow, Result,
     RoleKeyRow, Sent, SessionRow, StaffRow, Store, StoreError, ViewRow,
 };
 use async_trait::async_trait;
-use sqlx::sqlite::{SqliteArguments, SqlitePool, SqlitePoolOptions, SqliteRow};
+use domain::date::Date;
+use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqlitePool, SqlitePoolOptions, SqliteRow};
 use sqlx::{Connection, Sqlite};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
-use writer::Writer;
+use writer::{Act, Writer};
 
 type Query = sqlx::query::Query<'static, Sqlite, SqliteArguments>;
 
@@ -27,8 +30,65 @@ const READER_WAIT: Duration = Duration::from_secs(5);
 
 /// A [`Store`] in one SQLite file.
 pub struct SqliteStore {
-    writer: Writer,
+    writer: Audited,
     readers: SqlitePool,
+}
+
+/// The writer, with the entry that goes into the audit log with each write.
+struct Audited {
+    writer: Arc<Writer>,
+    entry: Option<Entry>,
+}
+
+impl Audited {
+    async fn write<D, T>(
+        &self,
+        data: D,
+        erases: bool,
+        act: for<'c> fn(&'c mut SqliteConnection, &'c D) -> Act<'c, T>,
+    ) -> Result<T>
+    where
+        D: Send + Sync + 'static,
+        T: Told + Send + 'static,
+    {
+        let entry = self.entry.clone().map(|entry| (entry, T::told as _));
+        self.writer.write_with(data, entry, erases, act).await
+    }
+}
+
+/// What a write's result says to the audit log.
+trait Told {
+    fn told(&self) -> Outcome;
+}
+
+impl Told for () {
+    fn told(&self) -> Outcome {
+        Outcome::Done
+    }
+}
+
+impl Told for bool {
+    fn told(&self) -> Outcome {
+        if *self { Outcome::Done } else { Outcome::NotDone }
+    }
+}
+
+impl Told for Changed {
+    fn told(&self) -> Outcome {
+        match self {
+            Changed::Done => Outcome::Done,
+            Changed::Stale => Outcome::NotDone,
+        }
+    }
+}
+
+impl Told for Sent {
+    fn told(&self) -> Outcome {
+        match self {
+            Sent::Stored => Outcome::Done,
+            Sent::Already => Outcome::NotDone,
+        }
+    }
 }
 
 impl SqliteStore {
@@ -46,7 +106,10 @@ impl SqliteStore {
             .test_before_acquire(false)
             .connect_lazy_with(reading);
         Ok(SqliteStore {
-            writer: Writer::start(db),
+            writer: Audited {
+                writer: Arc::new(Writer::start(db)),
+                entry: None,
+            },
             readers,
         })
     }
@@ -54,12 +117,12 @@ impl SqliteStore {
     /// Whether a write or a sync failed. Nothing is accepted any more then, and the server has to exit: what is on
     /// the disk is only known again after a restart.
     pub fn broken(&self) -> bool {
-        self.writer.broken()
+        self.writer.writer.broken()
     }
 
     /// Writes what waits, then closes the file. Later calls fail.
     pub async fn close(&self) {
-        let writing = self.writer.stop().await;
+        let writing = self.writer.writer.stop().await;
         self.readers.close().await;
         if let Some(db) = writing {
             // The last one out copies the log into the database. If that fails the log stays, and nothing is lost.
@@ -313,5 +376,77 @@ impl Store for SqliteStore {
                 Box::pin(writes::end_old_sessions(db, *began, *seen))
             })
             .await
+    }
+
+    fn by(&self, entry: Entry) -> Arc<dyn Store> {
+        Arc::new(SqliteStore {
+            writer: Audited {
+                writer: Arc::clone(&self.writer.writer),
+                entry: Some(entry),
+            },
+            readers: self.readers.clone(),
+        })
+    }
+
+    async fn enter(&self, entry: Entry, outcome: Outcome) -> Result<()> {
+        self.writer
+            .writer
+            .write((entry, outcome), false, |db, (entry, outcome)| {
+                Box::pin(writes::enter(db, entry, *outcome))
+            })
+            .await
+    }
+
+    async fn audit_after(&self, seq: i64, most: u32) -> Result<Vec<AuditRow>> {
+        let query = sqlx::query("SELECT * FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2")
+            .bind(seq)
+            .bind(i64::from(most));
+        self.all(query, rows::audit).await
+    }
+
+    async fn audit_between(&self, from: i64, before: i64) -> Result<Vec<AuditRow>> {
+        let query = sqlx::query("SELECT * FROM audit WHERE at >= $1 AND at < $2 ORDER BY seq")
+            .bind(from)
+            .bind(before);
+        self.all(query, rows::audit).await
+    }
+
+    async fn audit_last(&self) -> Result<Option<AuditRow>> {
+        self.one(
+            sqlx::query("SELECT * FROM audit ORDER BY seq DESC LIMIT 1"),
+            rows::audit,
+        )
+        .await
+    }
+
+    async fn add_checkpoint(&self, checkpoint: CheckpointRow) -> Result<()> {
+        self.writer
+            .write(checkpoint, false, |db, checkpoint| {
+                Box::pin(writes::add_checkpoint(db, checkpoint))
+            })
+            .await
+    }
+
+    async fn checkpoints(&self) -> Result<Vec<CheckpointRow>> {
+        self.all(
+            sqlx::query("SELECT * FROM checkpoint ORDER BY size, day"),
+            rows::checkpoint,
+        )
+        .await
+    }
+
+    async fn checkpoint_is_outside(&self, size: i64, day: Date) -> Result<()> {
+        self.writer
+            .write((size, day), false, |db, (size, day)| {
+                Box::pin(writes::checkpoint_is_outside(db, *size, *day))
+            })
+            .await
+    }
+
+    async fn integrity(&self) -> Result<Vec<String>> {
+        let findings = self
+            .all(sqlx::query("PRAGMA integrity_check(20)"), rows::finding)
+            .await?;
+        Ok(findings.into_iter().filter(|line| line != "ok").collect())
     }
 }

@@ -4,8 +4,10 @@
 //! - [`server_keys`]: the three secrets of this installation, in a file beside the database.
 //! - [`receipts`]: six words stretched into a tag (to find a view) and an identity (to open it); the pool made ahead.
 //! - [`tokens`]: sealed form fields: the ticket of a send and the handle of a visit.
+//! - [`notes`]: signed checkpoints of the audit log.
 //! - [`staff`]: role keys, staff keys wrapped by password, sessions wrapped by their token.
 
+pub mod notes;
 pub mod receipts;
 pub mod seal;
 pub mod server_keys;

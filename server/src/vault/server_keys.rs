@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use std::path::Path;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 /// Name of the file in the data folder.
 pub const FILE: &str = "server-keys.json";
@@ -103,6 +103,12 @@ impl ServerKeys {
     /// Key of sealed form fields.
     pub fn token_key(&self) -> &[u8; 32] {
         &self.token_key
+    }
+
+    /// Seed of the key that signs checkpoints of the audit log. It is derived, so that a key file written before there
+    /// were checkpoints has it too; what it is derived from has another length than anything a tag is made of.
+    pub fn audit_seed(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(hmac(&self.pepper, b"pledge audit signing key 1"))
     }
 
     /// HMAC-SHA-256 under the pepper: how the tag of a receipt is made.

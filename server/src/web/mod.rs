@@ -153,6 +153,7 @@ fn routes() -> Vec<Route> {
         ),
         ("/desk/queue", &["GET"], get(desk::views::queue)),
         ("/desk/safety", &["GET"], get(desk::views::safety)),
+        ("/desk/record", &["GET"], get(desk::record::week)),
         ("/desk/view/{id}", &["GET"], get(desk::views::view)),
         ("/desk/view/{id}/{act}", &["POST"], post(desk::views::act)),
         (

@@ -17,6 +17,7 @@ pub(super) enum Here {
     Queue,
     Safety,
     Meetings,
+    Record,
     Password,
     Home,
 }
@@ -75,6 +76,7 @@ fn bar(desk: &DeskFrame, here: Here) -> AnyView {
                     {link(desk.role.sees_queue(), Here::Queue, urls::DESK_QUEUE, t("desk.links.queue"))}
                     {link(desk.role.sees_safety_lane(), Here::Safety, urls::DESK_SAFETY, t("desk.links.safety"))}
                     {link(sees_meetings(desk.role), Here::Meetings, urls::DESK_MEETINGS, t("desk.links.meetings"))}
+                    {link(desk.role.sees_record(), Here::Record, urls::DESK_RECORD, t("audit.link"))}
                     {link(true, Here::Password, urls::DESK_PASSWORD, t("desk.links.password"))}
                 </ul>
             </nav>

@@ -8,12 +8,14 @@ mod frame;
 mod meetings;
 mod queue;
 mod readers;
+mod record;
 mod view;
 
 pub use account::{home, password, sign_in};
 pub use frame::done;
 pub use meetings::{item, meeting, meetings};
 pub use queue::queue;
+pub use record::record;
 pub use view::view;
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! From rows to domain words. What this version does not know is reported as damage, never guessed.
 
+use crate::store::audit::{AuditRow, CheckpointRow};
 use crate::store::{
     BodyRow, EventRow, GrantRow, MeetingRow, OutcomeRow, Result, RoleKeyRow, SessionRow, StaffRow,
     StoreError, ViewRow,
@@ -205,4 +206,42 @@ pub(super) fn setting(row: &SqliteRow) -> Result<String> {
         table: "setting",
     }
     .get("value")
+}
+
+/// Its words are not looked at: what stands in the log is for the chain to judge.
+pub(super) fn audit(row: &SqliteRow) -> Result<AuditRow> {
+    let row = Reader {
+        row,
+        table: "audit",
+    };
+    Ok(AuditRow {
+        seq: row.get("seq")?,
+        at: row.get("at")?,
+        actor: row.get("actor")?,
+        role: row.get("role")?,
+        action: row.get("action")?,
+        object: row.get("object")?,
+        outcome: row.get("outcome")?,
+        reason: row.get("reason")?,
+        previous: row.exactly("previous")?,
+        hash: row.exactly("hash")?,
+    })
+}
+
+pub(super) fn checkpoint(row: &SqliteRow) -> Result<CheckpointRow> {
+    let row = Reader {
+        row,
+        table: "checkpoint",
+    };
+    Ok(CheckpointRow {
+        size: row.get("size")?,
+        head: row.exactly("head")?,
+        day: row.day("day")?,
+        note: row.get("note")?,
+        outside: row.yes_or_no("outside")?,
+    })
+}
+
+pub(super) fn finding(row: &SqliteRow) -> Result<String> {
+    row.try_get(0).map_err(|_| StoreError::Damaged("the file"))
 }

@@ -6,6 +6,8 @@
 //! (SQLite reports it before any sync): that group is not saved, and the next one may be.
 
 use super::open::WAIT_AGAIN;
+use super::writes;
+use crate::store::audit::{Entry, Outcome};
 use crate::store::{Result, StoreError};
 use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
@@ -49,9 +51,13 @@ trait Job: Send {
     fn answer(self: Box<Self>, fate: Fate);
 }
 
+/// An entry of the audit log, with what makes of a write's result whether it was done.
+pub(super) type Audited<T> = (Entry, fn(&T) -> Outcome);
+
 struct Work<D, T> {
     data: D,
     act: for<'c> fn(&'c mut SqliteConnection, &'c D) -> Act<'c, T>,
+    entry: Option<Audited<T>>,
     erases: bool,
     gave: Option<T>,
     reply: oneshot::Sender<Result<T>>,
@@ -60,10 +66,18 @@ struct Work<D, T> {
 impl<D: Send + Sync, T: Send> Job for Work<D, T> {
     fn run<'c>(&'c mut self, db: &'c mut SqliteConnection) -> Act<'c, ()> {
         let Work {
-            data, act, gave, ..
+            data,
+            act,
+            entry,
+            gave,
+            ..
         } = self;
         Box::pin(async move {
-            *gave = Some(act(db, data).await?);
+            let result = act(&mut *db, data).await?;
+            if let Some((entry, outcome)) = entry {
+                writes::enter(db, entry, outcome(&result)).await?;
+            }
+            *gave = Some(result);
             Ok(())
         })
     }
@@ -134,11 +148,27 @@ impl Writer {
         D: Send + Sync + 'static,
         T: Send + 'static,
     {
+        self.write_with(data, None, erases, act).await
+    }
+
+    /// The same, with an entry of the audit log in the same commit.
+    pub(super) async fn write_with<D, T>(
+        &self,
+        data: D,
+        entry: Option<Audited<T>>,
+        erases: bool,
+        act: for<'c> fn(&'c mut SqliteConnection, &'c D) -> Act<'c, T>,
+    ) -> Result<T>
+    where
+        D: Send + Sync + 'static,
+        T: Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
         self.queue
             .try_send(Box::new(Work {
                 data,
                 act,
+                entry,
                 erases,
                 gave: None,
                 reply,

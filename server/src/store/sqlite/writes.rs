@@ -1,11 +1,13 @@
 //! What each write does, inside the writer's transaction. A write may run twice (the first time rolled back), so it
 //! only reads what it was given.
 
+use crate::store::audit::{AuditRow, BEGINNING, CheckpointRow, Entry, Outcome};
 use crate::store::{
     Change, Changed, EventRow, GrantRow, MeetingRow, NewBody, NewView, OutcomeRow, RoleKeyRow,
     Sent, SessionRow, StaffRow,
 };
 use domain::audience::TextKind;
+use domain::date::Date;
 use domain::life::{Life, State};
 use sqlx::AssertSqlSafe;
 use sqlx::sqlite::SqliteConnection;
@@ -321,6 +323,78 @@ pub(super) async fn end_old_sessions(
     sqlx::query("DELETE FROM session WHERE began < $1 OR seen < $2")
         .bind(began)
         .bind(seen)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Puts an entry at the end of the audit log. It follows the last row, or the last checkpoint if that covers more: rows
+/// that somebody cut off behind our back leave a gap that shows.
+pub(super) async fn enter(
+    db: &mut SqliteConnection,
+    entry: &Entry,
+    outcome: Outcome,
+) -> Result<()> {
+    let last: Option<(i64, Vec<u8>)> = sqlx::query_as(
+        "SELECT seq, hash FROM audit UNION ALL SELECT size, head FROM checkpoint ORDER BY 1 DESC LIMIT 1",
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    let (seq, previous) = match last {
+        Some((seq, hash)) => {
+            let hash = hash
+                .try_into()
+                .map_err(|_| sqlx::Error::Decode("a hash of the audit log is damaged".into()))?;
+            (seq + 1, hash)
+        }
+        None => (1, BEGINNING),
+    };
+    let row = AuditRow::next(seq, previous, entry, outcome);
+    sqlx::query(
+        "INSERT INTO audit (seq, at, actor, role, action, object, outcome, reason, previous, hash) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(row.seq)
+    .bind(row.at)
+    .bind(row.actor.as_deref())
+    .bind(row.role.as_deref())
+    .bind(&row.action)
+    .bind(row.object.as_deref())
+    .bind(&row.outcome)
+    .bind(row.reason)
+    .bind(row.previous.as_slice())
+    .bind(row.hash.as_slice())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn add_checkpoint(
+    db: &mut SqliteConnection,
+    checkpoint: &CheckpointRow,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO checkpoint (size, day, head, note, outside) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (size, day) DO NOTHING",
+    )
+    .bind(checkpoint.size)
+    .bind(checkpoint.day.to_string())
+    .bind(checkpoint.head.as_slice())
+    .bind(&checkpoint.note)
+    .bind(i64::from(checkpoint.outside))
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn checkpoint_is_outside(
+    db: &mut SqliteConnection,
+    size: i64,
+    day: Date,
+) -> Result<()> {
+    sqlx::query("UPDATE checkpoint SET outside = 1 WHERE size = $1 AND day = $2")
+        .bind(size)
+        .bind(day.to_string())
         .execute(db)
         .await?;
     Ok(())

@@ -1,6 +1,6 @@
 //! Signing in and out, and passwords.
 
-use super::{COOKIE, any_posted, any_signed_in, frame_of, token_of};
+use super::{COOKIE, any_posted, any_signed_in, frame_of};
 use crate::service::sessions::SignIn;
 use crate::web::{Site, form, reply};
 use app::model::{PasswordPage, Problem, SignInPage};
@@ -67,13 +67,11 @@ pub async fn sign_in(State(site): State<Arc<Site>>, request: Request) -> Respons
 
 /// Signs out and clears what the browser holds.
 pub async fn sign_out(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let token = token_of(request.headers());
-    if let Err(response) = any_posted(&site, request).await {
-        return *response;
-    }
-    if let Some(token) = token
-        && let Err(error) = site.pledge.sign_out(&token).await
-    {
+    let (desk, _) = match any_posted(&site, request).await {
+        Ok(both) => both,
+        Err(response) => return *response,
+    };
+    if let Err(error) = site.pledge.sign_out(&desk).await {
         return reply::act_problem(&site, &error);
     }
     let mut response = reply::redirect(urls::DESK_SIGN_IN);

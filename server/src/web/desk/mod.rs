@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 pub mod account;
 pub mod meetings;
+pub mod record;
 pub mod views;
 
 /// The cookie of a staff session. Young people get none.

@@ -1,0 +1,302 @@
+//! How long each thing is kept, as data: what, whose it is, for how long, and on whose word.
+//!
+//! A council may shorten a period. To lengthen one needs a recorded reason (`docs/templates/RETENTION.md`).
+
+use crate::audience::TextKind;
+use crate::date::Date;
+use crate::life::{Life, State};
+
+/// A time after which something goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// Days.
+    pub days: i32,
+}
+
+impl Period {
+    /// The day on which it goes, counted from this one.
+    pub fn ends(self, from: Date) -> Date {
+        from.plus_days(self.days)
+    }
+
+    /// Whether what counts from that day is to go today.
+    pub fn is_over(self, from: Date, today: Date) -> bool {
+        today >= self.ends(from)
+    }
+}
+
+const fn days(days: i32) -> Period {
+    Period { days }
+}
+
+/// The view as sent, after it ended.
+pub const VIEW: Period = days(90);
+/// The name, after the view ended.
+pub const IDENTITY: Period = days(30);
+/// Private notes and reasons, after the view ended.
+pub const NOTE: Period = days(90);
+/// Messages between sender and desk, and the record of what happened, after the view ended.
+pub const THREAD: Period = days(365);
+/// Approved text, decision and published outcome, after the view ended.
+pub const DECISION: Period = days(2_192);
+/// A row of the audit log.
+pub const AUDIT: Period = days(2_192);
+/// A meeting that no view hangs on any more, after its day.
+pub const MEETING: Period = days(2_192);
+/// A backup.
+pub const BACKUP: Period = days(35);
+/// Nothing of a view goes so soon after its sender wrote: somebody who has just written may come back for the answer.
+pub const GRACE: Period = days(30);
+
+/// How long a text of this kind is kept after its view ended.
+pub fn of(kind: TextKind) -> Period {
+    match kind {
+        TextKind::View => VIEW,
+        TextKind::Identity => IDENTITY,
+        TextKind::Note => NOTE,
+        TextKind::Question | TextKind::Reply | TextKind::Answer => THREAD,
+        TextKind::Approved | TextKind::Decision => DECISION,
+    }
+}
+
+/// The day a view ended, if it has: closed, or done and waiting for nobody but its sender, or agreed. `since` is the day
+/// since when it waits for whoever's turn it is.
+pub fn ended(life: Life, since: Date) -> Option<Date> {
+    let over = matches!(life.state, State::Closed | State::Done | State::Agreed);
+    (over && !life.unread && !life.held_by_safety()).then_some(since)
+}
+
+/// The day on which a text of this kind goes, for a view that ended on `ended` and whose sender last wrote on
+/// `last_word`.
+pub fn goes(kind: TextKind, ended: Date, last_word: Date) -> Date {
+    of(kind).ends(ended).max(GRACE.ends(last_word))
+}
+
+/// The day on which the record of a view goes, and with it everything but the approved text and the decision.
+pub fn record_goes(ended: Date, last_word: Date) -> Date {
+    THREAD.ends(ended).max(GRACE.ends(last_word))
+}
+
+/// The day on which what is left becomes a bare mark.
+pub fn all_goes(ended: Date, last_word: Date) -> Date {
+    DECISION.ends(ended).max(GRACE.ends(last_word))
+}
+
+/// How long something is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// So long after its view ended.
+    AfterTheEnd(Period),
+    /// So long after its own day.
+    AfterItsDay(Period),
+    /// Not at all: it is never written.
+    Not,
+    /// Until somebody removes it.
+    UntilRemoved,
+    /// As long as the installation: it says nothing about a person.
+    Always,
+}
+
+/// One row of the retention table.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// What is kept.
+    pub what: &'static str,
+    /// Where: tables of the database, or a place in words.
+    pub at: &'static [&'static str],
+    /// Whose it is.
+    pub owner: &'static str,
+    /// How long.
+    pub kept: Kept,
+    /// On whose word.
+    pub source: &'static str,
+    /// The test that shows that it goes, or that it is never there.
+    pub test: &'static str,
+}
+
+const OURS: &str = "set by this project (quality.md 3.2); the council has to confirm it";
+
+/// The whole table. A table of the database that is in no row fails a test.
+pub const TABLE: &[Row] = &[
+    Row {
+        what: "A draft before it is sent",
+        at: &["the page, until it is left"],
+        owner: "the young person",
+        kept: Kept::Not,
+        source: OURS,
+        test: "server/tests/hostile.rs::an_error_on_any_step_keeps_every_word",
+    },
+    Row {
+        what: "Answers of the checker",
+        at: &["the phone; without scripts the memory of one answer"],
+        owner: "the young person",
+        kept: Kept::Not,
+        source: OURS,
+        test: "server/tests/check.rs::the_result_is_never_stored_and_leaves_no_trace_on_the_disk",
+    },
+    Row {
+        what: "The view as sent",
+        at: &["body"],
+        owner: "SpeakerBox",
+        kept: Kept::AfterTheEnd(VIEW),
+        source: OURS,
+        test: "server/tests/retention.rs::each_text_goes_on_its_day_and_not_before",
+    },
+    Row {
+        what: "A name or a way to reach the sender",
+        at: &["body"],
+        owner: "the safety lead and the coordinator",
+        kept: Kept::AfterTheEnd(IDENTITY),
+        source: OURS,
+        test: "server/tests/retention.rs::each_text_goes_on_its_day_and_not_before",
+    },
+    Row {
+        what: "Private notes, and reasons for opening a name or for a hold",
+        at: &["body"],
+        owner: "the writer's role",
+        kept: Kept::AfterTheEnd(NOTE),
+        source: OURS,
+        test: "server/tests/retention.rs::each_text_goes_on_its_day_and_not_before",
+    },
+    Row {
+        what: "Questions, replies and what the sender wrote after them",
+        at: &["body"],
+        owner: "the young person",
+        kept: Kept::AfterTheEnd(THREAD),
+        source: OURS,
+        test: "server/tests/retention.rs::each_text_goes_on_its_day_and_not_before",
+    },
+    Row {
+        what: "The record of what happened to a view: day, act, role, who at the desk",
+        at: &["event"],
+        owner: "the young person",
+        kept: Kept::AfterTheEnd(THREAD),
+        source: OURS,
+        test: "server/tests/retention.rs::each_text_goes_on_its_day_and_not_before",
+    },
+    Row {
+        what: "The text approved for the committee, its decision, and the published outcome",
+        at: &["body", "outcome"],
+        owner: "the committee's clerk",
+        kept: Kept::AfterTheEnd(DECISION),
+        source: "six years until the council names the period of its own schedule (ask its records manager)",
+        test: "server/tests/retention.rs::each_text_goes_on_its_day_and_not_before",
+    },
+    Row {
+        what: "The bare mark of a view: tag, day, topic, lane, state",
+        at: &["view"],
+        owner: "SpeakerBox",
+        kept: Kept::Always,
+        source: "so that its six words say what became of it, and the same form cannot send it again",
+        test: "server/tests/retention.rs::what_is_left_is_a_bare_mark",
+    },
+    Row {
+        what: "A meeting: day and title",
+        at: &["meeting"],
+        owner: "the committee's clerk",
+        kept: Kept::AfterItsDay(MEETING),
+        source: "as long as the decisions made there",
+        test: "server/tests/retention.rs::meetings_sessions_and_the_log_go_too",
+    },
+    Row {
+        what: "A staff session",
+        at: &["session"],
+        owner: "the administrator",
+        kept: Kept::AfterItsDay(days(1)),
+        source: OURS,
+        test: "server/tests/retention.rs::meetings_sessions_and_the_log_go_too",
+    },
+    Row {
+        what: "Staff accounts and the keys sealed to them",
+        at: &["staff", "grant_of_key"],
+        owner: "the administrator",
+        kept: Kept::UntilRemoved,
+        source: "while somebody works at the desk",
+        test: "server/tests/store_contract.rs::staff_names_are_used_once",
+    },
+    Row {
+        what: "The audit log of the desk, and its checkpoints",
+        at: &["audit", "checkpoint"],
+        owner: "the council's data protection officer",
+        kept: Kept::AfterItsDay(AUDIT),
+        source: OURS,
+        test: "server/tests/retention.rs::meetings_sessions_and_the_log_go_too",
+    },
+    Row {
+        what: "Role keys, settings, the version of the tables",
+        at: &["role_key", "setting", "schema_version"],
+        owner: "the administrator",
+        kept: Kept::Always,
+        source: "nothing in them is about a person",
+        test: "server/tests/retention.rs::every_table_has_a_period",
+    },
+    Row {
+        what: "Internet address, device, time of day of a young person",
+        at: &["nowhere"],
+        owner: "the young person",
+        kept: Kept::Not,
+        source: OURS,
+        test: "server/tests/features.rs::no_address_and_no_device_of_the_sender_is_stored",
+    },
+    Row {
+        what: "Backups made by `pledge backup`",
+        at: &["the backup folder"],
+        owner: "whoever runs the server",
+        kept: Kept::AfterItsDay(BACKUP),
+        source: OURS,
+        test: "server/tests/backup.rs::old_backups_go_and_what_was_deleted_does_not_come_back",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::life::Lane;
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_text_goes_after_its_period_and_never_soon_after_the_senders_last_word() {
+        let ended = day("2026-01-01");
+        let long_ago = day("2025-06-01");
+        assert_eq!(goes(TextKind::View, ended, long_ago), day("2026-04-01"));
+        assert_eq!(goes(TextKind::Identity, ended, long_ago), day("2026-01-31"));
+        // The sender wrote ten days before the view would go.
+        assert_eq!(
+            goes(TextKind::View, ended, day("2026-03-22")),
+            day("2026-04-21")
+        );
+        assert!(VIEW.is_over(ended, day("2026-04-01")));
+        assert!(!VIEW.is_over(ended, day("2026-03-31")));
+    }
+
+    #[test]
+    fn only_what_has_ended_has_a_day() {
+        for state in State::ALL {
+            for lane in Lane::ALL {
+                for unread in [false, true] {
+                    let life = Life {
+                        state: *state,
+                        lane: *lane,
+                        unread,
+                    };
+                    let over = ended(life, Date::EPOCH).is_some();
+                    let wanted = matches!(state, State::Closed | State::Done | State::Agreed)
+                        && !unread
+                        && !matches!(lane, Lane::Waiting | Lane::Taken);
+                    assert_eq!(over, wanted, "{life:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_of_a_view_outlives_its_last_period() {
+        for kind in TextKind::ALL {
+            assert!(of(kind).days <= DECISION.days);
+        }
+        assert!(BACKUP.days < VIEW.days, "no backup outlives a view by much");
+    }
+}

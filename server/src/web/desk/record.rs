@@ -1,0 +1,57 @@
+//! Who opened what, week by week.
+
+use super::{frame_of, signed_in};
+use crate::web::{Site, form, reply};
+use app::model::RecordPage;
+use app::pages::desk as pages;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::date::Date;
+use std::sync::Arc;
+
+/// The list of one week; this week unless the address names another day.
+pub async fn week(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let desk = match signed_in(&site, request.headers()).await {
+        Ok(desk) => desk,
+        Err(response) => return *response,
+    };
+    let query = form::Form::from_query(request.uri().query());
+    let today = site.pledge.clock.today();
+    let asked: Date = query.get("week").parse().unwrap_or(today);
+    let first = monday(asked.min(today));
+    match site.pledge.opened_in_week(&desk, first).await {
+        Ok(rows) => {
+            let page = RecordPage {
+                desk: frame_of(&desk, None),
+                first,
+                has_next: first.plus_days(7) <= today,
+                rows,
+            };
+            reply::desk_page(&site, StatusCode::OK, || pages::record(page))
+        }
+        Err(error) => reply::act_problem(&site, &error),
+    }
+}
+
+/// The Monday of a day's week: 1 January 1970 was a Thursday.
+fn monday(day: Date) -> Date {
+    day.plus_days(-(day.days() + 3).rem_euclid(7))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weeks_begin_on_monday() {
+        for (day, first) in [
+            ("2026-11-21", "2026-11-16"),
+            ("2026-11-16", "2026-11-16"),
+            ("2026-11-22", "2026-11-16"),
+            ("1969-12-31", "1969-12-29"),
+        ] {
+            assert_eq!(monday(day.parse().unwrap()).to_string(), first);
+        }
+    }
+}
