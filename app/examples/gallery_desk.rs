@@ -483,6 +483,12 @@ fn view(role: Role, state: State, lane: Lane) -> DeskViewPage {
         approved: None,
         possible: possible(life, Actor::Staff(role)),
         meetings: vec![meeting(3, 0), meeting(0, 0)],
+        limits: DeskLimits {
+            told: SenderLimits::Open { words_gone: false },
+            words_gone: false,
+            held: false,
+            may_hold: false,
+        },
         listed_on: None,
         draft: None,
         errors: vec![],

@@ -459,6 +459,46 @@ pub enum TimelineWhat {
     NameOpened(Role),
     /// A text that can no longer be opened: damaged, kept for recovery.
     Damaged,
+    /// The words as sent are gone, because their time was over.
+    WordsGone,
+    /// The council must keep it longer.
+    KeptLonger,
+    /// It need not be kept longer any more.
+    KeptNoLonger,
+}
+
+/// What time limits mean for a view, as its sender is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SenderLimits {
+    /// It has not ended, so no day is known yet.
+    Open {
+        /// It had ended before, and the words as sent are gone.
+        words_gone: bool,
+    },
+    /// It has ended.
+    Ended {
+        /// The day the words as sent go; `None` when they are gone.
+        words: Option<Date>,
+        /// The day everything else on the page goes.
+        rest: Date,
+    },
+    /// The council must keep it.
+    Held,
+    /// It went on this day: a bare mark is left.
+    Bare(Date),
+}
+
+/// What time limits mean for a view, at the desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeskLimits {
+    /// What the sender is told.
+    pub told: SenderLimits,
+    /// The words as sent are gone.
+    pub words_gone: bool,
+    /// It is held back from going.
+    pub held: bool,
+    /// May hold it back, and lift that again. Field `reason`, acts `hold` and `unhold`.
+    pub may_hold: bool,
 }
 
 /// The words of a view.
@@ -509,6 +549,8 @@ pub struct ThreadPage {
     pub turn: Turn,
     /// Newest last.
     pub timeline: Vec<TimelineEntry>,
+    /// When it goes.
+    pub limits: SenderLimits,
     /// What the sender can do now.
     pub possible: Vec<Action>,
     /// A message that could not be saved, shown again.
@@ -700,6 +742,8 @@ pub struct DeskViewPage {
     pub meetings: Vec<MeetingRow>,
     /// The meeting it is on.
     pub listed_on: Option<MeetingRow>,
+    /// When it goes.
+    pub limits: DeskLimits,
     /// Which form was sent with a mistake (its action id), with what was typed.
     pub draft: Option<DeskDraft>,
     /// What needs mending.
@@ -728,6 +772,8 @@ pub struct RecordPage {
     pub has_next: bool,
     /// What was opened, the newest first.
     pub rows: Vec<RecordRow>,
+    /// Views that are held back from going: made-up names, with ids for those who may open them.
+    pub held: Vec<(String, Option<String>)>,
 }
 
 /// What one person opened on one day.

@@ -3,7 +3,7 @@
 use crate::clock::{Clock, SystemClock};
 use crate::content::{self, Content};
 use crate::random::{Random, SystemRandom};
-use crate::service::{ActError, Pledge, Recipients, audit, sessions, staff};
+use crate::service::{ActError, Pledge, Recipients, audit, backup, retention, sessions, staff};
 use crate::store::audit::Entry;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError};
@@ -14,6 +14,7 @@ use crate::vault::server_keys::{self, KeyFileError, ServerKeys};
 use crate::vault::stretch::{Cost, Gate};
 use crate::web::{self, Site};
 use crate::{assets, demo};
+use domain::date::Date;
 use domain::role::Role;
 use std::fmt::Write as _;
 use std::io::{Read, Write};
@@ -22,8 +23,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
-/// Name of the database in the data folder.
-pub const DATABASE: &str = "pledge.sqlite";
+pub use crate::service::backup::DATABASE;
 
 const HELP: &str = "\
 pledge: the portal of young people in care and care leavers
@@ -41,6 +41,14 @@ pledge: the portal of young people in care and care leavers
       Checks the database file and walks the audit log along its checkpoints. --against also holds it against the
       checkpoints kept elsewhere; without them an end that was cut off goes unseen. --checkpoint signs a new one and
       prints it, to be kept elsewhere. Ends with 1 at the first break.
+  pledge purge [--on DAY] [--dry-run] [--data DIR]
+      Deletes everything whose time is over, as `pledge serve` does each day, and the backups in PLEDGE_BACKUPS that are
+      too old. With --on, as of that day. --dry-run only says what would go.
+  pledge backup --to FILE [--data DIR]
+      Writes the database and the server's keys, sealed to the recovery key, to FILE, or to a file named by the day when
+      FILE is a folder. The server may be running.
+  pledge restore --from FILE [--recovery-key FILE] [--data DIR]
+      Checks a backup and puts it into a folder that holds no installation. What is past its time is deleted first.
   pledge content check [--on DAY]
       Checks the words: sources, dates, links, sentences. Ends with 1 when something must be mended. With --on, as of
       that day (YYYY-MM-DD): which reviews will be overdue?
@@ -52,6 +60,9 @@ pledge: the portal of young people in care and care leavers
 
   PLEDGE_CHECKPOINTS=FILE
       A file in another place, to which `pledge serve` adds each checkpoint of the audit log.
+
+  PLEDGE_BACKUPS=DIR
+      The folder of backups, from which those that are too old are deleted each day.
 
   --data DIR     default: data          (PLEDGE_DATA)
   --listen ADDR  default: 127.0.0.1:8080 (PLEDGE_LISTEN)
@@ -99,6 +110,9 @@ struct Options {
     on: Option<String>,
     against: Option<PathBuf>,
     checkpoint: bool,
+    dry_run: bool,
+    to: Option<PathBuf>,
+    from: Option<PathBuf>,
 }
 
 fn read_options(parser: &mut lexopt::Parser) -> Result<Options, CliError> {
@@ -113,6 +127,9 @@ fn read_options(parser: &mut lexopt::Parser) -> Result<Options, CliError> {
             Long("role") => options.role = Some(parser.value()?.string_lossy()),
             Long("on") => options.on = Some(parser.value()?.string_lossy()),
             Long("against") => options.against = Some(parser.value()?.into()),
+            Long("dry-run") => options.dry_run = true,
+            Long("to") => options.to = Some(parser.value()?.into()),
+            Long("from") => options.from = Some(parser.value()?.into()),
             Long("checkpoint") => options.checkpoint = true,
             Long("recovery-key") => options.recovery_key = Some(parser.value()?.into()),
             Long("help") | Short('h') => options.words = vec!["help".to_owned()],
@@ -152,6 +169,9 @@ pub fn run(mut parser: lexopt::Parser) -> Result<(), CliError> {
         ["staff", "list"] => in_runtime(staff_list(&options)),
         ["serve"] => in_runtime(serve(&options)),
         ["verify"] => in_runtime(verify(&options)),
+        ["purge"] => in_runtime(purge(&options)),
+        ["backup"] => in_runtime(make_backup(&options)),
+        ["restore"] => in_runtime(restore(&options)),
         ["check"] => check(),
         ["content", "check"] => content_check(&options),
         ["content", "sizes"] => in_runtime(content_sizes()),
@@ -255,25 +275,7 @@ async fn staff_add(options: &Options) -> Result<(), CliError> {
         .ok_or_else(|| CliError::Usage(format!("--role is missing or unknown: `{role}`.")))?;
     let data = data_folder(options);
     let keys = ServerKeys::read(&data.join(server_keys::FILE))?;
-    let text = match &options.recovery_key {
-        Some(file) => std::fs::read_to_string(file).map_err(|error| {
-            CliError::Stopped(format!("{} cannot be read: {error}", file.display()))
-        })?,
-        None => {
-            eprintln!("Type or paste the recovery key, then press Enter and Ctrl-D:");
-            let mut text = String::new();
-            std::io::stdin()
-                .take(10_000)
-                .read_to_string(&mut text)
-                .map_err(|error| {
-                    CliError::Stopped(format!("the recovery key cannot be read: {error}"))
-                })?;
-            text
-        }
-    };
-    let recovery = Identity::from_text(&text).map_err(|_| {
-        CliError::Stopped("this is not a recovery key: it begins with AGE-SECRET-KEY-1".to_owned())
-    })?;
+    let recovery = recovery_key(options)?;
     let store = SqliteStore::open(&data.join(DATABASE)).await?;
     let new = staff::NewStaff { name: &name, role };
     let added = staff::add(
@@ -291,6 +293,29 @@ async fn staff_add(options: &Options) -> Result<(), CliError> {
     println!("Added {} as {}.", name.trim(), role.id());
     println!("First password, to be changed at the first sign-in: {password}");
     Ok(())
+}
+
+/// The recovery key, from its file or from standard input.
+fn recovery_key(options: &Options) -> Result<Identity, CliError> {
+    let text = match &options.recovery_key {
+        Some(file) => std::fs::read_to_string(file).map_err(|error| {
+            CliError::Stopped(format!("{} cannot be read: {error}", file.display()))
+        })?,
+        None => {
+            eprintln!("Type or paste the recovery key, then press Enter and Ctrl-D:");
+            let mut text = String::new();
+            std::io::stdin()
+                .take(10_000)
+                .read_to_string(&mut text)
+                .map_err(|error| {
+                    CliError::Stopped(format!("the recovery key cannot be read: {error}"))
+                })?;
+            text
+        }
+    };
+    Identity::from_text(&text).map_err(|_| {
+        CliError::Stopped("this is not a recovery key: it begins with AGE-SECRET-KEY-1".to_owned())
+    })
 }
 
 /// What somebody does at the machine itself: nobody of the desk, so no actor.
@@ -442,14 +467,111 @@ async fn serve(options: &Options) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Looks after what comes due: checkpoints of the audit log. Once a minute, until the server stops.
+/// Looks after what comes due, once a minute until the server stops: each day what is past its time goes, and
+/// checkpoints of the audit log are made.
 async fn keep_house(site: Arc<Site>) {
     let second_place = std::env::var_os("PLEDGE_CHECKPOINTS").map(PathBuf::from);
+    let mut purged = None;
     loop {
+        let clock = &site.pledge.clock;
+        let today = clock.today();
+        if purged != Some(today) {
+            let now = clock.unix_seconds();
+            match retention::purge(&*site.pledge.store, today, now, false).await {
+                Ok(_) => purged = Some(today),
+                // Tried again in a minute.
+                Err(error) => eprintln!("pledge: purge: {error}"),
+            }
+            if let Some(folder) = backup_folder()
+                && backup::purge_backups(&folder, today).is_err()
+            {
+                eprintln!("pledge: purge: the folder of backups cannot be read or changed");
+            }
+        }
         if let Err(error) = site.pledge.keep_checkpoints(second_place.as_deref()).await {
             eprintln!("pledge: checkpoint: {error}");
         }
         tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+    }
+}
+
+fn backup_folder() -> Option<PathBuf> {
+    std::env::var_os("PLEDGE_BACKUPS").map(PathBuf::from)
+}
+
+async fn purge(options: &Options) -> Result<(), CliError> {
+    let today = day_of(options)?;
+    let data = data_folder(options);
+    ServerKeys::read(&data.join(server_keys::FILE))?;
+    let store = SqliteStore::open(&data.join(DATABASE)).await?;
+    let now = SystemClock.unix_seconds();
+    let purged = retention::purge(&store, today, now, options.dry_run).await;
+    store.close().await;
+    let purged = purged.map_err(|error| act_error(&error))?;
+    let done = if options.dry_run { "Would go" } else { "Gone" };
+    println!(
+        "{done}: something of {} views, {} of them to a bare mark; {} rows of the audit log; {} meetings.",
+        purged.views, purged.records, purged.audit_rows, purged.meetings
+    );
+    if !purged.held.is_empty() {
+        println!("Held back: {}.", purged.held.join(", "));
+    }
+    if let Some(folder) = backup_folder().filter(|_| !options.dry_run) {
+        let gone = backup::purge_backups(&folder, today).map_err(|error| {
+            CliError::Stopped(format!("{} cannot be purged: {error}", folder.display()))
+        })?;
+        println!("Gone: {gone} old backups.");
+    }
+    Ok(())
+}
+
+async fn make_backup(options: &Options) -> Result<(), CliError> {
+    let to = options
+        .to
+        .as_deref()
+        .ok_or_else(|| CliError::Usage("--to is missing.".to_owned()))?;
+    let data = data_folder(options);
+    ServerKeys::read(&data.join(server_keys::FILE))?;
+    let made = backup::backup(&data, SystemClock.today(), to)
+        .await
+        .map_err(|stopped| CliError::Stopped(stopped.to_string()))?;
+    println!("Made {}, sealed to the recovery key.", made.display());
+    Ok(())
+}
+
+async fn restore(options: &Options) -> Result<(), CliError> {
+    let from = options
+        .from
+        .as_deref()
+        .ok_or_else(|| CliError::Usage("--from is missing.".to_owned()))?;
+    let recovery = recovery_key(options)?;
+    let data = data_folder(options);
+    make_folder(&data)?;
+    let restored = backup::restore(from, &recovery, &data, &SystemClock)
+        .await
+        .map_err(|stopped| CliError::Stopped(stopped.to_string()))?;
+    println!(
+        "Restored the backup of {} into {}: {} views, whole, and its audit log is whole. Past their time, and deleted: \
+         something of {} views.",
+        restored.day,
+        data.display(),
+        restored.views,
+        restored.purged.views
+    );
+    println!(
+        "What was sent, answered or taken back after {} is not in it.",
+        restored.day
+    );
+    Ok(())
+}
+
+/// The day of --on, or today.
+fn day_of(options: &Options) -> Result<Date, CliError> {
+    match &options.on {
+        Some(day) => day.parse().map_err(|_| {
+            CliError::Usage(format!("--on takes a day such as 2027-05-01, not `{day}`."))
+        }),
+        None => Ok(SystemClock.today()),
     }
 }
 
@@ -481,10 +603,15 @@ async fn verify(options: &Options) -> Result<(), CliError> {
         whole.rows, whole.checkpoints, whole.outside
     );
     if against.is_none() {
-        eprintln!("Without --against, an end that was cut off together with its checkpoints is not seen.");
+        eprintln!(
+            "Without --against, an end that was cut off together with its checkpoints is not seen."
+        );
     }
     if options.checkpoint {
-        let note = pledge.sign_checkpoint().await.map_err(|error| act_error(&error))?;
+        let note = pledge
+            .sign_checkpoint()
+            .await
+            .map_err(|error| act_error(&error))?;
         eprintln!("Its public key: {}", signer.verifier());
         match note {
             Some(note) => print!("{note}"),
@@ -589,12 +716,7 @@ async fn content_sizes() -> Result<(), CliError> {
 }
 
 fn content_check(options: &Options) -> Result<(), CliError> {
-    let today = match &options.on {
-        Some(day) => day.parse().map_err(|_| {
-            CliError::Usage(format!("--on takes a day such as 2027-05-01, not `{day}`."))
-        })?,
-        None => SystemClock.today(),
-    };
+    let today = day_of(options)?;
     let content = load_content()?;
     let faults = content::check::check(&content, today, &web::public_addresses(&content));
     for fault in &faults {

@@ -122,6 +122,7 @@ const TABLE: &[Row] = &[
     row("POST", "release", View::Unsafe, NOBODY,                  [SignIn, Refused, Done, Done, Refused, Refused, Refused]),
     row("POST", "name", View::New, &[("reason", "To help.")],     [SignIn, Refused, Page, Refused, Refused, Refused, Refused]),
     row("POST", "name", View::Unsafe, &[("reason", "To help.")],  [SignIn, Refused, Page, Page, Refused, Refused, Refused]),
+    row("POST", "hold", View::New, &[("reason", "A court asked.")], [SignIn, Refused, Done, Refused, Refused, Refused, Refused]),
     row("POST", "decide", View::Listed, DECISION,                 [SignIn, Refused, Refused, Refused, Done, Done, Refused]),
     row("POST", "publish", View::Decided, NOBODY,                 [SignIn, Refused, Refused, Refused, Done, Done, Refused]),
     row("POST", "mark-done", View::Published, NOBODY,             [SignIn, Refused, Refused, Refused, Done, Done, Refused]),

@@ -708,6 +708,7 @@ fn threads() -> Vec<(&'static str, ThreadPage)> {
                 ..SentWords::default()
             }),
         )],
+        limits: SenderLimits::Open { words_gone: false },
         possible: vec![Action::WriteBack, Action::Alarm, Action::Withdraw],
         message: String::new(),
         alarm: false,

@@ -4,13 +4,17 @@ use crate::components::{
     Field, FieldText, Look, Voice, bubble, button_link, checkbox, error_for, error_summary, guard,
     hidden, submit, text_area, text_field, typed_text, urgent_help,
 };
-use crate::model::{DecisionWords, FollowPage, SentWords, ThreadPage, TimelineEntry, TimelineWhat};
+use crate::model::{
+    DecisionWords, FollowPage, SenderLimits, SentWords, ThreadPage, TimelineEntry, TimelineWhat,
+};
 use crate::pages::reading::sections;
 use crate::shell::{Nav, Shell};
 use crate::urls;
 use crate::words::{day, t, tf};
+use domain::date::Date;
 use domain::life::{Action, Lane, Turn};
 use domain::receipt::WORDS;
+use domain::retention;
 use domain::role::Role;
 use domain::view::MESSAGE_MAX;
 use leptos::prelude::*;
@@ -148,6 +152,51 @@ pub fn withdrawn() -> impl IntoView {
     }
 }
 
+/// The page of a view whose time is over.
+pub fn bare(since: Date) -> impl IntoView {
+    view! {
+        <Shell title=None nav=Nav::Follow>
+            <h1>{t("limits.bare-title")}</h1>
+            <p class="lead">{tf("limits.bare", &[("day", &day(since))])}</p>
+            <p>{t("limits.bare-next")}</p>
+            <div class="actions">
+                {button_link(t("follow.withdrawn-speak"), Look::Plain, urls::SPEAK)}
+                {button_link(t("problem.home"), Look::Plain, urls::HOME)}
+            </div>
+        </Shell>
+    }
+}
+
+// When the words and the rest of the page go.
+fn limits(page: &ThreadPage) -> AnyView {
+    let body = match page.limits {
+        SenderLimits::Open { words_gone: true } => line(t("limits.words-gone")),
+        SenderLimits::Open { words_gone: false } | SenderLimits::Bare(_) => {
+            let days = retention::VIEW.days.to_string();
+            line(tf("limits.open", &[("days", &days)]))
+        }
+        SenderLimits::Held => line(t("limits.held")),
+        SenderLimits::Ended { words, rest } => {
+            let words = match words {
+                Some(on) => tf("limits.words-on", &[("day", &day(on))]),
+                None => t("limits.words-gone"),
+            };
+            let days = retention::GRACE.days.to_string();
+            view! {
+                {line(words)}
+                {line(tf("limits.rest-on", &[("day", &day(rest))]))}
+                {line(tf("limits.grace", &[("days", &days)]))}
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <h2>{t("limits.title")}</h2>
+        {body}
+    }
+    .into_any()
+}
+
 fn view_body(page: &ThreadPage) -> AnyView {
     let can = |action: Action| page.possible.contains(&action);
     let entries = page.timeline.iter().map(entry).collect_view();
@@ -157,6 +206,7 @@ fn view_body(page: &ThreadPage) -> AnyView {
         <h2>{t("follow.timeline")}</h2>
         <ol class="timeline">{entries}</ol>
         {can(Action::WriteBack).then(|| write_form(page))}
+        {limits(page)}
         {can(Action::Withdraw).then(|| withdraw_form(page))}
     }
     .into_any()
@@ -226,6 +276,9 @@ fn entry(entry: &TimelineEntry) -> AnyView {
             bubble(Voice::Council, t("timeline.closed"), typed_text(&why))
         }
         TimelineWhat::Damaged => line(t("timeline.damaged")),
+        TimelineWhat::WordsGone => line(t("limits.words-gone")),
+        TimelineWhat::KeptLonger => line(t("limits.kept-longer")),
+        TimelineWhat::KeptNoLonger => line(t("limits.kept-no-longer")),
     };
     let when = day(entry.day);
     view! { <li><p class="when">{when}</p>{body}</li> }.into_any()

@@ -202,10 +202,10 @@ impl Pledge {
         self.opened(desk, row).await
     }
 
-    async fn view_for(&self, desk: &Desk, id: &str) -> Result<ViewRow, ActError> {
+    pub(super) async fn view_for(&self, desk: &Desk, id: &str) -> Result<ViewRow, ActError> {
         let row = self.store.view(id).await?.ok_or(ActError::NotFound)?;
         // Whether a view exists is not told to people who may not see it.
-        if row.life.visible_to(desk.staff.role) {
+        if row.life.visible_to(desk.staff.role) && !row.is_bare() {
             Ok(row)
         } else {
             Err(ActError::NotFound)
@@ -314,6 +314,10 @@ impl Pledge {
     pub async fn act(&self, desk: &Desk, id: &str, version: i64, act: Act) -> Result<(), ActError> {
         let row = self.store.view(id).await?.ok_or(ActError::NotFound)?;
         let role = desk.staff.role;
+        // Its time is over: there is nobody left to seal anything to.
+        if row.is_bare() {
+            return Err(ActError::NotFound);
+        }
         let life = match step(row.life, Actor::Staff(role), act.action()) {
             Ok(life) => life,
             Err(domain::life::Refused::NotYours)
@@ -496,7 +500,7 @@ impl Pledge {
         Ok((self.meeting_row(meeting, &rows), items))
     }
 
-    fn event(&self, desk: &Desk, action: &str) -> EventRow {
+    pub(super) fn event(&self, desk: &Desk, action: &str) -> EventRow {
         EventRow {
             day: self.clock.today(),
             action: action.to_owned(),
@@ -531,7 +535,7 @@ fn reason_of(act: &Act) -> Option<CloseReason> {
 }
 
 /// A text of the desk: tidied, not empty, not too long.
-fn checked_text(
+pub(super) fn checked_text(
     text: &str,
     (field, missing, long): (&'static str, &'static str, &'static str),
     most: usize,

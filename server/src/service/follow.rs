@@ -99,6 +99,12 @@ impl Pledge {
             let what = match event.action.as_str() {
                 "sent" => {
                     let sent = bodies.iter().find(|body| body.kind == TextKind::View);
+                    if sent.is_none() {
+                        timeline.push(TimelineEntry {
+                            day: event.day,
+                            what: TimelineWhat::WordsGone,
+                        });
+                    }
                     self.shown(id, sent, &key, |words: ViewWords| {
                         TimelineWhat::Sent(self.sent_words(words))
                     })
@@ -111,6 +117,8 @@ impl Pledge {
                     _ => None,
                 },
                 "name" => event.role.map(TimelineWhat::NameOpened),
+                "hold" => Some(TimelineWhat::KeptLonger),
+                "unhold" => Some(TimelineWhat::KeptNoLonger),
                 "ask-back" => self.shown(id, body(event), &key, TimelineWhat::Question),
                 "reply" => self.shown(id, body(event), &key, TimelineWhat::Reply),
                 "write-back" => self.shown(id, body(event), &key, TimelineWhat::YouWrote),
@@ -250,6 +258,9 @@ impl Pledge {
         let mut row = visit.row.clone();
         // The sender's word must not be lost because somebody at the desk was quicker: look again and try again.
         for _ in 0..5 {
+            if row.is_bare() {
+                return Err(ActError::NotNow);
+            }
             let life = step(row.life, Actor::Sender, action)?;
             let to = Recipient(row.recipient.clone());
             let body = match &message {

@@ -19,9 +19,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub mod audit;
+pub mod backup;
 pub mod desk;
 pub mod follow;
 pub mod public;
+pub mod retention;
 pub mod sessions;
 pub mod speak;
 pub mod staff;

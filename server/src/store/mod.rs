@@ -110,6 +110,13 @@ pub struct ViewRow {
     pub version: i64,
 }
 
+impl ViewRow {
+    /// Nothing can be sealed to its sender any more: it was taken back, or its time is over.
+    pub fn is_bare(&self) -> bool {
+        self.recipient.is_empty()
+    }
+}
+
 /// A sealed text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BodyRow {
@@ -177,6 +184,36 @@ pub enum Changed {
     Done,
     /// The view is not at that version any more (or is gone); nothing was written.
     Stale,
+}
+
+/// What time limits ask of a view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// It must be kept: a legal hold.
+    pub held: bool,
+    /// The day on which its record went. What is left is the tombstone, and the decision while that is kept.
+    pub bare_since: Option<Date>,
+    /// The last day the sender wrote or answered, while there is a record of it.
+    pub last_word: Option<Date>,
+    /// A decision, an approved text or a published outcome is left.
+    pub has_decision: bool,
+}
+
+/// What goes of a view because its time is over, in one commit.
+#[derive(Clone, Debug)]
+pub struct Purge {
+    /// The view.
+    pub view: String,
+    /// The version this was decided on.
+    pub from_version: i64,
+    /// The day.
+    pub day: Date,
+    /// Texts of these kinds go.
+    pub kinds: Vec<TextKind>,
+    /// The record goes too, and what is left becomes a tombstone for its sender and for the queues.
+    pub record: bool,
+    /// The published outcome and the place on a meeting's list go too.
+    pub outcome: bool,
 }
 
 /// A published outcome: public by intent, so it stands in clear.
@@ -339,6 +376,28 @@ pub trait Store: Send + Sync {
     /// The same store, for one act of staff: each write through it puts this entry into the audit log in the commit of
     /// that write. A write that does nothing (a stale change, a name that is taken) is entered as "not done".
     fn by(&self, entry: Entry) -> Arc<dyn Store>;
+    /// What time limits ask of a view.
+    async fn limits(&self, view: &str) -> Result<Option<Limits>>;
+    /// Holds a view or lifts the hold, with a sealed reason and an event in the same commit. [`Changed::Stale`] if it is
+    /// as asked already, or is gone.
+    async fn hold(
+        &self,
+        view: &str,
+        held: bool,
+        event: EventRow,
+        reason: NewBody,
+    ) -> Result<Changed>;
+    /// The views that are held, oldest first.
+    async fn held(&self) -> Result<Vec<ViewRow>>;
+    /// Views that were not taken back and of which something is left to go, oldest first: the bare ones too.
+    async fn with_limits(&self) -> Result<Vec<ViewRow>>;
+    /// Erases what goes of a view, unless it is held or not at that version any more.
+    async fn purge(&self, purge: Purge) -> Result<Changed>;
+    /// Erases meetings before this day on whose list nothing is; says how many.
+    async fn purge_meetings(&self, before: Date) -> Result<u64>;
+    /// Erases the rows of the audit log that this checkpoint covers, and the checkpoints before it; says how many rows.
+    async fn purge_audit(&self, size: i64, day: Date) -> Result<u64>;
+
     /// Puts an entry into the audit log that goes with no other write.
     async fn enter(&self, entry: Entry, outcome: Outcome) -> Result<()>;
     /// Rows of the audit log after this place, oldest first, at most so many.

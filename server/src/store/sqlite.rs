@@ -9,13 +9,14 @@ mod writes;
 
 use super::audit::{AuditRow, CheckpointRow, Entry, Outcome};
 use super::{
-    BodyRow, Change, Changed, EventRow, GrantRow, MeetingRow, NewView, OutcomeRow, Result,
-    RoleKeyRow, Sent, SessionRow, StaffRow, Store, StoreError, ViewRow,
+    BodyRow, Change, Changed, EventRow, GrantRow, Limits, MeetingRow, NewBody, NewView, OutcomeRow,
+    Purge, Result, RoleKeyRow, Sent, SessionRow, StaffRow, Store, StoreError, ViewRow,
 };
 use async_trait::async_trait;
 use domain::date::Date;
 use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqlitePool, SqlitePoolOptions, SqliteRow};
-use sqlx::{Connection, Sqlite};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Sqlite};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,9 +68,19 @@ impl Told for () {
     }
 }
 
+impl Told for u64 {
+    fn told(&self) -> Outcome {
+        Outcome::Done
+    }
+}
+
 impl Told for bool {
     fn told(&self) -> Outcome {
-        if *self { Outcome::Done } else { Outcome::NotDone }
+        if *self {
+            Outcome::Done
+        } else {
+            Outcome::NotDone
+        }
     }
 }
 
@@ -118,6 +129,43 @@ impl SqliteStore {
     /// the disk is only known again after a restart.
     pub fn broken(&self) -> bool {
         self.writer.writer.broken()
+    }
+
+    /// Writes a whole copy of the database, as it is now, to a file that must not be there yet, while others go on
+    /// writing.
+    pub async fn copy_to(&self, path: &Path) -> Result<()> {
+        let cannot = |error: sqlx::Error| StoreError::NotSaved(error.to_string());
+        let options = (*self.readers.connect_options()).clone();
+        let mut db = options
+            .pragma("query_only", "OFF")
+            .connect()
+            .await
+            .map_err(cannot)?;
+        let copied = sqlx::query("VACUUM INTO $1")
+            .bind(path.to_string_lossy().into_owned())
+            .execute(&mut db)
+            .await;
+        // It only read our file, so there is nothing that closing could lose.
+        let _ = db.close().await;
+        copied.map(|_| ()).map_err(cannot)
+    }
+
+    /// How many rows each table holds.
+    pub async fn counts(&self) -> Result<BTreeMap<String, i64>> {
+        let names = sqlx::query(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        );
+        let mut counts = BTreeMap::new();
+        for name in self.all(names, rows::finding).await? {
+            // The name comes from the file's own list of tables, and is quoted as SQL wants it.
+            let sql = format!("SELECT count(*) FROM \"{}\"", name.replace('"', "\"\""));
+            let rows = sqlx::query_scalar(AssertSqlSafe(sql))
+                .fetch_one(&self.readers)
+                .await
+                .map_err(cannot_read)?;
+            counts.insert(name, rows);
+        }
+        Ok(counts)
     }
 
     /// Writes what waits, then closes the file. Later calls fail.
@@ -177,7 +225,9 @@ impl Store for SqliteStore {
 
     async fn views(&self) -> Result<Vec<ViewRow>> {
         self.all(
-            sqlx::query("SELECT * FROM view WHERE state <> 'withdrawn' ORDER BY seq"),
+            sqlx::query(
+                "SELECT * FROM view WHERE state <> 'withdrawn' AND ended IS NULL ORDER BY seq",
+            ),
             rows::view,
         )
         .await
@@ -386,6 +436,73 @@ impl Store for SqliteStore {
             },
             readers: self.readers.clone(),
         })
+    }
+
+    async fn limits(&self, view: &str) -> Result<Option<Limits>> {
+        let query = sqlx::query(
+            "SELECT held, ended, (SELECT max(day) FROM event WHERE view = $1 AND role IS NULL) AS last_word, \
+             EXISTS (SELECT 1 FROM body WHERE view = $1 AND kind IN ('approved', 'decision')) \
+             OR EXISTS (SELECT 1 FROM outcome WHERE view = $1) AS has_decision FROM view WHERE id = $1",
+        )
+        .bind(view.to_owned());
+        self.one(query, rows::limits).await
+    }
+
+    async fn hold(
+        &self,
+        view: &str,
+        held: bool,
+        event: EventRow,
+        reason: NewBody,
+    ) -> Result<Changed> {
+        let data = (view.to_owned(), held, event, reason);
+        self.writer
+            .write(data, false, |db, (view, held, event, reason)| {
+                Box::pin(writes::hold(db, view, *held, event, reason))
+            })
+            .await
+    }
+
+    async fn held(&self) -> Result<Vec<ViewRow>> {
+        self.all(
+            sqlx::query("SELECT * FROM view WHERE held = 1 AND state <> 'withdrawn' ORDER BY seq"),
+            rows::view,
+        )
+        .await
+    }
+
+    async fn with_limits(&self) -> Result<Vec<ViewRow>> {
+        self.all(
+            sqlx::query(
+                "SELECT * FROM view WHERE state IN ('closed', 'done', 'agreed') AND (ended IS NULL \
+                 OR EXISTS (SELECT 1 FROM body WHERE body.view = view.id) \
+                 OR EXISTS (SELECT 1 FROM outcome WHERE outcome.view = view.id)) ORDER BY seq",
+            ),
+            rows::view,
+        )
+        .await
+    }
+
+    async fn purge(&self, purge: Purge) -> Result<Changed> {
+        self.writer
+            .write(purge, true, |db, purge| Box::pin(writes::purge(db, purge)))
+            .await
+    }
+
+    async fn purge_meetings(&self, before: Date) -> Result<u64> {
+        self.writer
+            .write(before, true, |db, before| {
+                Box::pin(writes::purge_meetings(db, *before))
+            })
+            .await
+    }
+
+    async fn purge_audit(&self, size: i64, day: Date) -> Result<u64> {
+        self.writer
+            .write((size, day), true, |db, (size, day)| {
+                Box::pin(writes::purge_audit(db, *size, *day))
+            })
+            .await
     }
 
     async fn enter(&self, entry: Entry, outcome: Outcome) -> Result<()> {

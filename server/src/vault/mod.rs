@@ -1,5 +1,6 @@
 //! Keys and sealing: the only part of the server that sees them.
 //!
+//! - [`archive`]: backups, sealed to the recovery key.
 //! - [`seal`]: a text sealed to its readers in `age` format.
 //! - [`server_keys`]: the three secrets of this installation, in a file beside the database.
 //! - [`receipts`]: six words stretched into a tag (to find a view) and an identity (to open it); the pool made ahead.
@@ -7,6 +8,7 @@
 //! - [`notes`]: signed checkpoints of the audit log.
 //! - [`staff`]: role keys, staff keys wrapped by password, sessions wrapped by their token.
 
+pub mod archive;
 pub mod notes;
 pub mod receipts;
 pub mod seal;

@@ -150,6 +150,9 @@ fn entry_of(day: Date, what: TimelineWhat) -> Entry {
         TimelineWhat::Closed(reason) => ("closed", Some(reason.id().to_owned())),
         TimelineWhat::NameOpened(_) => ("name-opened", None),
         TimelineWhat::Damaged => ("damaged", None),
+        TimelineWhat::WordsGone => ("words-gone", None),
+        TimelineWhat::KeptLonger => ("kept-longer", None),
+        TimelineWhat::KeptNoLonger => ("kept-no-longer", None),
     };
     Entry { day, what, text }
 }

@@ -3,7 +3,7 @@
 use super::{Site, form, reply};
 use crate::service::ActError;
 use crate::service::follow::{Opened, Visit};
-use app::model::{FieldError, FollowPage, ThreadPage};
+use app::model::{FieldError, FollowPage, SenderLimits, ThreadPage};
 use app::pages::follow as pages;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -180,6 +180,13 @@ async fn show(site: &Site, status: StatusCode, visit: Visit, shown: Shown) -> Re
     if visit.row.life.state == ViewState::Withdrawn {
         return reply::page(site, status, pages::withdrawn);
     }
+    let limits = match site.pledge.limits_of(&visit.row).await {
+        Ok(limits) => limits.sender,
+        Err(error) => return reply::act_problem(site, &error),
+    };
+    if let SenderLimits::Bare(day) = limits {
+        return reply::page(site, status, || pages::bare(day));
+    }
     let timeline = match site.pledge.timeline(&visit).await {
         Ok(timeline) => timeline,
         Err(error) => return reply::act_problem(site, &error),
@@ -192,6 +199,7 @@ async fn show(site: &Site, status: StatusCode, visit: Visit, shown: Shown) -> Re
         lane: visit.row.life.lane,
         turn: visit.row.life.turn(),
         timeline,
+        limits,
         confirm_withdraw: shown.confirm_withdraw && possible.contains(&Action::Withdraw),
         possible,
         message: shown.message,

@@ -106,6 +106,8 @@ pub fn done(id: &str) -> Option<&'static str> {
         "close" => "action.close.done",
         "release" => "action.release.done",
         "name" => "action.name.done",
+        "hold" => "action.hold.done",
+        "unhold" => "action.unhold.done",
         "decide" => "action.decide.done",
         "publish" => "action.publish.done",
         "mark-done" => "action.mark-done.done",

@@ -28,8 +28,36 @@ pub fn record(page: RecordPage) -> impl IntoView {
             </ul>
         </nav>
         {list}
+        {held(&page)}
     };
     frame::page(&page.desk, Here::Record, title, &[], body.into_any())
+}
+
+// Views that are held back from going.
+fn held(page: &RecordPage) -> AnyView {
+    let list = if page.held.is_empty() {
+        view! { <p>{t("audit.held-none")}</p> }.into_any()
+    } else {
+        let rows = page
+            .held
+            .iter()
+            .map(|(pseudonym, id)| view! { <li>{named(pseudonym, id.as_deref())}</li> });
+        view! { <ul>{rows.collect_view()}</ul> }.into_any()
+    };
+    view! {
+        <h2>{t("audit.held")}</h2>
+        {list}
+    }
+    .into_any()
+}
+
+// The two words that stand for a sender, with the way to the view for those who may open it.
+fn named(pseudonym: &str, view: Option<&str>) -> AnyView {
+    let words = pseudonym.to_owned();
+    match view {
+        Some(id) => view! { <a href=urls::desk_view(id)>{words}</a> }.into_any(),
+        None => words.into_any(),
+    }
 }
 
 fn week(first: Date, words: String) -> AnyView {
@@ -38,20 +66,19 @@ fn week(first: Date, words: String) -> AnyView {
 }
 
 fn row(row: &RecordRow) -> AnyView {
-    let view = match &row.view {
-        Some(id) => {
-            view! { <a href=urls::desk_view(id)>{row.pseudonym.clone()}</a> }.into_any()
-        }
-        None => row.pseudonym.clone().into_any(),
-    };
+    let view = named(&row.pseudonym, row.view.as_deref());
     let what = if row.name_opened {
         t("audit.name")
     } else {
         t("audit.view")
     };
     let who = row.who.clone().unwrap_or_else(|| t("audit.gone"));
-    let times = (row.times > 1)
-        .then(|| format!(", {}", tf("audit.times", &[("times", &row.times.to_string())])));
+    let times = (row.times > 1).then(|| {
+        format!(
+            ", {}",
+            tf("audit.times", &[("times", &row.times.to_string())])
+        )
+    });
     view! {
         <li>
             <h2>{view}</h2>

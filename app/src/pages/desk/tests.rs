@@ -72,6 +72,12 @@ fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
         approved: None,
         possible: possible(life, Actor::Staff(role)),
         meetings: vec![meeting],
+        limits: DeskLimits {
+            told: SenderLimits::Open { words_gone: false },
+            words_gone: false,
+            held: false,
+            may_hold: false,
+        },
         listed_on: None,
         draft: None,
         errors: vec![],

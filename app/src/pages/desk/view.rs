@@ -9,7 +9,7 @@ use crate::components::{
     Choice, Field, FieldText, Look, OptionGroup, Voice, bubble, error_for, hidden, radios, select,
     submit, text_area, text_field, typed_text,
 };
-use crate::model::{DeskEntry, DeskViewPage, MeetingRow, SentWords};
+use crate::model::{DeskEntry, DeskViewPage, MeetingRow, SenderLimits, SentWords};
 use crate::urls;
 use crate::words::{day, t, tf};
 use domain::audience::TextKind;
@@ -42,6 +42,7 @@ pub fn view(page: DeskViewPage) -> impl IntoView {
             <div>
                 {acts(&page)}
                 {name_panel(&page)}
+                {limits_panel(&page)}
             </div>
         </div>
     };
@@ -117,9 +118,14 @@ fn safety_panel(page: &DeskViewPage) -> AnyView {
 
 fn words(page: &DeskViewPage) -> AnyView {
     let Some(sent) = &page.words else {
+        let why = if page.limits.words_gone {
+            t("limits.desk-words-gone")
+        } else {
+            t("desk.view.sealed")
+        };
         return view! {
             <h2>{t("desk.view.words")}</h2>
-            <p class="bubble answer empty">{t("desk.view.sealed")}</p>
+            <p class="bubble answer empty">{why}</p>
         }
         .into_any();
     };
@@ -485,15 +491,51 @@ fn name_panel(page: &DeskViewPage) -> AnyView {
     .into_any()
 }
 
+// ---------------------------------------------------------------- time limits
+
+fn limits_panel(page: &DeskViewPage) -> AnyView {
+    let when = match page.limits.told {
+        SenderLimits::Held => t("limits.desk-held"),
+        SenderLimits::Ended { words, rest } => match words {
+            Some(on) => tf(
+                "limits.desk-ended",
+                &[("words", &day(on)), ("rest", &day(rest))],
+            ),
+            None => tf("limits.desk-rest", &[("rest", &day(rest))]),
+        },
+        SenderLimits::Open { .. } | SenderLimits::Bare(_) => t("limits.desk-open"),
+    };
+    let form = page.limits.may_hold.then(|| {
+        if page.limits.held {
+            with_reason(page, "unhold")
+        } else {
+            with_reason(page, "hold")
+        }
+    });
+    view! {
+        <section aria-labelledby="limits-title">
+            <h2 id="limits-title">{t("limits.desk-title")}</h2>
+            <p>{when}</p>
+            {form}
+        </section>
+    }
+    .into_any()
+}
+
 fn open_name(page: &DeskViewPage) -> AnyView {
-    let typed = draft_of(page, "name")
+    with_reason(page, "name")
+}
+
+// An act that needs one sentence of reason: opening the name, holding a view back.
+fn with_reason(page: &DeskViewPage, act_id: &'static str) -> AnyView {
+    let typed = draft_of(page, act_id)
         .map(|draft| draft.reason.clone())
         .unwrap_or_default();
-    let id = field_id(page, "name", "reason");
+    let id = field_id(page, act_id, "reason");
     let field = Field {
         id: id.clone(),
         name: "reason",
-        label: t("action.name.label"),
+        label: t(&format!("action.{act_id}.label")),
         hint: t("action.name.reason-hint"),
         error: error_for(&page.errors, &id),
     };
@@ -502,5 +544,5 @@ fn open_name(page: &DeskViewPage) -> AnyView {
         prose: true,
         ..FieldText::default()
     };
-    act(page, "name", Look::Danger, text_field(field, &typed, text))
+    act(page, act_id, Look::Danger, text_field(field, &typed, text))
 }

@@ -2,8 +2,8 @@
 
 use crate::store::audit::{AuditRow, CheckpointRow};
 use crate::store::{
-    BodyRow, EventRow, GrantRow, MeetingRow, OutcomeRow, Result, RoleKeyRow, SessionRow, StaffRow,
-    StoreError, ViewRow,
+    BodyRow, EventRow, GrantRow, Limits, MeetingRow, OutcomeRow, Result, RoleKeyRow, SessionRow,
+    StaffRow, StoreError, ViewRow,
 };
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
@@ -206,6 +206,16 @@ pub(super) fn setting(row: &SqliteRow) -> Result<String> {
         table: "setting",
     }
     .get("value")
+}
+
+pub(super) fn limits(row: &SqliteRow) -> Result<Limits> {
+    let row = Reader { row, table: "view" };
+    Ok(Limits {
+        held: row.yes_or_no("held")?,
+        bare_since: row.maybe_word("ended", |text| text.parse().ok())?,
+        last_word: row.maybe_word("last_word", |text| text.parse().ok())?,
+        has_decision: row.yes_or_no("has_decision")?,
+    })
 }
 
 /// Its words are not looked at: what stands in the log is for the chain to judge.

@@ -3,8 +3,8 @@
 
 use crate::store::audit::{AuditRow, BEGINNING, CheckpointRow, Entry, Outcome};
 use crate::store::{
-    Change, Changed, EventRow, GrantRow, MeetingRow, NewBody, NewView, OutcomeRow, RoleKeyRow,
-    Sent, SessionRow, StaffRow,
+    Change, Changed, EventRow, GrantRow, MeetingRow, NewBody, NewView, OutcomeRow, Purge,
+    RoleKeyRow, Sent, SessionRow, StaffRow,
 };
 use domain::audience::TextKind;
 use domain::date::Date;
@@ -121,6 +121,102 @@ async fn erase(db: &mut SqliteConnection, view: &str) -> Result<()> {
         sqlx::query(sql).bind(view).execute(&mut *db).await?;
     }
     Ok(())
+}
+
+pub(super) async fn hold(
+    db: &mut SqliteConnection,
+    view: &str,
+    held: bool,
+    event: &EventRow,
+    reason: &NewBody,
+) -> Result<Changed> {
+    let written = sqlx::query(
+        "UPDATE view SET held = $2, version = version + 1 WHERE id = $1 AND held <> $2 AND ended IS NULL \
+         AND state <> 'withdrawn'",
+    )
+    .bind(view)
+    .bind(i64::from(held))
+    .execute(&mut *db)
+    .await?
+    .rows_affected();
+    if written == 0 {
+        return Ok(Changed::Stale);
+    }
+    let body = add_body(db, view, reason).await?;
+    record(db, view, event, Some(body)).await?;
+    Ok(Changed::Done)
+}
+
+pub(super) async fn purge(db: &mut SqliteConnection, purge: &Purge) -> Result<Changed> {
+    let gone = |kind: TextKind| purge.kinds.contains(&kind);
+    let written = sqlx::query(
+        "UPDATE view SET version = version + 1, has_identity = CASE WHEN $3 = 1 THEN 0 ELSE has_identity END, \
+         meeting = CASE WHEN $4 = 1 THEN NULL ELSE meeting END WHERE id = $1 AND version = $2 AND held = 0",
+    )
+    .bind(&purge.view)
+    .bind(purge.from_version)
+    .bind(i64::from(gone(TextKind::Identity)))
+    .bind(i64::from(purge.outcome))
+    .execute(&mut *db)
+    .await?
+    .rows_affected();
+    if written == 0 {
+        return Ok(Changed::Stale);
+    }
+    if purge.record {
+        sqlx::query("DELETE FROM event WHERE view = $1")
+            .bind(&purge.view)
+            .execute(&mut *db)
+            .await?;
+        sqlx::query("UPDATE view SET recipient = '', language = '', ended = coalesce(ended, $2) WHERE id = $1")
+            .bind(&purge.view)
+            .bind(purge.day.to_string())
+            .execute(&mut *db)
+            .await?;
+    }
+    for kind in &purge.kinds {
+        sqlx::query("DELETE FROM body WHERE view = $1 AND kind = $2")
+            .bind(&purge.view)
+            .bind(kind.id())
+            .execute(&mut *db)
+            .await?;
+    }
+    if purge.outcome {
+        sqlx::query("DELETE FROM outcome WHERE view = $1")
+            .bind(&purge.view)
+            .execute(&mut *db)
+            .await?;
+    }
+    Ok(Changed::Done)
+}
+
+pub(super) async fn purge_meetings(db: &mut SqliteConnection, before: Date) -> Result<u64> {
+    let gone = sqlx::query(
+        "DELETE FROM meeting WHERE day < $1 AND NOT EXISTS (SELECT 1 FROM view WHERE view.meeting = meeting.id)",
+    )
+    .bind(before.to_string())
+    .execute(db)
+    .await?;
+    Ok(gone.rows_affected())
+}
+
+/// The checkpoint is marked first: it lets the trigger against accidents through, and is where the log begins then.
+pub(super) async fn purge_audit(db: &mut SqliteConnection, size: i64, day: Date) -> Result<u64> {
+    sqlx::query("UPDATE checkpoint SET cut = 1 WHERE size = $1 AND day = $2")
+        .bind(size)
+        .bind(day.to_string())
+        .execute(&mut *db)
+        .await?;
+    sqlx::query("DELETE FROM checkpoint WHERE size < $1 OR (size = $1 AND day < $2)")
+        .bind(size)
+        .bind(day.to_string())
+        .execute(&mut *db)
+        .await?;
+    let gone = sqlx::query("DELETE FROM audit WHERE seq <= $1")
+        .bind(size)
+        .execute(db)
+        .await?;
+    Ok(gone.rows_affected())
 }
 
 async fn add_body(db: &mut SqliteConnection, view: &str, body: &NewBody) -> Result<i64> {

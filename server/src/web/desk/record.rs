@@ -1,6 +1,7 @@
 //! Who opened what, week by week.
 
 use super::{frame_of, signed_in};
+use crate::service::ActError;
 use crate::web::{Site, form, reply};
 use app::model::RecordPage;
 use app::pages::desk as pages;
@@ -20,17 +21,22 @@ pub async fn week(State(site): State<Arc<Site>>, request: Request) -> Response {
     let today = site.pledge.clock.today();
     let asked: Date = query.get("week").parse().unwrap_or(today);
     let first = monday(asked.min(today));
-    match site.pledge.opened_in_week(&desk, first).await {
-        Ok(rows) => {
+    let both = async {
+        let rows = site.pledge.opened_in_week(&desk, first).await?;
+        Ok((rows, site.pledge.held(&desk).await?))
+    };
+    match both.await {
+        Ok((rows, held)) => {
             let page = RecordPage {
                 desk: frame_of(&desk, None),
                 first,
                 has_next: first.plus_days(7) <= today,
                 rows,
+                held,
             };
             reply::desk_page(&site, StatusCode::OK, || pages::record(page))
         }
-        Err(error) => reply::act_problem(&site, &error),
+        Err::<_, ActError>(error) => reply::act_problem(&site, &error),
     }
 }
 

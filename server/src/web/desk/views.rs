@@ -5,7 +5,9 @@ use crate::service::ActError;
 use crate::service::desk::{Act, Opened};
 use crate::service::sessions::Desk;
 use crate::web::{Site, form, reply};
-use app::model::{DeskDraft, DeskViewPage, FieldError, Problem, QueueFilter, QueuePage, QueueShow};
+use app::model::{
+    DeskDraft, DeskLimits, DeskViewPage, FieldError, Problem, QueueFilter, QueuePage, QueueShow,
+};
 use app::pages::desk as pages;
 use app::urls;
 use axum::extract::{Path, Request, State};
@@ -109,6 +111,13 @@ pub async fn act(
     };
     if act == "name" {
         return name(&site, &desk, &id, &form).await;
+    }
+    if act == "hold" || act == "unhold" {
+        let held = act == "hold";
+        return match site.pledge.hold(&desk, &id, held, form.get("reason")).await {
+            Ok(()) => reply::redirect(&format!("{}?done={act}", urls::desk_view(&id))),
+            Err(error) => again(&site, &desk, &id, &act, &form, error).await,
+        };
     }
     let text = form.text("text");
     let wanted = match act.as_str() {
@@ -220,6 +229,10 @@ async fn show(
         Err(error) => return reply::act_problem(site, &error),
     };
     let row = opened.row;
+    let limits = match site.pledge.limits_of(&row).await {
+        Ok(limits) => limits,
+        Err(error) => return reply::act_problem(site, &error),
+    };
     let listed_on = meetings
         .iter()
         .find(|meeting| Some(&meeting.id) == row.meeting.as_ref())
@@ -241,6 +254,12 @@ async fn show(
         possible,
         meetings,
         listed_on,
+        limits: DeskLimits {
+            told: limits.sender,
+            words_gone: limits.words_gone,
+            held: limits.held,
+            may_hold: desk.staff.role.holds(),
+        },
         draft: shown.draft,
         errors: shown.errors,
     };

@@ -1,0 +1,211 @@
+//! Time limits: what goes today, and holding a view back from going. The periods are in `domain::retention`.
+
+use super::sessions::Desk;
+use super::{ActError, Pledge, desk};
+use crate::store::audit::{Entry, Outcome};
+use crate::store::{Changed, Limits, Purge, Store, ViewRow};
+use crate::vault::seal::Recipient;
+use app::model::SenderLimits;
+use domain::audience::TextKind;
+use domain::date::Date;
+use domain::retention;
+use domain::view;
+
+/// What went, or would go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Purged {
+    /// Views of which something went.
+    pub views: usize,
+    /// Views whose record went with it: a bare mark is left.
+    pub records: usize,
+    /// Rows of the audit log.
+    pub audit_rows: u64,
+    /// Meetings.
+    pub meetings: u64,
+    /// Made-up names of the views whose time is over, but which are held.
+    pub held: Vec<String>,
+}
+
+/// Erases everything whose time is over on this day. With `only_look`, nothing is erased, and meetings are not counted.
+pub async fn purge(
+    store: &dyn Store,
+    today: Date,
+    now: i64,
+    only_look: bool,
+) -> Result<Purged, ActError> {
+    let mut purged = Purged::default();
+    for row in store.with_limits().await? {
+        let Some(limits) = store.limits(&row.id).await? else {
+            continue;
+        };
+        let Some(purge) = due(store, &row, limits, today).await? else {
+            continue;
+        };
+        if limits.held {
+            purged.held.push(desk::pseudonym(&row.id));
+            continue;
+        }
+        let record = purge.record && limits.bare_since.is_none();
+        // Whoever was quicker (the sender, say) comes first; what is still due goes tomorrow.
+        if only_look || store.purge(purge).await? == Changed::Done {
+            purged.views += 1;
+            purged.records += usize::from(record);
+        }
+    }
+    let over = |checkpoint: &&crate::store::audit::CheckpointRow| {
+        retention::AUDIT.is_over(checkpoint.day, today)
+    };
+    let checkpoints = store.checkpoints().await?;
+    if let Some(cut) = checkpoints.iter().rev().find(over) {
+        let first = store.audit_after(i64::MIN, 1).await?.pop();
+        let rows = first.map_or(0, |first| (cut.size - first.seq + 1).max(0));
+        purged.audit_rows = u64::try_from(rows).unwrap_or(0);
+        if purged.audit_rows > 0 && !only_look {
+            store.purge_audit(cut.size, cut.day).await?;
+        }
+    }
+    if only_look {
+        return Ok(purged);
+    }
+    let before = today.plus_days(1 - retention::MEETING.days);
+    purged.meetings = store.purge_meetings(before).await?;
+    store
+        .end_old_sessions(
+            now - super::sessions::LIFE_SECONDS,
+            now - super::sessions::IDLE_SECONDS,
+        )
+        .await?;
+    let anything = Purged {
+        held: Vec::new(),
+        ..purged.clone()
+    };
+    if anything != Purged::default() {
+        let entry = Entry {
+            at: now,
+            actor: None,
+            role: None,
+            action: "purge",
+            object: None,
+            reason: false,
+        };
+        store.enter(entry, Outcome::Done).await?;
+    }
+    Ok(purged)
+}
+
+// What of a view goes today, if anything does.
+async fn due(
+    store: &dyn Store,
+    row: &ViewRow,
+    limits: Limits,
+    today: Date,
+) -> Result<Option<Purge>, ActError> {
+    let Some(ended) = retention::ended(row.life, row.since) else {
+        return Ok(None);
+    };
+    let last_word = limits.last_word.unwrap_or(row.day);
+    let bodies = store.bodies(&row.id).await?;
+    let mut kinds: Vec<TextKind> = Vec::new();
+    for kind in TextKind::ALL {
+        let there = bodies.iter().any(|body| body.kind == kind);
+        if there && today >= retention::goes(kind, ended, last_word) {
+            kinds.push(kind);
+        }
+    }
+    let record = limits.bare_since.is_none() && today >= retention::record_goes(ended, last_word);
+    let outcome = limits.has_decision && today >= retention::all_goes(ended, last_word);
+    let anything = !kinds.is_empty() || record || outcome;
+    Ok(anything.then(|| Purge {
+        view: row.id.clone(),
+        from_version: row.version,
+        day: today,
+        kinds,
+        record,
+        outcome,
+    }))
+}
+
+/// What time limits mean for a view today, for the pages that say so.
+pub struct ViewLimits {
+    /// What its sender is told.
+    pub sender: SenderLimits,
+    /// It is held.
+    pub held: bool,
+    /// The words as sent are gone.
+    pub words_gone: bool,
+}
+
+impl Pledge {
+    /// What time limits mean for a view.
+    pub async fn limits_of(&self, row: &ViewRow) -> Result<ViewLimits, ActError> {
+        let limits = self
+            .store
+            .limits(&row.id)
+            .await?
+            .ok_or(ActError::NotFound)?;
+        let bodies = self.store.bodies(&row.id).await?;
+        let words_gone = !bodies.iter().any(|body| body.kind == TextKind::View);
+        let last_word = limits.last_word.unwrap_or(row.day);
+        let ended = retention::ended(row.life, row.since);
+        let sender = match (limits.bare_since, limits.held, ended) {
+            (Some(day), ..) => SenderLimits::Bare(day),
+            (None, true, _) => SenderLimits::Held,
+            (None, false, None) => SenderLimits::Open { words_gone },
+            (None, false, Some(ended)) => SenderLimits::Ended {
+                words: (!words_gone).then(|| retention::goes(TextKind::View, ended, last_word)),
+                rest: retention::record_goes(ended, last_word),
+            },
+        };
+        Ok(ViewLimits {
+            sender,
+            held: limits.held,
+            words_gone,
+        })
+    }
+
+    /// Holds a view back from going, or lifts that again. Needs a reason, which is sealed as a private note; the sender
+    /// is told that their words are kept longer.
+    pub async fn hold(
+        &self,
+        desk: &Desk,
+        id: &str,
+        held: bool,
+        reason: &str,
+    ) -> Result<(), ActError> {
+        if !desk.staff.role.holds() {
+            return Err(ActError::Forbidden);
+        }
+        let row = self.view_for(desk, id).await?;
+        let wrong = ("reason", "error.reason.empty", "error.reason.long");
+        let reason = desk::checked_text(reason, wrong, view::IDENTITY_MAX)?;
+        let to = Recipient(row.recipient.clone());
+        let role = Some(desk.staff.role);
+        let note = self.seal(id, &to, row.life, TextKind::Note, role, &reason)?;
+        let action = if held { "hold" } else { "unhold" };
+        let entry = Entry {
+            reason: true,
+            ..self.entry(desk, action, Some(id))
+        };
+        let event = self.event(desk, action);
+        match self.store.by(entry).hold(id, held, event, note).await? {
+            Changed::Done => Ok(()),
+            Changed::Stale => Err(ActError::Stale),
+        }
+    }
+
+    /// The views that are held, by their made-up names, with their ids for those who may open them.
+    pub async fn held(&self, desk: &Desk) -> Result<Vec<(String, Option<String>)>, ActError> {
+        let role = desk.staff.role;
+        if !role.sees_record() {
+            return Err(ActError::Forbidden);
+        }
+        let rows = self.store.held().await?;
+        let named = |row: ViewRow| {
+            (
+                desk::pseudonym(&row.id),
+                role.sees_queue().then_some(row.id),
+            )
+        };
+        Ok(rows.into_iter().map(named).collect())
+    }
+}
