@@ -57,7 +57,7 @@ pub(super) async fn open(path: &Path) -> Result<(SqliteConnection, SqliteConnect
     Ok((db, options.pragma("query_only", "ON")))
 }
 
-/// The settings of every connection (`quality.md` 3.4).
+/// The settings of every connection.
 fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
