@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub mod alerts;
 pub mod desk;
 pub mod follow;
 pub mod public;
@@ -49,6 +50,10 @@ pub struct Pledge {
     pub content: Arc<Content>,
     /// Slows down guessing of passwords.
     pub throttle: sessions::Throttle,
+    /// Rung when something comes into the safety lane, so that whoever alerts need not wait for the next look.
+    pub bell: tokio::sync::Notify,
+    /// People are told outside the page as well.
+    pub told_outside: bool,
 }
 
 /// Public keys that texts are sealed to.

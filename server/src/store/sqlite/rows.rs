@@ -1,8 +1,8 @@
 //! From rows to domain words. What this version does not know is reported as damage, never guessed.
 
 use crate::store::{
-    BodyRow, EventRow, GrantRow, MeetingRow, OutcomeRow, Result, RoleKeyRow, SessionRow, StaffRow,
-    StoreError, ViewRow,
+    AlertKind, AlertRow, BodyRow, EventRow, GrantRow, MeetingRow, OutcomeRow, Result, RoleKeyRow,
+    SessionRow, StaffRow, StoreError, ViewRow,
 };
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
@@ -84,6 +84,22 @@ pub(super) fn view(row: &SqliteRow) -> Result<ViewRow> {
         has_identity: row.yes_or_no("has_identity")?,
         meeting: row.get("meeting")?,
         version: row.get("version")?,
+        burst: row.yes_or_no("burst")?,
+    })
+}
+
+pub(super) fn alert(row: &SqliteRow) -> Result<AlertRow> {
+    let row = Reader {
+        row,
+        table: "alert",
+    };
+    Ok(AlertRow {
+        id: row.get("id")?,
+        view: row.get("view")?,
+        kind: row.word("kind", AlertKind::from_id)?,
+        since: row.get("since")?,
+        mail: row.count("mail")?,
+        hook: row.count("hook")?,
     })
 }
 
