@@ -280,6 +280,7 @@ fn who(role: Role) -> DeskFrame {
         role,
         token: "token".into(),
         done: None,
+        lane: None,
     }
 }
 
@@ -302,6 +303,7 @@ fn row(pseudonym: &str, topic: Topic, life: Life, days: i32) -> QueueRow {
         sent: date(-days),
         waiting_days: days,
         turn: life.turn(),
+        nobody_for: None,
     }
 }
 
@@ -374,6 +376,7 @@ fn queue(role: Role, rows: Vec<QueueRow>) -> QueuePage {
     QueuePage {
         desk: who(role),
         safety: false,
+        told_outside: true,
         filter,
         counts,
         rows,
@@ -401,6 +404,7 @@ fn safety(rows: Vec<QueueRow>) -> QueuePage {
     QueuePage {
         desk: who(Role::Safety),
         safety: true,
+        told_outside: false,
         filter: QueueFilter::default(),
         counts: vec![],
         rows,
@@ -442,6 +446,7 @@ fn view(role: Role, state: State, lane: Lane) -> DeskViewPage {
     DeskViewPage {
         desk: who(role),
         row: row("Extraordinary Hummingbird", Topic::BeingHeard, life, 8),
+        taken_by: None,
         version: 7,
         words: Some(SentWords {
             said: LONG.into(),

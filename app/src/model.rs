@@ -431,6 +431,8 @@ pub enum TimelineWhat {
     Sent(SentWords),
     /// Opened on this day by somebody in this role.
     ReadBy(Role),
+    /// Somebody who keeps children safe has read it and takes it on.
+    TakenOn,
     /// A question to the sender.
     Question(String),
     /// A reply to the sender.
@@ -580,6 +582,26 @@ pub struct DeskFrame {
     pub token: String,
     /// What was just done, as a key of words.
     pub done: Option<&'static str>,
+    /// What waits in the safety lane; only for those who see it.
+    pub lane: Option<LaneCount>,
+}
+
+/// How much waits in the safety lane that nobody has taken on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct LaneCount {
+    /// Views that nobody has taken on.
+    pub waiting: usize,
+    /// Those of them that wait too long.
+    pub overdue: usize,
+}
+
+/// How long nobody has taken a view on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LaneClock {
+    /// Whole hours.
+    pub hours: i64,
+    /// It waits too long.
+    pub overdue: bool,
 }
 
 /// Sign in: fields `name` and `password`.
@@ -678,6 +700,8 @@ pub struct QueueRow {
     pub waiting_days: i32,
     /// Whose turn it is.
     pub turn: Turn,
+    /// In the safety lane: nobody has taken it on, for so long.
+    pub nobody_for: Option<LaneClock>,
 }
 
 /// SpeakerBox's queue, or the safety lane (`safety`).
@@ -687,6 +711,8 @@ pub struct QueuePage {
     pub desk: DeskFrame,
     /// The safety lane instead of SpeakerBox's queue.
     pub safety: bool,
+    /// Somebody is told outside the page when a view comes into the safety lane.
+    pub told_outside: bool,
     /// What is shown.
     pub filter: QueueFilter,
     /// How many views each part holds, in the order of [`QueueShow::ALL`] (empty for the safety lane).
@@ -720,6 +746,8 @@ pub struct DeskViewPage {
     pub desk: DeskFrame,
     /// The view in the queue's terms.
     pub row: QueueRow,
+    /// Who took it on last, by the name they sign in with.
+    pub taken_by: Option<String>,
     /// Count of changes, so that two people cannot overwrite each other.
     pub version: i64,
     /// The words as sent, if this reader's keys open them.

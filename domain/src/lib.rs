@@ -4,6 +4,7 @@
 //! This crate may not know HTTP, a database, keys, files, the clock or randomness: what it needs of those
 //! comes in through parameters.
 
+pub mod alert;
 pub mod audience;
 pub mod date;
 pub mod entitlements;

@@ -104,6 +104,8 @@ pub enum Action {
     MarkDone,
     /// Close it with a reason.
     Close(CloseReason),
+    /// Somebody who keeps children safe has read it and takes it on: the alerts about it end.
+    Take,
     /// Safety lets SpeakerBox see it as well.
     Release,
     /// The sender writes again.
@@ -123,8 +125,8 @@ impl Action {
     pub fn all() -> Vec<Action> {
         use Action::*;
         let mut all = vec![
-            Open, AskBack, Reply, Note, Approve, List, Unlist, Decide, Publish, MarkDone, Release,
-            WriteBack, Alarm, Agree, Dispute, Withdraw,
+            Open, AskBack, Reply, Note, Approve, List, Unlist, Decide, Publish, MarkDone, Take,
+            Release, WriteBack, Alarm, Agree, Dispute, Withdraw,
         ];
         all.extend(CloseReason::ALL.iter().map(|reason| Close(*reason)));
         all
@@ -144,6 +146,7 @@ impl Action {
             Action::Publish => "publish",
             Action::MarkDone => "mark-done",
             Action::Close(_) => "close",
+            Action::Take => "take",
             Action::Release => "release",
             Action::WriteBack => "write-back",
             Action::Alarm => "alarm",
@@ -282,6 +285,12 @@ pub fn step(life: Life, actor: Actor, action: Action) -> Result<Life, Refused> {
                 unread: false,
             })
         }
+        // Only what was read can be taken on.
+        (Action::Take, _) if life.held_by_safety() && !unread => Ok(Life {
+            state,
+            lane: Lane::Taken,
+            unread,
+        }),
         (Action::Release, _) if lane == Lane::Taken => Ok(Life {
             state,
             lane: Lane::Released,
@@ -346,7 +355,7 @@ fn may_ever(life: Life, actor: Actor, action: Action) -> bool {
         Open | AskBack | Reply | Note | Close(_) => life.visible_to(role),
         Approve => role.sees_queue() && life.visible_to(role),
         List | Unlist => (role.sees_queue() && life.visible_to(role)) || role == Role::Clerk,
-        Release => role.sees_safety_lane(),
+        Take | Release => role.sees_safety_lane(),
         Decide | Publish | MarkDone => role.sees_meetings(),
     }
 }
@@ -463,6 +472,29 @@ mod tests {
     }
 
     #[test]
+    fn only_what_was_read_can_be_taken_on_and_only_by_who_keeps_children_safe() {
+        let takers = |life: Life| {
+            let may = |role: &Role| step(life, Actor::Staff(*role), Action::Take).is_ok();
+            Role::ALL.into_iter().filter(may).collect::<Vec<_>>()
+        };
+        for life in reachable() {
+            let withdrawn = life.state == State::Withdrawn;
+            if life.held_by_safety() && !life.unread && !withdrawn {
+                let takers = takers(life);
+                assert_eq!(takers.len(), 2, "{life:?}");
+                assert!(
+                    takers.iter().all(|role| role.sees_safety_lane()),
+                    "{life:?}"
+                );
+                let taken = step(life, Actor::Staff(Role::Coordinator), Action::Take).unwrap();
+                assert_eq!((taken.lane, taken.state), (Lane::Taken, life.state));
+            } else {
+                assert!(takers(life).is_empty(), "{life:?}");
+            }
+        }
+    }
+
+    #[test]
     fn the_whole_line() {
         use Action::*;
         let speakerbox = Actor::Staff(Role::Speakerbox);
@@ -511,7 +543,7 @@ mod tests {
         #[test]
         fn any_sequence_keeps_the_rules(
             marked_unsafe: bool,
-            moves in prop::collection::vec((0usize..7, 0usize..23), 0..60),
+            moves in prop::collection::vec((0usize..7, 0usize..24), 0..60),
         ) {
             let (actors, actions) = (actors(), Action::all());
             let mut life = Life::begin(marked_unsafe);

@@ -191,6 +191,14 @@ pub const TABLE: &[Row] = &[
         test: "server/tests/retention.rs::what_is_left_is_a_bare_mark",
     },
     Row {
+        what: "An alert of the safety lane, with the quarter of an hour since when it waits",
+        at: &["alert"],
+        owner: "the safety lead",
+        kept: Kept::UntilRemoved,
+        source: "until a named person takes the view on, or it leaves the lane or is taken back",
+        test: "server/tests/alerts.rs::the_moment_is_kept_to_the_quarter_only_and_goes_when_somebody_has_it",
+    },
+    Row {
         what: "A meeting: day and title",
         at: &["meeting"],
         owner: "the committee's clerk",

@@ -1,9 +1,12 @@
 //! The command line: `pledge serve`, `init`, `staff`, `content`. Every setting is an option or a `PLEDGE_…` variable.
 
+use crate::alerts::{Channels, settings};
 use crate::clock::{Clock, SystemClock};
 use crate::content::{self, Content};
 use crate::random::{Random, SystemRandom};
-use crate::service::{ActError, Pledge, Recipients, audit, backup, retention, sessions, staff};
+use crate::service::{
+    ActError, Pledge, Recipients, alerts, audit, backup, retention, sessions, staff,
+};
 use crate::store::audit::Entry;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError};
@@ -35,7 +38,7 @@ pledge: the portal of young people in care and care leavers
       committee, clerk, admin. The recovery key is read from FILE, or from standard input.
   pledge staff list [--data DIR]
       Lists everybody at the desk.
-  pledge serve  [--listen ADDR] [--data DIR] [--demo]
+  pledge serve  [--listen ADDR] [--data DIR] [--demo] [--alert-…]
       Serves the portal. --demo fills an empty data folder with sample people, views and a meeting.
   pledge verify [--against FILE] [--checkpoint] [--data DIR]
       Checks the database file and walks the audit log along its checkpoints. --against also holds it against the
@@ -49,6 +52,12 @@ pledge: the portal of young people in care and care leavers
       FILE is a folder. The server may be running.
   pledge restore --from FILE [--recovery-key FILE] [--data DIR]
       Checks a backup and puts it into a folder that holds no installation. What is past its time is deleted first.
+      When a view comes into the safety lane, people are told, again and again until somebody takes it on:
+      --alert-to ADDR,ADDR   who gets an e-mail: the safety lead, then who is next in line   (PLEDGE_ALERT_TO)
+      --alert-from ADDR      from whom it comes                                              (PLEDGE_ALERT_FROM)
+      --alert-smtp URL       the mail server: smtps://HOST[:PORT], or smtp://HOST[:PORT]     (PLEDGE_ALERT_SMTP)
+      --alert-user NAME      to sign in there; the password is PLEDGE_ALERT_PASSWORD         (PLEDGE_ALERT_USER)
+      --alert-webhook URL    a relay on this machine that takes a POST, http://127.0.0.1:…   (PLEDGE_ALERT_WEBHOOK)
   pledge content check [--on DAY]
       Checks the words: sources, dates, links, sentences. Ends with 1 when something must be mended. With --on, as of
       that day (YYYY-MM-DD): which reviews will be overdue?
@@ -67,6 +76,11 @@ pledge: the portal of young people in care and care leavers
   --data DIR     default: data          (PLEDGE_DATA)
   --listen ADDR  default: 127.0.0.1:8080 (PLEDGE_LISTEN)
 ";
+
+/// Said at start when nobody would be told.
+const UNTOLD: &str = "\
+pledge: WARNING: NOBODY IS TOLD OUTSIDE THE PAGE when a young person says they are not safe.
+pledge: WARNING: Set --alert-to, --alert-from and --alert-smtp, or --alert-webhook. See `pledge help`.";
 
 /// Why a command stops. Shown to the person at the terminal.
 #[derive(Debug, thiserror::Error)]
@@ -113,6 +127,7 @@ struct Options {
     dry_run: bool,
     to: Option<PathBuf>,
     from: Option<PathBuf>,
+    alerts: Vec<(&'static str, String)>,
 }
 
 fn read_options(parser: &mut lexopt::Parser) -> Result<Options, CliError> {
@@ -132,6 +147,11 @@ fn read_options(parser: &mut lexopt::Parser) -> Result<Options, CliError> {
             Long("from") => options.from = Some(parser.value()?.into()),
             Long("checkpoint") => options.checkpoint = true,
             Long("recovery-key") => options.recovery_key = Some(parser.value()?.into()),
+            Long(name) if alert_option(name).is_some() => {
+                if let Some(name) = alert_option(name) {
+                    options.alerts.push((name, parser.value()?.string_lossy()));
+                }
+            }
             Long("help") | Short('h') => options.words = vec!["help".to_owned()],
             Long("version") => options.words = vec!["version".to_owned()],
             Value(word) => options.words.push(word.to_string_lossy().into_owned()),
@@ -139,6 +159,21 @@ fn read_options(parser: &mut lexopt::Parser) -> Result<Options, CliError> {
         }
     }
     Ok(options)
+}
+
+fn alert_option(name: &str) -> Option<&'static str> {
+    let known = settings::OPTIONS.iter().map(|(option, _)| *option);
+    known.into_iter().find(|option| *option == name)
+}
+
+fn alert_channels(options: &Options) -> Result<Channels, CliError> {
+    let given = |name: &str| {
+        let mut found = options.alerts.iter().rev();
+        found
+            .find(|(option, _)| *option == name)
+            .map(|(_, value)| value.clone())
+    };
+    settings::read(given, |name| std::env::var(name).ok()).map_err(CliError::Usage)
 }
 
 trait StringLossy {
@@ -371,6 +406,7 @@ async fn serve(options: &Options) -> Result<(), CliError> {
             "--listen takes an address and a port, such as 127.0.0.1:8080, not `{address}`."
         ))
     })?;
+    let channels = alert_channels(options)?;
     let data = data_folder(options);
     let content = Arc::new(load_content()?);
     let cut_short = demo::unfinished(&data);
@@ -412,6 +448,7 @@ async fn serve(options: &Options) -> Result<(), CliError> {
     if is_demo {
         pledge.pool = Pool::new(receipts::DEMO_POOL);
     }
+    pledge.told_outside = channels.any();
     let site = Arc::new(Site::new(pledge, is_demo));
     if !site.has_bundle() {
         return Err(CliError::Stopped(
@@ -436,6 +473,9 @@ async fn serve(options: &Options) -> Result<(), CliError> {
     if is_demo {
         print!("{}", demo::sign_ins(&data));
     }
+    if !channels.any() {
+        eprintln!("{UNTOLD}");
+    }
     println!("Pledge is at http://{bound}/");
     let warm = Arc::clone(&site);
     tokio::task::spawn_blocking(move || warm.warm());
@@ -455,8 +495,13 @@ async fn serve(options: &Options) -> Result<(), CliError> {
             () = failed => {}
         }
     };
+    let telling = Arc::clone(&site);
+    let telling =
+        tokio::spawn(async move { alerts::keep_telling(&telling.pledge, &channels).await });
     web::listen::serve(listener, web::router(site), stop).await;
     house.abort();
+    // What is not noted as told is told after the next start.
+    telling.abort();
     let broken = store.broken();
     store.close().await;
     if broken {
@@ -650,6 +695,8 @@ pub async fn open(
         content,
         throttle: sessions::Throttle::default(),
         failed_sign_ins: audit::FailedSignIns::default(),
+        bell: tokio::sync::Notify::new(),
+        told_outside: false,
     })
 }
 

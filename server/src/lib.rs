@@ -4,6 +4,7 @@
 //! acts) -> `store` (domain words, no HTTP; SQL only inside a backend) and `vault` (the only part that sees keys).
 //! The clock and randomness come in through [`clock::Clock`] and [`random::Random`].
 
+pub mod alerts;
 pub mod assets;
 pub mod cli;
 pub mod clock;

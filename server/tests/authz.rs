@@ -119,6 +119,7 @@ const TABLE: &[Row] = &[
     row("POST", "list", View::Approved, NOBODY,                   [SignIn, Done, Done, Refused, Refused, Done, Refused]),
     row("POST", "unlist", View::Listed, NOBODY,                   [SignIn, Done, Done, Refused, Refused, Done, Refused]),
     row("POST", "close", View::New, &[("reason", "settled"), ("text", "Done.")], [SignIn, Done, Done, Refused, Refused, Refused, Refused]),
+    row("POST", "take", View::Unsafe, NOBODY,                     [SignIn, Refused, Done, Done, Refused, Refused, Refused]),
     row("POST", "release", View::Unsafe, NOBODY,                  [SignIn, Refused, Done, Done, Refused, Refused, Refused]),
     row("POST", "name", View::New, &[("reason", "To help.")],     [SignIn, Refused, Page, Refused, Refused, Refused, Refused]),
     row("POST", "name", View::Unsafe, &[("reason", "To help.")],  [SignIn, Refused, Page, Page, Refused, Refused, Refused]),

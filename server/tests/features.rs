@@ -420,7 +420,7 @@ async fn no_address_and_no_device_of_the_sender_is_stored() {
     assert_eq!(
         of("view").as_deref(),
         Some(
-            "seq id tag recipient day topic language state lane unread since has_identity meeting version held ended"
+            "seq id tag recipient day topic language state lane unread since has_identity meeting version burst held ended"
         )
     );
     assert_eq!(
@@ -431,6 +431,7 @@ async fn no_address_and_no_device_of_the_sender_is_stored() {
         of("event").as_deref(),
         Some("seq view day action role staff body reason meeting")
     );
+    assert_eq!(of("alert").as_deref(), Some("id view kind since mail hook"));
 }
 
 // The columns of every table.
@@ -1137,6 +1138,31 @@ async fn every_reading_page_fits_its_bytes_and_loads_no_file() {
     }
 }
 
+// Source files under this folder whose text is so.
+fn speaking_sources(folder: &std::path::Path, is_so: &dyn Fn(&str) -> bool) -> Vec<String> {
+    fn walk(
+        root: &std::path::Path,
+        at: &std::path::Path,
+        found: &mut Vec<String>,
+        is_so: &dyn Fn(&str) -> bool,
+    ) {
+        for entry in std::fs::read_dir(at).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(root, &path, found, is_so);
+            } else if path.extension().is_some_and(|end| end == "rs")
+                && is_so(&std::fs::read_to_string(&path).unwrap())
+            {
+                found.push(path.strip_prefix(root).unwrap().display().to_string());
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(folder, folder, &mut found, is_so);
+    found.sort();
+    found
+}
+
 #[tokio::test]
 async fn one_process_and_one_folder_are_the_whole_site() {
     let world = World::new().await;
@@ -1151,22 +1177,28 @@ async fn one_process_and_one_folder_are_the_whole_site() {
     let own = |file: &String| file.starts_with(server::cli::DATABASE) || file == server_keys::FILE;
     assert!(files.iter().all(own), "{files:?}");
 
-    // Nothing in the server speaks to another one: no client for HTTP, mail or another database is built into it.
+    // Nothing in the server speaks to another one but the alerts about the safety lane: no other client for HTTP, mail
+    // or another database is built into it.
     let lock =
         std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.lock")).unwrap();
     for client in [
         "reqwest",
         "ureq",
         "isahc",
-        "lettre",
+        "hyper-rustls",
         "redis",
         "sqlx-mysql",
-        "rustls",
         "native-tls",
     ] {
         assert!(!lock.contains(&format!("name = \"{client}\"")), "{client}");
     }
     assert!(lock.contains("name = \"sqlx-sqlite\""), "the control");
+    let speaks = |text: &str| text.contains("lettre::") || text.contains("hyper::client");
+    let speakers = speaking_sources(
+        std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")),
+        &speaks,
+    );
+    assert_eq!(speakers, ["alerts/hook.rs", "alerts/mail.rs"]);
 }
 
 #[tokio::test]

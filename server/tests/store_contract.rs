@@ -11,8 +11,8 @@ use domain::role::Role;
 use domain::view::Topic;
 use server::store::sqlite::SqliteStore;
 use server::store::{
-    Change, Changed, EventRow, GrantRow, MeetingRow, NewBody, NewView, OutcomeRow, RoleKeyRow,
-    Sent, SessionRow, StaffRow, Store, StoreError, ViewRow,
+    AlertChange, Change, Changed, EventRow, GrantRow, MeetingRow, NewBody, NewView, OutcomeRow,
+    RoleKeyRow, Sent, SessionRow, StaffRow, Store, StoreError, ViewRow,
 };
 use std::collections::HashSet;
 use std::future::Future;
@@ -86,6 +86,8 @@ fn view(n: u64) -> NewView {
             body(TextKind::View, text),
             body(TextKind::Identity, format!("name {n}")),
         ],
+        alert: None,
+        burst: false,
     }
 }
 
@@ -113,6 +115,7 @@ fn act(on: &ViewRow, action: &str) -> Change {
         body: None,
         outcome: None,
         erase: false,
+        alert: AlertChange::Keep,
     }
 }
 
@@ -218,6 +221,7 @@ fn a_view_is_read_back_as_it_was_sent() {
                     has_identity: n % 3 != 0,
                     meeting: None,
                     version: 0,
+                    burst: false,
                 }
             );
             assert_eq!(store.view_by_tag(&tag(n)).await.unwrap(), Some(row));

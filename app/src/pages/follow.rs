@@ -265,6 +265,7 @@ fn entry(entry: &TimelineEntry) -> AnyView {
             bubble(Voice::Council, t("timeline.decision"), decision(words))
         }
         TimelineWhat::ReadBy(role) => line(tf("timeline.read", &[("who", &who(*role))])),
+        TimelineWhat::TakenOn => line(t("timeline.taken-on")),
         TimelineWhat::NameOpened(role) => line(tf("timeline.name-opened", &[("who", &who(*role))])),
         TimelineWhat::Listed(meeting) => line(tf("timeline.listed", &[("date", &day(*meeting))])),
         TimelineWhat::Unlisted => line(t("timeline.unlisted")),

@@ -3,7 +3,9 @@
 use super::sessions::Desk;
 use super::{ActError, DecisionBody, Pledge, ViewWords, waits_since};
 use crate::store::audit::{Entry, Outcome};
-use crate::store::{BodyRow, Change, Changed, EventRow, MeetingRow, OutcomeRow, ViewRow};
+use crate::store::{
+    AlertChange, BodyRow, Change, Changed, EventRow, MeetingRow, OutcomeRow, ViewRow,
+};
 use crate::vault::seal::{Identity, OpenError, Recipient};
 use app::model::{self, DeskEntry, QueueFilter, QueueShow, SentWords};
 use domain::audience::TextKind;
@@ -32,6 +34,8 @@ pub enum Act {
     Unlist,
     /// Close it, with a reply.
     Close(CloseReason, String),
+    /// Take it on: the alerts about it end.
+    Take,
     /// Let SpeakerBox see it as well.
     Release,
     /// Record a decision.
@@ -52,6 +56,7 @@ impl Act {
             Act::List(_) => Action::List,
             Act::Unlist => Action::Unlist,
             Act::Close(reason, _) => Action::Close(*reason),
+            Act::Take => Action::Take,
             Act::Release => Action::Release,
             Act::Decide(_) => Action::Decide,
             Act::Publish => Action::Publish,
@@ -67,6 +72,7 @@ impl Act {
             Act::Approve(text) => Some((TextKind::Approved, text)),
             Act::List(_)
             | Act::Unlist
+            | Act::Take
             | Act::Release
             | Act::Decide(_)
             | Act::Publish
@@ -89,6 +95,10 @@ pub struct Opened {
     pub approved: Option<String>,
     /// What this person can do.
     pub possible: Vec<Action>,
+    /// Nobody has taken it on yet: how long.
+    pub nobody_for: Option<model::LaneClock>,
+    /// Who took it on last, by the name they sign in with.
+    pub taken_by: Option<String>,
 }
 
 /// A text on a meeting's list.
@@ -140,15 +150,26 @@ impl Pledge {
         }
         let mut rows = self.visible(desk).await?;
         rows.retain(|row| row.life.lane != Lane::Ordinary);
-        rows.sort_by_key(|row| {
-            let rank = match row.life.lane {
-                Lane::Waiting => 0,
-                Lane::Taken => 1,
-                Lane::Released | Lane::Ordinary => 2,
+        let alerts = self.store.alerts().await?;
+        let mut shown: Vec<model::QueueRow> = rows.iter().map(|row| self.queue_row(row)).collect();
+        for row in &mut shown {
+            row.nobody_for = self.nobody_has(&alerts, &row.id);
+        }
+        // Whoever nobody has taken on stands first, the longest wait before the others. The sort keeps the order of
+        // arrival among equals.
+        shown.sort_by_key(|row| {
+            let rank = match row.lane {
+                _ if row.nobody_for.is_some() => 0,
+                Lane::Waiting => 1,
+                Lane::Taken => 2,
+                Lane::Released | Lane::Ordinary => 3,
             };
-            (rank, row.since, row.seq)
+            (
+                rank,
+                std::cmp::Reverse(row.nobody_for.map(|clock| clock.hours)),
+            )
         });
-        Ok(rows.iter().map(|row| self.queue_row(row)).collect())
+        Ok(shown)
     }
 
     /// A row as pages show it.
@@ -163,6 +184,7 @@ impl Pledge {
             sent: row.day,
             waiting_days: (self.clock.today().days() - row.since.days()).max(0),
             turn: row.life.turn(),
+            nobody_for: None,
         }
     }
 
@@ -217,8 +239,23 @@ impl Pledge {
         let bodies = self.store.bodies(&row.id).await?;
         let sent = bodies.iter().find(|body| body.kind == TextKind::View);
         let words: Option<ViewWords> = sent.and_then(|body| self.open(&row.id, body, &keys).ok());
+        let events = self.store.events(&row.id).await?;
+        let taker = events
+            .iter()
+            .rev()
+            .find(|event| event.action == Action::Take.id())
+            .and_then(|event| event.staff.clone());
+        let taken_by = match taker {
+            Some(id) => self.store.staff(&id).await?.map(|staff| staff.name),
+            None => None,
+        };
+        let alerts = self.store.alerts().await?;
+        let nobody_for = self.nobody_has(&alerts, &row.id);
+        let mut possible = possible(row.life, Actor::Staff(desk.staff.role));
+        // Without an open alert there is nothing to take on.
+        possible.retain(|action| *action != Action::Take || nobody_for.is_some());
         let mut entries = Vec::new();
-        for event in self.store.events(&row.id).await? {
+        for event in events {
             let body = bodies.iter().find(|body| Some(body.id) == event.body);
             let (text, sealed_to_others) = self.desk_text(&row.id, body, &keys);
             entries.push(DeskEntry {
@@ -239,7 +276,9 @@ impl Pledge {
             words: words.map(|words| self.sent_words(words)),
             entries,
             approved: approved.and_then(|body| self.open(&row.id, body, &keys).ok()),
-            possible: possible(row.life, Actor::Staff(desk.staff.role)),
+            possible,
+            nobody_for,
+            taken_by,
             row,
         })
     }
@@ -372,6 +411,14 @@ impl Pledge {
                 change.meeting = Some(Some(meeting.clone()));
             }
             Act::Unlist => change.meeting = Some(None),
+            Act::Take => {
+                if !self.alerts_of(id).await? {
+                    return Err(ActError::NotNow);
+                }
+                change.alert = AlertChange::End;
+            }
+            // Whoever does this has read it, and is on record by name.
+            Act::Release | Act::Close(..) => change.alert = AlertChange::End,
             Act::Publish => {
                 change.event.meeting = row.meeting.clone();
                 change.outcome = Some(self.outcome_of(desk, &row).await?);
@@ -523,6 +570,7 @@ impl Pledge {
             body: None,
             outcome: None,
             erase: false,
+            alert: AlertChange::Keep,
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Coming back with six words.
 
 use super::{ActError, DecisionBody, Pledge, ViewWords, waits_since};
-use crate::store::{BodyRow, Change, Changed, EventRow, ViewRow};
+use crate::store::{AlertChange, BodyRow, Change, Changed, EventRow, ViewRow};
 use crate::vault::receipts::{self, Derived};
 use crate::vault::seal::{Identity, OpenError, Recipient};
 use crate::vault::tokens::{self, Handle};
 use app::model::{DecisionWords, SentWords, TimelineEntry, TimelineWhat};
+use domain::alert;
 use domain::audience::TextKind;
 use domain::life::{Action, Actor, State, possible, step};
 use domain::receipt::{self, NotAReceipt};
@@ -116,6 +117,7 @@ impl Pledge {
                     }
                     _ => None,
                 },
+                "take" => Some(TimelineWhat::TakenOn),
                 "name" => event.role.map(TimelineWhat::NameOpened),
                 "hold" => Some(TimelineWhat::KeptLonger),
                 "unhold" => Some(TimelineWhat::KeptNoLonger),
@@ -287,9 +289,20 @@ impl Pledge {
                 body,
                 outcome: None,
                 erase: life.state == State::Withdrawn,
+                alert: match action {
+                    Action::Alarm => AlertChange::Raise(alert::quarter(self.clock.unix_seconds())),
+                    // There is nothing left to read.
+                    Action::Withdraw => AlertChange::End,
+                    _ => AlertChange::Keep,
+                },
             };
             match self.store.change(change).await? {
-                Changed::Done => return Ok(()),
+                Changed::Done => {
+                    if action == Action::Alarm {
+                        self.bell.notify_one();
+                    }
+                    return Ok(());
+                }
                 Changed::Stale => {
                     row = self.store.view(&row.id).await?.ok_or(ActError::NotFound)?
                 }

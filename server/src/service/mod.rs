@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub mod alerts;
 pub mod audit;
 pub mod backup;
 pub mod desk;
@@ -54,6 +55,10 @@ pub struct Pledge {
     pub throttle: sessions::Throttle,
     /// Counts the failed sign-ins that are entered in the audit log.
     pub failed_sign_ins: audit::FailedSignIns,
+    /// Rung when something comes into the safety lane, so that whoever alerts need not wait for the next look.
+    pub bell: tokio::sync::Notify,
+    /// People are told outside the page as well.
+    pub told_outside: bool,
 }
 
 /// Public keys that texts are sealed to.

@@ -22,6 +22,8 @@ pub struct Desk {
     pub staff: StaffRow,
     /// The session's token.
     pub token: SessionToken,
+    /// What waits in the safety lane, for those who see it.
+    pub lane: Option<app::model::LaneCount>,
     identity: Identity,
 }
 
@@ -171,6 +173,7 @@ impl Pledge {
         Ok(Some(Desk {
             staff,
             token,
+            lane: None,
             identity,
         }))
     }

@@ -5,6 +5,7 @@ use crate::store::{NewView, Sent};
 use crate::vault::seal::Identity;
 use crate::vault::tokens::{self, Ticket, TokenRefused};
 use app::model::{FieldError, SpeakAnswers, SpeakStep};
+use domain::alert;
 use domain::audience::TextKind;
 use domain::life::Life;
 use domain::receipt;
@@ -156,11 +157,17 @@ impl Pledge {
             language: self.content.words.language.clone(),
             life,
             bodies,
+            alert: life
+                .held_by_safety()
+                .then(|| alert::quarter(self.clock.unix_seconds())),
+            burst: false,
         };
-        match self.store.send(view).await? {
-            Sent::Stored | Sent::Already => Ok(SendOutcome::Stored {
-                words: ticket.words.clone(),
-            }),
+        let sent = self.store.send(view).await?;
+        if sent == Sent::Stored && life.held_by_safety() {
+            self.bell.notify_one();
         }
+        Ok(SendOutcome::Stored {
+            words: ticket.words.clone(),
+        })
     }
 }

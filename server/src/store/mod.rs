@@ -57,6 +57,11 @@ pub struct NewView {
     pub life: Life,
     /// The sealed texts: the view, and the name if there is one.
     pub bodies: Vec<NewBody>,
+    /// Tell somebody: the quarter of an hour (Unix seconds) from which on it waits in the safety lane. The row of the
+    /// outbox is written in the same commit.
+    pub alert: Option<i64>,
+    /// It came in a burst: many in a short time from one place.
+    pub burst: bool,
 }
 
 /// A sealed text to be added.
@@ -108,6 +113,72 @@ pub struct ViewRow {
     pub meeting: Option<String>,
     /// Count of changes.
     pub version: i64,
+    /// It came in a burst.
+    pub burst: bool,
+}
+
+/// What brought an alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AlertKind {
+    /// A view marked unsafe.
+    Sent,
+    /// "I am not safe right now", in a later message.
+    Alarm,
+}
+
+impl AlertKind {
+    /// The word in the store.
+    pub fn id(self) -> &'static str {
+        match self {
+            AlertKind::Sent => "sent",
+            AlertKind::Alarm => "alarm",
+        }
+    }
+
+    /// The kind of this word.
+    pub fn from_id(id: &str) -> Option<AlertKind> {
+        [AlertKind::Sent, AlertKind::Alarm]
+            .into_iter()
+            .find(|kind| kind.id() == id)
+    }
+}
+
+/// A way out of the house for an alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AlertChannel {
+    /// E-mail.
+    Mail,
+    /// An HTTP POST.
+    Hook,
+}
+
+/// An alert that nobody has ended yet. It holds nothing that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlertRow {
+    /// Running number, never used again.
+    pub id: i64,
+    /// The view it is about.
+    pub view: String,
+    /// What brought it.
+    pub kind: AlertKind,
+    /// Since when it waits: the beginning of a quarter of an hour, in Unix seconds.
+    pub since: i64,
+    /// The last round delivered by e-mail; 0 before the first.
+    pub mail: u32,
+    /// The last round delivered by HTTP; 0 before the first.
+    pub hook: u32,
+}
+
+/// What an act does to the alerts about its view, in the same commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum AlertChange {
+    /// Nothing.
+    #[default]
+    Keep,
+    /// The sender raised an alarm in this quarter of an hour (Unix seconds).
+    Raise(i64),
+    /// A named person has it, or there is nothing left to read: they end, and with them the moments.
+    End,
 }
 
 impl ViewRow {
@@ -175,6 +246,8 @@ pub struct Change {
     /// Erase every text, event and name in the same commit (the sender takes the view back). What stays is the
     /// tombstone (tag, day, topic, lane, the state "withdrawn") and this act's event; `body` is not written.
     pub erase: bool,
+    /// What becomes of the alerts about it.
+    pub alert: AlertChange,
 }
 
 /// What a change gave.
@@ -325,6 +398,12 @@ pub trait Store: Send + Sync {
     async fn change(&self, change: Change) -> Result<Changed>;
     /// Writes an event that changes nothing else (a name was opened), with its `body` as given.
     async fn record(&self, view: &str, event: EventRow) -> Result<()>;
+    /// Every alert that nobody has ended, oldest first.
+    async fn alerts(&self) -> Result<Vec<AlertRow>>;
+    /// Notes that this channel has delivered these alerts in these rounds: (number, round). A round never goes back.
+    async fn alerts_told(&self, channel: AlertChannel, told: Vec<(i64, u32)>) -> Result<()>;
+    /// Notes that these views came in a burst.
+    async fn mark_burst(&self, views: Vec<String>) -> Result<()>;
     /// Published outcomes, newest first.
     async fn outcomes(&self) -> Result<Vec<OutcomeRow>>;
 

@@ -9,8 +9,9 @@ mod writes;
 
 use super::audit::{AuditRow, CheckpointRow, Entry, Outcome};
 use super::{
-    BodyRow, Change, Changed, EventRow, GrantRow, Limits, MeetingRow, NewBody, NewView, OutcomeRow,
-    Purge, Result, RoleKeyRow, Sent, SessionRow, StaffRow, Store, StoreError, ViewRow,
+    AlertChange, AlertChannel, AlertRow, BodyRow, Change, Changed, EventRow, GrantRow, Limits,
+    MeetingRow, NewBody, NewView, OutcomeRow, Purge, Result, RoleKeyRow, Sent, SessionRow,
+    StaffRow, Store, StoreError, ViewRow,
 };
 use async_trait::async_trait;
 use domain::date::Date;
@@ -246,7 +247,8 @@ impl Store for SqliteStore {
     }
 
     async fn change(&self, change: Change) -> Result<Changed> {
-        let erases = change.erase;
+        // The moments of alerts that end go from the log as well.
+        let erases = change.erase || change.alert == AlertChange::End;
         self.writer
             .write(change, erases, |db, change| {
                 Box::pin(writes::change(db, change))
@@ -259,6 +261,27 @@ impl Store for SqliteStore {
         self.writer
             .write(data, false, |db, (view, event)| {
                 Box::pin(writes::record(db, view, event, event.body))
+            })
+            .await
+    }
+
+    async fn alerts(&self) -> Result<Vec<AlertRow>> {
+        self.all(sqlx::query("SELECT * FROM alert ORDER BY id"), rows::alert)
+            .await
+    }
+
+    async fn alerts_told(&self, channel: AlertChannel, told: Vec<(i64, u32)>) -> Result<()> {
+        self.writer
+            .write((channel, told), false, |db, (channel, told)| {
+                Box::pin(writes::alerts_told(db, *channel, told))
+            })
+            .await
+    }
+
+    async fn mark_burst(&self, views: Vec<String>) -> Result<()> {
+        self.writer
+            .write(views, false, |db, views| {
+                Box::pin(writes::mark_burst(db, views))
             })
             .await
     }

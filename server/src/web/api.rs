@@ -136,6 +136,7 @@ fn entry_of(day: Date, what: TimelineWhat) -> Entry {
     let (what, text) = match what {
         TimelineWhat::Sent(words) => ("sent", Some(words.said)),
         TimelineWhat::ReadBy(_) => ("read", None),
+        TimelineWhat::TakenOn => ("taken-on", None),
         TimelineWhat::Question(text) => ("question", Some(text)),
         TimelineWhat::Reply(text) => ("reply", Some(text)),
         TimelineWhat::YouWrote(text) => ("you-wrote", Some(text)),

@@ -1,7 +1,7 @@
 //! What every page of the desk has, and small parts that several of them use.
 
 use crate::components::{Look, hidden, submit};
-use crate::model::{DeskFrame, FieldError};
+use crate::model::{DeskFrame, FieldError, LaneClock};
 use crate::shell::{Nav, Shell};
 use crate::urls;
 use crate::words::{day, t, tf};
@@ -31,6 +31,7 @@ pub(super) fn page(
     body: AnyView,
 ) -> AnyView {
     let bar = bar(desk, here);
+    let lane = lane_banner(desk);
     let done = desk
         .done
         .map(|key| view! { <p class="bubble mint done" role="status">{t(key)}</p> });
@@ -40,6 +41,7 @@ pub(super) fn page(
             // An error of the whole page links to `page`.
             <div class="desk" id="page">
                 {bar}
+                {lane}
                 {done}
                 {summary}
                 {body}
@@ -88,6 +90,43 @@ fn bar(desk: &DeskFrame, here: Here) -> AnyView {
     .into_any()
 }
 
+// On every page of those who see the safety lane: how much waits there that nobody has taken on.
+fn lane_banner(desk: &DeskFrame) -> AnyView {
+    let Some(lane) = desk.lane.filter(|lane| lane.waiting > 0) else {
+        return ().into_any();
+    };
+    let waiting = match lane.waiting {
+        1 => t("desk.lane.one"),
+        count => tf("desk.lane.many", &[("count", &count.to_string())]),
+    };
+    let overdue = (lane.overdue > 0).then(|| {
+        let words = match lane.overdue {
+            1 => t("desk.lane.overdue-one"),
+            count => tf("desk.lane.overdue", &[("count", &count.to_string())]),
+        };
+        view! { " "<strong>{words}</strong> }
+    });
+    view! {
+        <p class="bubble rose" id="lane" role="status">
+            {waiting}
+            {overdue}
+            " "
+            <a href=urls::DESK_SAFETY>{t("desk.lane.go")}</a>
+        </p>
+    }
+    .into_any()
+}
+
+/// How long nobody has taken a view on, in words.
+pub(super) fn nobody_for(clock: LaneClock) -> String {
+    match clock.hours {
+        ..=0 => t("desk.clock.new"),
+        1 => t("desk.clock.hour"),
+        hours @ 2..=47 => tf("desk.clock.hours", &[("hours", &hours.to_string())]),
+        hours => tf("desk.clock.days", &[("days", &(hours / 24).to_string())]),
+    }
+}
+
 // Those who decide at meetings, and those who make them.
 fn sees_meetings(role: Role) -> bool {
     role.sees_meetings() || role.makes_meetings()
@@ -104,6 +143,7 @@ pub fn done(id: &str) -> Option<&'static str> {
         "list" => "action.list.done",
         "unlist" => "action.unlist.done",
         "close" => "action.close.done",
+        "take" => "action.take.done",
         "release" => "action.release.done",
         "name" => "action.name.done",
         "hold" => "action.hold.done",

@@ -36,10 +36,18 @@ fn speakerbox_queue(page: QueuePage) -> AnyView {
 }
 
 fn safety_lane(page: QueuePage) -> AnyView {
+    // Who keeps children safe must know that nobody is called when they are not here.
+    let told = if page.told_outside {
+        view! { <p>{t("desk.alerts.told")}</p> }.into_any()
+    } else {
+        view! { <p class="bubble rose"><strong>{t("desk.alerts.untold")}</strong></p> }.into_any()
+    };
     let body = view! {
         <h1>{t("desk.safety.title")}</h1>
         <p>{t("desk.safety.lead")}</p>
         <p>{t("desk.safety.private")}</p>
+        {told}
+        <p>{t("desk.alerts.hours")}</p>
         {super::view::what_to_do()}
         {rows(&page.rows, t("desk.safety.list"), t("desk.safety.empty"))}
     };
@@ -153,15 +161,18 @@ fn row(row: &QueueRow) -> AnyView {
         .then(|| view! { <strong class="tag new">{t("desk.queue.unread")}</strong> });
     let lane = (row.lane != Lane::Ordinary)
         .then(|| view! { <span class="tag">{lane_name(row.lane)}</span> });
-    let wait_class = if is_late(row.turn, row.waiting_days) {
-        "wait late"
-    } else {
-        "wait"
+    let (late, wait) = match row.nobody_for {
+        Some(clock) => (clock.overdue, frame::nobody_for(clock)),
+        None => (
+            is_late(row.turn, row.waiting_days),
+            waiting(row.turn, row.waiting_days),
+        ),
     };
+    let wait_class = if late { "wait late" } else { "wait" };
     view! {
         <li class=class>
             <h3><a href=urls::desk_view(&row.id)>{row.pseudonym.clone()}</a></h3>
-            <p class=wait_class>{waiting(row.turn, row.waiting_days)}</p>
+            <p class=wait_class>{wait}</p>
             <p class="about">
                 <span>{topic_name(row.topic)}</span>
                 <span>{state_name(row.state)}</span>

@@ -46,6 +46,7 @@ fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
             role,
             token: "T0KEN".into(),
             done: None,
+            lane: None,
         },
         row: QueueRow {
             id: "v".into(),
@@ -57,7 +58,9 @@ fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
             sent: day,
             waiting_days: 0,
             turn: life.turn(),
+            nobody_for: None,
         },
+        taken_by: None,
         version: 7,
         words: Some(SentWords {
             said: "said <b>".into(),
@@ -219,6 +222,7 @@ fn only_roles_that_may_go_there_see_a_link() {
             role,
             token: String::new(),
             done: None,
+            lane: None,
         };
         let html = render(|| home(desk));
         ["/desk/queue", "/desk/safety", "/desk/meetings"]

@@ -107,13 +107,36 @@ fn safety_panel(page: &DeskViewPage) -> AnyView {
     };
     // The steps are for adults; a young triager sees a shared view with this one line only.
     let steps = (page.desk.role.sees_safety_lane() && row.lane != Lane::Released).then(what_to_do);
+    let taker = page
+        .taken_by
+        .as_ref()
+        .map(|name| view! { <p>{tf("desk.alerts.taken-by", &[("name", name)])}</p> });
     view! {
         <p class="lane">
             <strong>{lane}</strong>
         </p>
+        {taker}
+        {take(page)}
         {steps}
     }
     .into_any()
+}
+
+// Nobody has it yet: one press takes it on, and ends the alerts about it.
+fn take(page: &DeskViewPage) -> AnyView {
+    let wait = page.row.nobody_for.map(|clock| {
+        let class = if clock.overdue { "wait late" } else { "wait" };
+        view! { <p class=class>{frame::nobody_for(clock)}</p> }
+    });
+    let may = page.possible.contains(&Action::Take).then(|| {
+        view! {
+            <form method="post" action=urls::desk_view_act(&page.row.id, "take") id="act-take">
+                {hidden("token", &page.desk.token)} {hidden("version", &page.version.to_string())}
+                <p>{t("action.take.hint")}</p> {submit(t("action.take.button"), Look::Main)}
+            </form>
+        }
+    });
+    view! { {wait} {may} }.into_any()
 }
 
 fn words(page: &DeskViewPage) -> AnyView {

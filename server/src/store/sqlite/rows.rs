@@ -2,8 +2,8 @@
 
 use crate::store::audit::{AuditRow, CheckpointRow};
 use crate::store::{
-    BodyRow, EventRow, GrantRow, Limits, MeetingRow, OutcomeRow, Result, RoleKeyRow, SessionRow,
-    StaffRow, StoreError, ViewRow,
+    AlertKind, AlertRow, BodyRow, EventRow, GrantRow, Limits, MeetingRow, OutcomeRow, Result,
+    RoleKeyRow, SessionRow, StaffRow, StoreError, ViewRow,
 };
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
@@ -85,6 +85,22 @@ pub(super) fn view(row: &SqliteRow) -> Result<ViewRow> {
         has_identity: row.yes_or_no("has_identity")?,
         meeting: row.get("meeting")?,
         version: row.get("version")?,
+        burst: row.yes_or_no("burst")?,
+    })
+}
+
+pub(super) fn alert(row: &SqliteRow) -> Result<AlertRow> {
+    let row = Reader {
+        row,
+        table: "alert",
+    };
+    Ok(AlertRow {
+        id: row.get("id")?,
+        view: row.get("view")?,
+        kind: row.word("kind", AlertKind::from_id)?,
+        since: row.get("since")?,
+        mail: row.count("mail")?,
+        hook: row.count("hook")?,
     })
 }
 

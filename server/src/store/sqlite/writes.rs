@@ -3,8 +3,8 @@
 
 use crate::store::audit::{AuditRow, BEGINNING, CheckpointRow, Entry, Outcome};
 use crate::store::{
-    Change, Changed, EventRow, GrantRow, MeetingRow, NewBody, NewView, OutcomeRow, Purge,
-    RoleKeyRow, Sent, SessionRow, StaffRow,
+    AlertChange, AlertChannel, AlertKind, Change, Changed, EventRow, GrantRow, MeetingRow, NewBody,
+    NewView, OutcomeRow, Purge, RoleKeyRow, Sent, SessionRow, StaffRow,
 };
 use domain::audience::TextKind;
 use domain::date::Date;
@@ -16,14 +16,19 @@ type Result<T> = std::result::Result<T, sqlx::Error>;
 
 /// All of a send in one text, because every round trip to the connection's thread costs as much as the insert.
 /// Each statement after the first writes only if the one before it did.
-fn send_sql(bodies: usize) -> String {
+fn send_sql(bodies: usize, alert: bool) -> String {
     let mut sql =
         "INSERT INTO view (id, tag, recipient, day, topic, language, state, lane, unread, since, \
-                   has_identity, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $4, $10, 0) \
+                   has_identity, burst, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $4, $10, $11, 0) \
                    ON CONFLICT (tag) DO NOTHING;"
             .to_owned();
+    if alert {
+        // In the same commit as the view, so that there is never the one without the other.
+        sql += "INSERT INTO alert (view, kind, since) SELECT $1, 'sent', $12 WHERE changes() > 0;";
+    }
+    let first = if alert { 13 } else { 12 };
     for body in 0..bodies {
-        let [kind, day, generation, writer, sealed] = [11, 12, 13, 14, 15].map(|n| n + 5 * body);
+        let [kind, day, generation, writer, sealed] = [0, 1, 2, 3, 4].map(|n| n + first + 5 * body);
         sql += &format!(
             "INSERT INTO body (view, kind, day, generation, writer, sealed) \
              SELECT $1, ${kind}, ${day}, ${generation}, ${writer}, ${sealed} WHERE changes() > 0;"
@@ -39,17 +44,24 @@ pub(super) async fn send(db: &mut SqliteConnection, view: &NewView) -> Result<Se
         .bodies
         .iter()
         .any(|body| body.kind == TextKind::Identity);
-    let mut query = sqlx::query(AssertSqlSafe(send_sql(view.bodies.len())))
-        .bind(&view.id)
-        .bind(view.tag.as_slice())
-        .bind(&view.recipient)
-        .bind(view.day.to_string())
-        .bind(view.topic.id())
-        .bind(&view.language)
-        .bind(view.life.state.id())
-        .bind(view.life.lane.id())
-        .bind(i64::from(view.life.unread))
-        .bind(i64::from(has_identity));
+    let mut query = sqlx::query(AssertSqlSafe(send_sql(
+        view.bodies.len(),
+        view.alert.is_some(),
+    )))
+    .bind(&view.id)
+    .bind(view.tag.as_slice())
+    .bind(&view.recipient)
+    .bind(view.day.to_string())
+    .bind(view.topic.id())
+    .bind(&view.language)
+    .bind(view.life.state.id())
+    .bind(view.life.lane.id())
+    .bind(i64::from(view.life.unread))
+    .bind(i64::from(has_identity))
+    .bind(i64::from(view.burst));
+    if let Some(since) = view.alert {
+        query = query.bind(since);
+    }
     for body in &view.bodies {
         query = query
             .bind(body.kind.id())
@@ -100,6 +112,11 @@ pub(super) async fn change(db: &mut SqliteConnection, change: &Change) -> Result
         None
     };
     record(db, &change.view, &change.event, body).await?;
+    match change.alert {
+        AlertChange::Keep => {}
+        AlertChange::Raise(since) => raise(db, &change.view, since).await?,
+        AlertChange::End => end_alerts(db, &change.view).await?,
+    }
     if let Some(outcome) = &change.outcome {
         publish(db, &change.view, outcome).await?;
     }
@@ -109,6 +126,53 @@ pub(super) async fn change(db: &mut SqliteConnection, change: &Change) -> Result
         .execute(&mut *db)
         .await?;
     Ok(Changed::Done)
+}
+
+async fn raise(db: &mut SqliteConnection, view: &str, since: i64) -> Result<()> {
+    sqlx::query("INSERT INTO alert (view, kind, since) VALUES ($1, $2, $3)")
+        .bind(view)
+        .bind(AlertKind::Alarm.id())
+        .bind(since)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+async fn end_alerts(db: &mut SqliteConnection, view: &str) -> Result<()> {
+    sqlx::query("DELETE FROM alert WHERE view = $1")
+        .bind(view)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn alerts_told(
+    db: &mut SqliteConnection,
+    channel: AlertChannel,
+    told: &[(i64, u32)],
+) -> Result<()> {
+    let sql = match channel {
+        AlertChannel::Mail => "UPDATE alert SET mail = max(mail, $2) WHERE id = $1",
+        AlertChannel::Hook => "UPDATE alert SET hook = max(hook, $2) WHERE id = $1",
+    };
+    for (id, round) in told {
+        sqlx::query(sql)
+            .bind(id)
+            .bind(i64::from(*round))
+            .execute(&mut *db)
+            .await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn mark_burst(db: &mut SqliteConnection, views: &[String]) -> Result<()> {
+    for view in views {
+        sqlx::query("UPDATE view SET burst = 1 WHERE id = $1")
+            .bind(view)
+            .execute(&mut *db)
+            .await?;
+    }
+    Ok(())
 }
 
 // Events point to bodies, so they go first.

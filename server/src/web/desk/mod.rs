@@ -51,7 +51,14 @@ async fn any_signed_in(site: &Site, headers: &HeaderMap) -> Result<Desk, Box<Res
     let sign_in = || Box::new(reply::redirect(urls::DESK_SIGN_IN));
     let token = token_of(headers).ok_or_else(sign_in)?;
     match site.pledge.session(token).await {
-        Ok(Some(desk)) => Ok(desk),
+        Ok(Some(mut desk)) => {
+            desk.lane = site
+                .pledge
+                .lane_count(&desk)
+                .await
+                .map_err(|error| Box::new(reply::act_problem(site, &error)))?;
+            Ok(desk)
+        }
         Ok(None) => Err(Box::new(reply::redirect("/desk/sign-in?ended=1"))),
         Err(error) => Err(Box::new(reply::act_problem(site, &error))),
     }
@@ -101,5 +108,6 @@ fn frame_of(desk: &Desk, query: Option<&str>) -> DeskFrame {
         role: desk.staff.role,
         token: desk.token.form_token(),
         done: app::pages::desk::done(done.get("done")),
+        lane: desk.lane,
     }
 }

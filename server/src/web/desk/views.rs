@@ -38,6 +38,7 @@ pub async fn queue(State(site): State<Arc<Site>>, request: Request) -> Response 
             let page = QueuePage {
                 desk,
                 safety: false,
+                told_outside: site.pledge.told_outside,
                 filter,
                 counts,
                 rows,
@@ -60,6 +61,7 @@ pub async fn safety(State(site): State<Arc<Site>>, request: Request) -> Response
             let page = QueuePage {
                 desk,
                 safety: true,
+                told_outside: site.pledge.told_outside,
                 filter: QueueFilter::default(),
                 counts: Vec::new(),
                 rows,
@@ -134,6 +136,7 @@ pub async fn act(
             Some(reason) => Ok(Act::Close(reason, text)),
             None => Err(ActError::Field("reason", "error.reason.choose")),
         },
+        "take" => Ok(Act::Take),
         "release" => Ok(Act::Release),
         _ => return reply::problem(&site, Problem::NotFound),
     };
@@ -242,7 +245,11 @@ async fn show(
     let possible: Vec<Action> = opened.possible;
     let page = DeskViewPage {
         desk: frame_of(desk, shown.query.as_deref()),
-        row: site.pledge.queue_row(&row),
+        row: app::model::QueueRow {
+            nobody_for: opened.nobody_for,
+            ..site.pledge.queue_row(&row)
+        },
+        taken_by: opened.taken_by,
         version: row.version,
         words: opened.words,
         safe: opened.safe,

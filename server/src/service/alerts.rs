@@ -1,0 +1,330 @@
+//! Telling people outside the page that something waits in the safety lane, again and again, and one person more as time
+//! goes, until a named person takes it on. The rows are the store's outbox; this only carries them out.
+//!
+//! A message may go out twice (the server stopped between sending it and noting so), never not at all: a row stays until
+//! somebody has ended it, and what is not noted as told is told.
+
+use super::sessions::Desk;
+use super::{ActError, Pledge};
+use crate::alerts::mail::Letter;
+use crate::alerts::{Channels, NotTold, Notice};
+use crate::random;
+use crate::store::{AlertChannel, AlertRow};
+use app::model::{LaneClock, LaneCount};
+use domain::alert;
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+/// How often the outbox is looked at when nothing rings the bell.
+const LOOK: Duration = Duration::from_secs(5);
+/// How soon it is looked at again when something did not get out.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// Longest pause before a server that does not answer is tried again, in seconds. Short, so that within five seconds of
+/// its coming back a child's alert is out.
+const PAUSE: i64 = 3;
+/// The same for a server that refuses, where only a person can help.
+const PAUSE_REFUSED: i64 = 60;
+
+/// What this process remembers of its tries; after a restart it tries again at once.
+#[derive(Default)]
+pub struct Memory {
+    mail: Tries,
+    hook: Tries,
+}
+
+#[derive(Default)]
+struct Tries {
+    /// Number of the alert, round, place of the person in line.
+    told: HashSet<(i64, u32, usize)>,
+    /// Failures in a row and the moment of the next try, by place in line.
+    trouble: HashMap<usize, (u32, i64)>,
+}
+
+impl Tries {
+    fn waits(&self, person: usize, now: i64) -> bool {
+        self.trouble
+            .get(&person)
+            // A clock that was put back does not make it wait longer.
+            .is_some_and(|(_, next)| now < *next && *next - now <= PAUSE_REFUSED)
+    }
+
+    fn failed(&mut self, person: usize, now: i64, why: NotTold) {
+        let (failures, next) = self.trouble.entry(person).or_default();
+        *failures = failures.saturating_add(1);
+        let most = match why {
+            NotTold::NotNow => PAUSE,
+            NotTold::Refused => PAUSE_REFUSED,
+        };
+        *next = now + (1i64 << (*failures - 1).min(6)).min(most);
+    }
+}
+
+/// Tells people for as long as the server runs.
+pub async fn keep_telling(pledge: &Pledge, channels: &Channels) {
+    let mut memory = Memory::default();
+    loop {
+        let look = match tell(pledge, channels, &mut memory).await {
+            Ok(true) => LOOK,
+            Ok(false) => LOOK_AGAIN,
+            Err(error) => {
+                eprintln!("pledge: alerts: {error}");
+                LOOK_AGAIN
+            }
+        };
+        tokio::select! {
+            () = pledge.bell.notified() => {}
+            () = tokio::time::sleep(look) => {}
+        }
+    }
+}
+
+/// One look at the outbox: tells what is due. `false`: something did not get out and is to be tried again soon.
+pub async fn tell(
+    pledge: &Pledge,
+    channels: &Channels,
+    memory: &mut Memory,
+) -> Result<bool, ActError> {
+    let rows = pledge.store.alerts().await?;
+    for tries in [&mut memory.mail, &mut memory.hook] {
+        let waiting: HashSet<i64> = rows.iter().map(|row| row.id).collect();
+        tries.told.retain(|(id, ..)| waiting.contains(id));
+    }
+    // One that hangs must not hold up the other.
+    let (mail, hook) = tokio::join!(
+        by_channel(
+            pledge,
+            channels,
+            AlertChannel::Mail,
+            &rows,
+            &mut memory.mail
+        ),
+        by_channel(
+            pledge,
+            channels,
+            AlertChannel::Hook,
+            &rows,
+            &mut memory.hook
+        ),
+    );
+    Ok(mail? && hook?)
+}
+
+async fn by_channel(
+    pledge: &Pledge,
+    channels: &Channels,
+    channel: AlertChannel,
+    rows: &[AlertRow],
+    tries: &mut Tries,
+) -> Result<bool, ActError> {
+    let line = match channel {
+        AlertChannel::Mail => channels.mail.as_ref().map_or(0, |mail| mail.people()),
+        AlertChannel::Hook => usize::from(channels.hook.is_some()),
+    };
+    let now = pledge.clock.unix_seconds();
+    let due: Vec<(&AlertRow, u32)> = rows
+        .iter()
+        .map(|row| (row, alert::round(row.since, now)))
+        .filter(|(row, round)| told_by(row, channel) < *round)
+        .collect();
+    if line == 0 || due.is_empty() {
+        return Ok(true);
+    }
+    let mut all = true;
+    for person in 0..line {
+        let theirs: Vec<(i64, u32)> = due
+            .iter()
+            .filter(|(_, round)| alert::people(*round) > person)
+            .map(|(row, round)| (row.id, *round))
+            .filter(|(id, round)| !tries.told.contains(&(*id, *round, person)))
+            .collect();
+        if theirs.is_empty() {
+            continue;
+        }
+        if tries.waits(person, now) {
+            all = false;
+            continue;
+        }
+        let notice = notice(rows, theirs.iter().map(|(id, _)| *id), now);
+        match send(pledge, channels, channel, person, &notice, now).await {
+            Ok(()) => {
+                tries.trouble.remove(&person);
+                tries
+                    .told
+                    .extend(theirs.into_iter().map(|(id, round)| (id, round, person)));
+            }
+            Err(why) => {
+                all = false;
+                tries.failed(person, now, why);
+                eprintln!(
+                    "pledge: alerts: {channel:?} to person {}: {}",
+                    person + 1,
+                    why.code()
+                );
+            }
+        }
+    }
+    // Told is what everybody who is to know in this round was sent.
+    let told: Vec<(i64, u32)> = due
+        .into_iter()
+        .map(|(row, round)| (row.id, round))
+        .filter(|(id, round)| {
+            (0..line.min(alert::people(*round)))
+                .all(|person| tries.told.contains(&(*id, *round, person)))
+        })
+        .collect();
+    if !told.is_empty() {
+        pledge.store.alerts_told(channel, told).await?;
+    }
+    Ok(all)
+}
+
+fn told_by(row: &AlertRow, channel: AlertChannel) -> u32 {
+    match channel {
+        AlertChannel::Mail => row.mail,
+        AlertChannel::Hook => row.hook,
+    }
+}
+
+fn notice(rows: &[AlertRow], ids: impl Iterator<Item = i64>, now: i64) -> Notice {
+    let ids: Vec<i64> = ids.collect();
+    let oldest = rows.iter().map(|row| row.since).min().unwrap_or(now);
+    Notice {
+        new: ids.len(),
+        numbers: ranges(&ids),
+        waiting: rows.len(),
+        hours: alert::hours(oldest, now),
+    }
+}
+
+async fn send(
+    pledge: &Pledge,
+    channels: &Channels,
+    channel: AlertChannel,
+    person: usize,
+    notice: &Notice,
+    now: i64,
+) -> Result<(), NotTold> {
+    match (channel, &channels.mail, &channels.hook) {
+        (AlertChannel::Mail, Some(mail), _) => {
+            let words = &pledge.content.words;
+            let hours = match notice.hours {
+                ..=0 => words.get("alert.mail.under-hour"),
+                1 => words.get("alert.mail.hour"),
+                hours => words.fill("alert.mail.hours", &[("count", &hours.to_string())]),
+            };
+            let body = words.fill(
+                "alert.mail.body",
+                &[
+                    ("new", &notice.new.to_string()),
+                    ("waiting", &notice.waiting.to_string()),
+                    ("hours", &hours),
+                    ("numbers", &notice.numbers),
+                ],
+            );
+            let letter = Letter {
+                subject: &words.get("alert.mail.subject"),
+                body: &body,
+                now,
+                id: random::bytes(&*pledge.random),
+            };
+            mail.send(person, &letter).await
+        }
+        (AlertChannel::Hook, _, Some(hook)) => hook.send(notice).await,
+        _ => Ok(()),
+    }
+}
+
+/// Numbers in rising order as ranges: `4-7, 9`.
+fn ranges(ids: &[i64]) -> String {
+    let mut runs: Vec<(i64, i64)> = Vec::new();
+    for id in ids {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == *id => *last = *id,
+            _ => runs.push((*id, *id)),
+        }
+    }
+    let shown: Vec<String> = runs
+        .iter()
+        .map(|(first, last)| {
+            if first == last {
+                first.to_string()
+            } else {
+                format!("{first}-{last}")
+            }
+        })
+        .collect();
+    shown.join(", ")
+}
+
+impl Pledge {
+    /// What waits in the safety lane that nobody has taken on, for those who see the lane.
+    pub async fn lane_count(&self, desk: &Desk) -> Result<Option<LaneCount>, ActError> {
+        if !desk.staff.role.sees_safety_lane() {
+            return Ok(None);
+        }
+        let now = self.clock.unix_seconds();
+        let alerts = self.store.alerts().await?;
+        // A view with two alarms is one view.
+        let views: HashSet<&str> = alerts.iter().map(|row| row.view.as_str()).collect();
+        let overdue: HashSet<&str> = alerts
+            .iter()
+            .filter(|row| alert::is_overdue(row.since, now))
+            .map(|row| row.view.as_str())
+            .collect();
+        Ok(Some(LaneCount {
+            waiting: views.len(),
+            overdue: overdue.len(),
+        }))
+    }
+
+    /// Whether nobody has taken this view on yet.
+    pub(super) async fn alerts_of(&self, view: &str) -> Result<bool, ActError> {
+        let alerts = self.store.alerts().await?;
+        Ok(alerts.iter().any(|row| row.view == view))
+    }
+
+    /// How long nobody has taken this view on, by the oldest of its open alerts.
+    pub(super) fn nobody_has(&self, alerts: &[AlertRow], view: &str) -> Option<LaneClock> {
+        let now = self.clock.unix_seconds();
+        let since = alerts
+            .iter()
+            .filter(|row| row.view == view)
+            .map(|row| row.since)
+            .min()?;
+        Some(LaneClock {
+            hours: alert::hours(since, now),
+            overdue: alert::is_overdue(since, now),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_as_ranges() {
+        assert_eq!(ranges(&[]), "");
+        assert_eq!(ranges(&[4]), "4");
+        assert_eq!(ranges(&[4, 5, 6, 7, 9, 11, 12]), "4-7, 9, 11-12");
+    }
+
+    #[test]
+    fn pauses_grow_and_stay_short() {
+        let mut tries = Tries::default();
+        let mut pauses = |why| {
+            (0..9)
+                .map(|_| {
+                    tries.failed(0, 1_000, why);
+                    tries.trouble[&0].1 - 1_000
+                })
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(pauses(NotTold::NotNow)[..4], [1, 2, 3, 3]);
+        assert_eq!(pauses(NotTold::Refused).last(), Some(&60));
+        assert!(tries.waits(0, 1_010));
+        assert!(!tries.waits(0, 1_060));
+        assert!(!tries.waits(0, -1_000_000), "the clock was put back");
+        assert!(!tries.waits(1, 1_000));
+    }
+}
