@@ -5,9 +5,13 @@
 //! - [`receipts`]: six words stretched into a tag (to find a view) and an identity (to open it); the pool made ahead.
 //! - [`tokens`]: sealed form fields: the ticket of a send and the handle of a visit.
 //! - [`staff`]: role keys, staff keys wrapped by password, sessions wrapped by their token.
+//! - [`second_factor`]: one-time codes and printed recovery codes.
+//! - [`passwords`]: which passwords are too easy to guess.
 
+pub mod passwords;
 pub mod receipts;
 pub mod seal;
+pub mod second_factor;
 pub mod server_keys;
 pub mod staff;
 pub mod stretch;

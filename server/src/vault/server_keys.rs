@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use std::path::Path;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 /// Name of the file in the data folder.
 pub const FILE: &str = "server-keys.json";
@@ -103,6 +103,11 @@ impl ServerKeys {
     /// Key of sealed form fields.
     pub fn token_key(&self) -> &[u8; 32] {
         &self.token_key
+    }
+
+    /// A key of its own for one more purpose.
+    pub fn derived(&self, purpose: &[u8]) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(hmac(&self.token_key, purpose))
     }
 
     /// HMAC-SHA-256 under the pepper: how the tag of a receipt is made.

@@ -10,7 +10,7 @@ mod queue;
 mod readers;
 mod view;
 
-pub use account::{home, password, sign_in};
+pub use account::{code, home, password, recovery_codes, second_factor, sessions, sign_in};
 pub use frame::done;
 pub use meetings::{item, meeting, meetings};
 pub use queue::queue;

@@ -10,7 +10,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Every migration, in order; the number of the first is 1.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_begin.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_begin.sql"),
+    include_str!("../migrations/0002_staff.sql"),
+];
 
 /// "PLDG", set by the first migration.
 const APPLICATION: i64 = 1_347_175_495;
