@@ -42,6 +42,12 @@ pub const DESK_SIGN_IN: &str = "/desk/sign-in";
 pub const DESK_SIGN_OUT: &str = "/desk/sign-out";
 /// Change one's password.
 pub const DESK_PASSWORD: &str = "/desk/password";
+/// The second step of signing in.
+pub const DESK_CODE: &str = "/desk/code";
+/// Set up the second factor.
+pub const DESK_SECOND_FACTOR: &str = "/desk/second-factor";
+/// One's own sessions.
+pub const DESK_SESSIONS: &str = "/desk/sessions";
 /// SpeakerBox's queue.
 pub const DESK_QUEUE: &str = "/desk/queue";
 /// The safety lane.

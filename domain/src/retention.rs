@@ -223,6 +223,14 @@ pub const TABLE: &[Row] = &[
         test: "server/tests/store_contract.rs::staff_names_are_used_once",
     },
     Row {
+        what: "The trace of a recovery code, and of an invitation",
+        at: &["recovery_code", "invitation"],
+        owner: "the administrator",
+        kept: Kept::UntilRemoved,
+        source: "until it is used, replaced, or its account goes; an invitation opens nothing after three days",
+        test: "server/tests/sign_in.rs::a_recovery_code_works_once_and_new_ones_replace_it",
+    },
+    Row {
         what: "The audit log of the desk, and its checkpoints",
         at: &["audit", "checkpoint"],
         owner: "the council's data protection officer",

@@ -471,6 +471,8 @@ async fn serve(options: &Options) -> Result<(), CliError> {
         .map_err(|error| CliError::Stopped(format!("{address} cannot be listened on: {error}")))?;
     let bound = listener.local_addr().map_or(address, |bound| bound);
     if is_demo {
+        // Nothing sets them twice.
+        let _ = site.samples.set(demo::samples(&data));
         print!("{}", demo::sign_ins(&data));
     }
     if !channels.any() {

@@ -2,21 +2,26 @@
 //! it is a sample; no real person appears in it.
 
 use crate::service::desk::{Act, Opened};
-use crate::service::sessions::{Desk, SignIn};
+use crate::service::sessions::{Desk, PasswordChange, Session, SetUp, SignIn};
 use crate::service::speak::SendOutcome;
 use crate::service::staff::NewStaff;
 use crate::service::{ActError, DecisionBody, Pledge, follow};
 use crate::vault::seal::Identity;
+use crate::vault::second_factor::{STEP_SECONDS, Secret};
 use app::model::SpeakAnswers;
 use domain::date::Date;
 use domain::life::CloseReason;
 use domain::role::Role;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
 /// Marks a data folder as sample data, and holds the sample sign-ins.
 const MARK: &str = "demo-sign-ins.txt";
+
+/// The sample people's recovery codes, a name and a code a line.
+const CODES: &str = "demo-recovery-codes.txt";
 
 /// Stands in the folder while it is being filled: what is found beside it at a start was cut short.
 const UNFINISHED: &str = "demo-unfinished";
@@ -57,19 +62,22 @@ pub fn sign_ins(data: &Path) -> String {
 
 /// Fills an installation that has just begun.
 pub async fn fill(pledge: &Pledge, recovery: &Identity, data: &Path) -> Result<(), ActError> {
-    let mut sheet = String::from("Sample sign-ins, for /desk/sign-in (nothing here is real):\n");
+    let mut sheet = String::from(
+        "Sample sign-ins, for /desk/sign-in (nothing here is real). Name, password, secret of the one-time codes:\n",
+    );
+    let mut codes = String::new();
     let mut desks = Vec::new();
     for (name, role) in PEOPLE {
         let first = pledge.add_staff(recovery, NewStaff { name, role }).await?;
-        let desk = sign_in(pledge, name, &first).await?;
-        // A sample password is not changed by anybody at first sign-in, so it is set here.
-        let password = crate::vault::staff::first_password(&*pledge.random);
-        pledge
-            .change_password(&desk, &first, &password, &password)
-            .await?;
-        let _ = writeln!(sheet, "  {name:<20} {password}");
-        desks.push(sign_in(pledge, name, &password).await?);
+        let (desk, sample) = settle(pledge, name, &first).await?;
+        let secret = sample.secret.groups().replace(' ', "");
+        let _ = writeln!(sheet, "  {name:<20} {}  {secret}", sample.password);
+        for code in sample.codes {
+            let _ = writeln!(codes, "{name} {code}");
+        }
+        desks.push(desk);
     }
+    write_sheet(&data.join(CODES), &codes).map_err(|_| ActError::Internal("demo-sheet"))?;
     write_sheet(&data.join(MARK), &sheet).map_err(|_| ActError::Internal("demo-sheet"))?;
     let [speakerbox, _coordinator, _safety, committee, clerk, _admin] = desks.as_slice() else {
         return Err(ActError::Internal("demo-people"));
@@ -175,8 +183,8 @@ pub async fn fill(pledge: &Pledge, recovery: &Identity, data: &Path) -> Result<(
     )
     .await?;
 
-    for desk in &desks {
-        pledge.sign_out(desk).await?;
+    for desk in desks {
+        pledge.sign_out(&Session::Whole(desk)).await?;
     }
     std::fs::remove_file(data.join(UNFINISHED)).map_err(|_| ActError::Internal("demo-finish"))?;
     Ok(())
@@ -193,14 +201,66 @@ fn write_sheet(path: &Path, sheet: &str) -> std::io::Result<()> {
     options.open(path)?.write_all(sheet.as_bytes())
 }
 
-async fn sign_in(pledge: &Pledge, name: &str, password: &str) -> Result<Desk, ActError> {
-    match pledge.sign_in(name, password).await? {
-        SignIn::Welcome(token) => pledge
-            .session(token)
-            .await?
-            .ok_or(ActError::Internal("demo-session")),
-        SignIn::Wrong | SignIn::Wait(_) => Err(ActError::Internal("demo-sign-in")),
-    }
+struct Sample {
+    password: String,
+    secret: Secret,
+    codes: Vec<String>,
+}
+
+/// Does every step of a first sign-in, as a person would.
+async fn settle(pledge: &Pledge, name: &str, first: &str) -> Result<(Desk, Sample), ActError> {
+    let SignIn::Welcome(token) = pledge.sign_in(name, first, "").await? else {
+        return Err(ActError::Internal("demo-sign-in"));
+    };
+    let session = pledge.session(token).await?;
+    let session = session.ok_or(ActError::Internal("demo-session"))?;
+    let password = crate::vault::staff::first_password(&*pledge.random);
+    let changed = pledge
+        .change_password(&session, first, &password, &password)
+        .await?;
+    let PasswordChange::Done(token) = changed else {
+        return Err(ActError::Internal("demo-password"));
+    };
+    let Some(Session::Half(half)) = pledge.session(token).await? else {
+        return Err(ActError::Internal("demo-session"));
+    };
+    let (secret, field) = pledge.new_second_factor(&half.staff);
+    // The code of the step before, so that this moment's is there for the first sign-in.
+    let code = secret.code(pledge.clock.unix_seconds().div_euclid(STEP_SECONDS) - 1);
+    let set_up = pledge.set_up_second_factor(&half, &field, &code).await?;
+    let SetUp::Done { token, codes } = set_up else {
+        return Err(ActError::Internal("demo-second-factor"));
+    };
+    let Some(Session::Whole(desk)) = pledge.session(token).await? else {
+        return Err(ActError::Internal("demo-session"));
+    };
+    let sample = Sample {
+        password,
+        secret,
+        codes,
+    };
+    Ok((desk, sample))
+}
+
+/// Secrets of the sample people by their names, as the sheet of a demo has them. No other folder has such a sheet.
+pub type Samples = BTreeMap<String, Secret>;
+
+/// The secrets on the sheet of this folder.
+pub fn samples(data: &Path) -> Samples {
+    let sheet = sign_ins(data);
+    let person = |line: &str| {
+        let mut words = line.split_whitespace();
+        let (name, secret) = (words.next()?, words.nth(1)?);
+        Some((name.to_owned(), Secret::from_base32(secret)?))
+    };
+    sheet.lines().filter_map(person).collect()
+}
+
+/// The next code of a sample person that was not taken yet; `None` for half a minute when two were taken at once.
+pub fn code(secret: &Secret, last_step: i64, now: i64) -> Option<String> {
+    let here = now.div_euclid(STEP_SECONDS);
+    let next = here.max(last_step + 1);
+    (next <= here + 1).then(|| secret.code(next))
 }
 
 async fn meeting(pledge: &Pledge, desk: &Desk, day: Date, title: &str) -> Result<String, ActError> {
@@ -260,5 +320,35 @@ mod tests {
         assert!(unfinished(&data));
         begin(&data).unwrap();
         assert!(!data.join("pledge.sqlite").exists());
+    }
+
+    #[test]
+    fn a_sample_code_is_one_that_was_not_taken() {
+        let secret = Secret::from_base32(&"ABCD".repeat(8)).unwrap();
+        let now = 100 * STEP_SECONDS;
+        for (last, shown) in [
+            (0, Some(100)),
+            (99, Some(100)),
+            (100, Some(101)),
+            (101, None),
+        ] {
+            assert_eq!(
+                code(&secret, last, now),
+                shown.map(|step| secret.code(step))
+            );
+        }
+    }
+
+    #[test]
+    fn only_a_sheet_has_samples() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(samples(folder.path()).is_empty());
+        let line = format!(
+            "Name, password, secret:\n  sample-clerk  aaaaa-bbbbb  {}\n",
+            "ABCD".repeat(8)
+        );
+        std::fs::write(folder.path().join(MARK), line).unwrap();
+        let found = samples(folder.path());
+        assert_eq!(found.keys().collect::<Vec<_>>(), ["sample-clerk"]);
     }
 }

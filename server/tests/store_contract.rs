@@ -149,6 +149,9 @@ fn person(id: &str, name: &str, role: Role) -> StaffRow {
         salt: [7; 16],
         wrapped: vec![0, 255, 1],
         must_change: true,
+        second_factor: None,
+        last_step: 0,
+        suspended: false,
     }
 }
 
@@ -159,6 +162,7 @@ fn session(n: u8, staff: &str, began: i64, seen: i64) -> SessionRow {
         wrapped: vec![n, 0],
         began,
         seen,
+        half: n.is_multiple_of(2),
     }
 }
 

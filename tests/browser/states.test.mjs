@@ -211,7 +211,15 @@ describe('every state', { concurrency: 2 }, () => {
       await desk.typeSignIn(page, 'sample-speakerbox', 'not the password');
       await young.errorsOnPage(page, ['error.sign-in.wrong']);
     });
-    await desk.typeSignIn(page, 'sample-speakerbox', server.passwords['sample-speakerbox']);
+    await state('desk-code', async () => {
+      await desk.typeSignIn(page, 'sample-speakerbox', server.passwords['sample-speakerbox']);
+      await young.heading(page, 'desk.code.title');
+    });
+    await state('desk-code-wrong', async () => {
+      await desk.typeCode(page, '12345');
+      await young.errorsOnPage(page, ['error.code.wrong']);
+    });
+    await desk.typeCode(page, server.codes.next('sample-speakerbox'));
     await state('desk-queue', () => young.heading(page, 'desk.queue.title'));
     await state('desk-queue-all', () => page.goto('/desk/queue?show=all'));
     await state('desk-queue-empty', async () => {
@@ -240,6 +248,13 @@ describe('every state', { concurrency: 2 }, () => {
       await form.getByRole('button', { name: t('action.list.send'), exact: true }).click();
       await young.summary(page).waitFor();
     });
+    await state('desk-second-factor', () => page.goto('/desk/second-factor'));
+    await state('desk-second-factor-error', async () => {
+      await page.getByLabel(t('desk.second-factor.code'), { exact: true }).fill('123456');
+      await young.button(page, 'desk.second-factor.button').click();
+      await young.errorsOnPage(page, ['error.proof.empty']);
+    });
+    await state('desk-sessions', () => page.goto('/desk/sessions'));
     await state('desk-password', () => page.goto('/desk/password'));
     await state('desk-password-error', async () => {
       await page.getByLabel(t('desk.password.old'), { exact: true }).fill('wrong');

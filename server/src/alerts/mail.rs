@@ -11,8 +11,9 @@ use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{AsyncTransport, Tokio1Executor};
 use std::net::IpAddr;
 
-/// Bytes of text in one encoded word of a subject: with its frame it stays under the 75 that RFC 2047 allows.
-const WORD_BYTES: usize = 42;
+/// Bytes of text in one encoded word of a subject: with its frame and `Subject: ` before it, a line stays under the 76
+/// that RFC 2047 allows.
+const WORD_BYTES: usize = 39;
 
 /// Who is told, and through which server.
 pub struct Mail {

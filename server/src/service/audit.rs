@@ -61,11 +61,18 @@ impl Pledge {
     /// The entry of what this person does now.
     pub fn entry(&self, desk: &Desk, action: &'static str, object: Option<&str>) -> Entry {
         Entry {
-            at: self.clock.unix_seconds(),
-            actor: Some(desk.staff.id.clone()),
-            role: Some(desk.staff.role),
-            action,
             object: object.map(str::to_owned),
+            ..self.entry_of(&desk.staff, action)
+        }
+    }
+
+    fn entry_of(&self, staff: &StaffRow, action: &'static str) -> Entry {
+        Entry {
+            at: self.clock.unix_seconds(),
+            actor: Some(staff.id.clone()),
+            role: Some(staff.role),
+            action,
+            object: None,
             reason: false,
         }
     }
@@ -73,6 +80,11 @@ impl Pledge {
     /// The store for what this person does now: the entry is written in the same commit.
     pub fn by(&self, desk: &Desk, action: &'static str, object: Option<&str>) -> Arc<dyn Store> {
         self.store.by(self.entry(desk, action, object))
+    }
+
+    /// The same for somebody who signs in, out, or proves who they are.
+    pub fn by_staff(&self, staff: &StaffRow, action: &'static str) -> Arc<dyn Store> {
+        self.store.by(self.entry_of(staff, action))
     }
 
     /// Enters a sign-in that failed: with the account if there is one of that name. Both cost the same commit, so that

@@ -1,12 +1,18 @@
 //! Signing in and out, and what a session can open.
+//!
+//! Signing in takes two steps. A password unlocks the person's key and gives half a session, which opens nothing: it only
+//! leads to the next step (choosing a password of one's own, setting up the second factor, typing a code). What reads or
+//! changes anything takes a [`Desk`], and only a whole session gives one.
 
 use super::{ActError, Pledge, staff};
-use crate::store::audit::Entry;
-use crate::store::{SessionRow, StaffRow};
+use crate::store::{SecondFactor, SessionRow, StaffRow};
+use crate::vault::passwords::{self, TooWeak};
 use crate::vault::seal::Identity;
+use crate::vault::second_factor::{self, DIGITS, NewSecret, Secret};
 use crate::vault::server_keys::hmac;
 use crate::vault::staff as keys_of;
-use crate::vault::staff::{PASSWORD_MAX, PASSWORD_MIN, SessionToken, Wrapped};
+use crate::vault::staff::{SessionToken, Wrapped};
+use crate::vault::tokens;
 use app::model::FieldError;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -15,6 +21,11 @@ use std::sync::{Mutex, PoisonError};
 pub const IDLE_SECONDS: i64 = 15 * 60;
 /// A session ends after so many seconds at most: 8 hours.
 pub const LIFE_SECONDS: i64 = 8 * 60 * 60;
+/// Half a session ends after so many seconds at most: 15 minutes, enough to set up an app and write down the codes.
+pub const HALF_SECONDS: i64 = 15 * 60;
+
+/// Length of a wrapped identity: nonce, the key in writing, tag.
+const WRAPPED: usize = 24 + 74 + 16;
 
 /// Somebody signed in, with their own key in memory for the length of a request.
 pub struct Desk {
@@ -27,14 +38,134 @@ pub struct Desk {
     identity: Identity,
 }
 
-/// What a sign-in gave.
-pub enum SignIn {
+/// Somebody whose password was right and who has not done every step yet.
+pub struct Half {
+    /// Who.
+    pub staff: StaffRow,
+    /// The session's token.
+    pub token: SessionToken,
+    identity: Identity,
+}
+
+/// The next step of signing in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Choose a password of one's own.
+    Password,
+    /// Set up the second factor.
+    SetUp,
+    /// Type a code.
+    Code,
+}
+
+impl Half {
+    /// What comes next.
+    pub fn next(&self) -> Next {
+        match &self.staff {
+            staff if staff.must_change => Next::Password,
+            staff if staff.second_factor.is_none() => Next::SetUp,
+            _ => Next::Code,
+        }
+    }
+}
+
+/// A session that is alive.
+pub enum Session {
     /// Signed in.
+    Whole(Desk),
+    /// On the way.
+    Half(Half),
+}
+
+impl Session {
+    /// Whose it is.
+    pub fn staff(&self) -> &StaffRow {
+        match self {
+            Session::Whole(desk) => &desk.staff,
+            Session::Half(half) => &half.staff,
+        }
+    }
+
+    /// Its token.
+    pub fn token(&self) -> &SessionToken {
+        match self {
+            Session::Whole(desk) => &desk.token,
+            Session::Half(half) => &half.token,
+        }
+    }
+}
+
+/// Who holds a session, whole or half: enough to change what proves who they are.
+#[derive(Clone, Copy)]
+pub struct Holder<'a> {
+    staff: &'a StaffRow,
+    identity: &'a Identity,
+    half: bool,
+}
+
+impl<'a> From<&'a Desk> for Holder<'a> {
+    fn from(desk: &'a Desk) -> Holder<'a> {
+        Holder {
+            staff: &desk.staff,
+            identity: &desk.identity,
+            half: false,
+        }
+    }
+}
+
+impl<'a> From<&'a Half> for Holder<'a> {
+    fn from(half: &'a Half) -> Holder<'a> {
+        Holder {
+            staff: &half.staff,
+            identity: &half.identity,
+            half: true,
+        }
+    }
+}
+
+impl<'a> From<&'a Session> for Holder<'a> {
+    fn from(session: &'a Session) -> Holder<'a> {
+        match session {
+            Session::Whole(desk) => desk.into(),
+            Session::Half(half) => half.into(),
+        }
+    }
+}
+
+/// The person has typed their password again, just now. What touches accounts, keys or exports asks for one of these.
+pub struct Proved(());
+
+/// What a sign-in, or its second step, gave.
+pub enum SignIn {
+    /// The step is done; the session shows what comes next.
     Welcome(SessionToken),
-    /// Name or password is wrong; never which.
+    /// Something is wrong; never what.
     Wrong,
     /// Too many tries: look again in so many seconds.
     Wait(u32),
+}
+
+/// What changing a password gave.
+pub enum PasswordChange {
+    /// Done; the session goes on under this token, and every other one has ended.
+    Done(SessionToken),
+    /// Something needs mending.
+    Mend(Vec<FieldError>),
+}
+
+/// What setting up the second factor gave.
+pub enum SetUp {
+    /// Done; the session is a whole one under this token. The recovery codes are shown once.
+    Done {
+        /// The new token.
+        token: SessionToken,
+        /// The recovery codes.
+        codes: Vec<String>,
+    },
+    /// The code does not fit the secret.
+    Mend(FieldError),
+    /// The page was open too long, or is not this person's.
+    Old,
 }
 
 /// Slows down guessing, per name as typed, known or not: after three wrong tries in a row each further one makes the
@@ -79,54 +210,117 @@ impl Throttle {
 }
 
 impl Pledge {
-    /// Signs in with a name and a password, which unlocks the person's key.
-    pub async fn sign_in(&self, name: &str, password: &str) -> Result<SignIn, ActError> {
+    /// Signs in with a name and a password, which unlocks the person's key. While the name has to wait, the right
+    /// password with a recovery code is taken all the same, so that no stranger can lock a child's worker out.
+    pub async fn sign_in(
+        &self,
+        name: &str,
+        password: &str,
+        recovery: &str,
+    ) -> Result<SignIn, ActError> {
+        let name = name.trim();
         let now = self.clock.unix_seconds();
-        let typed = hmac(self.keys.token_key(), name.trim().as_bytes());
+        let typed = self.throttled("name", name);
         let wait = self.throttle.wait(&typed, now);
-        if wait > 0 {
+        if wait > 0 && recovery.trim().is_empty() {
             return Ok(SignIn::Wait(wait));
         }
-        let staff = self.store.staff_by_name(name.trim()).await?;
-        // An unknown name costs the same stretch, so that time tells nothing.
-        let salt = staff.as_ref().map_or([0; 16], |staff| staff.salt);
-        let identity = match self
-            .unlock(name.trim(), password, salt, staff.as_ref())
-            .await?
-        {
-            Some(identity) => identity,
-            None => {
-                self.throttle.failed(typed, now);
-                self.enter_failed_sign_in(staff.as_ref()).await?;
-                return Ok(SignIn::Wrong);
-            }
+        let found = self.store.staff_by_name(name).await?;
+        // Whoever cannot sign in costs the same work, so that time tells nothing.
+        let staff = found.filter(|staff| staff.has_joined() && !staff.suspended);
+        let (salt, wrapped) = match &staff {
+            Some(staff) => (staff.salt, staff.wrapped.clone()),
+            None => ([0; 16], vec![0; WRAPPED]),
         };
-        let Some(staff) = staff else {
+        let unlocked = self.unlock(name, password, salt, wrapped).await?;
+        let Some((staff, identity)) = staff.clone().zip(unlocked) else {
+            if wait > 0 {
+                return Ok(SignIn::Wait(wait));
+            }
+            self.throttle.failed(typed, now);
+            self.enter_failed_sign_in(staff.as_ref()).await?;
             return Ok(SignIn::Wrong);
         };
+        let has_code = wait > 0 && staff.second_factor.is_some() && !staff.must_change;
+        if wait > 0 && !(has_code && self.takes_recovery_code(&staff, recovery).await?) {
+            return Ok(SignIn::Wait(wait));
+        }
         self.throttle.passed(&typed);
         self.store
             .end_old_sessions(now - LIFE_SECONDS, now - IDLE_SECONDS)
             .await?;
-        let token = SessionToken::generate(&*self.random);
-        let wrapped = keys_of::wrap(&*self.random, &token.wrapping_key(), &staff.id, &identity).0;
-        let entry = Entry {
-            at: now,
-            actor: Some(staff.id.clone()),
-            role: Some(staff.role),
-            action: "sign-in",
-            object: None,
-            reason: false,
+        let token = self.begin_session(&staff, &identity, wait == 0).await?;
+        Ok(SignIn::Welcome(token))
+    }
+
+    /// The second step: a code of the app, or a recovery code. Each is taken once.
+    pub async fn second_step(&self, half: &Half, typed: &str) -> Result<SignIn, ActError> {
+        let staff = &half.staff;
+        let (Next::Code, Some(sealed)) = (half.next(), &staff.second_factor) else {
+            return Err(ActError::NotNow);
         };
+        let now = self.clock.unix_seconds();
+        let key = self.throttled("code", &staff.id);
+        let wait = self.throttle.wait(&key, now);
+        if wait > 0 {
+            return Ok(SignIn::Wait(wait));
+        }
+        let code: String = typed.chars().filter(|sign| !sign.is_whitespace()).collect();
+        let is_short = code.chars().count() <= DIGITS;
+        let taken = if is_short {
+            let secret = second_factor::open(&self.keys, &staff.id, sealed)
+                .ok_or(ActError::Internal("second-factor-unreadable"))?;
+            match secret.step_of(&code, now) {
+                Some(step) => self.store.take_step(&staff.id, step).await?,
+                None => false,
+            }
+        } else {
+            self.takes_recovery_code(staff, &code).await?
+        };
+        if !taken {
+            self.throttle.failed(key, now);
+            self.enter_failed_sign_in(Some(staff)).await?;
+            return Ok(SignIn::Wrong);
+        }
+        self.throttle.passed(&key);
+        self.store.end_session(&half.token.hash()).await?;
+        let token = self.begin_session(staff, &half.identity, false).await?;
+        Ok(SignIn::Welcome(token))
+    }
+
+    async fn takes_recovery_code(&self, staff: &StaffRow, typed: &str) -> Result<bool, ActError> {
+        match second_factor::one_time_hash(&self.keys, &staff.id, typed) {
+            Some(hash) => Ok(self.store.take_recovery_code(&staff.id, hash).await?),
+            None => Ok(false),
+        }
+    }
+
+    /// Begins a session of somebody whose key is open.
+    pub(super) async fn begin_session(
+        &self,
+        staff: &StaffRow,
+        identity: &Identity,
+        half: bool,
+    ) -> Result<SessionToken, ActError> {
+        let now = self.clock.unix_seconds();
+        let token = SessionToken::generate(&*self.random);
+        let wrapped = keys_of::wrap(&*self.random, &token.wrapping_key(), &staff.id, identity).0;
         let row = SessionRow {
             hash: token.hash(),
-            staff: staff.id,
+            staff: staff.id.clone(),
             wrapped,
             began: now,
             seen: now,
+            half,
         };
-        self.store.by(entry).add_session(row).await?;
-        Ok(SignIn::Welcome(token))
+        // With a second factor, half a session is no sign-in yet.
+        let action = if half { "password-taken" } else { "sign-in" };
+        self.by_staff(staff, action).add_session(row).await?;
+        Ok(token)
+    }
+
+    fn throttled(&self, what: &str, who: &str) -> [u8; 32] {
+        hmac(self.keys.token_key(), format!("{what}\n{who}").as_bytes())
     }
 
     async fn unlock(
@@ -134,33 +328,37 @@ impl Pledge {
         name: &str,
         password: &str,
         salt: [u8; 16],
-        staff: Option<&StaffRow>,
+        wrapped: Vec<u8>,
     ) -> Result<Option<Identity>, ActError> {
         // A text far longer than any password is not stretched as it is.
-        let password: String = password.chars().take(PASSWORD_MAX + 1).collect();
+        let password: String = password.chars().take(passwords::MAX + 1).collect();
         let (keys, cost) = (self.keys.clone(), self.cost);
         let key = self
             .gate
             .run(move || keys_of::password_key(&keys, &password, &salt, cost))
             .await?;
         let key = key.map_err(|_| ActError::Internal("stretch"))?;
-        Ok(staff.and_then(|staff| keys_of::unwrap(&key, name, &Wrapped(staff.wrapped.clone()))))
+        Ok(keys_of::unwrap(&key, name, &Wrapped(wrapped)))
     }
 
     /// The session of a cookie's token, if it is alive.
-    pub async fn session(&self, token: SessionToken) -> Result<Option<Desk>, ActError> {
+    pub async fn session(&self, token: SessionToken) -> Result<Option<Session>, ActError> {
         let now = self.clock.unix_seconds();
         let hash = token.hash();
         let Some(row) = self.store.session(&hash).await? else {
             return Ok(None);
         };
-        if now - row.began > LIFE_SECONDS || now - row.seen > IDLE_SECONDS || now < row.began {
+        let life = if row.half { HALF_SECONDS } else { LIFE_SECONDS };
+        if now - row.began > life || now - row.seen > IDLE_SECONDS || now < row.began {
             self.store.end_session(&hash).await?;
             return Ok(None);
         }
         let Some(staff) = self.store.staff(&row.staff).await? else {
             return Ok(None);
         };
+        if staff.suspended {
+            return Ok(None);
+        }
         let Some(identity) =
             keys_of::unwrap(&token.wrapping_key(), &staff.id, &Wrapped(row.wrapped))
         else {
@@ -170,18 +368,62 @@ impl Pledge {
         if now - row.seen >= 60 {
             self.store.touch_session(&hash, now).await?;
         }
-        Ok(Some(Desk {
-            staff,
-            token,
-            lane: None,
-            identity,
+        Ok(Some(if row.half {
+            Session::Half(Half {
+                staff,
+                token,
+                identity,
+            })
+        } else {
+            Session::Whole(Desk {
+                staff,
+                token,
+                lane: None,
+                identity,
+            })
         }))
     }
 
     /// Signs out.
-    pub async fn sign_out(&self, desk: &Desk) -> Result<(), ActError> {
-        let store = self.by(desk, "sign-out", None);
-        Ok(store.end_session(&desk.token.hash()).await?)
+    pub async fn sign_out(&self, session: &Session) -> Result<(), ActError> {
+        let store = self.by_staff(session.staff(), "sign-out");
+        Ok(store.end_session(&session.token().hash()).await?)
+    }
+
+    /// A person's own sessions, the newest first.
+    pub async fn own_sessions(&self, desk: &Desk) -> Result<Vec<app::model::OwnSession>, ActError> {
+        let now = self.clock.unix_seconds();
+        let minutes = |since: i64| (now - since).max(0) / 60;
+        let mut rows = self.store.sessions_of(&desk.staff.id).await?;
+        // Those that have ended by time are only tidied away at the next sign-in.
+        rows.retain(|row| now - row.began <= LIFE_SECONDS && now - row.seen <= IDLE_SECONDS);
+        let this = desk.token.hash();
+        Ok(rows
+            .into_iter()
+            .map(|row| app::model::OwnSession {
+                id: hex(&row.hash),
+                began_minutes: minutes(row.began),
+                seen_minutes: minutes(row.seen),
+                this: row.hash == this,
+                half: row.half,
+            })
+            .collect())
+    }
+
+    /// Ends one of a person's own sessions. One that is not theirs is not found.
+    pub async fn end_own_session(&self, desk: &Desk, id: &str) -> Result<(), ActError> {
+        let rows = self.store.sessions_of(&desk.staff.id).await?;
+        let row = rows.iter().find(|row| hex(&row.hash) == id);
+        let row = row.ok_or(ActError::NotFound)?;
+        let store = self.by(desk, "end-session", None);
+        Ok(store.end_session(&row.hash).await?)
+    }
+
+    /// Ends every session of a person but this one.
+    pub async fn end_other_sessions(&self, desk: &Desk) -> Result<(), ActError> {
+        let keep = Some(desk.token.hash());
+        let store = self.by(desk, "end-sessions", None);
+        Ok(store.end_sessions_of(&desk.staff.id, keep).await?)
     }
 
     /// The role keys that this person can open.
@@ -193,116 +435,217 @@ impl Pledge {
         Ok(grants.into_iter().filter_map(open).collect())
     }
 
-    /// Sets a new password, which wraps the same key; ends the person's other sessions.
-    pub async fn change_password(
+    /// Asks for the password again, before anything that touches accounts, keys or exports. Wrong ones make each other
+    /// wait, as at sign-in.
+    pub async fn prove(
         &self,
         desk: &Desk,
+        password: &str,
+    ) -> Result<Result<Proved, FieldError>, ActError> {
+        let wrong = |key| FieldError {
+            field: "password",
+            key,
+        };
+        if password.is_empty() {
+            return Ok(Err(wrong("error.proof.empty")));
+        }
+        Ok(match self.is_own_password(&desk.staff, password).await? {
+            Tried::Right => Ok(Proved(())),
+            Tried::Wrong => Err(wrong("error.proof.wrong")),
+            Tried::Wait => Err(wrong("error.proof.wait")),
+        })
+    }
+
+    async fn is_own_password(&self, staff: &StaffRow, password: &str) -> Result<Tried, ActError> {
+        let now = self.clock.unix_seconds();
+        let key = self.throttled("proof", &staff.id);
+        if self.throttle.wait(&key, now) > 0 {
+            return Ok(Tried::Wait);
+        }
+        let unlocked = self
+            .unlock(&staff.name, password, staff.salt, staff.wrapped.clone())
+            .await?;
+        if unlocked.is_none() {
+            self.throttle.failed(key, now);
+            return Ok(Tried::Wrong);
+        }
+        self.throttle.passed(&key);
+        Ok(Tried::Right)
+    }
+
+    /// Sets a new password, which wraps the same key. Every other session of the person ends, and this one goes on under
+    /// a new token.
+    pub async fn change_password<'a>(
+        &self,
+        who: impl Into<Holder<'a>>,
         old: &str,
         new: &str,
         again: &str,
-    ) -> Result<Vec<FieldError>, ActError> {
-        let mut errors = Vec::new();
-        let length = new.chars().count();
-        if length < PASSWORD_MIN {
-            errors.push(FieldError {
-                field: "new",
-                key: "error.password.short",
-            });
-        } else if length > PASSWORD_MAX {
-            errors.push(FieldError {
-                field: "new",
-                key: "error.password.long",
-            });
-        } else if is_common(new, &desk.staff.name) {
-            errors.push(FieldError {
-                field: "new",
-                key: "error.password.common",
-            });
-        } else if new == old {
+    ) -> Result<PasswordChange, ActError> {
+        let who: Holder = who.into();
+        let mut errors = new_password_errors(new, again, &who.staff.name);
+        if errors.is_empty() && new == old {
             errors.push(FieldError {
                 field: "new",
                 key: "error.password.same",
             });
         }
-        if new != again {
-            errors.push(FieldError {
-                field: "again",
-                key: "error.password.again",
-            });
-        }
         if !errors.is_empty() {
-            return Ok(errors);
+            return Ok(PasswordChange::Mend(errors));
         }
-        let staff = &desk.staff;
-        if self
-            .unlock(&staff.name, old, staff.salt, Some(staff))
-            .await?
-            .is_none()
-        {
-            return Ok(vec![FieldError {
-                field: "old",
-                key: "error.password.old",
-            }]);
+        let wrong = match self.is_own_password(who.staff, old).await? {
+            Tried::Right => None,
+            Tried::Wrong => Some("error.password.old"),
+            Tried::Wait => Some("error.proof.wait"),
+        };
+        if let Some(key) = wrong {
+            return Ok(PasswordChange::Mend(vec![FieldError { field: "old", key }]));
         }
+        let (salt, wrapped) = self
+            .wrap_under_password(&who.staff.name, who.identity, new)
+            .await?;
+        self.by_staff(who.staff, "password")
+            .set_password(&who.staff.id, salt, wrapped, None)
+            .await?;
+        let token = self
+            .begin_session(who.staff, who.identity, who.half)
+            .await?;
+        Ok(PasswordChange::Done(token))
+    }
+
+    /// Wraps an identity under a new password, behind the gate.
+    pub(super) async fn wrap_under_password(
+        &self,
+        name: &str,
+        identity: &Identity,
+        password: &str,
+    ) -> Result<([u8; 16], Vec<u8>), ActError> {
         let (keys, cost, random) = (
             self.keys.clone(),
             self.cost,
             std::sync::Arc::clone(&self.random),
         );
-        let (name, identity, password) =
-            (staff.name.clone(), desk.identity.clone(), new.to_owned());
-        let wrapped = self
-            .gate
+        let (name, identity, password) = (name.to_owned(), identity.clone(), password.to_owned());
+        self.gate
             .run(move || {
                 staff::wrap_under_password(&*random, &keys, cost, &name, &identity, &password)
             })
+            .await?
+    }
+
+    /// A new secret for the second factor, and the sealed field that carries it until a code has proven it.
+    pub fn new_second_factor(&self, staff: &StaffRow) -> (Secret, String) {
+        let secret = Secret::generate(&*self.random);
+        let new = NewSecret {
+            staff: staff.id.clone(),
+            secret: secret.clone(),
+        };
+        let now = self.clock.unix_seconds();
+        (secret, tokens::seal(&self.keys, &*self.random, now, &new))
+    }
+
+    /// The secret of such a field, to show it again; `None` when it is too old or somebody else's.
+    pub fn shown_second_factor(&self, staff: &StaffRow, field: &str) -> Option<Secret> {
+        let now = self.clock.unix_seconds();
+        let shown: NewSecret = tokens::open(&self.keys, now, field).ok()?;
+        (shown.staff == staff.id).then_some(shown.secret)
+    }
+
+    /// Sets up the second factor for the first time.
+    pub async fn set_up_second_factor(
+        &self,
+        half: &Half,
+        field: &str,
+        code: &str,
+    ) -> Result<SetUp, ActError> {
+        if half.next() != Next::SetUp {
+            return Err(ActError::NotNow);
+        }
+        self.new_factor(half.into(), field, code).await
+    }
+
+    /// Sets up the second factor anew: another phone, or the recovery codes are used up.
+    pub async fn replace_second_factor(
+        &self,
+        desk: &Desk,
+        _proved: &Proved,
+        field: &str,
+        code: &str,
+    ) -> Result<SetUp, ActError> {
+        self.new_factor(desk.into(), field, code).await
+    }
+
+    async fn new_factor(
+        &self,
+        who: Holder<'_>,
+        field: &str,
+        code: &str,
+    ) -> Result<SetUp, ActError> {
+        let staff = who.staff;
+        let Some(secret) = self.shown_second_factor(staff, field) else {
+            return Ok(SetUp::Old);
+        };
+        let code: String = code.chars().filter(|sign| !sign.is_whitespace()).collect();
+        let wrong = |key| Ok(SetUp::Mend(FieldError { field: "code", key }));
+        if code.is_empty() {
+            return wrong("error.code.empty");
+        }
+        // The secret is on the page, so guessing a code of it would gain nothing.
+        let Some(step) = secret.step_of(&code, self.clock.unix_seconds()) else {
+            return wrong("error.code.set-up");
+        };
+        let codes = second_factor::recovery_codes(&*self.random);
+        let new = SecondFactor {
+            sealed: second_factor::seal(&self.keys, &*self.random, &staff.id, &secret),
+            step,
+            recovery: codes
+                .iter()
+                .filter_map(|code| second_factor::one_time_hash(&self.keys, &staff.id, code))
+                .collect(),
+        };
+        self.by_staff(staff, "second-factor")
+            .set_second_factor(&staff.id, new)
             .await?;
-        let (salt, wrapped) = wrapped?;
-        self.by(desk, "password", None)
-            .set_password(&staff.id, salt, wrapped, Some(desk.token.hash()))
-            .await?;
-        Ok(Vec::new())
+        self.store.end_sessions_of(&staff.id, None).await?;
+        let token = self.begin_session(staff, who.identity, false).await?;
+        Ok(SetUp::Done { token, codes })
     }
 }
 
-// A long password that anybody would try: one sign over and over, a row of the keyboard, or the person's own name.
-fn is_common(password: &str, name: &str) -> bool {
-    let lower = password.to_lowercase();
-    let distinct = lower
-        .chars()
-        .collect::<std::collections::HashSet<_>>()
-        .len();
-    let name = name.to_lowercase();
-    let without_name = lower.replace(&name, "");
-    let rows = [
-        "qwertyuiop",
-        "asdfghjkl",
-        "zxcvbnm",
-        "1234567890",
-        "passwordpassword",
-        "abcdefghijklm",
-    ];
-    distinct < 6
-        || without_name.chars().count() < 8
-        || rows.iter().any(|row| lower.starts_with(row))
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+enum Tried {
+    Right,
+    Wrong,
+    Wait,
+}
+
+/// What is wrong with a new password, typed twice: fields `new` and `again`.
+pub(super) fn new_password_errors(new: &str, again: &str, name: &str) -> Vec<FieldError> {
+    let key = match passwords::check(new, name) {
+        Ok(()) => None,
+        Err(TooWeak::Short) => Some("error.password.short"),
+        Err(TooWeak::Long) => Some("error.password.long"),
+        Err(TooWeak::Common) => Some("error.password.common"),
+    };
+    let mut errors: Vec<FieldError> = key
+        .map(|key| FieldError { field: "new", key })
+        .into_iter()
+        .collect();
+    if new != again {
+        errors.push(FieldError {
+            field: "again",
+            key: "error.password.again",
+        });
+    }
+    errors
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn common_passwords_are_refused() {
-        for bad in [
-            "aaaaaaaaaaaaaaaa",
-            "qwertyuiop12345678",
-            "PasswordPassword1",
-            "ada lovelace 12",
-        ] {
-            assert!(is_common(bad, "Ada Lovelace"), "{bad}");
-        }
-        assert!(!is_common("three boats under a green hill", "Ada Lovelace"));
-    }
 
     #[test]
     fn waits_grow_and_end() {

@@ -85,6 +85,9 @@ pub async fn add(
         salt,
         wrapped,
         must_change: true,
+        second_factor: None,
+        last_step: 0,
+        suspended: false,
     };
     if !store.add_staff(row, grants).await? {
         return Err(ActError::Field("name", "staff-taken"));

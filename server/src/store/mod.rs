@@ -351,6 +351,65 @@ pub struct StaffRow {
     pub wrapped: Vec<u8>,
     /// The password was given by somebody else.
     pub must_change: bool,
+    /// The secret of their one-time codes, sealed; `None` until they set it up.
+    pub second_factor: Option<Vec<u8>>,
+    /// The last step whose code was taken.
+    pub last_step: i64,
+    /// Cannot sign in for now.
+    pub suspended: bool,
+}
+
+impl StaffRow {
+    /// Has keys of their own: whoever was invited has none until they join.
+    pub fn has_joined(&self) -> bool {
+        !self.recipient.is_empty()
+    }
+}
+
+/// A second factor that was just proven.
+#[derive(Clone, Debug)]
+pub struct SecondFactor {
+    /// The secret, sealed.
+    pub sealed: Vec<u8>,
+    /// The step whose code proved it: taken by that.
+    pub step: i64,
+    /// Hashes of the recovery codes, in place of all older ones.
+    pub recovery: Vec<[u8; 32]>,
+}
+
+/// An invitation that is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvitationRow {
+    /// Who is invited.
+    pub staff: String,
+    /// Hash of the code in its address.
+    pub hash: [u8; 32],
+    /// Until when it is good (Unix seconds).
+    pub until: i64,
+}
+
+/// The keys of somebody who joins.
+#[derive(Clone, Debug)]
+pub struct Joining {
+    /// Public key.
+    pub recipient: String,
+    /// Salt of the password.
+    pub salt: [u8; 16],
+    /// Private key wrapped by the password.
+    pub wrapped: Vec<u8>,
+}
+
+/// A text sealed again to newer keys.
+#[derive(Clone, Debug)]
+pub struct SealedAgain {
+    /// Id of the text.
+    pub body: i64,
+    /// The generation it was opened at; if it has another by now, nothing is written.
+    pub from: u32,
+    /// The new generation.
+    pub generation: u32,
+    /// The sealed bytes.
+    pub sealed: Vec<u8>,
 }
 
 /// A role key sealed to a staff member.
@@ -377,6 +436,8 @@ pub struct SessionRow {
     pub began: i64,
     /// When it was last used (Unix seconds).
     pub seen: i64,
+    /// Half a session: it opens nothing but the next step of signing in.
+    pub half: bool,
 }
 
 /// Everything the server keeps.
@@ -441,6 +502,15 @@ pub trait Store: Send + Sync {
         keep: Option<[u8; 32]>,
     ) -> Result<()>;
 
+    /// Sets a second factor. For nobody it is [`StoreError::NotSaved`].
+    async fn set_second_factor(&self, staff: &str, new: SecondFactor) -> Result<()>;
+    /// Takes the code of a step; `false` if it, or a later one, was taken before.
+    async fn take_step(&self, staff: &str, step: i64) -> Result<bool>;
+    /// Takes a recovery code; `false` if it is none of theirs, or was taken before.
+    async fn take_recovery_code(&self, staff: &str, hash: [u8; 32]) -> Result<bool>;
+    /// How many recovery codes a person has left.
+    async fn recovery_codes_left(&self, staff: &str) -> Result<usize>;
+
     /// Begins a session.
     async fn add_session(&self, session: SessionRow) -> Result<()>;
     /// A session by the hash of its token.
@@ -449,6 +519,10 @@ pub trait Store: Send + Sync {
     async fn touch_session(&self, hash: &[u8; 32], seen: i64) -> Result<()>;
     /// Ends a session.
     async fn end_session(&self, hash: &[u8; 32]) -> Result<()>;
+    /// Every session of a person, the newest first.
+    async fn sessions_of(&self, staff: &str) -> Result<Vec<SessionRow>>;
+    /// Ends every session of a person but this one.
+    async fn end_sessions_of(&self, staff: &str, keep: Option<[u8; 32]>) -> Result<()>;
     /// Ends the sessions that began or were last used before these moments.
     async fn end_old_sessions(&self, began_before: i64, seen_before: i64) -> Result<()>;
 

@@ -10,8 +10,8 @@ mod writes;
 use super::audit::{AuditRow, CheckpointRow, Entry, Outcome};
 use super::{
     AlertChange, AlertChannel, AlertRow, BodyRow, Change, Changed, EventRow, GrantRow, Limits,
-    MeetingRow, NewBody, NewView, OutcomeRow, Purge, Result, RoleKeyRow, Sent, SessionRow,
-    StaffRow, Store, StoreError, ViewRow,
+    MeetingRow, NewBody, NewView, OutcomeRow, Purge, Result, RoleKeyRow, SecondFactor, Sent,
+    SessionRow, StaffRow, Store, StoreError, ViewRow,
 };
 use async_trait::async_trait;
 use domain::date::Date;
@@ -190,6 +190,15 @@ impl SqliteStore {
             .await
             .map_err(cannot_read)?;
         found.as_ref().map(row).transpose()
+    }
+}
+
+/// Whether the person a write was about is there.
+fn somebody(found: bool) -> Result<()> {
+    if found {
+        Ok(())
+    } else {
+        Err(StoreError::NotSaved("there is no such person".to_owned()))
     }
 }
 
@@ -397,16 +406,48 @@ impl Store for SqliteStore {
             wrapped,
             keep,
         };
-        match self
-            .writer
-            .write(data, false, |db, new| {
-                Box::pin(writes::set_password(db, new))
+        somebody(
+            self.writer
+                .write(data, false, |db, new| {
+                    Box::pin(writes::set_password(db, new))
+                })
+                .await?,
+        )
+    }
+
+    async fn set_second_factor(&self, staff: &str, new: SecondFactor) -> Result<()> {
+        let data = (staff.to_owned(), new);
+        somebody(
+            self.writer
+                .write(data, false, |db, (staff, new)| {
+                    Box::pin(writes::set_second_factor(db, staff, new))
+                })
+                .await?,
+        )
+    }
+
+    async fn take_step(&self, staff: &str, step: i64) -> Result<bool> {
+        let data = (staff.to_owned(), step);
+        self.writer
+            .write(data, false, |db, (staff, step)| {
+                Box::pin(writes::take_step(db, staff, *step))
             })
-            .await?
-        {
-            true => Ok(()),
-            false => Err(StoreError::NotSaved("there is no such person".to_owned())),
-        }
+            .await
+    }
+
+    async fn take_recovery_code(&self, staff: &str, hash: [u8; 32]) -> Result<bool> {
+        let data = (staff.to_owned(), hash);
+        self.writer
+            .write(data, false, |db, (staff, hash)| {
+                Box::pin(writes::take_recovery_code(db, staff, hash))
+            })
+            .await
+    }
+
+    async fn recovery_codes_left(&self, staff: &str) -> Result<usize> {
+        let query = sqlx::query("SELECT count(*) AS value FROM recovery_code WHERE staff = $1")
+            .bind(staff.to_owned());
+        Ok(self.one(query, rows::count).await?.unwrap_or(0))
     }
 
     async fn add_session(&self, session: SessionRow) -> Result<()> {
@@ -438,6 +479,21 @@ impl Store for SqliteStore {
         self.writer
             .write(*hash, false, |db, hash| {
                 Box::pin(writes::end_session(db, hash))
+            })
+            .await
+    }
+
+    async fn sessions_of(&self, staff: &str) -> Result<Vec<SessionRow>> {
+        let query = sqlx::query("SELECT * FROM session WHERE staff = $1 ORDER BY began DESC, hash")
+            .bind(staff.to_owned());
+        self.all(query, rows::session).await
+    }
+
+    async fn end_sessions_of(&self, staff: &str, keep: Option<[u8; 32]>) -> Result<()> {
+        let data = (staff.to_owned(), keep);
+        self.writer
+            .write(data, false, |db, (staff, keep)| {
+                Box::pin(writes::end_sessions_of(db, staff, keep.as_ref()))
             })
             .await
     }

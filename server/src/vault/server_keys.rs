@@ -111,6 +111,11 @@ impl ServerKeys {
         Zeroizing::new(hmac(&self.pepper, b"pledge audit signing key 1"))
     }
 
+    /// A key of its own for one more purpose.
+    pub fn derived(&self, purpose: &[u8]) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(hmac(&self.token_key, purpose))
+    }
+
     /// HMAC-SHA-256 under the pepper: how the tag of a receipt is made.
     pub fn tag(&self, bytes: &[u8]) -> [u8; 32] {
         hmac(&self.pepper, bytes)

@@ -13,11 +13,6 @@ use hkdf::Hkdf;
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, Zeroizing};
 
-/// Shortest password, in characters.
-pub const PASSWORD_MIN: usize = 15;
-/// Longest password, in characters.
-pub const PASSWORD_MAX: usize = 128;
-
 /// A private key wrapped under a key that only a password or a session token gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrapped(pub Vec<u8>);

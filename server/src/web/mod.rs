@@ -4,6 +4,7 @@
 
 use crate::assets::{self, Body};
 use crate::content::Content;
+use crate::demo;
 use crate::service::Pledge;
 use app::model::{Frame, Problem};
 use axum::Router;
@@ -43,6 +44,8 @@ pub struct Site {
     desk_policy: String,
     /// The WASM bundle is there.
     has_bundle: bool,
+    /// Second factors of sample people, which their code page shows. Only a demo sets them.
+    pub samples: std::sync::OnceLock<demo::Samples>,
     /// How many checks may be worked out at once.
     checks: tokio::sync::Semaphore,
 }
@@ -75,6 +78,7 @@ impl Site {
             page_policy,
             desk_policy,
             has_bundle,
+            samples: std::sync::OnceLock::new(),
             checks: tokio::sync::Semaphore::new(CHECKS_AT_ONCE),
         }
     }
@@ -145,11 +149,26 @@ fn routes() -> Vec<Route> {
             &["GET", "POST"],
             get(desk::account::sign_in_page).post(desk::account::sign_in),
         ),
+        (
+            "/desk/code",
+            &["GET", "POST"],
+            get(desk::account::code_page).post(desk::account::code),
+        ),
         ("/desk/sign-out", &["POST"], post(desk::account::sign_out)),
         (
             "/desk/password",
             &["GET", "POST"],
             get(desk::account::password_page).post(desk::account::password),
+        ),
+        (
+            "/desk/second-factor",
+            &["GET", "POST"],
+            get(desk::account::second_factor_page).post(desk::account::second_factor),
+        ),
+        (
+            "/desk/sessions",
+            &["GET", "POST"],
+            get(desk::account::sessions_page).post(desk::account::end_sessions),
         ),
         ("/desk/queue", &["GET"], get(desk::views::queue)),
         ("/desk/safety", &["GET"], get(desk::views::safety)),

@@ -19,9 +19,11 @@ use server::store::Store;
 use server::store::sqlite::SqliteStore;
 use server::vault::receipts;
 use server::vault::seal::{AgeSealer, Identity, Sealer};
+use server::vault::second_factor::{STEP_SECONDS, Secret};
 use server::vault::server_keys::ServerKeys;
 use server::vault::stretch::Cost;
 use server::web::{self, Site};
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -261,8 +263,9 @@ impl World {
             world: self,
             name,
             cookie: String::new(),
+            proof: RefCell::default(),
         };
-        client.sign_in(&first).await;
+        client.type_password(&first).await;
         let page = client.get("/desk/password").await;
         let token = page.hidden("token");
         let own = own_password(name);
@@ -278,6 +281,8 @@ impl World {
             )
             .await;
         assert_eq!(changed.status, StatusCode::SEE_OTHER, "{}", changed.text());
+        client.take_cookie(&changed);
+        client.set_up().await;
         client
     }
 
@@ -321,15 +326,39 @@ pub fn own_password(name: &str) -> String {
     format!("{name} likes a long green boat")
 }
 
+/// What somebody has beside their password.
+#[derive(Default)]
+pub struct Proof {
+    secret: Option<Secret>,
+    /// The last step whose code was used.
+    last: i64,
+    recovery: Vec<String>,
+}
+
 /// A browser at the desk.
 pub struct DeskClient<'a> {
     pub world: &'a World,
     pub name: &'static str,
     pub cookie: String,
+    pub proof: RefCell<Proof>,
 }
 
 impl DeskClient<'_> {
+    /// Signs in: password and code.
     pub async fn sign_in(&mut self, password: &str) -> Answer {
+        self.type_password(password).await;
+        let token = self.get("/desk/code").await.hidden("token");
+        let code = self.next_code();
+        let answer = self
+            .post("/desk/code", &[("token", &token), ("code", &code)])
+            .await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+        self.take_cookie(&answer);
+        answer
+    }
+
+    /// The first step of signing in; the cookie is that of half a session then.
+    pub async fn type_password(&mut self, password: &str) {
         let answer = self
             .world
             .post(
@@ -338,13 +367,59 @@ impl DeskClient<'_> {
             )
             .await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
-        self.cookie = answer
-            .header("set-cookie")
-            .split(';')
-            .next()
-            .unwrap()
-            .to_owned();
-        answer
+        self.take_cookie(&answer);
+    }
+
+    /// Sets up the second factor, as the page says.
+    pub async fn set_up(&mut self) {
+        let page = self.get("/desk/second-factor").await;
+        let text = page.text();
+        let shown = text.split("id=\"secret\">").nth(1).unwrap();
+        let secret = Secret::from_base32(shown.split('<').next().unwrap()).unwrap();
+        // The oldest code that is taken, so that the next ones are there for signing in again in this moment.
+        let step = self.world.clock.unix_seconds().div_euclid(STEP_SECONDS) - 1;
+        let (token, field, code) = (
+            page.hidden("token"),
+            page.hidden("secret"),
+            secret.code(step),
+        );
+        let fields = [
+            ("token", token.as_str()),
+            ("secret", &field),
+            ("code", &code),
+        ];
+        let done = self.post("/desk/second-factor", &fields).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+        self.take_cookie(&done);
+        let text = done.text();
+        let list = text.split("id=\"recovery-codes\">").nth(1).unwrap();
+        let codes = list.split("<code>").skip(1);
+        self.proof = RefCell::new(Proof {
+            secret: Some(secret),
+            last: step,
+            recovery: codes
+                .map(|rest| rest.split('<').next().unwrap().to_owned())
+                .collect(),
+        });
+    }
+
+    /// A code that was not used yet: the app's, and when those of this moment are used up a recovery code.
+    pub fn next_code(&self) -> String {
+        let mut proof = self.proof.borrow_mut();
+        let here = self.world.clock.unix_seconds().div_euclid(STEP_SECONDS);
+        let step = here.max(proof.last + 1);
+        if step > here + 1 {
+            return proof.recovery.pop().unwrap();
+        }
+        proof.last = step;
+        proof.secret.as_ref().unwrap().code(step)
+    }
+
+    /// Keeps the cookie of an answer, as a browser does.
+    pub fn take_cookie(&mut self, answer: &Answer) {
+        let set = answer.header("set-cookie");
+        assert!(!set.is_empty(), "no cookie");
+        self.cookie = set.split(';').next().unwrap().to_owned();
     }
 
     pub async fn get(&self, path: &str) -> Answer {

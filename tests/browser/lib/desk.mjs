@@ -13,12 +13,25 @@ export async function typeSignIn(page, name, password) {
   await button(page, 'desk.sign-in.button').click();
 }
 
+/** Types a code into the page of the second step, and presses the button. */
+export async function typeCode(page, code) {
+  await page.getByLabel(t('desk.code.label'), { exact: true }).fill(code);
+  await button(page, 'desk.code.button').click();
+}
+
+/** Both steps of signing a sample person in, from the sign-in page that is open. */
+export async function bothSteps(page, server, name) {
+  await typeSignIn(page, name, server.passwords[name]);
+  await heading(page, 'desk.code.title');
+  await typeCode(page, server.codes.next(name));
+}
+
 /** Signs a sample person in, in a browser of their own. Gives the context, the page and what is seen. */
 export async function signIn(browser, server, name, options = {}) {
   const context = await newContext(browser, server, options);
   const opened = await openPage(context, server);
   await opened.page.goto('/desk/sign-in');
-  await typeSignIn(opened.page, name, server.passwords[name]);
+  await bothSteps(opened.page, server, name);
   await button(opened.page, 'desk.sign-out').waitFor();
   return { context, ...opened };
 }

@@ -1,10 +1,11 @@
 // The server under test: sample data in a folder of its own, a port the system chose, stopped at the end.
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { oneTimeCodes } from './codes.mjs';
 
 const TARGET = fileURLToPath(new URL('../../../target/', import.meta.url));
 const START_MS = 180_000;
@@ -22,7 +23,8 @@ export function binary() {
 }
 
 /**
- * Starts `pledge serve --demo` over an empty folder. Gives `origin`, `passwords` by name, `stderr()` and `stop()`.
+ * Starts `pledge serve --demo` over an empty folder. Gives `origin`, `passwords` by name, `codes.next(name)`, `stderr()`
+ * and `stop()`.
  */
 export async function startServer() {
   const folder = mkdtempSync(path.join(tmpdir(), 'pledge-browser-'));
@@ -64,10 +66,10 @@ export async function startServer() {
         }
       });
     });
-    const passwords = Object.fromEntries(
-      [...stdout.matchAll(/^\s+(sample-[a-z]+)\s+(\S+)\s*$/gm)].map(([, name, password]) => [name, password]),
-    );
-    return { origin, passwords, stderr: () => stderr, stop };
+    const people = [...stdout.matchAll(/^\s+(sample-[a-z]+)\s+(\S+)\s+([A-Z2-7]{32})\s*$/gm)];
+    const passwords = Object.fromEntries(people.map(([, name, password]) => [name, password]));
+    const codes = oneTimeCodes(people, readFileSync(path.join(folder, 'data', 'demo-recovery-codes.txt'), 'utf8'));
+    return { origin, passwords, codes, stderr: () => stderr, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,10 +1,13 @@
-//! Signing in, one's own password, and the page of those who read nothing.
+//! Signing in, one's own password, second factor and sessions, and the page of those who read nothing.
 
 use super::frame::{self, Here};
 use crate::components::{
     Field, FieldText, Look, error_for, error_summary, hidden, submit, text_field,
 };
-use crate::model::{DeskFrame, FieldError, PasswordPage, SignInPage};
+use crate::model::{
+    CodePage, DeskFrame, FieldError, OwnSession, PasswordPage, RecoveryCodesPage, SecondFactorPage,
+    SessionsPage, SignInPage,
+};
 use crate::shell::{Nav, Shell};
 use crate::urls;
 use crate::words::{t, tf};
@@ -12,6 +15,8 @@ use leptos::prelude::*;
 
 // Most characters of a password, as the server takes it.
 const PASSWORD_MAX: usize = 128;
+// Most characters of a code that the field takes: a recovery code with blanks.
+const CODE_MAX: usize = 60;
 // Most characters of a name at the desk that the field takes.
 const NAME_MAX: usize = 100;
 
@@ -42,8 +47,18 @@ pub fn sign_in(page: SignInPage) -> impl IntoView {
     let timed_out = page
         .timed_out
         .then(|| view! { <p class="bubble sky" role="status">{t("desk.sign-in.timed-out")}</p> });
-    let wait = (page.wait_seconds > 0)
-        .then(|| view! { <p class="bubble rose" role="alert">{wait_words(page.wait_seconds)}</p> });
+    let wait = wait(page.wait_seconds);
+    // Whoever has a recovery code need not wait, so that nobody can keep them out by typing wrong passwords.
+    let recovery = (page.wait_seconds > 0).then(|| {
+        let field = Field {
+            id: "recovery".into(),
+            name: "recovery",
+            label: t("desk.sign-in.recovery"),
+            hint: t("desk.sign-in.recovery-hint"),
+            ..Field::default()
+        };
+        code_field(field, "off")
+    });
     view! {
         <Shell title=Some(frame::title_with(t("desk.sign-in.title"), &errors)) nav=Nav::Elsewhere>
             <div class="desk narrow">
@@ -55,7 +70,7 @@ pub fn sign_in(page: SignInPage) -> impl IntoView {
                         name,
                         &page.name,
                         FieldText { autocomplete: "username", max: Some(NAME_MAX), ..FieldText::default() },
-                    )} {password_field(password, "current-password")}
+                    )} {password_field(password, "current-password")} {recovery}
                     {submit(t("desk.sign-in.button"), Look::Main)}
                 </form>
                 <p>{t("desk.sign-in.forgot")}</p>
@@ -63,6 +78,10 @@ pub fn sign_in(page: SignInPage) -> impl IntoView {
             </div>
         </Shell>
     }
+}
+
+fn wait(seconds: u32) -> Option<impl IntoView> {
+    (seconds > 0).then(|| view! { <p class="bubble rose" role="alert">{wait_words(seconds)}</p> })
 }
 
 // Minutes when there are several, so that nobody counts seconds.
@@ -94,6 +113,56 @@ fn password_field(field: Field, autocomplete: &'static str) -> AnyView {
     )
 }
 
+fn code_field(field: Field, autocomplete: &'static str) -> AnyView {
+    text_field(
+        field,
+        "",
+        FieldText {
+            autocomplete,
+            max: Some(CODE_MAX),
+            ..FieldText::default()
+        },
+    )
+}
+
+/// The second step of signing in.
+pub fn code(page: CodePage) -> impl IntoView {
+    let errors: Vec<FieldError> = page
+        .wrong
+        .then_some(FieldError {
+            field: "code",
+            key: "error.code.wrong",
+        })
+        .into_iter()
+        .collect();
+    let field = Field {
+        id: "code".into(),
+        name: "code",
+        label: t("desk.code.label"),
+        hint: t("desk.code.hint"),
+        error: error_for(&errors, "code"),
+    };
+    let sample = page.sample.map(|code| {
+        let words = match code {
+            Some(code) => tf("desk.code.sample", &[("code", &code)]),
+            None => t("desk.code.sample-wait"),
+        };
+        view! { <p class="bubble sky">{words}</p> }
+    });
+    let body = view! {
+        {wait(page.wait_seconds)}
+        <h1>{t("desk.code.title")}</h1>
+        <p>{t("desk.code.lead")}</p>
+        {sample}
+        <form method="post" action=urls::DESK_CODE>
+            {hidden("token", &page.token)} {code_field(field, "one-time-code")}
+            {submit(t("desk.code.button"), Look::Main)}
+        </form>
+        <p>{t("desk.code.lost")}</p>
+    };
+    frame::entering(&page.token, t("desk.code.title"), &errors, body.into_any())
+}
+
 /// Choose a new password.
 pub fn password(page: PasswordPage) -> impl IntoView {
     let field = |id: &'static str, label: String, hint: String| Field {
@@ -104,7 +173,8 @@ pub fn password(page: PasswordPage) -> impl IntoView {
         error: error_for(&page.errors, id),
     };
     let must = page
-        .must_change
+        .desk
+        .is_none()
         .then(|| view! { <p class="bubble sky">{t("desk.password.must")}</p> });
     let body = view! {
         <div class="narrow">
@@ -112,7 +182,7 @@ pub fn password(page: PasswordPage) -> impl IntoView {
             {must}
             <p>{t("desk.password.note")}</p>
             <form method="post" action=urls::DESK_PASSWORD>
-                {hidden("token", &page.desk.token)}
+                {hidden("token", &page.token)}
                 {password_field(field("old", t("desk.password.old"), String::new()), "current-password")}
                 {password_field(field("new", t("desk.password.new"), t("desk.password.new-hint")), "new-password")}
                 {password_field(field("again", t("desk.password.again"), String::new()), "new-password")}
@@ -120,13 +190,164 @@ pub fn password(page: PasswordPage) -> impl IntoView {
             </form>
         </div>
     };
+    let title = t("desk.password.title");
+    match &page.desk {
+        Some(desk) => frame::page(desk, Here::Password, title, &page.errors, body.into_any()),
+        None => frame::entering(&page.token, title, &page.errors, body.into_any()),
+    }
+}
+
+/// Set up the second factor, for the first time or again.
+pub fn second_factor(page: SecondFactorPage) -> impl IntoView {
+    let field = |id: &'static str, label: String, hint: String| Field {
+        id: id.into(),
+        name: id,
+        label,
+        hint,
+        error: error_for(&page.errors, id),
+    };
+    let state = page.desk.is_some().then(|| {
+        let left = page.codes_left.to_string();
+        let left = match page.codes_left {
+            0 => t("desk.second-factor.left-none"),
+            1 => t("desk.second-factor.left-one"),
+            _ => tf("desk.second-factor.left", &[("count", &left)]),
+        };
+        view! {
+            <p class="bubble mint">{t("desk.second-factor.on")} " " {left}</p>
+            <p>{t("desk.second-factor.again")}</p>
+        }
+    });
+    // Whoever just typed their password on the way in is not asked for it twice.
+    let password = page.desk.is_some().then(|| {
+        password_field(
+            field("password", t("desk.proof.label"), String::new()),
+            "current-password",
+        )
+    });
+    let body = view! {
+        <div class="narrow">
+            <h1>{t("desk.second-factor.title")}</h1>
+            {state}
+            <p>{t("desk.second-factor.why")}</p>
+            <ol>
+                <li>{t("desk.second-factor.app")}</li>
+                <li>
+                    {t("desk.second-factor.type")}
+                    <p class="bubble"><code id="secret">{page.groups}</code></p>
+                    <a href=page.address>{t("desk.second-factor.link")}</a>
+                </li>
+                <li>{t("desk.second-factor.then")}</li>
+            </ol>
+            <form method="post" action=urls::DESK_SECOND_FACTOR>
+                {hidden("token", &page.token)} {hidden("secret", &page.field)}
+                {code_field(
+                    field("code", t("desk.second-factor.code"), t("desk.second-factor.code-hint")),
+                    "one-time-code",
+                )} {password} {submit(t("desk.second-factor.button"), Look::Main)}
+            </form>
+        </div>
+    };
+    let title = t("desk.second-factor.title");
+    match &page.desk {
+        Some(desk) => frame::page(
+            desk,
+            Here::SecondFactor,
+            title,
+            &page.errors,
+            body.into_any(),
+        ),
+        None => frame::entering(&page.token, title, &page.errors, body.into_any()),
+    }
+}
+
+/// The recovery codes, once.
+pub fn recovery_codes(page: RecoveryCodesPage) -> impl IntoView {
+    let codes = page
+        .codes
+        .into_iter()
+        .map(|code| view! { <li><code>{code}</code></li> })
+        .collect_view();
+    view! {
+        <Shell title=Some(t("desk.recovery.title")) nav=Nav::Elsewhere private=true>
+            <div class="desk narrow">
+                <h1>{t("desk.recovery.title")}</h1>
+                <p class="bubble mint">{t("desk.recovery.done")}</p>
+                <p>{t("desk.recovery.print")}</p>
+                <ol id="recovery-codes">{codes}</ol>
+                <p>{t("desk.recovery.use")}</p>
+                <p><a class="button main" href=urls::DESK>{t("desk.recovery.go")}</a></p>
+            </div>
+        </Shell>
+    }
+}
+
+/// One's own sessions.
+pub fn sessions(page: SessionsPage) -> impl IntoView {
+    let token = page.desk.token.clone();
+    let others = page.sessions.iter().any(|session| !session.this);
+    let rows = page
+        .sessions
+        .into_iter()
+        .map(|session| session_row(&token, session))
+        .collect_view();
+    let all = others.then(|| {
+        view! {
+            <form method="post" action=urls::DESK_SESSIONS>
+                {hidden("token", &token)} {submit(t("desk.sessions.end-others"), Look::Main)}
+            </form>
+        }
+    });
+    let body = view! {
+        <div class="narrow">
+            <h1>{t("desk.sessions.title")}</h1>
+            <p>{t("desk.sessions.lead")}</p>
+            <ul class="agenda">{rows}</ul>
+            {all}
+        </div>
+    };
     frame::page(
         &page.desk,
-        Here::Password,
-        t("desk.password.title"),
-        &page.errors,
+        Here::Sessions,
+        t("desk.sessions.title"),
+        &[],
         body.into_any(),
     )
+}
+
+fn session_row(token: &str, session: OwnSession) -> AnyView {
+    let began = ago(session.began_minutes);
+    let name = match (session.this, session.half) {
+        (true, _) => t("desk.sessions.this"),
+        (false, true) => tf("desk.sessions.half", &[("ago", &began)]),
+        (false, false) => tf("desk.sessions.other", &[("ago", &began)]),
+    };
+    let end = (!session.this).then(|| {
+        view! {
+            <form method="post" action=urls::DESK_SESSIONS>
+                {hidden("token", token)} {hidden("session", &session.id)}
+                {submit(tf("desk.sessions.end", &[("ago", &began)]), Look::Quiet)}
+            </form>
+        }
+    });
+    let facts = view! {
+        <dl class="facts">
+            {frame::fact(t("desk.sessions.began"), began.clone())}
+            {frame::fact(t("desk.sessions.seen"), ago(session.seen_minutes))}
+        </dl>
+    };
+    view! { <li><h2>{name}</h2> {facts} {end}</li> }.into_any()
+}
+
+// How long ago, in words.
+fn ago(minutes: i64) -> String {
+    match minutes {
+        ..=0 => t("desk.ago.now"),
+        1 => t("desk.ago.minute"),
+        2..60 => tf("desk.ago.minutes", &[("count", &minutes.to_string())]),
+        60..120 => t("desk.ago.hour"),
+        _ => tf("desk.ago.hours", &[("count", &(minutes / 60).to_string())]),
+    }
 }
 
 /// The first page of an administrator, who looks after accounts and reads nothing.

@@ -19,6 +19,8 @@ pub(super) enum Here {
     Meetings,
     Record,
     Password,
+    SecondFactor,
+    Sessions,
     Home,
 }
 
@@ -45,6 +47,28 @@ pub(super) fn page(
                 {done}
                 {summary}
                 {body}
+            </div>
+        </Shell>
+    }
+    .into_any()
+}
+
+/// A page for somebody whose sign-in is half done: no links of the desk, only the way out.
+pub(super) fn entering(
+    token: &str,
+    title: String,
+    errors: &[FieldError],
+    body: AnyView,
+) -> AnyView {
+    let summary = crate::components::error_summary(errors);
+    let token = hidden("token", token);
+    view! {
+        <Shell title=Some(title_with(title, errors)) nav=Nav::Elsewhere private=true>
+            <div class="desk narrow" id="page">
+                {summary} {body}
+                <form method="post" action=urls::DESK_SIGN_OUT>
+                    {token} {submit(t("desk.code.stop"), Look::Quiet)}
+                </form>
             </div>
         </Shell>
     }
@@ -80,6 +104,8 @@ fn bar(desk: &DeskFrame, here: Here) -> AnyView {
                     {link(sees_meetings(desk.role), Here::Meetings, urls::DESK_MEETINGS, t("desk.links.meetings"))}
                     {link(desk.role.sees_record(), Here::Record, urls::DESK_RECORD, t("audit.link"))}
                     {link(true, Here::Password, urls::DESK_PASSWORD, t("desk.links.password"))}
+                    {link(true, Here::SecondFactor, urls::DESK_SECOND_FACTOR, t("desk.links.second-factor"))}
+                    {link(true, Here::Sessions, urls::DESK_SESSIONS, t("desk.links.sessions"))}
                 </ul>
             </nav>
             <form method="post" action=urls::DESK_SIGN_OUT>
@@ -153,6 +179,7 @@ pub fn done(id: &str) -> Option<&'static str> {
         "mark-done" => "action.mark-done.done",
         "meeting" => "action.meeting.done",
         "password" => "action.password.done",
+        "sessions" => "desk.sessions.done",
         _ => return None,
     })
 }

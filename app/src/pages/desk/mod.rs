@@ -11,7 +11,7 @@ mod readers;
 mod record;
 mod view;
 
-pub use account::{home, password, sign_in};
+pub use account::{code, home, password, recovery_codes, second_factor, sessions, sign_in};
 pub use frame::done;
 pub use meetings::{item, meeting, meetings};
 pub use queue::queue;

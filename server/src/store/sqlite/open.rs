@@ -12,6 +12,7 @@ use std::time::Duration;
 /// Every migration, in order; the number of the first is 1.
 const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_begin.sql"),
+    include_str!("../migrations/0002_staff.sql"),
     include_str!("../migrations/0003_safety.sql"),
     include_str!("../migrations/0004_audit.sql"),
 ];

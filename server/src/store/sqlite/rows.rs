@@ -187,6 +187,9 @@ pub(super) fn staff(row: &SqliteRow) -> Result<StaffRow> {
         salt: row.exactly("salt")?,
         wrapped: row.get("wrapped")?,
         must_change: row.yes_or_no("must_change")?,
+        second_factor: row.get("second_factor")?,
+        last_step: row.get("last_step")?,
+        suspended: row.yes_or_no("suspended")?,
     })
 }
 
@@ -213,6 +216,7 @@ pub(super) fn session(row: &SqliteRow) -> Result<SessionRow> {
         wrapped: row.get("wrapped")?,
         began: row.get("began")?,
         seen: row.get("seen")?,
+        half: row.yes_or_no("half")?,
     })
 }
 
@@ -270,4 +274,12 @@ pub(super) fn checkpoint(row: &SqliteRow) -> Result<CheckpointRow> {
 
 pub(super) fn finding(row: &SqliteRow) -> Result<String> {
     row.try_get(0).map_err(|_| StoreError::Damaged("the file"))
+}
+
+pub(super) fn count(row: &SqliteRow) -> Result<usize> {
+    let row = Reader {
+        row,
+        table: "a count",
+    };
+    row.damaged(usize::try_from(row.get::<i64>("value")?).ok())
 }

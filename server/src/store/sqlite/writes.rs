@@ -4,7 +4,7 @@
 use crate::store::audit::{AuditRow, BEGINNING, CheckpointRow, Entry, Outcome};
 use crate::store::{
     AlertChange, AlertChannel, AlertKind, Change, Changed, EventRow, GrantRow, MeetingRow, NewBody,
-    NewView, OutcomeRow, Purge, RoleKeyRow, Sent, SessionRow, StaffRow,
+    NewView, OutcomeRow, Purge, RoleKeyRow, SecondFactor, Sent, SessionRow, StaffRow,
 };
 use domain::audience::TextKind;
 use domain::date::Date;
@@ -385,8 +385,8 @@ pub(super) async fn add_staff(
     grants: &[GrantRow],
 ) -> Result<bool> {
     let added = sqlx::query(
-        "INSERT INTO staff (id, name, role, recipient, salt, wrapped, must_change) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (name) DO NOTHING",
+        "INSERT INTO staff (id, name, role, recipient, salt, wrapped, must_change, second_factor, last_step, suspended) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (name) DO NOTHING",
     )
     .bind(&staff.id)
     .bind(&staff.name)
@@ -395,6 +395,9 @@ pub(super) async fn add_staff(
     .bind(staff.salt.as_slice())
     .bind(staff.wrapped.as_slice())
     .bind(i64::from(staff.must_change))
+    .bind(staff.second_factor.as_deref())
+    .bind(staff.last_step)
+    .bind(i64::from(staff.suspended))
     .execute(&mut *db)
     .await?
     .rows_affected();
@@ -431,24 +434,88 @@ pub(super) async fn set_password(db: &mut SqliteConnection, new: &Password) -> R
             .execute(&mut *db)
             .await?
             .rows_affected();
+    end_sessions_of(db, &new.staff, new.keep.as_ref()).await?;
+    Ok(set > 0)
+}
+
+pub(super) async fn end_sessions_of(
+    db: &mut SqliteConnection,
+    staff: &str,
+    keep: Option<&[u8; 32]>,
+) -> Result<()> {
     // A session to keep is compared only if there is one: `hash <> NULL` would delete nothing.
     sqlx::query("DELETE FROM session WHERE staff = $1 AND ($2 IS NULL OR hash <> $2)")
-        .bind(&new.staff)
-        .bind(new.keep.as_ref().map(|hash| hash.as_slice()))
+        .bind(staff)
+        .bind(keep.map(|hash| hash.as_slice()))
         .execute(db)
         .await?;
-    Ok(set > 0)
+    Ok(())
+}
+
+/// `false` if there is no such person.
+pub(super) async fn set_second_factor(
+    db: &mut SqliteConnection,
+    staff: &str,
+    new: &SecondFactor,
+) -> Result<bool> {
+    let set = sqlx::query("UPDATE staff SET second_factor = $2, last_step = $3 WHERE id = $1")
+        .bind(staff)
+        .bind(new.sealed.as_slice())
+        .bind(new.step)
+        .execute(&mut *db)
+        .await?
+        .rows_affected();
+    if set == 0 {
+        return Ok(false);
+    }
+    sqlx::query("DELETE FROM recovery_code WHERE staff = $1")
+        .bind(staff)
+        .execute(&mut *db)
+        .await?;
+    for hash in &new.recovery {
+        sqlx::query("INSERT INTO recovery_code (staff, hash) VALUES ($1, $2)")
+            .bind(staff)
+            .bind(hash.as_slice())
+            .execute(&mut *db)
+            .await?;
+    }
+    Ok(true)
+}
+
+pub(super) async fn take_step(db: &mut SqliteConnection, staff: &str, step: i64) -> Result<bool> {
+    let taken = sqlx::query("UPDATE staff SET last_step = $2 WHERE id = $1 AND last_step < $2")
+        .bind(staff)
+        .bind(step)
+        .execute(db)
+        .await?
+        .rows_affected();
+    Ok(taken > 0)
+}
+
+pub(super) async fn take_recovery_code(
+    db: &mut SqliteConnection,
+    staff: &str,
+    hash: &[u8; 32],
+) -> Result<bool> {
+    let taken = sqlx::query("DELETE FROM recovery_code WHERE staff = $1 AND hash = $2")
+        .bind(staff)
+        .bind(hash.as_slice())
+        .execute(db)
+        .await?
+        .rows_affected();
+    Ok(taken > 0)
 }
 
 pub(super) async fn add_session(db: &mut SqliteConnection, session: &SessionRow) -> Result<()> {
     sqlx::query(
-        "INSERT INTO session (hash, staff, wrapped, began, seen) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO session (hash, staff, wrapped, began, seen, half) VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(session.hash.as_slice())
     .bind(&session.staff)
     .bind(session.wrapped.as_slice())
     .bind(session.began)
     .bind(session.seen)
+    .bind(i64::from(session.half))
     .execute(db)
     .await?;
     Ok(())

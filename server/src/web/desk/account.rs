@@ -1,9 +1,16 @@
-//! Signing in and out, and passwords.
+//! Signing in and out, and what proves who somebody is: password, second factor, sessions.
 
-use super::{COOKIE, any_posted, any_signed_in, frame_of};
-use crate::service::sessions::SignIn;
+use super::{
+    COOKIE, frame_of, next_step, posted, session_of, session_posted, signed_in, with_cookie,
+};
+use crate::demo;
+use crate::service::sessions::{Desk, Half, Next, PasswordChange, Session, SetUp, SignIn};
+use crate::store::StaffRow;
 use crate::web::{Site, form, reply};
-use app::model::{PasswordPage, Problem, SignInPage};
+use app::model::{
+    CodePage, DeskFrame, FieldError, PasswordPage, Problem, RecoveryCodesPage, SecondFactorPage,
+    SignInPage,
+};
 use app::pages::desk as pages;
 use app::urls;
 use axum::extract::{Request, State};
@@ -21,7 +28,7 @@ pub async fn sign_in_page(State(site): State<Arc<Site>>, request: Request) -> Re
     reply::desk_page(&site, StatusCode::OK, || pages::sign_in(page))
 }
 
-/// Signs in.
+/// The first step of signing in.
 pub async fn sign_in(State(site): State<Arc<Site>>, request: Request) -> Response {
     if !form::same_origin(request.method(), request.headers()) {
         return reply::problem(&site, Problem::Forbidden);
@@ -31,25 +38,16 @@ pub async fn sign_in(State(site): State<Arc<Site>>, request: Request) -> Respons
         Err(problem) => return reply::problem(&site, problem),
     };
     let name: String = form.get("name").chars().take(100).collect();
-    match site.pledge.sign_in(&name, form.get("password")).await {
-        Ok(SignIn::Welcome(token)) => {
-            let mut response = reply::redirect(urls::DESK);
-            let cookie = format!(
-                "{COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict",
-                token.to_cookie()
-            );
-            reply::set(response.headers_mut(), header::SET_COOKIE, &cookie);
-            response
-        }
+    let (password, recovery) = (form.get("password"), form.get("recovery"));
+    let (status, page) = match site.pledge.sign_in(&name, password, recovery).await {
+        Ok(SignIn::Welcome(token)) => return with_cookie(reply::redirect(urls::DESK), &token),
         Ok(SignIn::Wrong) => {
             let page = SignInPage {
                 name,
                 wrong: true,
                 ..SignInPage::default()
             };
-            reply::desk_page(&site, StatusCode::UNPROCESSABLE_ENTITY, || {
-                pages::sign_in(page)
-            })
+            (StatusCode::UNPROCESSABLE_ENTITY, page)
         }
         Ok(SignIn::Wait(wait_seconds)) => {
             let page = SignInPage {
@@ -57,21 +55,71 @@ pub async fn sign_in(State(site): State<Arc<Site>>, request: Request) -> Respons
                 wait_seconds,
                 ..SignInPage::default()
             };
-            reply::desk_page(&site, StatusCode::TOO_MANY_REQUESTS, || {
-                pages::sign_in(page)
-            })
+            (StatusCode::TOO_MANY_REQUESTS, page)
         }
+        Err(error) => return reply::act_problem(&site, &error),
+    };
+    reply::desk_page(&site, status, || pages::sign_in(page))
+}
+
+/// The second step of signing in.
+pub async fn code_page(State(site): State<Arc<Site>>, request: Request) -> Response {
+    match session_of(&site, request.headers()).await {
+        Ok(Session::Whole(_)) => reply::redirect(urls::DESK),
+        Ok(Session::Half(half)) if half.next() != Next::Code => reply::redirect(next_step(&half)),
+        Ok(Session::Half(half)) => show_code(&site, &half, StatusCode::OK, None),
+        Err(response) => *response,
+    }
+}
+
+/// Takes a code.
+pub async fn code(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let (half, form) = match session_posted(&site, request).await {
+        Ok((Session::Half(half), form)) => (half, form),
+        Ok((Session::Whole(_), _)) => return reply::redirect(urls::DESK),
+        Err(response) => return *response,
+    };
+    if half.next() != Next::Code {
+        return reply::redirect(next_step(&half));
+    }
+    match site.pledge.second_step(&half, form.get("code")).await {
+        Ok(SignIn::Welcome(token)) => with_cookie(reply::redirect(urls::DESK), &token),
+        Ok(SignIn::Wrong) => show_code(
+            &site,
+            &half,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Some(SignIn::Wrong),
+        ),
+        Ok(wait) => show_code(&site, &half, StatusCode::TOO_MANY_REQUESTS, Some(wait)),
         Err(error) => reply::act_problem(&site, &error),
     }
 }
 
+fn show_code(site: &Site, half: &Half, status: StatusCode, refused: Option<SignIn>) -> Response {
+    let page = CodePage {
+        token: half.token.form_token(),
+        wrong: matches!(refused, Some(SignIn::Wrong)),
+        wait_seconds: match refused {
+            Some(SignIn::Wait(seconds)) => seconds,
+            _ => 0,
+        },
+        // Only a demo has samples.
+        sample: site.samples.get().and_then(|samples| {
+            let secret = samples.get(&half.staff.name)?;
+            let now = site.pledge.clock.unix_seconds();
+            Some(demo::code(secret, half.staff.last_step, now))
+        }),
+    };
+    reply::desk_page(site, status, || pages::code(page))
+}
+
 /// Signs out and clears what the browser holds.
 pub async fn sign_out(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let (desk, _) = match any_posted(&site, request).await {
-        Ok(both) => both,
+    let session = match session_posted(&site, request).await {
+        Ok((session, _)) => session,
         Err(response) => return *response,
     };
-    if let Err(error) = site.pledge.sign_out(&desk).await {
+    if let Err(error) = site.pledge.sign_out(&session).await {
         return reply::act_problem(&site, &error);
     }
     let mut response = reply::redirect(urls::DESK_SIGN_IN);
@@ -86,42 +134,207 @@ pub async fn sign_out(State(site): State<Arc<Site>>, request: Request) -> Respon
     response
 }
 
+/// Whoever may choose a password now: signed in, or on the way with a first password.
+fn may_choose_password(session: &Session) -> Result<(), Box<Response>> {
+    match session {
+        Session::Half(half) if half.next() != Next::Password => {
+            Err(Box::new(reply::redirect(next_step(half))))
+        }
+        Session::Whole(_) | Session::Half(_) => Ok(()),
+    }
+}
+
 /// The page to choose a password.
 pub async fn password_page(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let desk = match any_signed_in(&site, request.headers()).await {
-        Ok(desk) => desk,
+    let session = match session_of(&site, request.headers()).await {
+        Ok(session) => session,
         Err(response) => return *response,
     };
-    let page = PasswordPage {
-        must_change: desk.staff.must_change,
-        desk: frame_of(&desk, None),
-        errors: Vec::new(),
-    };
-    reply::desk_page(&site, StatusCode::OK, || pages::password(page))
+    if let Err(response) = may_choose_password(&session) {
+        return *response;
+    }
+    show_password(&site, &session, StatusCode::OK, Vec::new())
 }
 
 /// Sets a new password.
 pub async fn password(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let (desk, form) = match any_posted(&site, request).await {
+    let (session, form) = match session_posted(&site, request).await {
         Ok(both) => both,
         Err(response) => return *response,
     };
-    match site
+    if let Err(response) = may_choose_password(&session) {
+        return *response;
+    }
+    let changed = site
         .pledge
-        .change_password(&desk, form.get("old"), form.get("new"), form.get("again"))
-        .await
-    {
-        Ok(errors) if errors.is_empty() => reply::redirect("/desk"),
-        Ok(errors) => {
-            let page = PasswordPage {
-                must_change: desk.staff.must_change,
-                desk: frame_of(&desk, None),
-                errors,
-            };
-            reply::desk_page(&site, StatusCode::UNPROCESSABLE_ENTITY, || {
-                pages::password(page)
-            })
+        .change_password(
+            &session,
+            form.get("old"),
+            form.get("new"),
+            form.get("again"),
+        )
+        .await;
+    match changed {
+        Ok(PasswordChange::Done(token)) => with_cookie(reply::redirect(urls::DESK), &token),
+        Ok(PasswordChange::Mend(errors)) => {
+            show_password(&site, &session, StatusCode::UNPROCESSABLE_ENTITY, errors)
         }
         Err(error) => reply::act_problem(&site, &error),
+    }
+}
+
+fn show_password(
+    site: &Site,
+    session: &Session,
+    status: StatusCode,
+    errors: Vec<FieldError>,
+) -> Response {
+    let page = PasswordPage {
+        desk: frame_of_session(session),
+        token: session.token().form_token(),
+        errors,
+    };
+    reply::desk_page(site, status, || pages::password(page))
+}
+
+/// The frame of the desk, for those who are in it.
+fn frame_of_session(session: &Session) -> Option<DeskFrame> {
+    match session {
+        Session::Whole(desk) => Some(frame_of(desk, None)),
+        Session::Half(_) => None,
+    }
+}
+
+/// Whoever may set up the second factor now: signed in, or on the way without one.
+fn may_set_up(session: &Session) -> Result<(), Box<Response>> {
+    match session {
+        Session::Half(half) if half.next() != Next::SetUp => {
+            Err(Box::new(reply::redirect(next_step(half))))
+        }
+        Session::Whole(_) | Session::Half(_) => Ok(()),
+    }
+}
+
+/// The page to set up the second factor.
+pub async fn second_factor_page(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let session = match session_of(&site, request.headers()).await {
+        Ok(session) => session,
+        Err(response) => return *response,
+    };
+    if let Err(response) = may_set_up(&session) {
+        return *response;
+    }
+    show_second_factor(&site, &session, StatusCode::OK, None, Vec::new()).await
+}
+
+/// Sets it up.
+pub async fn second_factor(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let (session, form) = match session_posted(&site, request).await {
+        Ok(both) => both,
+        Err(response) => return *response,
+    };
+    if let Err(response) = may_set_up(&session) {
+        return *response;
+    }
+    let (field, code) = (form.get("secret"), form.get("code"));
+    let done = match &session {
+        Session::Half(half) => site.pledge.set_up_second_factor(half, field, code).await,
+        Session::Whole(desk) => match site.pledge.prove(desk, form.get("password")).await {
+            Ok(Ok(proved)) => {
+                site.pledge
+                    .replace_second_factor(desk, &proved, field, code)
+                    .await
+            }
+            Ok(Err(error)) => Ok(SetUp::Mend(error)),
+            Err(error) => Err(error),
+        },
+    };
+    let mend = StatusCode::UNPROCESSABLE_ENTITY;
+    match done {
+        Ok(SetUp::Done { token, codes }) => {
+            let page = RecoveryCodesPage { codes };
+            let shown = reply::desk_page(&site, StatusCode::OK, || pages::recovery_codes(page));
+            with_cookie(shown, &token)
+        }
+        Ok(SetUp::Mend(error)) => {
+            show_second_factor(&site, &session, mend, Some(field), vec![error]).await
+        }
+        Ok(SetUp::Old) => {
+            let error = FieldError {
+                field: "code",
+                key: "error.code.old",
+            };
+            show_second_factor(&site, &session, mend, None, vec![error]).await
+        }
+        Err(error) => reply::act_problem(&site, &error),
+    }
+}
+
+/// `field`: the secret that was shown before, to show the same again.
+async fn show_second_factor(
+    site: &Site,
+    session: &Session,
+    status: StatusCode,
+    field: Option<&str>,
+    errors: Vec<FieldError>,
+) -> Response {
+    let pledge = &site.pledge;
+    let staff: &StaffRow = session.staff();
+    let again = field.and_then(|field| {
+        let secret = pledge.shown_second_factor(staff, field)?;
+        Some((secret, field.to_owned()))
+    });
+    let (secret, field) = again.unwrap_or_else(|| pledge.new_second_factor(staff));
+    let codes_left = match pledge.store.recovery_codes_left(&staff.id).await {
+        Ok(left) => left,
+        Err(error) => return reply::act_problem(site, &error.into()),
+    };
+    let page = SecondFactorPage {
+        desk: frame_of_session(session),
+        token: session.token().form_token(),
+        groups: secret.groups(),
+        address: secret.address(&staff.name),
+        field,
+        codes_left,
+        errors,
+    };
+    reply::desk_page(site, status, || pages::second_factor(page))
+}
+
+/// One's own sessions.
+pub async fn sessions_page(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let desk = match signed_in(&site, request.headers()).await {
+        Ok(desk) => desk,
+        Err(response) => return *response,
+    };
+    show_sessions(&site, &desk, request.uri().query()).await
+}
+
+/// Ends one of them, or all the others.
+pub async fn end_sessions(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let (desk, form) = match posted(&site, request).await {
+        Ok(both) => both,
+        Err(response) => return *response,
+    };
+    let ended = match form.get("session") {
+        "" => site.pledge.end_other_sessions(&desk).await,
+        one => site.pledge.end_own_session(&desk, one).await,
+    };
+    match ended {
+        Ok(()) => reply::redirect("/desk/sessions?done=sessions"),
+        Err(error) => reply::act_problem(&site, &error),
+    }
+}
+
+async fn show_sessions(site: &Site, desk: &Desk, query: Option<&str>) -> Response {
+    match site.pledge.own_sessions(desk).await {
+        Ok(sessions) => {
+            let page = app::model::SessionsPage {
+                desk: frame_of(desk, query),
+                sessions,
+            };
+            reply::desk_page(site, StatusCode::OK, || pages::sessions(page))
+        }
+        Err(error) => reply::act_problem(site, &error),
     }
 }

@@ -1,7 +1,7 @@
 //! The desk: everything behind staff sign-in.
 
 use super::{Site, form, reply};
-use crate::service::sessions::Desk;
+use crate::service::sessions::{Desk, Half, Next, Session};
 use crate::vault::staff::{SessionToken, same};
 use app::model::{DeskFrame, Problem};
 use app::urls;
@@ -36,31 +36,39 @@ pub async fn home(State(site): State<Arc<Site>>, request: Request) -> Response {
     }
 }
 
-/// Who is signed in; otherwise the answer to give: sign in, or choose a new password first.
+/// Who is signed in; otherwise the answer to give: sign in, or do the next step of signing in.
 async fn signed_in(site: &Site, headers: &HeaderMap) -> Result<Desk, Box<Response>> {
-    let desk = any_signed_in(site, headers).await?;
-    if desk.staff.must_change {
-        Err(Box::new(reply::redirect(urls::DESK_PASSWORD)))
-    } else {
-        Ok(desk)
+    match session_of(site, headers).await? {
+        Session::Whole(desk) => Ok(desk),
+        Session::Half(half) => Err(Box::new(reply::redirect(next_step(&half)))),
     }
 }
 
-/// Who is signed in, a first password or not.
-async fn any_signed_in(site: &Site, headers: &HeaderMap) -> Result<Desk, Box<Response>> {
+/// A session, whole or half; otherwise the answer to give: sign in.
+async fn session_of(site: &Site, headers: &HeaderMap) -> Result<Session, Box<Response>> {
     let sign_in = || Box::new(reply::redirect(urls::DESK_SIGN_IN));
     let token = token_of(headers).ok_or_else(sign_in)?;
     match site.pledge.session(token).await {
-        Ok(Some(mut desk)) => {
+        Ok(Some(Session::Whole(mut desk))) => {
             desk.lane = site
                 .pledge
                 .lane_count(&desk)
                 .await
                 .map_err(|error| Box::new(reply::act_problem(site, &error)))?;
-            Ok(desk)
+            Ok(Session::Whole(desk))
         }
+        Ok(Some(half)) => Ok(half),
         Ok(None) => Err(Box::new(reply::redirect("/desk/sign-in?ended=1"))),
         Err(error) => Err(Box::new(reply::act_problem(site, &error))),
+    }
+}
+
+/// Where somebody goes whose sign-in is half done.
+fn next_step(half: &Half) -> &'static str {
+    match half.next() {
+        Next::Password => urls::DESK_PASSWORD,
+        Next::SetUp => urls::DESK_SECOND_FACTOR,
+        Next::Code => urls::DESK_CODE,
     }
 }
 
@@ -79,26 +87,39 @@ fn token_of(headers: &HeaderMap) -> Option<SessionToken> {
 
 /// A POST of the desk: who, and the form, once it is sure that it comes from our own page of this session.
 async fn posted(site: &Site, request: Request) -> Result<(Desk, form::Form), Box<Response>> {
-    let (desk, form) = any_posted(site, request).await?;
-    if desk.staff.must_change {
-        return Err(Box::new(reply::redirect(urls::DESK_PASSWORD)));
+    match session_posted(site, request).await? {
+        (Session::Whole(desk), form) => Ok((desk, form)),
+        (Session::Half(half), _) => Err(Box::new(reply::redirect(next_step(&half)))),
     }
-    Ok((desk, form))
 }
 
-async fn any_posted(site: &Site, request: Request) -> Result<(Desk, form::Form), Box<Response>> {
+/// The same for the steps of signing in.
+async fn session_posted(
+    site: &Site,
+    request: Request,
+) -> Result<(Session, form::Form), Box<Response>> {
     let refuse = |problem| Box::new(reply::problem(site, problem));
     if !form::same_origin(request.method(), request.headers()) {
         return Err(refuse(Problem::Forbidden));
     }
-    let desk = any_signed_in(site, request.headers()).await?;
+    let session = session_of(site, request.headers()).await?;
     let form = form::read(request, form::FORM_BYTES)
         .await
         .map_err(refuse)?;
-    if !same(form.get("token"), &desk.token.form_token()) {
+    if !same(form.get("token"), &session.token().form_token()) {
         return Err(refuse(Problem::Forbidden));
     }
-    Ok((desk, form))
+    Ok((session, form))
+}
+
+/// Puts a session's token into the browser.
+fn with_cookie(mut response: Response, token: &SessionToken) -> Response {
+    let cookie = format!(
+        "{COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict",
+        token.to_cookie()
+    );
+    reply::set(response.headers_mut(), header::SET_COOKIE, &cookie);
+    response
 }
 
 fn frame_of(desk: &Desk, query: Option<&str>) -> DeskFrame {
