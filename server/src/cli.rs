@@ -15,7 +15,7 @@ use crate::vault::receipts::{self, Pool};
 use crate::vault::seal::{AgeSealer, Identity};
 use crate::vault::server_keys::{self, KeyFileError, ServerKeys};
 use crate::vault::stretch::{Cost, Gate};
-use crate::web::{self, Site};
+use crate::web::{self, Site, security_txt};
 use crate::{assets, demo};
 use domain::date::Date;
 use domain::role::Role;
@@ -70,6 +70,8 @@ pledge: the portal of young people in care and care leavers
   PLEDGE_CHECKPOINTS=FILE
       A file in another place, to which `pledge serve` adds each checkpoint of the audit log.
 
+  PLEDGE_SECURITY_CONTACT=ADDRESS
+      Whom to tell about a hole in the site: mailto:…, https://… or tel:…. Served as /.well-known/security.txt.
   PLEDGE_BACKUPS=DIR
       The folder of backups, from which those that are too old are deleted each day.
 
@@ -449,7 +451,19 @@ async fn serve(options: &Options) -> Result<(), CliError> {
         pledge.pool = Pool::new(receipts::DEMO_POOL);
     }
     pledge.told_outside = channels.any();
-    let site = Arc::new(Site::new(pledge, is_demo));
+    let mut site = Site::new(pledge, is_demo);
+    match std::env::var("PLEDGE_SECURITY_CONTACT") {
+        Ok(contact) => {
+            let file =
+                security_txt::body(&contact, SystemClock.today()).map_err(CliError::Usage)?;
+            site = site.with_file(security_txt::PATH, file);
+        }
+        Err(_) => println!(
+            "PLEDGE_SECURITY_CONTACT is not set, so {} is not served: nobody can tell you about a hole.",
+            security_txt::PATH
+        ),
+    }
+    let site = Arc::new(site);
     if !site.has_bundle() {
         return Err(CliError::Stopped(
             "this binary was built without its WASM. Build it with `cargo xtask build` or `cargo xtask run`.".to_owned(),

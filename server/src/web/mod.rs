@@ -24,6 +24,7 @@ mod headers;
 pub mod listen;
 mod reading;
 mod reply;
+pub mod security_txt;
 mod speak;
 
 pub use reading::{public_addresses, sizes};
@@ -81,6 +82,12 @@ impl Site {
             samples: std::sync::OnceLock::new(),
             checks: tokio::sync::Semaphore::new(CHECKS_AT_ONCE),
         }
+    }
+
+    /// Serves this file under its address as well.
+    pub fn with_file(mut self, path: &str, body: Body) -> Site {
+        self.fixed.insert(path.to_owned(), body);
+        self
     }
 
     /// Whether the WASM bundle is inside the binary.
