@@ -42,7 +42,6 @@ async fn newcomer<'a>(
         world,
         name,
         cookie: String::new(),
-        proof: Default::default(),
     };
     (client, first.await.unwrap())
 }
@@ -226,7 +225,6 @@ async fn of_two_who_type_one_code_at_once_one_gets_in() {
             world: &world,
             name: "ann",
             cookie: String::new(),
-            proof: Default::default(),
         };
         half.type_password(&own_password("ann")).await;
         halves.push(half);
@@ -450,7 +448,6 @@ async fn ones_own_sessions_are_listed_and_ended() {
             world: &world,
             name: "ann",
             cookie: cookie.to_owned(),
-            proof: Default::default(),
         };
         let answer = client.get("/desk/sessions").await;
         answer.status == StatusCode::OK || answer.header("location") == "/desk/code"

@@ -23,10 +23,10 @@ use server::vault::second_factor::{STEP_SECONDS, Secret};
 use server::vault::server_keys::ServerKeys;
 use server::vault::stretch::Cost;
 use server::web::{self, Site};
-use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use tower::ServiceExt;
 
 /// 21 November 2026, noon.
@@ -61,6 +61,8 @@ pub struct World {
     pub clock: Arc<HandClock>,
     pub store: Arc<SqliteStore>,
     pub recovery: Identity,
+    /// What each person has beside their password, whichever browser they sit at.
+    pub proofs: Mutex<BTreeMap<&'static str, Proof>>,
 }
 
 /// An answer, read to its end.
@@ -150,13 +152,16 @@ impl World {
             clock,
             store,
             recovery,
+            proofs: Mutex::default(),
         }
     }
 
     /// The same folder opened again, as after a restart.
     pub async fn reopen(self) -> World {
         self.store.close().await;
-        World::open(self.folder, self.recovery, Arc::new(AgeSealer)).await
+        let mut again = World::open(self.folder, self.recovery, Arc::new(AgeSealer)).await;
+        again.proofs = self.proofs;
+        again
     }
 
     pub fn data(&self) -> PathBuf {
@@ -263,7 +268,6 @@ impl World {
             world: self,
             name,
             cookie: String::new(),
-            proof: RefCell::default(),
         };
         client.type_password(&first).await;
         let page = client.get("/desk/password").await;
@@ -340,7 +344,6 @@ pub struct DeskClient<'a> {
     pub world: &'a World,
     pub name: &'static str,
     pub cookie: String,
-    pub proof: RefCell<Proof>,
 }
 
 impl DeskClient<'_> {
@@ -394,18 +397,20 @@ impl DeskClient<'_> {
         let text = done.text();
         let list = text.split("id=\"recovery-codes\">").nth(1).unwrap();
         let codes = list.split("<code>").skip(1);
-        self.proof = RefCell::new(Proof {
+        let proof = Proof {
             secret: Some(secret),
             last: step,
             recovery: codes
                 .map(|rest| rest.split('<').next().unwrap().to_owned())
                 .collect(),
-        });
+        };
+        self.world.proofs.lock().unwrap().insert(self.name, proof);
     }
 
     /// A code that was not used yet: the app's, and when those of this moment are used up a recovery code.
     pub fn next_code(&self) -> String {
-        let mut proof = self.proof.borrow_mut();
+        let mut proofs = self.world.proofs.lock().unwrap();
+        let proof = proofs.get_mut(self.name).unwrap();
         let here = self.world.clock.unix_seconds().div_euclid(STEP_SECONDS);
         let step = here.max(proof.last + 1);
         if step > here + 1 {
