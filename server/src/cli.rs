@@ -35,9 +35,12 @@ pledge: the portal of young people in care and care leavers
       Lists everybody at the desk.
   pledge serve  [--listen ADDR] [--data DIR] [--demo]
       Serves the portal. --demo fills an empty data folder with sample people, views and a meeting.
-  pledge content check [--on DAY]
-      Checks the words: sources, dates, links, sentences. Ends with 1 when something must be mended. With --on, as of
-      that day (YYYY-MM-DD): which reviews will be overdue?
+  pledge content check [--on DAY] [--worst]
+      Checks the words: sources, dates, links, sentences, reading age, figures, both lengths, glossary, coverage. Ends
+      with 1 when something must be mended. With --on, as of that day (YYYY-MM-DD): which reviews will be overdue?
+      With --worst, lists the ten pages that are hardest to read, with their figures.
+  pledge content coverage
+      Prints where each thing that the sources name is covered, or why it is not.
   pledge check
       Reads answers for the checker as JSON from standard input, one object or a list of them, and prints what they are
       entitled to, as JSON.
@@ -88,6 +91,7 @@ struct Options {
     role: Option<String>,
     recovery_key: Option<PathBuf>,
     on: Option<String>,
+    worst: bool,
 }
 
 fn read_options(parser: &mut lexopt::Parser) -> Result<Options, CliError> {
@@ -101,6 +105,7 @@ fn read_options(parser: &mut lexopt::Parser) -> Result<Options, CliError> {
             Long("name") => options.name = Some(parser.value()?.string_lossy()),
             Long("role") => options.role = Some(parser.value()?.string_lossy()),
             Long("on") => options.on = Some(parser.value()?.string_lossy()),
+            Long("worst") => options.worst = true,
             Long("recovery-key") => options.recovery_key = Some(parser.value()?.into()),
             Long("help") | Short('h') => options.words = vec!["help".to_owned()],
             Long("version") => options.words = vec!["version".to_owned()],
@@ -140,6 +145,10 @@ pub fn run(mut parser: lexopt::Parser) -> Result<(), CliError> {
         ["serve"] => in_runtime(serve(&options)),
         ["check"] => check(),
         ["content", "check"] => content_check(&options),
+        ["content", "coverage"] => {
+            print!("{}", content::coverage::table(&load_content()?.coverage));
+            Ok(())
+        }
         ["content", "sizes"] => in_runtime(content_sizes()),
         other => Err(CliError::Usage(format!(
             "There is no command `{}`.",
@@ -507,6 +516,27 @@ async fn content_sizes() -> Result<(), CliError> {
     Ok(())
 }
 
+/// The ten pages that are hardest to read.
+fn worst_pages(content: &Content) -> String {
+    let mut text = "grade  words a sentence  longest  short text  page\n".to_owned();
+    for page in content::check::readings(content).into_iter().take(10) {
+        let short = if page.short.words == 0 {
+            "-".to_owned()
+        } else {
+            format!("{:.1}", page.short.grade())
+        };
+        let _ = writeln!(
+            text,
+            "{:5.1}  {:16.1}  {:7}  {short:>10}  {}",
+            page.whole.grade(),
+            page.whole.sentence(),
+            page.longest,
+            page.address
+        );
+    }
+    text
+}
+
 fn content_check(options: &Options) -> Result<(), CliError> {
     let today = match &options.on {
         Some(day) => day.parse().map_err(|_| {
@@ -519,6 +549,13 @@ fn content_check(options: &Options) -> Result<(), CliError> {
     for fault in &faults {
         println!("{}: {}", fault.file, fault.what);
     }
+    if options.worst {
+        print!("{}", worst_pages(&content));
+    }
+    println!(
+        "Other sites named, which no machine follows: {}.",
+        content::check::other_sites(&content).join(", ")
+    );
     let unknown = content::check::amounts_to_look_up(&content, today);
     if !unknown.is_empty() {
         println!(
