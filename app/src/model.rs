@@ -100,7 +100,9 @@ pub struct Article {
     pub title: String,
     /// One sentence on what the page is.
     pub short: String,
-    /// Parts in order.
+    /// The whole page in short, for ages 8 to 12, as HTML; empty on pages that are only a way in.
+    pub in_short: String,
+    /// Parts in order, for ages 13 and over where there is a short text.
     pub sections: Vec<Section>,
     /// Sources; empty on pages that state no facts.
     pub sources: Vec<Source>,
@@ -166,6 +168,74 @@ pub struct Promise {
     pub short: String,
     /// Address of the right when it is law as well; may be empty.
     pub law: String,
+}
+
+/// A word explained in the glossary.
+#[derive(Clone, Debug)]
+pub struct GlossaryWord {
+    /// Its address inside the glossary.
+    pub slug: String,
+    /// The word.
+    pub word: String,
+    /// Other ways to say it that are linked too.
+    pub also: Vec<String>,
+    /// What it means, as HTML.
+    pub means: String,
+    /// A page that says more; may be empty.
+    pub page: String,
+}
+
+/// A letter or message to fill in.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// Name in the address.
+    pub slug: String,
+    /// Title.
+    pub title: String,
+    /// One sentence on when to use it.
+    pub short: String,
+    /// Whom to give it to, in a sentence.
+    pub to: String,
+    /// The page of the right that it claims.
+    pub page: String,
+    /// Fields in order: at most [`LETTER_FIELDS`].
+    pub fields: Vec<LetterField>,
+    /// Paragraphs of the letter. `{id}` stands for a field.
+    pub text: Vec<String>,
+}
+
+/// Names of a letter's fields in the form, in order. Fixed, so that a form can name nothing else.
+pub const LETTER_FIELDS: [&str; 8] = ["f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8"];
+
+/// One field of a letter.
+#[derive(Clone, Debug)]
+pub struct LetterField {
+    /// Its name in the text.
+    pub id: String,
+    /// Label.
+    pub label: String,
+    /// Help under the label; may be empty.
+    pub hint: String,
+    /// Lines to write on; 1 is a field of one line.
+    pub lines: usize,
+}
+
+impl LetterField {
+    /// Most characters.
+    pub fn max(&self) -> usize {
+        if self.lines > 1 { 2_000 } else { 200 }
+    }
+}
+
+/// A letter with what was typed, in the order of its fields.
+#[derive(Clone, Debug)]
+pub struct LetterPage {
+    /// The letter.
+    pub letter: Letter,
+    /// What was typed.
+    pub typed: Vec<String>,
+    /// What needs mending.
+    pub errors: Vec<FieldError>,
 }
 
 /// A published outcome.

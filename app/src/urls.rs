@@ -10,6 +10,22 @@ pub const PLEDGE: &str = "/pledge";
 pub const LIFELONG_LINKS: &str = "/lifelong-links";
 /// Staying put.
 pub const STAYING_PUT: &str = "/staying-put";
+/// Staying put, for foster carers.
+pub const STAYING_PUT_CARERS: &str = "/staying-put/carers";
+/// A sheet to print: talk about staying put.
+pub const STAYING_PUT_TALK: &str = "/staying-put/talk";
+/// A sheet to print: people I would like to find.
+pub const PEOPLE_TO_FIND: &str = "/lifelong-links/people";
+/// Money.
+pub const MONEY: &str = "/money";
+/// A home.
+pub const HOUSING: &str = "/housing";
+/// Health, papers, travel and work. (`/health` tells machines that the server answers.)
+pub const HEALTH_AND_TRAVEL: &str = "/health-and-travel";
+/// Every hard word explained.
+pub const GLOSSARY: &str = "/glossary";
+/// Letters to fill in; one letter is [`letter`].
+pub const LETTERS: &str = "/letters";
 /// The corporate parenting committee.
 pub const COMMITTEE: &str = "/committee";
 /// SpeakerBox.
@@ -63,9 +79,14 @@ pub fn right(slug: &str) -> String {
     format!("{RIGHTS}/{slug}")
 }
 
-/// One promise of the pledge: a place on the pledge page.
+/// One promise of the pledge.
 pub fn promise(slug: &str) -> String {
-    format!("{PLEDGE}#{slug}")
+    format!("{PLEDGE}/{slug}")
+}
+
+/// One letter: the form, and the letter that it makes.
+pub fn letter(slug: &str) -> String {
+    format!("{LETTERS}/{slug}")
 }
 
 /// One view at the desk. Acts on it POST to `…/{action}`.

@@ -58,9 +58,12 @@ pledge: the portal of young people in care and care leavers
       --alert-smtp URL       the mail server: smtps://HOST[:PORT], or smtp://HOST[:PORT]     (PLEDGE_ALERT_SMTP)
       --alert-user NAME      to sign in there; the password is PLEDGE_ALERT_PASSWORD         (PLEDGE_ALERT_USER)
       --alert-webhook URL    a relay on this machine that takes a POST, http://127.0.0.1:…   (PLEDGE_ALERT_WEBHOOK)
-  pledge content check [--on DAY]
-      Checks the words: sources, dates, links, sentences. Ends with 1 when something must be mended. With --on, as of
-      that day (YYYY-MM-DD): which reviews will be overdue?
+  pledge content check [--on DAY] [--worst]
+      Checks the words: sources, dates, links, sentences, reading age, figures, both lengths, glossary, coverage. Ends
+      with 1 when something must be mended. With --on, as of that day (YYYY-MM-DD): which reviews will be overdue?
+      With --worst, lists the ten pages that are hardest to read, with their figures.
+  pledge content coverage
+      Prints where each thing that the sources name is covered, or why it is not.
   pledge check
       Reads answers for the checker as JSON from standard input, one object or a list of them, and prints what they are
       entitled to, as JSON.
@@ -130,6 +133,7 @@ struct Options {
     to: Option<PathBuf>,
     from: Option<PathBuf>,
     alerts: Vec<(&'static str, String)>,
+    worst: bool,
 }
 
 fn read_options(parser: &mut lexopt::Parser) -> Result<Options, CliError> {
@@ -148,6 +152,7 @@ fn read_options(parser: &mut lexopt::Parser) -> Result<Options, CliError> {
             Long("to") => options.to = Some(parser.value()?.into()),
             Long("from") => options.from = Some(parser.value()?.into()),
             Long("checkpoint") => options.checkpoint = true,
+            Long("worst") => options.worst = true,
             Long("recovery-key") => options.recovery_key = Some(parser.value()?.into()),
             Long(name) if alert_option(name).is_some() => {
                 if let Some(name) = alert_option(name) {
@@ -211,6 +216,10 @@ pub fn run(mut parser: lexopt::Parser) -> Result<(), CliError> {
         ["restore"] => in_runtime(restore(&options)),
         ["check"] => check(),
         ["content", "check"] => content_check(&options),
+        ["content", "coverage"] => {
+            print!("{}", content::coverage::table(&load_content()?.coverage));
+            Ok(())
+        }
         ["content", "sizes"] => in_runtime(content_sizes()),
         other => Err(CliError::Usage(format!(
             "There is no command `{}`.",
@@ -778,6 +787,27 @@ async fn content_sizes() -> Result<(), CliError> {
     Ok(())
 }
 
+/// The ten pages that are hardest to read.
+fn worst_pages(content: &Content) -> String {
+    let mut text = "grade  words a sentence  longest  short text  page\n".to_owned();
+    for page in content::check::readings(content).into_iter().take(10) {
+        let short = if page.short.words == 0 {
+            "-".to_owned()
+        } else {
+            format!("{:.1}", page.short.grade())
+        };
+        let _ = writeln!(
+            text,
+            "{:5.1}  {:16.1}  {:7}  {short:>10}  {}",
+            page.whole.grade(),
+            page.whole.sentence(),
+            page.longest,
+            page.address
+        );
+    }
+    text
+}
+
 fn content_check(options: &Options) -> Result<(), CliError> {
     let today = day_of(options)?;
     let content = load_content()?;
@@ -785,6 +815,13 @@ fn content_check(options: &Options) -> Result<(), CliError> {
     for fault in &faults {
         println!("{}: {}", fault.file, fault.what);
     }
+    if options.worst {
+        print!("{}", worst_pages(&content));
+    }
+    println!(
+        "Other sites named, which no machine follows: {}.",
+        content::check::other_sites(&content).join(", ")
+    );
     let unknown = content::check::amounts_to_look_up(&content, today);
     if !unknown.is_empty() {
         println!(

@@ -244,16 +244,16 @@ async fn the_words_pass_their_own_check_and_a_planted_fault_does_not() {
 #[tokio::test]
 async fn each_promise_has_its_own_address_and_a_way_to_say_if_it_is_kept() {
     let world = World::new().await;
-    let page = world.get("/pledge").await.text();
+    let list = world.get("/pledge").await.text();
     let promises = &world.site.pledge.content.promises;
     assert!(promises.len() >= 7);
     for promise in promises {
-        for part in [
-            format!("<h2 id=\"{}\">", promise.slug),
-            format!("value=\"promise:{}\"", promise.slug),
-        ] {
-            assert!(page.contains(&part), "{part}");
-        }
+        let address = format!("/pledge/{}", promise.slug);
+        assert!(list.contains(&format!("href=\"{address}\"")), "{address}");
+        let page = world.get(&address).await;
+        assert_eq!(page.status, StatusCode::OK, "{address}");
+        assert_shows(&page, &promise.title);
+        assert_eq!(page.hidden("link"), format!("promise:{}", promise.slug));
     }
 }
 
@@ -526,7 +526,7 @@ async fn a_right_or_a_promise_goes_with_the_view_to_whoever_reads_it() {
         (
             "promise:tell-you-the-truth",
             "Tell you the truth",
-            "/pledge#tell-you-the-truth",
+            "/pledge/tell-you-the-truth",
         ),
     ] {
         let (words, id) = world.send_with(&[("link", link)]).await;

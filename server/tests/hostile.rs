@@ -65,6 +65,7 @@ async fn every_address_answers_every_method() {
             .replace("{id}", "0")
             .replace("{meeting}", "0")
             .replace("{view}", "0")
+            .replace("{slug}", "complaint")
             .replace("{act}", "x");
         for method in [
             "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW",

@@ -371,6 +371,7 @@ fn article(title: &str) -> Article {
     Article {
         title: title.into(),
         short: "One sentence that says what this page is and why it matters to you.".into(),
+        in_short: "<p>An advocate is on your side. They help you say what you want.</p>".into(),
         sections: vec![
             part(
                 "means",

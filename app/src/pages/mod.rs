@@ -3,6 +3,7 @@
 pub mod check;
 pub mod desk;
 pub mod follow;
+pub mod letters;
 pub mod problem;
 pub mod reading;
 pub mod speak;

@@ -4,7 +4,8 @@ use crate::components::{
     Look, Voice, bubble, button_link, help_lines, hidden, sign, sources, submit, typed_text,
 };
 use crate::model::{
-    Article, HelpLine, Outcome, Promise, PublicMeeting, RightGroup, RightLink, RightPage, Section,
+    Article, GlossaryWord, HelpLine, Letter, Outcome, Promise, PublicMeeting, RightGroup,
+    RightLink, RightPage, Section,
 };
 use crate::shell::{Nav, Shell};
 use crate::urls;
@@ -62,31 +63,116 @@ pub fn right(page: RightPage) -> impl IntoView {
             <h1>{sign(&page.sign)}{article.title.clone()}</h1>
             <p class="lead">{article.short.clone()}</p>
             <p class="hint">{tf("rights.who-for", &[("who", &page.who_for)])}</p>
+            {in_short(&article)}
             {article.sections.iter().map(right_section).collect_view()}
             <h2>{t("rights.tell-title")}</h2>
             <p>{t("rights.tell-why")}</p>
-            {tell_form(&format!("right:{}", page.slug), Some(page.topic), "")}
+            {tell(&format!("right:{}", page.slug), Some(page.topic), t("rights.tell"))}
             {sources(&article)}
         </Shell>
     }
 }
 
-/// The pledge. A section whose address is a promise's name gets a way to say whether it is kept.
+/// The pledge, with a way to each promise.
 pub fn pledge(article: Article, promises: Vec<Promise>) -> impl IntoView {
-    let parts = article
-        .sections
+    let cards = promises
         .iter()
-        .map(
-            |part| match promises.iter().find(|promise| promise.slug == part.id) {
-                Some(promise) => promise_section(part, promise),
-                None => section(part),
-            },
-        )
+        .map(|promise| {
+            view! {
+                <li>
+                    {sign("handshake")}
+                    <a href=urls::promise(&promise.slug)>{promise.title.clone()}</a>
+                    <p>{promise.short.clone()}</p>
+                </li>
+            }
+        })
         .collect_view();
     view! {
         <Shell title=Some(article.title.clone()) nav=Nav::Rights>
             {heading(&article)}
-            {parts}
+            {in_short(&article)}
+            <h2 id="promises">{t("pledge.list")}</h2>
+            <ul class="cards">{cards}</ul>
+            {sections(&article.sections)}
+            {sources(&article)}
+        </Shell>
+    }
+}
+
+/// One promise, with a way to say whether it is kept.
+pub fn promise(article: Article, promise: Promise) -> impl IntoView {
+    let law = (!promise.law.is_empty())
+        .then(|| view! { <p><a href=promise.law.clone()>{t("pledge.also-law")}</a></p> });
+    view! {
+        <Shell title=Some(article.title.clone()) nav=Nav::Rights>
+            <p class="where"><a href=urls::PLEDGE>{t("pledge.all")}</a></p>
+            <h1>{sign("handshake")}{article.title.clone()}</h1>
+            <p class="lead">{article.short.clone()}</p>
+            {in_short(&article)}
+            {article.sections.iter().map(right_section).collect_view()}
+            {law}
+            <h2>{t("pledge.happening")}</h2>
+            <p>{t("rights.tell-why")}</p>
+            {tell(&format!("promise:{}", promise.slug), None, t("pledge.tell"))}
+            {sources(&article)}
+        </Shell>
+    }
+}
+
+/// Every hard word, each with its own address.
+pub fn glossary(article: Article, words: Vec<GlossaryWord>) -> impl IntoView {
+    let items = words
+        .into_iter()
+        .map(|word| {
+            let more = (!word.page.is_empty())
+                .then(|| view! { " "<a href=word.page>{t("glossary.more")}<span class="hidden">{tf("glossary.about", &[("word", &word.word)])}</span></a> });
+            view! {
+                <dt id=word.slug>{word.word}</dt>
+                <dd><span inner_html=word.means></span>{more}</dd>
+            }
+        })
+        .collect_view();
+    view! {
+        <Shell title=Some(article.title.clone()) nav=Nav::Elsewhere>
+            {heading(&article)}
+            {sections(&article.sections)}
+            <dl class="words">{items}</dl>
+            {sources(&article)}
+        </Shell>
+    }
+}
+
+/// A sheet to print and write on.
+pub fn sheet(article: Article) -> impl IntoView {
+    view! {
+        <Shell title=Some(article.title.clone()) nav=Nav::Elsewhere>
+            {heading(&article)}
+            <p class="hint off-print">{t("sheet.print")}</p>
+            <div class="sheet">{sections(&article.sections)}</div>
+            {sources(&article)}
+        </Shell>
+    }
+}
+
+/// Every letter to fill in.
+pub fn letters(article: Article, letters: Vec<Letter>) -> impl IntoView {
+    let cards = letters
+        .into_iter()
+        .map(|letter| {
+            view! {
+                <li>
+                    {sign("pencil")}
+                    <a href=urls::letter(&letter.slug)>{letter.title}</a>
+                    <p>{letter.short}</p>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <Shell title=Some(article.title.clone()) nav=Nav::Rights>
+            {heading(&article)}
+            <ul class="cards">{cards}</ul>
+            {sections(&article.sections)}
             {sources(&article)}
         </Shell>
     }
@@ -97,6 +183,7 @@ pub fn plain(article: Article, nav: Nav) -> impl IntoView {
     view! {
         <Shell title=Some(article.title.clone()) nav=nav>
             {heading(&article)}
+            {in_short(&article)}
             {sections(&article.sections)}
             {sources(&article)}
         </Shell>
@@ -108,6 +195,7 @@ pub fn help(article: Article, lines: Vec<HelpLine>) -> impl IntoView {
     view! {
         <Shell title=Some(article.title.clone()) nav=Nav::Help>
             {heading(&article)}
+            {in_short(&article)}
             {sections(&article.sections)}
             <h2 id="lines">{t("help.lines-title")}</h2>
             {help_lines(&lines)}
@@ -156,6 +244,7 @@ pub fn committee(article: Article, meetings: Vec<PublicMeeting>) -> impl IntoVie
     view! {
         <Shell title=Some(article.title.clone()) nav=Nav::Elsewhere>
             {heading(&article)}
+            {in_short(&article)}
             {sections(&article.sections)}
             <h2 id="meetings">{t("committee.meetings")}</h2>
             {list}
@@ -172,13 +261,21 @@ pub fn menu(groups: Vec<RightGroup>) -> impl IntoView {
         (urls::CHECK, t("check.title")),
         (urls::FOLLOW, t("menu.follow")),
         (urls::YOU_SAID, t("menu.you-said")),
+        (urls::LETTERS, t("menu.letters")),
         (urls::HELP, t("menu.help")),
     ];
     let know = [
         (urls::RIGHTS, t("menu.rights")),
         (urls::PLEDGE, t("menu.pledge")),
         (urls::LIFELONG_LINKS, t("menu.lifelong-links")),
+        (urls::PEOPLE_TO_FIND, t("menu.people-to-find")),
         (urls::STAYING_PUT, t("menu.staying-put")),
+        (urls::STAYING_PUT_TALK, t("menu.staying-put-talk")),
+        (urls::STAYING_PUT_CARERS, t("menu.staying-put-carers")),
+        (urls::MONEY, t("menu.money")),
+        (urls::HOUSING, t("menu.housing")),
+        (urls::HEALTH_AND_TRAVEL, t("menu.health-and-travel")),
+        (urls::GLOSSARY, t("menu.glossary")),
         (urls::COMMITTEE, t("menu.committee")),
         (urls::SPEAKERBOX, t("menu.speakerbox")),
     ];
@@ -225,6 +322,21 @@ pub(crate) fn heading(article: &Article) -> AnyView {
     .into_any()
 }
 
+// The short text for younger readers, and where the longer one begins.
+fn in_short(article: &Article) -> AnyView {
+    if article.in_short.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <section class="bubble" aria-labelledby="in-short">
+            <h2 id="in-short">{t("reading.in-short")}</h2>
+            <div inner_html=article.in_short.clone()></div>
+        </section>
+        <p class="where" id="more">{t("reading.more")}</p>
+    }
+    .into_any()
+}
+
 /// The parts of an article, each under its heading.
 pub(crate) fn sections(parts: &[Section]) -> AnyView {
     parts.iter().map(section).collect_view().into_any()
@@ -249,39 +361,14 @@ fn right_section(part: &Section) -> AnyView {
     }
 }
 
-fn promise_section(part: &Section, promise: &Promise) -> AnyView {
-    let law = (!promise.law.is_empty())
-        .then(|| view! { <p><a href=promise.law.clone()>{t("pledge.also-law")}</a></p> });
-    view! {
-        <div class="bubble answer">
-            {section(part)}
-            {law}
-            <p><strong>{t("pledge.happening")}</strong></p>
-            {tell_form(&format!("promise:{}", promise.slug), None, &promise.title)}
-        </div>
-    }
-    .into_any()
-}
-
-// A button that opens Speak with a right or promise attached. `about` tells one such button from another on a page.
-fn tell_form(link: &str, topic: Option<Topic>, about: &str) -> AnyView {
-    let label = if about.is_empty() {
-        submit(t("rights.tell"), Look::Main)
-    } else {
-        view! {
-            <button type="submit" class=Look::Plain.class()>
-                {t("pledge.tell")}
-                <span class="hidden">": "{about.to_owned()}</span>
-            </button>
-        }
-        .into_any()
-    };
+// A button that opens Speak with a right or promise attached.
+fn tell(link: &str, topic: Option<Topic>, label: String) -> AnyView {
     view! {
         <form method="post" action=urls::SPEAK>
             {hidden("step", "start")}
             {hidden("link", link)}
             {topic.map(|topic| hidden("topic", topic.id()))}
-            {label}
+            {submit(label, Look::Main)}
         </form>
     }
     .into_any()

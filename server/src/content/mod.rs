@@ -2,8 +2,8 @@
 //! in one list.
 
 use app::model::{
-    Article, Certainty, Entitlement, HelpLine, Promise, RightGroup, RightLink, RightPage, Section,
-    Source,
+    Article, Certainty, Entitlement, GlossaryWord, HelpLine, LETTER_FIELDS, Letter, LetterField,
+    Promise, RightGroup, RightLink, RightPage, Section, Source,
 };
 use app::words::Words;
 use domain::date::Date;
@@ -13,7 +13,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub mod check;
+pub mod coverage;
 mod entitlements;
+pub mod figures;
+mod glossary;
+pub mod measure;
 
 /// Every word of one language.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +36,14 @@ pub struct Content {
     pub lines: Vec<HelpLine>,
     /// What the checker can name, in order; those of Acts not yet in force are not in it.
     pub entitlements: Vec<Entitlement>,
+    /// Hard words explained, in order of the alphabet.
+    pub glossary: Vec<GlossaryWord>,
+    /// Letters to fill in, in order.
+    pub letters: Vec<Letter>,
+    /// Every figure that a page may show.
+    pub figures: Vec<figures::Figure>,
+    /// Where each thing the sources name is covered, or why not.
+    pub coverage: Vec<coverage::Row>,
 }
 
 /// Something wrong with the words.
@@ -49,6 +61,7 @@ impl Content {
         self.pages.get(name).cloned().unwrap_or_else(|| Article {
             title: name.to_owned(),
             short: String::new(),
+            in_short: String::new(),
             sections: Vec::new(),
             sources: Vec::new(),
             checked: Date::EPOCH,
@@ -85,6 +98,11 @@ impl Content {
         }
     }
 
+    /// The letter of this name.
+    pub fn letter(&self, slug: &str) -> Option<&Letter> {
+        self.letters.iter().find(|letter| letter.slug == slug)
+    }
+
     /// The help lines of every footer.
     pub fn urgent_lines(&self) -> Arc<[HelpLine]> {
         self.lines
@@ -96,7 +114,15 @@ impl Content {
 }
 
 /// Pages that must be there.
-pub const PAGES: [&str; 13] = [
+pub const PAGES: [&str; 21] = [
+    "money",
+    "housing",
+    "health-and-travel",
+    "glossary",
+    "letters",
+    "lifelong-links/people",
+    "staying-put/talk",
+    "staying-put/carers",
     "home",
     "rights",
     "pledge",
@@ -198,6 +224,47 @@ struct GroupFront {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct GlossaryFile {
+    word: Vec<WordFront>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WordFront {
+    slug: String,
+    word: String,
+    #[serde(default)]
+    also: Vec<String>,
+    means: String,
+    #[serde(default)]
+    page: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LetterFront {
+    slug: String,
+    order: i64,
+    title: String,
+    short: String,
+    to: String,
+    page: String,
+    text: Vec<String>,
+    field: Vec<FieldFront>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FieldFront {
+    id: String,
+    label: String,
+    #[serde(default)]
+    hint: String,
+    lines: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct PromiseFile {
     promise: Vec<PromiseFront>,
 }
@@ -219,17 +286,29 @@ pub fn load(language: &str, files: &[(String, String)]) -> (Content, Vec<Fault>)
     let mut rights: Vec<(String, i64, RightPage)> = Vec::new();
     let mut groups: Vec<GroupFront> = Vec::new();
     let mut lines: Vec<(i64, HelpLine)> = Vec::new();
+    let mut letters: Vec<(i64, Letter)> = Vec::new();
 
     let prefix = format!("{language}/");
     for (path, text) in files {
-        let Some(name) = path.strip_prefix(&prefix) else {
-            continue;
-        };
         let mut fault = |what: String| {
             faults.push(Fault {
                 file: path.clone(),
                 what,
             })
+        };
+        match path.as_str() {
+            "figures.toml" => match figures::read(text) {
+                Ok(figures) => content.figures = figures,
+                Err(what) => fault(what),
+            },
+            "coverage.toml" => match coverage::read(text) {
+                Ok(rows) => content.coverage = rows,
+                Err(what) => fault(what),
+            },
+            _ => {}
+        }
+        let Some(name) = path.strip_prefix(&prefix) else {
+            continue;
         };
         if let Some(slug) = name
             .strip_prefix("rights/")
@@ -261,6 +340,19 @@ pub fn load(language: &str, files: &[(String, String)]) -> (Content, Vec<Fault>)
                 Ok(file) => lines = help_lines(file),
                 Err(error) => fault(error.to_string()),
             }
+        } else if let Some(slug) = name
+            .strip_prefix("letters/")
+            .and_then(|n| n.strip_suffix(".toml"))
+        {
+            match letter(slug, text) {
+                Ok(letter) => letters.push(letter),
+                Err(what) => fault(what),
+            }
+        } else if name == "glossary.toml" {
+            match toml::from_str::<GlossaryFile>(text) {
+                Ok(file) => content.glossary = file.word.into_iter().map(word).collect(),
+                Err(error) => fault(error.to_string()),
+            }
         } else if name == "groups.toml" {
             match toml::from_str::<GroupFile>(text) {
                 Ok(file) => groups = file.group,
@@ -289,6 +381,15 @@ pub fn load(language: &str, files: &[(String, String)]) -> (Content, Vec<Fault>)
             });
         }
     }
+    for promise in &content.promises {
+        let page = format!("pledge/{}", promise.slug);
+        if !content.pages.contains_key(&page) {
+            faults.push(Fault {
+                file: format!("{language}/pages/{page}.md"),
+                what: "is missing".to_owned(),
+            });
+        }
+    }
     for entitlement in &content.entitlements {
         let named = &entitlement.right;
         if !named.is_empty() && !rights.iter().any(|(_, _, page)| page.slug == *named) {
@@ -307,6 +408,21 @@ pub fn load(language: &str, files: &[(String, String)]) -> (Content, Vec<Fault>)
         }
     }
 
+    content
+        .glossary
+        .sort_by_key(|word| word.word.to_lowercase());
+    let linker = glossary::Linker::new(&content.glossary);
+    for (name, page) in &mut content.pages {
+        // A sheet is written on, and the glossary is where the links lead.
+        if !["glossary", "lifelong-links/people", "staying-put/talk"].contains(&name.as_str()) {
+            linker.link(&format!("/{name}"), page);
+        }
+    }
+    for (_, _, right) in &mut rights {
+        linker.link(&app::urls::right(&right.slug), &mut right.article);
+    }
+    letters.sort_by_key(|(order, _)| *order);
+    content.letters = letters.into_iter().map(|(_, letter)| letter).collect();
     lines.sort_by_key(|(order, _)| *order);
     content.lines = lines.into_iter().map(|(_, line)| line).collect();
     content.words = Words {
@@ -350,7 +466,7 @@ fn right(slug: &str, text: &str) -> Result<(String, i64, RightPage), String> {
     }
     let topic =
         Topic::from_id(&front.topic).ok_or_else(|| format!("there is no topic {}", front.topic))?;
-    let mut sections = sections(body);
+    let (in_short, mut sections) = two_lengths(body);
     if sections.len() != RIGHT_SECTIONS.len() {
         return Err("a right has exactly four headings".to_owned());
     }
@@ -360,6 +476,7 @@ fn right(slug: &str, text: &str) -> Result<(String, i64, RightPage), String> {
     let article = Article {
         title: front.title,
         short: front.short,
+        in_short,
         sections,
         sources: sources(front.sources)?,
         checked: front.checked,
@@ -380,10 +497,12 @@ fn right(slug: &str, text: &str) -> Result<(String, i64, RightPage), String> {
 fn article(text: &str) -> Result<Article, String> {
     let (front, body) = split_front(text)?;
     let front: PageFront = toml::from_str(front).map_err(|e| e.to_string())?;
+    let (in_short, sections) = two_lengths(body);
     Ok(Article {
         title: front.title,
         short: front.short,
-        sections: sections(body),
+        in_short,
+        sections,
         sources: sources(front.sources)?,
         checked: front.checked,
         review_by: front.review_by,
@@ -475,6 +594,88 @@ fn flatten(tree: &toml::Table, above: &str, table: &mut BTreeMap<String, String>
         }
     }
     refused
+}
+
+fn word(front: WordFront) -> GlossaryWord {
+    let means = sections(&front.means)
+        .into_iter()
+        .map(|section| section.html)
+        .collect::<String>();
+    GlossaryWord {
+        slug: front.slug,
+        word: front.word,
+        also: front.also,
+        // One paragraph, shown inline.
+        means: means.replace("<p>", "").replace("</p>", ""),
+        page: front.page,
+    }
+}
+
+fn letter(slug: &str, text: &str) -> Result<(i64, Letter), String> {
+    let front: LetterFront = toml::from_str(text).map_err(|e| e.to_string())?;
+    if front.slug != slug {
+        return Err(format!(
+            "its slug is {}, not the name of the file",
+            front.slug
+        ));
+    }
+    if front.field.len() > LETTER_FIELDS.len() {
+        return Err(format!(
+            "a letter has at most {} fields",
+            LETTER_FIELDS.len()
+        ));
+    }
+    let mut named = Vec::new();
+    for paragraph in &front.text {
+        for part in app::pages::letters::parts(paragraph) {
+            if let app::pages::letters::Part::Field(id) = part {
+                named.push(id);
+            }
+        }
+    }
+    if let Some(unknown) = named
+        .iter()
+        .find(|id| !front.field.iter().any(|field| field.id == **id))
+    {
+        return Err(format!(
+            "its text names the field {unknown}, which is not there"
+        ));
+    }
+    if let Some(unused) = front
+        .field
+        .iter()
+        .find(|field| !named.contains(&field.id.as_str()))
+    {
+        return Err(format!("its text does not use the field {}", unused.id));
+    }
+    let fields = front.field.into_iter().map(|field| LetterField {
+        id: field.id,
+        label: field.label,
+        hint: field.hint,
+        lines: field.lines,
+    });
+    let letter = Letter {
+        slug: front.slug,
+        title: front.title,
+        short: front.short,
+        to: front.to,
+        page: front.page,
+        fields: fields.collect(),
+        text: front.text,
+    };
+    Ok((front.order, letter))
+}
+
+/// The text before the first heading, as HTML, and the parts under headings.
+fn two_lengths(markdown: &str) -> (String, Vec<Section>) {
+    let mut parts = sections(markdown);
+    let has_short = parts.first().is_some_and(|part| part.heading.is_empty());
+    let in_short = if has_short {
+        parts.remove(0).html
+    } else {
+        String::new()
+    };
+    (in_short, parts)
 }
 
 /// Cuts Markdown at its second-level headings and makes each part HTML.

@@ -21,6 +21,7 @@ mod desk;
 mod follow;
 mod form;
 mod headers;
+mod letters;
 pub mod listen;
 mod reading;
 mod reply;
@@ -139,6 +140,11 @@ fn routes() -> Vec<Route> {
             "/check",
             &["GET", "POST"],
             get(check::first).post(check::step),
+        ),
+        (
+            "/letters/{slug}",
+            &["GET", "POST"],
+            get(letters::form).post(letters::fill),
         ),
         (
             "/speak",

@@ -54,7 +54,36 @@ pub fn fixed_pages(frame: &Frame, content: &Content) -> BTreeMap<String, Body> {
         }),
     );
     add(urls::MENU, render(frame, None, || pages::menu(groups())));
+    add(
+        urls::GLOSSARY,
+        render(frame, None, || {
+            pages::glossary(article("glossary"), content.glossary.clone())
+        }),
+    );
+    add(
+        urls::LETTERS,
+        render(frame, None, || {
+            pages::letters(article("letters"), content.letters.clone())
+        }),
+    );
+    for promise in &content.promises {
+        let words = article(&format!("pledge/{}", promise.slug));
+        add(
+            &urls::promise(&promise.slug),
+            render(frame, None, || pages::promise(words, promise.clone())),
+        );
+    }
     for (address, name) in [
+        (urls::PEOPLE_TO_FIND, "lifelong-links/people"),
+        (urls::STAYING_PUT_TALK, "staying-put/talk"),
+    ] {
+        add(address, render(frame, None, || pages::sheet(article(name))));
+    }
+    for (address, name) in [
+        (urls::STAYING_PUT_CARERS, "staying-put/carers"),
+        (urls::MONEY, "money"),
+        (urls::HOUSING, "housing"),
+        (urls::HEALTH_AND_TRAVEL, "health-and-travel"),
         (urls::LIFELONG_LINKS, "lifelong-links"),
         (urls::STAYING_PUT, "staying-put"),
         (urls::SPEAKERBOX, "speakerbox"),
@@ -96,6 +125,14 @@ pub fn public_addresses(content: &Content) -> Vec<String> {
         urls::PLEDGE,
         urls::LIFELONG_LINKS,
         urls::STAYING_PUT,
+        urls::STAYING_PUT_CARERS,
+        urls::STAYING_PUT_TALK,
+        urls::PEOPLE_TO_FIND,
+        urls::MONEY,
+        urls::HOUSING,
+        urls::HEALTH_AND_TRAVEL,
+        urls::GLOSSARY,
+        urls::LETTERS,
         urls::COMMITTEE,
         urls::SPEAKERBOX,
         urls::HELP,
@@ -108,7 +145,21 @@ pub fn public_addresses(content: &Content) -> Vec<String> {
         urls::FOLLOW,
     ];
     let rights = content.rights.iter().map(|right| urls::right(&right.slug));
-    let mut all: Vec<String> = pages.into_iter().map(str::to_owned).chain(rights).collect();
+    let promises = content
+        .promises
+        .iter()
+        .map(|known| urls::promise(&known.slug));
+    let letters = content
+        .letters
+        .iter()
+        .map(|letter| urls::letter(&letter.slug));
+    let mut all: Vec<String> = pages
+        .into_iter()
+        .map(str::to_owned)
+        .chain(rights)
+        .chain(promises)
+        .chain(letters)
+        .collect();
     all.sort();
     all
 }

@@ -1,0 +1,70 @@
+//! Letters to fill in. What is typed lives for one answer: it is never in an address, the log or on the disk.
+
+use super::{Site, form, reply};
+use app::model::{FieldError, LETTER_FIELDS, Letter, LetterPage, Problem};
+use app::pages::letters as pages;
+use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use std::sync::Arc;
+
+/// The empty form.
+pub async fn form(State(site): State<Arc<Site>>, Path(slug): Path<String>) -> Response {
+    let Some(letter) = site.pledge.content.letter(&slug) else {
+        return reply::problem(&site, Problem::NotFound);
+    };
+    let page = LetterPage {
+        typed: vec![String::new(); letter.fields.len()],
+        letter: letter.clone(),
+        errors: Vec::new(),
+    };
+    reply::page(&site, StatusCode::OK, || pages::form(page))
+}
+
+/// The letter with what was typed; or the form again, to mend or change it.
+pub async fn fill(
+    State(site): State<Arc<Site>>,
+    Path(slug): Path<String>,
+    request: Request,
+) -> Response {
+    let Some(letter) = site.pledge.content.letter(&slug).cloned() else {
+        return reply::problem(&site, Problem::NotFound);
+    };
+    if !form::same_origin(request.method(), request.headers()) {
+        return reply::problem(&site, Problem::Forbidden);
+    }
+    let form = match form::read(request, form::FORM_BYTES).await {
+        Ok(form) => form,
+        Err(problem) => return reply::problem(&site, problem),
+    };
+    let typed = LETTER_FIELDS.iter().take(letter.fields.len());
+    let typed: Vec<String> = typed.map(|name| form.text(name)).collect();
+    let errors = errors(&letter, &typed);
+    let (status, change) = match (errors.is_empty(), form.get("go")) {
+        (false, _) => (StatusCode::UNPROCESSABLE_ENTITY, true),
+        (true, "change") => (StatusCode::OK, true),
+        (true, _) => (StatusCode::OK, false),
+    };
+    let page = LetterPage {
+        letter,
+        typed,
+        errors,
+    };
+    if change {
+        reply::page(&site, status, || pages::form(page))
+    } else {
+        reply::page(&site, status, || pages::ready(page))
+    }
+}
+
+fn errors(letter: &Letter, typed: &[String]) -> Vec<FieldError> {
+    let fields = letter.fields.iter().zip(LETTER_FIELDS).zip(typed);
+    fields
+        // A browser sends a line break as two characters and counts it as one.
+        .filter(|((field, _), text)| text.replace("\r\n", "\n").chars().count() > field.max())
+        .map(|((_, name), _)| FieldError {
+            field: name,
+            key: "error.letter.too-long",
+        })
+        .collect()
+}
