@@ -4,5 +4,7 @@ pub mod check;
 pub mod desk;
 pub mod follow;
 pub mod problem;
+pub mod promises;
 pub mod reading;
+pub mod search;
 pub mod speak;

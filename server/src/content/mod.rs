@@ -1,6 +1,8 @@
 //! The words, read once at start from the files the binary carries, with everything that can be wrong with them said
 //! in one list.
 
+use crate::search::Everyday;
+use app::model::promises::Tracker;
 use app::model::{
     Article, Certainty, Entitlement, HelpLine, Promise, RightGroup, RightLink, RightPage, Section,
     Source,
@@ -14,6 +16,7 @@ use std::sync::Arc;
 
 pub mod check;
 mod entitlements;
+mod promises;
 
 /// Every word of one language.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +31,10 @@ pub struct Content {
     pub groups: Vec<RightGroup>,
     /// Promises of the pledge, in order.
     pub promises: Vec<Promise>,
+    /// The council's "We will" statements with their indicators.
+    pub tracker: Tracker,
+    /// What people call things, for the search.
+    pub everyday: Everyday,
     /// Help lines that were verified, in order.
     pub lines: Vec<HelpLine>,
     /// What the checker can name, in order; those of Acts not yet in force are not in it.
@@ -73,6 +80,11 @@ impl Content {
                 let promise = self.promises.iter().find(|promise| promise.slug == slug)?;
                 Some((promise.title.clone(), app::urls::promise(slug)))
             }
+            "we-will" => {
+                let all = &self.tracker.promises;
+                let promise = all.iter().find(|promise| promise.slug == slug)?;
+                Some((promise.title.clone(), app::urls::council_promise(slug)))
+            }
             "entitlement" => {
                 let known = self.entitlements.iter().find(|known| known.id == slug)?;
                 let to = match known.right.as_str() {
@@ -96,10 +108,11 @@ impl Content {
 }
 
 /// Pages that must be there.
-pub const PAGES: [&str; 13] = [
+pub const PAGES: [&str; 14] = [
     "home",
     "rights",
     "pledge",
+    "promises",
     "lifelong-links",
     "staying-put",
     "committee",
@@ -177,6 +190,10 @@ struct LineFront {
     free: bool,
     urgent: bool,
     order: i64,
+    #[serde(default)]
+    needs: Vec<String>,
+    #[serde(default)]
+    night: bool,
     verified: bool,
     source: String,
     checked: Date,
@@ -270,6 +287,16 @@ pub fn load(language: &str, files: &[(String, String)]) -> (Content, Vec<Fault>)
             match toml::from_str::<PromiseFile>(text) {
                 Ok(file) => content.promises = file.promise.into_iter().map(promise).collect(),
                 Err(error) => fault(error.to_string()),
+            }
+        } else if name == "search.toml" {
+            match Everyday::read(text) {
+                Ok(everyday) => content.everyday = everyday,
+                Err(what) => fault(what),
+            }
+        } else if name == "promises.toml" {
+            match promises::read(text) {
+                Ok(tracker) => content.tracker = tracker,
+                Err(faults) => faults.into_iter().for_each(fault),
             }
         } else if name == "entitlements.toml" {
             match entitlements::read(text) {
@@ -429,6 +456,9 @@ fn help_lines(file: HelpFile) -> Vec<(i64, HelpLine)> {
     verified
         .map(|line| {
             let shown = HelpLine {
+                id: line.id,
+                needs: line.needs,
+                night: line.night,
                 name: line.name,
                 for_whom: line.for_whom,
                 phone: line.phone,
