@@ -1,5 +1,8 @@
 //! What each page is made from. Plain data, filled by the server's handlers; no page looks anything up by itself.
 
+pub mod promises;
+pub mod search;
+
 use domain::date::Date;
 use domain::life::{Action, CloseReason, Lane, State, Turn};
 use domain::role::Role;
@@ -25,6 +28,12 @@ pub struct Frame {
 /// A help line of `help.toml`.
 #[derive(Clone, Debug)]
 pub struct HelpLine {
+    /// Its place on the help page.
+    pub id: String,
+    /// For which of the things that may be going on: words `help.need.<id>`.
+    pub needs: Vec<String>,
+    /// Answers at night and at weekends.
+    pub night: bool,
     /// Name of the service.
     pub name: String,
     /// Whom it is for.

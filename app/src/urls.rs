@@ -6,6 +6,8 @@ pub const HOME: &str = "/";
 pub const RIGHTS: &str = "/rights";
 /// The pledge and its promises.
 pub const PLEDGE: &str = "/pledge";
+/// What the council promised, and how it goes; one promise is [`council_promise`].
+pub const PROMISES: &str = "/promises";
 /// Lifelong Links.
 pub const LIFELONG_LINKS: &str = "/lifelong-links";
 /// Staying put.
@@ -34,6 +36,8 @@ pub const SPEAKERBOX: &str = "/speakerbox";
 pub const CHECK: &str = "/check";
 /// What the checker needs to work on the phone alone.
 pub const CHECK_KIT: &str = "/check/kit";
+/// Search: the form and its results answer on this one address.
+pub const SEARCH: &str = "/search";
 /// Help now.
 pub const HELP: &str = "/help";
 /// What Pledge keeps and who can read it.
@@ -68,6 +72,8 @@ pub const DESK_SESSIONS: &str = "/desk/sessions";
 pub const DESK_QUEUE: &str = "/desk/queue";
 /// The safety lane.
 pub const DESK_SAFETY: &str = "/desk/safety";
+/// Figures of the council's promises.
+pub const DESK_FIGURES: &str = "/desk/figures";
 /// Meetings.
 pub const DESK_MEETINGS: &str = "/desk/meetings";
 
@@ -77,6 +83,11 @@ pub const DESK_RECORD: &str = "/desk/record";
 /// One right.
 pub fn right(slug: &str) -> String {
     format!("{RIGHTS}/{slug}")
+}
+
+/// One "We will" statement of the council.
+pub fn council_promise(slug: &str) -> String {
+    format!("{PROMISES}/{slug}")
 }
 
 /// One promise of the pledge.

@@ -9,6 +9,7 @@ pub mod audience;
 pub mod date;
 pub mod entitlements;
 pub mod life;
+pub mod promise;
 pub mod receipt;
 pub mod retention;
 pub mod role;

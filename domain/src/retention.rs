@@ -239,6 +239,14 @@ pub const TABLE: &[Row] = &[
         test: "server/tests/retention.rs::meetings_sessions_and_the_log_go_too",
     },
     Row {
+        what: "Figures of the council's promises, with their history",
+        at: &["figure"],
+        owner: "the committee's clerk",
+        kept: Kept::Always,
+        source: "public, and about numbers of people of whom no small one is shown",
+        test: "server/tests/promises.rs::figures_are_kept_as_given_and_survive_a_restart",
+    },
+    Row {
         what: "Role keys, settings, the version of the tables",
         at: &["role_key", "setting", "schema_version"],
         owner: "the administrator",

@@ -73,6 +73,11 @@ impl Role {
         self == Role::Coordinator
     }
 
+    /// May enter figures of the council's promises.
+    pub fn enters_figures(self) -> bool {
+        matches!(self, Role::Coordinator | Role::Clerk)
+    }
+
     /// May make a meeting that texts can be put on.
     pub fn makes_meetings(self) -> bool {
         matches!(self, Role::Coordinator | Role::Clerk | Role::Committee)

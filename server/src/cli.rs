@@ -5,7 +5,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::content::{self, Content};
 use crate::random::{Random, SystemRandom};
 use crate::service::{
-    ActError, Pledge, Recipients, alerts, audit, backup, retention, sessions, staff,
+    ActError, Pledge, Recipients, alerts, audit, backup, figures, retention, sessions, staff,
 };
 use crate::store::audit::Entry;
 use crate::store::sqlite::SqliteStore;
@@ -722,6 +722,7 @@ pub async fn open(
         failed_sign_ins: audit::FailedSignIns::default(),
         bell: tokio::sync::Notify::new(),
         told_outside: false,
+        counted: figures::Counted::default(),
     })
 }
 

@@ -11,6 +11,7 @@ pub mod clock;
 pub mod content;
 pub mod demo;
 pub mod random;
+pub mod search;
 pub mod service;
 pub mod store;
 pub mod vault;

@@ -108,6 +108,8 @@ const TABLE: &[Row] = &[
     row("GET", "/desk/queue", View::None, NOBODY,                 [SignIn, Page, Page, Refused, Refused, Refused, Refused]),
     row("GET", "/desk/safety", View::None, NOBODY,                [SignIn, Refused, Page, Page, Refused, Refused, Refused]),
     row("GET", "/desk/record", View::None, NOBODY,                [SignIn, Refused, Page, Refused, Refused, Refused, Page]),
+    row("GET", "/desk/figures", View::None, NOBODY,               [SignIn, Refused, Page, Refused, Refused, Page, Refused]),
+    row("POST", "/desk/figures", View::None, NOBODY,              [SignIn, Refused, Mend, Refused, Refused, Mend, Refused]),
     row("GET", "/desk/meetings", View::None, NOBODY,              [SignIn, Page, Page, Refused, Page, Page, Refused]),
     row("POST", "/desk/meetings", View::None, NOBODY,             [SignIn, Refused, Mend, Refused, Mend, Mend, Refused]),
     row("GET", "/desk/meetings/{meeting}", View::Listed, NOBODY,  [SignIn, Page, Page, Refused, Page, Page, Refused]),

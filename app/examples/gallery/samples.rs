@@ -508,6 +508,11 @@ fn pledge() -> Article {
 
 fn lines() -> Vec<HelpLine> {
     let line = |name: &str, for_whom: &str, phone: &str, text: &str, urgent: bool| HelpLine {
+        id: name
+            .to_lowercase()
+            .replace(|c: char| !c.is_alphanumeric(), "-"),
+        needs: Vec::new(),
+        night: false,
         name: name.into(),
         for_whom: for_whom.into(),
         phone: phone.into(),

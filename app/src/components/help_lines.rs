@@ -15,7 +15,7 @@ pub fn help_lines(lines: &[HelpLine]) -> AnyView {
                 .map(|note| view! { <p>{note}</p> })
                 .collect_view();
             view! {
-                <li>
+                <li id=place(line)>
                     <h3>{line.name.clone()}</h3>
                     <p>{line.for_whom.clone()}</p>
                     {number(line)}
@@ -28,6 +28,29 @@ pub fn help_lines(lines: &[HelpLine]) -> AnyView {
         })
         .collect_view();
     view! { <ul class="lines">{items}</ul> }.into_any()
+}
+
+/// Name, number and hours of those lines that fit, each leading to its place in the full list.
+pub fn lines_for(lines: &[HelpLine], fits: impl Fn(&HelpLine) -> bool) -> AnyView {
+    let items = lines
+        .iter()
+        .filter(|line| fits(line))
+        .map(|line| {
+            let text = (!line.text.is_empty())
+                .then(|| view! { <span class="number">{line.text.clone()}</span> });
+            view! {
+                <li>
+                    <a href=format!("#{}", place(line))>{line.name.clone()}</a>
+                    " " {number(line)} " " {text} " " {line.hours.clone()}
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ul class="short">{items}</ul> }.into_any()
+}
+
+fn place(line: &HelpLine) -> String {
+    format!("line-{}", line.id)
 }
 
 /// Name and number only, for the top of a page where somebody may be unsafe.

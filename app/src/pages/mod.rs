@@ -5,5 +5,7 @@ pub mod desk;
 pub mod follow;
 pub mod letters;
 pub mod problem;
+pub mod promises;
 pub mod reading;
+pub mod search;
 pub mod speak;

@@ -1,6 +1,6 @@
 //! The page for something that went wrong: what happened, what to do next, and whom to call.
 
-use crate::components::{Look, button_link, help_lines};
+use crate::components::{Look, button_link, help_lines, search_box};
 use crate::model::{HelpLine, Problem};
 use crate::shell::{Nav, Shell};
 use crate::urls;
@@ -20,6 +20,7 @@ pub fn problem(problem: Problem, lines: Vec<HelpLine>) -> impl IntoView {
         <Shell title=Some(title.clone()) nav=Nav::Elsewhere>
             <h1>{title}</h1>
             <p class="lead">{t(&format!("problem.{}.body", problem.id()))}</p>
+            {(problem == Problem::NotFound).then(|| search_box("q", ""))}
             {button_link(t("problem.home"), Look::Plain, urls::HOME)}
             {lines}
         </Shell>

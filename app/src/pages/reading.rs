@@ -1,7 +1,8 @@
 //! Pages of words: home, rights, the pledge, help, what young people said, the committee, and the menu.
 
 use crate::components::{
-    Look, Voice, bubble, button_link, help_lines, hidden, sign, sources, submit, typed_text,
+    Look, Voice, bubble, button_link, help_lines, hidden, lines_for, search_box, sign, sources,
+    submit, typed_text, urgent_help,
 };
 use crate::model::{
     Article, GlossaryWord, HelpLine, Letter, Outcome, Promise, PublicMeeting, RightGroup,
@@ -47,6 +48,7 @@ pub fn rights(article: Article, groups: Vec<RightGroup>) -> impl IntoView {
     view! {
         <Shell title=Some(article.title.clone()) nav=Nav::Rights>
             {heading(&article)}
+            {search_box("q", "")}
             {groups}
             {sections(&article.sections)}
             {sources(&article)}
@@ -190,13 +192,51 @@ pub fn plain(article: Article, nav: Nav) -> impl IntoView {
     }
 }
 
-/// Help now, with every help line.
+/// What may be going on, for those who need somebody now and for what can wait: `help.need.<id>`.
+const NEEDS: [(&str, [&str; 4]); 2] = [
+    ("now", ["danger", "hurt", "low", "away"]),
+    ("later", ["heard", "home", "money", "adult"]),
+];
+
+/// Help now. The urgent numbers stand first and ask nothing; then what is going on leads to the lines for it, and the hours
+/// stand beside each.
 pub fn help(article: Article, lines: Vec<HelpLine>) -> impl IntoView {
+    let urgent: Vec<HelpLine> = lines.iter().filter(|line| line.urgent).cloned().collect();
+    let choices = NEEDS
+        .iter()
+        .map(|(when, needs)| {
+            let items = needs.iter().map(|need| {
+                view! { <li><a href=format!("#for-{need}")>{t(&format!("help.need.{need}"))}</a></li> }
+            });
+            view! {
+                <h3>{t(&format!("help.when.{when}"))}</h3>
+                <ul class="links">{items.collect_view()}</ul>
+            }
+        })
+        .collect_view();
+    let finder = NEEDS
+        .iter()
+        .flat_map(|(_, needs)| needs)
+        .map(|need| {
+            view! {
+                <h2 id=format!("for-{need}")>{t(&format!("help.need.{need}"))}</h2>
+                {lines_for(&lines, |line| line.needs.iter().any(|known| known == need))}
+            }
+        })
+        .collect_view();
     view! {
         <Shell title=Some(article.title.clone()) nav=Nav::Help>
             {heading(&article)}
             {in_short(&article)}
+            {urgent_help(&urgent)}
+            <h2 id="going-on">{t("help.going-on")}</h2>
+            {choices}
+            <p><a href="#night">{t("help.night-link")}</a></p>
             {sections(&article.sections)}
+            {finder}
+            <h2 id="night">{t("help.night")}</h2>
+            <p>{t("help.night-lead")}</p>
+            {lines_for(&lines, |line| line.night)}
             <h2 id="lines">{t("help.lines-title")}</h2>
             {help_lines(&lines)}
             {sources(&article)}
@@ -267,6 +307,7 @@ pub fn menu(groups: Vec<RightGroup>) -> impl IntoView {
     let know = [
         (urls::RIGHTS, t("menu.rights")),
         (urls::PLEDGE, t("menu.pledge")),
+        (urls::PROMISES, t("promises.title")),
         (urls::LIFELONG_LINKS, t("menu.lifelong-links")),
         (urls::PEOPLE_TO_FIND, t("menu.people-to-find")),
         (urls::STAYING_PUT, t("menu.staying-put")),
@@ -301,6 +342,7 @@ pub fn menu(groups: Vec<RightGroup>) -> impl IntoView {
     view! {
         <Shell title=Some(t("menu.title")) nav=Nav::Elsewhere>
             <h1>{t("menu.title")}</h1>
+            {search_box("q", "")}
             <h2>{t("menu.do")}</h2>
             {links(&main)}
             <h2>{t("menu.know")}</h2>
@@ -362,7 +404,7 @@ fn right_section(part: &Section) -> AnyView {
 }
 
 // A button that opens Speak with a right or promise attached.
-fn tell(link: &str, topic: Option<Topic>, label: String) -> AnyView {
+pub(crate) fn tell(link: &str, topic: Option<Topic>, label: String) -> AnyView {
     view! {
         <form method="post" action=urls::SPEAK>
             {hidden("step", "start")}

@@ -159,6 +159,15 @@ pub fn check(content: &Content, today: Date, addresses: &[String]) -> Vec<Fault>
             what,
         }));
     }
+    check_tracker(content, today, &mut faults);
+    for address in content.everyday.addresses() {
+        if !addresses.iter().any(|known| known == address) {
+            faults.push(Fault {
+                file: "search.toml".to_owned(),
+                what: format!("sends people to {address}, which is not there"),
+            });
+        }
+    }
     for promise in content
         .promises
         .iter()
@@ -175,6 +184,39 @@ pub fn check(content: &Content, today: Date, addresses: &[String]) -> Vec<Fault>
         }
     }
     faults
+}
+
+// The council's own sentences are quoted word for word; only our words around them are looked at.
+fn check_tracker(content: &Content, today: Date, faults: &mut Vec<Fault>) {
+    let tracker = &content.tracker;
+    let mut fault = |about: &str, what: String| {
+        faults.push(Fault {
+            file: format!("promises.toml: {about}"),
+            what,
+        });
+    };
+    if tracker.promises.is_empty() {
+        fault("promises", "there are none".to_owned());
+    }
+    if let Some(due) = tracker.review_by.filter(|due| *due < today) {
+        fault("review_by", format!("its review was due on {due}"));
+    }
+    for promise in &tracker.promises {
+        let text = format!(
+            "{}.\n{}.\n{}",
+            promise.title,
+            promise.who,
+            promise.done.join("\n")
+        );
+        for what in wording_faults(&text) {
+            fault(&promise.slug, what);
+        }
+    }
+    for indicator in &tracker.indicators {
+        for what in wording_faults(&format!("{}.\n{}", indicator.title, indicator.note)) {
+            fault(&indicator.id, what);
+        }
+    }
 }
 
 /// Entitlements whose amount is not known for this day: the page says "ask" there. No fault, but work for an editor.

@@ -1,6 +1,8 @@
 //! The words, read once at start from the files the binary carries, with everything that can be wrong with them said
 //! in one list.
 
+use crate::search::Everyday;
+use app::model::promises::Tracker;
 use app::model::{
     Article, Certainty, Entitlement, GlossaryWord, HelpLine, LETTER_FIELDS, Letter, LetterField,
     Promise, RightGroup, RightLink, RightPage, Section, Source,
@@ -18,6 +20,7 @@ mod entitlements;
 pub mod figures;
 mod glossary;
 pub mod measure;
+mod promises;
 
 /// Every word of one language.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +35,10 @@ pub struct Content {
     pub groups: Vec<RightGroup>,
     /// Promises of the pledge, in order.
     pub promises: Vec<Promise>,
+    /// The council's "We will" statements with their indicators.
+    pub tracker: Tracker,
+    /// What people call things, for the search.
+    pub everyday: Everyday,
     /// Help lines that were verified, in order.
     pub lines: Vec<HelpLine>,
     /// What the checker can name, in order; those of Acts not yet in force are not in it.
@@ -86,6 +93,11 @@ impl Content {
                 let promise = self.promises.iter().find(|promise| promise.slug == slug)?;
                 Some((promise.title.clone(), app::urls::promise(slug)))
             }
+            "we-will" => {
+                let all = &self.tracker.promises;
+                let promise = all.iter().find(|promise| promise.slug == slug)?;
+                Some((promise.title.clone(), app::urls::council_promise(slug)))
+            }
             "entitlement" => {
                 let known = self.entitlements.iter().find(|known| known.id == slug)?;
                 let to = match known.right.as_str() {
@@ -114,7 +126,7 @@ impl Content {
 }
 
 /// Pages that must be there.
-pub const PAGES: [&str; 21] = [
+pub const PAGES: [&str; 22] = [
     "money",
     "housing",
     "health-and-travel",
@@ -126,6 +138,7 @@ pub const PAGES: [&str; 21] = [
     "home",
     "rights",
     "pledge",
+    "promises",
     "lifelong-links",
     "staying-put",
     "committee",
@@ -203,6 +216,10 @@ struct LineFront {
     free: bool,
     urgent: bool,
     order: i64,
+    #[serde(default)]
+    needs: Vec<String>,
+    #[serde(default)]
+    night: bool,
     verified: bool,
     source: String,
     checked: Date,
@@ -362,6 +379,16 @@ pub fn load(language: &str, files: &[(String, String)]) -> (Content, Vec<Fault>)
             match toml::from_str::<PromiseFile>(text) {
                 Ok(file) => content.promises = file.promise.into_iter().map(promise).collect(),
                 Err(error) => fault(error.to_string()),
+            }
+        } else if name == "search.toml" {
+            match Everyday::read(text) {
+                Ok(everyday) => content.everyday = everyday,
+                Err(what) => fault(what),
+            }
+        } else if name == "promises.toml" {
+            match promises::read(text) {
+                Ok(tracker) => content.tracker = tracker,
+                Err(faults) => faults.into_iter().for_each(fault),
             }
         } else if name == "entitlements.toml" {
             match entitlements::read(text) {
@@ -548,6 +575,9 @@ fn help_lines(file: HelpFile) -> Vec<(i64, HelpLine)> {
     verified
         .map(|line| {
             let shown = HelpLine {
+                id: line.id,
+                needs: line.needs,
+                night: line.night,
                 name: line.name,
                 for_whom: line.for_whom,
                 phone: line.phone,

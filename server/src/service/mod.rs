@@ -22,6 +22,7 @@ pub mod alerts;
 pub mod audit;
 pub mod backup;
 pub mod desk;
+pub mod figures;
 pub mod follow;
 pub mod public;
 pub mod retention;
@@ -59,6 +60,8 @@ pub struct Pledge {
     pub bell: tokio::sync::Notify,
     /// People are told outside the page as well.
     pub told_outside: bool,
+    /// How many views there are of each topic, as the pages of the promises say it.
+    pub counted: figures::Counted,
 }
 
 /// Public keys that texts are sealed to.

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
 use domain::life::{CloseReason, Life, State};
+use domain::promise::{Number, Period};
 use domain::role::Role;
 use domain::view::Topic;
 use std::sync::Arc;
@@ -321,6 +322,27 @@ pub struct MeetingRow {
     pub title: String,
 }
 
+/// A figure entered at the desk: public by intent, so it stands in clear.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FigureRow {
+    /// Order of entry; given by the store.
+    pub seq: i64,
+    /// The indicator's id.
+    pub indicator: String,
+    /// When the figure was true.
+    pub period: Period,
+    /// The number; `None` takes it away.
+    pub number: Option<Number>,
+    /// Where it was read.
+    pub source: String,
+    /// The day of that source.
+    pub source_day: Date,
+    /// Why it differs from what stood there; may be empty.
+    pub reason: String,
+    /// The day it was entered.
+    pub entered: Date,
+}
+
 /// A role key: public part, and private part sealed to the recovery key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleKeyRow {
@@ -467,6 +489,16 @@ pub trait Store: Send + Sync {
     async fn mark_burst(&self, views: Vec<String>) -> Result<()>;
     /// Published outcomes, newest first.
     async fn outcomes(&self) -> Result<Vec<OutcomeRow>>;
+
+    /// How many views there are of each topic that were sent before this day and not taken back; topics without one are
+    /// left out.
+    async fn views_by_topic(&self, before: Date) -> Result<Vec<(Topic, usize)>>;
+
+    /// Adds a figure (its `seq` is not read), unless there is one of the same indicator and period that came after
+    /// `seen`: then it is [`Changed::Stale`].
+    async fn add_figure(&self, figure: FigureRow, seen: i64) -> Result<Changed>;
+    /// Every figure, in order of entry.
+    async fn figures(&self) -> Result<Vec<FigureRow>>;
 
     /// Adds a meeting.
     async fn add_meeting(&self, meeting: MeetingRow) -> Result<()>;

@@ -9,12 +9,13 @@ mod writes;
 
 use super::audit::{AuditRow, CheckpointRow, Entry, Outcome};
 use super::{
-    AlertChange, AlertChannel, AlertRow, BodyRow, Change, Changed, EventRow, GrantRow, Limits,
-    MeetingRow, NewBody, NewView, OutcomeRow, Purge, Result, RoleKeyRow, SecondFactor, Sent,
-    SessionRow, StaffRow, Store, StoreError, ViewRow,
+    AlertChange, AlertChannel, AlertRow, BodyRow, Change, Changed, EventRow, FigureRow, GrantRow,
+    Limits, MeetingRow, NewBody, NewView, OutcomeRow, Purge, Result, RoleKeyRow, SecondFactor,
+    Sent, SessionRow, StaffRow, Store, StoreError, ViewRow,
 };
 use async_trait::async_trait;
 use domain::date::Date;
+use domain::view::Topic;
 use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqlitePool, SqlitePoolOptions, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Sqlite};
 use std::collections::BTreeMap;
@@ -299,6 +300,31 @@ impl Store for SqliteStore {
         self.all(
             sqlx::query("SELECT * FROM outcome ORDER BY published DESC, seq DESC"),
             rows::outcome,
+        )
+        .await
+    }
+
+    async fn views_by_topic(&self, before: Date) -> Result<Vec<(Topic, usize)>> {
+        let query = sqlx::query(
+            "SELECT topic, count(*) AS views FROM view WHERE state <> 'withdrawn' AND day < $1 GROUP BY topic",
+        )
+        .bind(before.to_string());
+        self.all(query, rows::views_of_topic).await
+    }
+
+    async fn add_figure(&self, figure: FigureRow, seen: i64) -> Result<Changed> {
+        let data = (figure, seen);
+        self.writer
+            .write(data, false, |db, (figure, seen)| {
+                Box::pin(writes::add_figure(db, figure, *seen))
+            })
+            .await
+    }
+
+    async fn figures(&self) -> Result<Vec<FigureRow>> {
+        self.all(
+            sqlx::query("SELECT * FROM figure ORDER BY seq"),
+            rows::figure,
         )
         .await
     }

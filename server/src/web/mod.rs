@@ -23,8 +23,10 @@ mod form;
 mod headers;
 mod letters;
 pub mod listen;
+mod promises;
 mod reading;
 mod reply;
+mod search;
 pub mod security_txt;
 mod speak;
 
@@ -48,6 +50,8 @@ pub struct Site {
     has_bundle: bool,
     /// Second factors of sample people, which their code page shows. Only a demo sets them.
     pub samples: std::sync::OnceLock<demo::Samples>,
+    /// Everything that can be found.
+    search: crate::search::Index,
     /// How many checks may be worked out at once.
     checks: tokio::sync::Semaphore,
 }
@@ -72,8 +76,10 @@ impl Site {
         fixed.extend(reading::fixed_pages(&frame, &content));
         let page_policy = headers::page_policy(&frame);
         let desk_policy = headers::page_policy(&desk_frame);
+        let search = crate::search::index(&content);
         Site {
             pledge,
+            search,
             frame,
             desk_frame,
             fixed,
@@ -134,6 +140,12 @@ fn routes() -> Vec<Route> {
     vec![
         ("/you-said", &["GET"], get(reading::you_said)),
         ("/committee", &["GET"], get(reading::committee)),
+        ("/promises", &["GET"], get(promises::all)),
+        (
+            "/search",
+            &["GET", "POST"],
+            get(search::form).post(search::search),
+        ),
         ("/leave", &["GET"], get(reading::leave)),
         ("/health", &["GET"], get(reading::health)),
         (
@@ -189,6 +201,11 @@ fn routes() -> Vec<Route> {
         ("/desk/view/{id}", &["GET"], get(desk::views::view)),
         ("/desk/view/{id}/{act}", &["POST"], post(desk::views::act)),
         (
+            "/desk/figures",
+            &["GET", "POST"],
+            get(desk::figures::list).post(desk::figures::enter),
+        ),
+        (
             "/desk/meetings",
             &["GET", "POST"],
             get(desk::meetings::list).post(desk::meetings::make),
@@ -222,7 +239,9 @@ pub fn addresses(site: &Site) -> Vec<(String, &'static [&'static str])> {
         .fixed
         .keys()
         .map(|path| (path.clone(), ["GET"].as_slice()));
+    let promises = reading::council_promises(&site.pledge.content);
     fixed
+        .chain(promises.into_iter().map(|path| (path, ["GET"].as_slice())))
         .chain(
             routes()
                 .into_iter()
@@ -239,6 +258,9 @@ pub fn router(site: Arc<Site>) -> Router {
     }
     for path in site.fixed.keys() {
         router = router.route(path, get(reading::fixed));
+    }
+    for path in reading::council_promises(&site.pledge.content) {
+        router = router.route(&path, get(promises::one));
     }
     router
         .fallback(not_found)

@@ -123,6 +123,7 @@ pub fn public_addresses(content: &Content) -> Vec<String> {
         urls::HOME,
         urls::RIGHTS,
         urls::PLEDGE,
+        urls::PROMISES,
         urls::LIFELONG_LINKS,
         urls::STAYING_PUT,
         urls::STAYING_PUT_CARERS,
@@ -140,6 +141,7 @@ pub fn public_addresses(content: &Content) -> Vec<String> {
         urls::ACCESSIBILITY,
         urls::YOU_SAID,
         urls::MENU,
+        urls::SEARCH,
         urls::CHECK,
         urls::SPEAK,
         urls::FOLLOW,
@@ -159,9 +161,17 @@ pub fn public_addresses(content: &Content) -> Vec<String> {
         .chain(rights)
         .chain(promises)
         .chain(letters)
+        .chain(council_promises(content))
         .collect();
     all.sort();
     all
+}
+
+/// The pages of the council's promises, which follow the database.
+pub fn council_promises(content: &Content) -> Vec<String> {
+    let all = content.tracker.promises.iter();
+    all.map(|promise| urls::council_promise(&promise.slug))
+        .collect()
 }
 
 // Addresses without a host: the site does not know under which name it is reached.
@@ -236,8 +246,8 @@ pub async fn committee(State(site): State<Arc<Site>>, request: Request) -> Respo
     }
 }
 
-// A public page as it is now: same headers as a fixed one.
-fn current(site: &Site, request: &Request, html: String) -> Response {
+/// A public page as it is now: same headers as a fixed one.
+pub(super) fn current(site: &Site, request: &Request, html: String) -> Response {
     let body = Body::new(html.into_bytes(), HTML);
     reply::fixed(&body, &site.page_policy, true, request.headers())
 }

@@ -235,12 +235,25 @@ fn page_of(
             group: content.words.get("check.title"),
         })
     });
+    let we_will = answers.link.strip_prefix("we-will:").and_then(|slug| {
+        let all = &content.tracker.promises;
+        let promise = all.iter().find(|promise| promise.slug == slug)?;
+        Some(LinkChoice {
+            value: answers.link.clone(),
+            title: promise.title.clone(),
+            group: content.words.get("promises.title"),
+        })
+    });
     SpeakPage {
         step,
         attached: content.link(&answers.link).map(|(title, _)| title),
         answers,
         errors,
-        links: rights.chain(promises).chain(entitlement).collect(),
+        links: rights
+            .chain(promises)
+            .chain(entitlement)
+            .chain(we_will)
+            .collect(),
         ticket,
         help: help(site),
     }

@@ -18,6 +18,7 @@ pub(super) enum Here {
     Safety,
     Meetings,
     Record,
+    Figures,
     Password,
     SecondFactor,
     Sessions,
@@ -103,6 +104,7 @@ fn bar(desk: &DeskFrame, here: Here) -> AnyView {
                     {link(desk.role.sees_safety_lane(), Here::Safety, urls::DESK_SAFETY, t("desk.links.safety"))}
                     {link(sees_meetings(desk.role), Here::Meetings, urls::DESK_MEETINGS, t("desk.links.meetings"))}
                     {link(desk.role.sees_record(), Here::Record, urls::DESK_RECORD, t("audit.link"))}
+                    {link(desk.role.enters_figures(), Here::Figures, urls::DESK_FIGURES, t("desk.links.figures"))}
                     {link(true, Here::Password, urls::DESK_PASSWORD, t("desk.links.password"))}
                     {link(true, Here::SecondFactor, urls::DESK_SECOND_FACTOR, t("desk.links.second-factor"))}
                     {link(true, Here::Sessions, urls::DESK_SESSIONS, t("desk.links.sessions"))}
@@ -178,6 +180,7 @@ pub fn done(id: &str) -> Option<&'static str> {
         "publish" => "action.publish.done",
         "mark-done" => "action.mark-done.done",
         "meeting" => "action.meeting.done",
+        "figure" => "action.figure.done",
         "password" => "action.password.done",
         "sessions" => "desk.sessions.done",
         _ => return None,

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0002_staff.sql"),
     include_str!("../migrations/0003_safety.sql"),
     include_str!("../migrations/0004_audit.sql"),
+    include_str!("../migrations/0005_figures.sql"),
 ];
 
 /// "PLDG", set by the first migration.

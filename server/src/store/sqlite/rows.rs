@@ -2,12 +2,13 @@
 
 use crate::store::audit::{AuditRow, CheckpointRow};
 use crate::store::{
-    AlertKind, AlertRow, BodyRow, EventRow, GrantRow, Limits, MeetingRow, OutcomeRow, Result,
-    RoleKeyRow, SessionRow, StaffRow, StoreError, ViewRow,
+    AlertKind, AlertRow, BodyRow, EventRow, FigureRow, GrantRow, Limits, MeetingRow, OutcomeRow,
+    Result, RoleKeyRow, SessionRow, StaffRow, StoreError, ViewRow,
 };
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
 use domain::life::{CloseReason, Lane, Life, State};
+use domain::promise::Number;
 use domain::role::Role;
 use domain::view::Topic;
 use sqlx::sqlite::{Sqlite, SqliteRow};
@@ -147,6 +148,35 @@ pub(super) fn outcome(row: &SqliteRow) -> Result<OutcomeRow> {
         published: row.day("published")?,
         state: row.word("state", State::from_id)?,
     })
+}
+
+pub(super) fn figure(row: &SqliteRow) -> Result<FigureRow> {
+    let row = Reader {
+        row,
+        table: "figure",
+    };
+    let number = row.get::<Option<i64>>("number")?;
+    Ok(FigureRow {
+        seq: row.get("seq")?,
+        indicator: row.get("indicator")?,
+        period: row.word("period", |text| text.parse().ok())?,
+        number: number
+            .map(|tenths| row.damaged(Number::from_tenths(tenths)))
+            .transpose()?,
+        source: row.get("source")?,
+        source_day: row.day("source_day")?,
+        reason: row.get("reason")?,
+        entered: row.day("entered")?,
+    })
+}
+
+pub(super) fn views_of_topic(row: &SqliteRow) -> Result<(Topic, usize)> {
+    let row = Reader { row, table: "view" };
+    let views = row.get::<i64>("views")?;
+    Ok((
+        row.word("topic", Topic::from_id)?,
+        row.damaged(usize::try_from(views).ok())?,
+    ))
 }
 
 pub(super) fn meeting(row: &SqliteRow) -> Result<MeetingRow> {

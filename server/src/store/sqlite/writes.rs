@@ -3,8 +3,9 @@
 
 use crate::store::audit::{AuditRow, BEGINNING, CheckpointRow, Entry, Outcome};
 use crate::store::{
-    AlertChange, AlertChannel, AlertKind, Change, Changed, EventRow, GrantRow, MeetingRow, NewBody,
-    NewView, OutcomeRow, Purge, RoleKeyRow, SecondFactor, Sent, SessionRow, StaffRow,
+    AlertChange, AlertChannel, AlertKind, Change, Changed, EventRow, FigureRow, GrantRow,
+    MeetingRow, NewBody, NewView, OutcomeRow, Purge, RoleKeyRow, SecondFactor, Sent, SessionRow,
+    StaffRow,
 };
 use domain::audience::TextKind;
 use domain::date::Date;
@@ -350,6 +351,34 @@ pub(super) async fn add_meeting(db: &mut SqliteConnection, meeting: &MeetingRow)
         .execute(db)
         .await?;
     Ok(())
+}
+
+pub(super) async fn add_figure(
+    db: &mut SqliteConnection,
+    figure: &FigureRow,
+    seen: i64,
+) -> Result<Changed> {
+    let written = sqlx::query(
+        "INSERT INTO figure (indicator, period, number, source, source_day, reason, entered) \
+         SELECT $1, $2, $3, $4, $5, $6, $7 \
+         WHERE (SELECT coalesce(max(seq), 0) FROM figure WHERE indicator = $1 AND period = $2) <= $8",
+    )
+    .bind(&figure.indicator)
+    .bind(figure.period.to_string())
+    .bind(figure.number.map(|number| number.tenths()))
+    .bind(&figure.source)
+    .bind(figure.source_day.to_string())
+    .bind(&figure.reason)
+    .bind(figure.entered.to_string())
+    .bind(seen)
+    .execute(db)
+    .await?
+    .rows_affected();
+    Ok(if written == 0 {
+        Changed::Stale
+    } else {
+        Changed::Done
+    })
 }
 
 pub(super) async fn begin(

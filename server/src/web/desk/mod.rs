@@ -12,6 +12,7 @@ use domain::role::Role;
 use std::sync::Arc;
 
 pub mod account;
+pub mod figures;
 pub mod meetings;
 pub mod record;
 pub mod views;

@@ -1,0 +1,196 @@
+//! Searching: without scripts, in everyday words, and without leaving a trace of what somebody looked for.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+mod common;
+
+use axum::http::StatusCode;
+use common::{World, count};
+
+#[tokio::test]
+async fn a_search_answers_by_post_alone_and_is_stored_nowhere() {
+    let world = World::new().await;
+    let typed = "kicked out zebrafinch";
+    let answer = world.post("/search", &[("q", typed)]).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!(answer.header("etag"), "");
+    assert_eq!(answer.header("x-robots-tag"), "noindex, noarchive");
+    let html = answer.text();
+    // A neutral name in the history, and nothing comes back with Back.
+    assert!(html.contains("<title>Pledge</title>"), "{html}");
+    assert!(html.contains("data-private"));
+    assert!(
+        html.contains(&format!("value=\"{typed}\"")),
+        "what was typed stays"
+    );
+    assert!(html.contains("Homeless at 16 or 17"));
+    assert_eq!(count(&world.every_byte(), b"zebrafinch"), 0);
+    // What stands in an address is not searched for.
+    let empty = world.get("/search?q=kicked+out").await;
+    assert_eq!(empty.status, StatusCode::OK);
+    assert!(!empty.text().contains("kicked"));
+    assert!(empty.text().contains("method=\"post\" action=\"/search\""));
+}
+
+#[tokio::test]
+async fn somebody_who_may_be_in_danger_sees_the_numbers_first() {
+    let world = World::new().await;
+    let html = world.post("/search", &[("q", "he hits me")]).await.text();
+    let (number, heading) = (html.find("tel:08001111"), html.find("<h1"));
+    assert!(number.unwrap() < heading.unwrap());
+    let calm = world.post("/search", &[("q", "bus pass")]).await.text();
+    assert!(
+        calm.find("tel:08001111") > calm.find("<h1"),
+        "the footer has them for everybody"
+    );
+}
+
+#[tokio::test]
+async fn nothing_found_has_kind_words_help_lines_and_somebody_to_ask() {
+    let world = World::new().await;
+    for typed in ["qqqq zzxy", ""] {
+        let html = world.post("/search", &[("q", typed)]).await.text();
+        for part in ["href=\"/menu\"", "href=\"/speak\"", "tel:08005280731"] {
+            assert!(html.contains(part), "{typed}: {part}");
+        }
+        assert_eq!(
+            html.contains("That is our fault, not yours."),
+            !typed.is_empty()
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_typed_is_text_and_any_length_is_answered() {
+    let world = World::new().await;
+    let html = world
+        .post("/search", &[("q", "\"><script>alert(1)</script>")])
+        .await
+        .text();
+    assert!(!html.contains("<script>alert"));
+    let long = "visit ".repeat(5_000);
+    assert_eq!(
+        world.post("/search", &[("q", &long)]).await.status,
+        StatusCode::OK
+    );
+    let too_long = "x".repeat(70_000);
+    let refused = world.post("/search", &[("q", &too_long)]).await;
+    assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn every_result_leads_to_a_page_that_is_there() {
+    let world = World::new().await;
+    let pages = server::web::public_addresses(&world.site.pledge.content);
+    for typed in [
+        "money", "family", "school", "promise", "worker", "home", "health",
+    ] {
+        let html = world.post("/search", &[("q", typed)]).await.text();
+        let list = html
+            .split("<ol")
+            .nth(1)
+            .unwrap()
+            .split("</ol>")
+            .next()
+            .unwrap();
+        for link in list.split("href=\"").skip(1) {
+            let address = link.split(['"', '#']).next().unwrap();
+            assert!(
+                pages.iter().any(|page| page == address),
+                "{typed}: {address}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_box_stands_where_people_look_for_something() {
+    let world = World::new().await;
+    for address in ["/rights", "/menu", "/search", "/no-such-page"] {
+        let html = world.get(address).await.text();
+        assert_eq!(html.matches("action=\"/search\"").count(), 1, "{address}");
+        assert!(html.contains("role=\"search\""), "{address}");
+    }
+}
+
+// ---------------------------------------------------------------- the help finder
+
+#[tokio::test]
+async fn the_help_page_asks_nothing_before_it_shows_the_urgent_numbers() {
+    let world = World::new().await;
+    let html = world.get("/help").await.text();
+    let at = |part: &str| html.find(part).unwrap_or_else(|| panic!("no {part}"));
+    assert!(at("tel:999") < at("id=\"going-on\""));
+    assert!(at("tel:08001111") < at("id=\"going-on\""));
+    assert!(
+        !html.split("<main").nth(1).unwrap().contains("<form"),
+        "nothing to fill in"
+    );
+}
+
+#[tokio::test]
+async fn each_thing_that_may_go_on_leads_to_lines_with_hours_and_each_line_to_its_day() {
+    let world = World::new().await;
+    let html = world.get("/help").await.text();
+    let content = &world.site.pledge.content;
+    let main = html.split("<main").nth(1).unwrap();
+    for need in [
+        "danger", "hurt", "low", "away", "heard", "home", "money", "adult",
+    ] {
+        assert!(main.contains(&format!("href=\"#for-{need}\"")), "{need}");
+        let part = main.split(&format!("id=\"for-{need}\"")).nth(1).unwrap();
+        let part = part.split("<h2").next().unwrap();
+        let own = content
+            .lines
+            .iter()
+            .filter(|line| line.needs.iter().any(|known| known == need));
+        let mut lines = 0;
+        for line in own {
+            lines += 1;
+            assert!(
+                part.contains(&format!("href=\"#line-{}\"", line.id)),
+                "{need}: {}",
+                line.id
+            );
+            assert!(part.contains(&line.hours), "{need}: {}", line.id);
+        }
+        assert!(lines >= 2, "{need}");
+        assert_eq!(part.matches("<li").count(), lines, "{need}: no other line");
+    }
+    // Nothing is lost: every line stands in full once, and is named for something.
+    for line in &content.lines {
+        assert_eq!(
+            main.matches(&format!("<li id=\"line-{}\"", line.id))
+                .count(),
+            1,
+            "{}",
+            line.id
+        );
+        assert!(!line.needs.is_empty(), "{}", line.id);
+    }
+    let night = main
+        .split("id=\"night\"")
+        .nth(1)
+        .unwrap()
+        .split("<h2")
+        .next()
+        .unwrap();
+    let open = content.lines.iter().filter(|line| line.night);
+    for line in open {
+        assert!(
+            night.contains(&line.name) && !line.hours.starts_with("Monday"),
+            "{}",
+            line.id
+        );
+    }
+    assert!(
+        !night.contains("020 7525 1921"),
+        "the daytime line is shut at night"
+    );
+    assert!(night.contains("020 7525 5000"));
+}
