@@ -65,6 +65,7 @@ pub fn accounts(page: AccountsPage) -> impl IntoView {
     let body = view! {
         <h1>{t("desk.accounts.title")}</h1>
         <p>{t("desk.accounts.lead")}</p>
+        <h2>{t("desk.accounts.everybody")}</h2>
         <ul class="agenda">{rows}</ul>
         <h2>{t("desk.accounts.invite")}</h2>
         <form method="post" action=urls::DESK_ACCOUNTS class="narrow">
