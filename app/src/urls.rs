@@ -68,6 +68,12 @@ pub const DESK_CODE: &str = "/desk/code";
 pub const DESK_SECOND_FACTOR: &str = "/desk/second-factor";
 /// One's own sessions.
 pub const DESK_SESSIONS: &str = "/desk/sessions";
+/// Waiting to be let in.
+pub const DESK_WAITING: &str = "/desk/waiting";
+/// Keys of one's role.
+pub const DESK_KEYS: &str = "/desk/keys";
+/// Accounts.
+pub const DESK_ACCOUNTS: &str = "/desk/accounts";
 /// SpeakerBox's queue.
 pub const DESK_QUEUE: &str = "/desk/queue";
 /// The safety lane.
@@ -98,6 +104,21 @@ pub fn promise(slug: &str) -> String {
 /// One letter: the form, and the letter that it makes.
 pub fn letter(slug: &str) -> String {
     format!("{LETTERS}/{slug}")
+}
+
+/// One account at the desk.
+pub fn desk_account(id: &str) -> String {
+    format!("{DESK_ACCOUNTS}/{id}")
+}
+
+/// An act on an account: `suspend`, `restore`, `remove`, `invite-again`.
+pub fn desk_account_act(id: &str, act: &str) -> String {
+    format!("{DESK_ACCOUNTS}/{id}/{act}")
+}
+
+/// An invitation to the desk.
+pub fn desk_join(code: &str) -> String {
+    format!("/desk/join/{code}")
 }
 
 /// One view at the desk. Acts on it POST to `…/{action}`.

@@ -82,4 +82,9 @@ impl Role {
     pub fn makes_meetings(self) -> bool {
         matches!(self, Role::Coordinator | Role::Clerk | Role::Committee)
     }
+
+    /// Looks after accounts: invites, suspends and removes people.
+    pub fn looks_after_accounts(self) -> bool {
+        matches!(self, Role::Admin)
+    }
 }

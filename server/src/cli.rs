@@ -5,7 +5,8 @@ use crate::clock::{Clock, SystemClock};
 use crate::content::{self, Content};
 use crate::random::{Random, SystemRandom};
 use crate::service::{
-    ActError, Pledge, Recipients, alerts, audit, backup, figures, retention, sessions, staff,
+    ActError, Pledge, Recipients, alerts, audit, backup, doctor, figures, keys, retention,
+    sessions, staff,
 };
 use crate::store::audit::Entry;
 use crate::store::sqlite::SqliteStore;
@@ -23,7 +24,7 @@ use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 use tokio::net::TcpListener;
 
 pub use crate::service::backup::DATABASE;
@@ -36,8 +37,15 @@ pledge: the portal of young people in care and care leavers
   pledge staff add --name NAME --role ROLE [--data DIR] [--recovery-key FILE]
       Adds somebody to the desk and prints their first password. ROLE is one of: speakerbox, coordinator, safety,
       committee, clerk, admin. The recovery key is read from FILE, or from standard input.
+  pledge staff let-in --name NAME [--data DIR] [--recovery-key FILE]
+      Gives somebody who was invited at the desk the keys of their role, when no member of it can.
   pledge staff list [--data DIR]
       Lists everybody at the desk.
+  pledge recovery drill [--data DIR] [--recovery-key FILE]
+      Proves that the recovery key opens every role key and the newest texts. Prints counts, never a text. Ends with 1
+      when something stays shut.
+  pledge doctor [--data DIR]
+      Looks at keys, people, permissions, database and clock, a line each. Ends with 1 when something must be mended.
   pledge serve  [--listen ADDR] [--data DIR] [--demo] [--alert-…]
       Serves the portal. --demo fills an empty data folder with sample people, views and a meeting.
   pledge verify [--against FILE] [--checkpoint] [--data DIR]
@@ -208,6 +216,9 @@ pub fn run(mut parser: lexopt::Parser) -> Result<(), CliError> {
         }
         ["init"] => in_runtime(init(&options)),
         ["staff", "add"] => in_runtime(staff_add(&options)),
+        ["staff", "let-in"] => in_runtime(staff_let_in(&options)),
+        ["recovery", "drill"] => in_runtime(recovery_drill(&options)),
+        ["doctor"] => in_runtime(run_doctor(&options)),
         ["staff", "list"] => in_runtime(staff_list(&options)),
         ["serve"] => in_runtime(serve(&options)),
         ["verify"] => in_runtime(verify(&options)),
@@ -264,6 +275,9 @@ fn act_error(error: &ActError) -> CliError {
     CliError::Stopped(match error {
         ActError::Field("recovery", _) => {
             "this is not the recovery key of this installation".to_owned()
+        }
+        ActError::Field(_, "staff-unknown") => {
+            "nobody of this name has joined: invite them at the desk first".to_owned()
         }
         ActError::Field(_, "staff-taken") => "this name is taken".to_owned(),
         ActError::Field(..) => "the name needs 2 to 60 characters".to_owned(),
@@ -376,6 +390,94 @@ fn from_the_command_line(action: &'static str) -> Entry {
     }
 }
 
+async fn staff_let_in(options: &Options) -> Result<(), CliError> {
+    let name = options
+        .name
+        .clone()
+        .ok_or_else(|| CliError::Usage("--name is missing.".to_owned()))?;
+    let data = data_folder(options);
+    ServerKeys::read(&data.join(server_keys::FILE))?;
+    let recovery = recovery_key(options)?;
+    let store = SqliteStore::open(&data.join(DATABASE)).await?;
+    let by = store.by(from_the_command_line("let-in"));
+    let done = keys::let_in_with_recovery(&*by, &AgeSealer, &recovery, &name).await;
+    store.close().await;
+    done.map_err(|error| act_error(&error))?;
+    println!("{} is let in.", name.trim());
+    Ok(())
+}
+
+async fn recovery_drill(options: &Options) -> Result<(), CliError> {
+    let data = data_folder(options);
+    ServerKeys::read(&data.join(server_keys::FILE))?;
+    let recovery = recovery_key(options)?;
+    let store = SqliteStore::open(&data.join(DATABASE)).await?;
+    let drill = keys::drill(&store, &AgeSealer, &recovery).await;
+    store.close().await;
+    let drill = drill.map_err(|error| act_error(&error))?;
+    let (opened, all) = drill.role_keys;
+    println!("{opened} of {all} role keys opened");
+    for (kind, (opened, tried)) in &drill.texts {
+        println!("{opened} of {tried} texts opened: {}", kind.id());
+    }
+    if drill.texts.is_empty() {
+        println!("No text is there yet to be tried.");
+    }
+    if drill.is_whole() {
+        println!("The recovery key opens everything that was tried.");
+        return Ok(());
+    }
+    Err(CliError::Stopped(
+        "the recovery key does not open everything".to_owned(),
+    ))
+}
+
+async fn run_doctor(options: &Options) -> Result<(), CliError> {
+    let data = data_folder(options);
+    let database = data.join(DATABASE);
+    let key_file = data.join(server_keys::FILE);
+    if !database.exists() {
+        return Err(CliError::Stopped(format!(
+            "{} holds no installation. Run `pledge init` first.",
+            data.display()
+        )));
+    }
+    let mut findings: Vec<doctor::Finding> = [&data, &database, &key_file]
+        .into_iter()
+        .map(|path| doctor::is_private(path))
+        .collect();
+    if let Err(error) = ServerKeys::read(&key_file) {
+        findings.push(doctor::Finding {
+            sound: false,
+            what: format!("{error}."),
+        });
+    }
+    let mut log = database.clone().into_os_string();
+    log.push("-wal");
+    let log_bytes = std::fs::metadata(log).map_or(0, |meta| meta.len());
+    match SqliteStore::open(&database).await {
+        Ok(store) => {
+            let health = store.health().await;
+            let keys = doctor::of_keys(&store).await;
+            store.close().await;
+            findings.extend(doctor::of_file(&health?, log_bytes, SystemClock.today()));
+            findings.extend(keys.map_err(|error| act_error(&error))?);
+        }
+        Err(error) => findings.push(doctor::Finding {
+            sound: false,
+            what: error.to_string(),
+        }),
+    }
+    for finding in &findings {
+        let mark = if finding.sound { "pass" } else { "FAIL" };
+        println!("{mark}  {}", finding.what);
+    }
+    match findings.iter().filter(|finding| !finding.sound).count() {
+        0 => Ok(()),
+        count => Err(CliError::Stopped(format!("{count} to mend"))),
+    }
+}
+
 async fn staff_list(options: &Options) -> Result<(), CliError> {
     let data = data_folder(options);
     ServerKeys::read(&data.join(server_keys::FILE))?;
@@ -383,7 +485,11 @@ async fn staff_list(options: &Options) -> Result<(), CliError> {
     let everybody = store.all_staff().await;
     store.close().await;
     for person in everybody? {
-        let first = if person.must_change {
+        let first = if person.suspended {
+            "  (suspended)"
+        } else if !person.has_joined() {
+            "  (invited)"
+        } else if person.must_change {
             "  (has not signed in yet)"
         } else {
             ""
@@ -730,7 +836,7 @@ pub async fn open(
         cost,
         gate: Gate::new(),
         pool: Pool::new(receipts::POOL),
-        recipients,
+        recipients: RwLock::new(recipients),
         content,
         throttle: sessions::Throttle::default(),
         failed_sign_ins: audit::FailedSignIns::default(),

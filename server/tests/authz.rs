@@ -13,6 +13,7 @@ use axum::http::StatusCode;
 use common::{Answer, DeskClient, World};
 use domain::role::Role;
 use server::store::Store;
+use server::web::Who;
 use std::collections::BTreeSet;
 
 /// What somebody gets.
@@ -89,6 +90,9 @@ const VIEW: &str = "/desk/view/{id}";
 const ACT: &str = "/desk/view/{id}/{act}";
 const ITEM: &str = "/desk/meetings/{meeting}/{view}";
 const ITEM_ACT: &str = "/desk/meetings/{meeting}/{view}/{act}";
+const JOIN: &str = "/desk/join/{code}";
+const ACCOUNT: &str = "/desk/accounts/{account}";
+const ACCOUNT_ACT: &str = "/desk/accounts/{account}/{act}";
 
 #[rustfmt::skip]
 const TABLE: &[Row] = &[
@@ -105,6 +109,18 @@ const TABLE: &[Row] = &[
     row("POST", "/desk/second-factor", View::None, NOBODY,        [SignIn, Mend, Mend, Mend, Mend, Mend, Mend]),
     row("GET", "/desk/sessions", View::None, NOBODY,              [SignIn, Page, Page, Page, Page, Page, Page]),
     row("POST", "/desk/sessions", View::None, NOBODY,             [SignIn, Done, Done, Done, Done, Done, Done]),
+    row("GET", JOIN, View::None, NOBODY,                          [Page, Page, Page, Page, Page, Page, Page]),
+    row("POST", JOIN, View::None, NOBODY,                         [Mend, Mend, Mend, Mend, Mend, Mend, Mend]),
+    row("GET", "/desk/waiting", View::None, NOBODY,               [SignIn, Done, Done, Done, Done, Done, Done]),
+    row("GET", "/desk/keys", View::None, NOBODY,                  [SignIn, Page, Page, Page, Page, Page, Refused]),
+    row("POST", "/desk/keys", View::None, &[("act", "seal-again")], [SignIn, Done, Done, Done, Done, Done, Refused]),
+    row("GET", "/desk/accounts", View::None, NOBODY,              [SignIn, Refused, Refused, Refused, Refused, Refused, Page]),
+    row("POST", "/desk/accounts", View::None, NOBODY,             [SignIn, Refused, Refused, Refused, Refused, Refused, Mend]),
+    row("GET", ACCOUNT, View::None, NOBODY,                       [SignIn, Refused, Refused, Refused, Refused, Refused, Page]),
+    row("POST", "suspend", View::None, NOBODY,                    [SignIn, Refused, Refused, Refused, Refused, Refused, Done]),
+    row("POST", "restore", View::None, NOBODY,                    [SignIn, Refused, Refused, Refused, Refused, Refused, Done]),
+    row("POST", "invite-again", View::None, NOBODY,               [SignIn, Refused, Refused, Refused, Refused, Refused, Page]),
+    row("POST", "remove", View::None, NOBODY,                     [SignIn, Refused, Refused, Refused, Refused, Refused, Done]),
     row("GET", "/desk/queue", View::None, NOBODY,                 [SignIn, Page, Page, Refused, Refused, Refused, Refused]),
     row("GET", "/desk/safety", View::None, NOBODY,                [SignIn, Refused, Page, Page, Refused, Refused, Refused]),
     row("GET", "/desk/record", View::None, NOBODY,                [SignIn, Refused, Page, Refused, Refused, Refused, Page]),
@@ -138,6 +154,7 @@ const TABLE: &[Row] = &[
 ];
 
 const ITEM_ACTS: [&str; 3] = ["decide", "publish", "mark-done"];
+const ACCOUNT_ACTS: [&str; 4] = ["suspend", "restore", "invite-again", "remove"];
 
 impl Row {
     /// The address as the router has it.
@@ -145,6 +162,7 @@ impl Row {
         match self.at {
             at if at.starts_with('/') => at,
             at if ITEM_ACTS.contains(&at) => ITEM_ACT,
+            at if ACCOUNT_ACTS.contains(&at) => ACCOUNT_ACT,
             _ => ACT,
         }
     }
@@ -166,6 +184,8 @@ fn got(answer: &Answer) -> Gets {
 const RAW: &str = "Rawwordsofthesender";
 const NAMED: &str = "Namedofthesender";
 const APPROVED: &str = "Approvedforthecommittee";
+/// Names that stand in no other word.
+const NAMES: [&str; 6] = ["Annqz", "Beaqz", "Catqz", "Deeqz", "Eveqz", "Fayqz"];
 
 struct Council<'a> {
     world: &'a World,
@@ -175,7 +195,7 @@ struct Council<'a> {
 
 impl<'a> Council<'a> {
     async fn new(world: &'a World) -> Council<'a> {
-        let names = ["Ann", "Bea", "Cat", "Dee", "Eve", "Fay"];
+        let names = NAMES;
         let mut people = Vec::new();
         for (name, role) in names.into_iter().zip(Role::ALL) {
             people.push(world.desk(name, role).await);
@@ -243,14 +263,38 @@ impl<'a> Council<'a> {
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     }
 
-    /// One person's try. `who`: 0 is nobody.
-    async fn attempt(&self, row: &Row, who: usize, id: &str) -> Answer {
-        let path = row
+    /// The address of a row, with things that are there.
+    async fn path(&self, row: &Row, id: &str) -> String {
+        let mut path = row
             .address()
             .replace("{id}", id)
             .replace("{view}", id)
             .replace("{meeting}", &self.meeting)
             .replace("{act}", row.at);
+        if path.contains("{code}") || path.contains("{account}") {
+            let (account, code) = self.invited().await;
+            path = path.replace("{code}", &code).replace("{account}", &account);
+        }
+        path
+    }
+
+    /// Somebody who is invited, with the code of the invitation.
+    async fn invited(&self) -> (String, String) {
+        let pledge = &self.world.site.pledge;
+        let admin = self.of(Role::Admin);
+        let desk = admin.desk().await;
+        let password = common::own_password(admin.name);
+        let proved = pledge.prove(&desk, &password).await.unwrap().unwrap();
+        let name = format!("guest {}", pledge.new_id());
+        let code = pledge.invite(&desk, &proved, &name, Role::Committee);
+        let code = code.await.unwrap();
+        let staff = self.world.store.staff_by_name(&name).await.unwrap();
+        (staff.unwrap().id, code)
+    }
+
+    /// One person's try. `who`: 0 is nobody.
+    async fn attempt(&self, row: &Row, who: usize, id: &str) -> Answer {
+        let path = self.path(row, id).await;
         let nobody = who == 0;
         if row.method == "GET" {
             return if nobody {
@@ -273,7 +317,8 @@ impl<'a> Council<'a> {
         }
         let client = &self.people[who - 1];
         let token = client.get("/desk/password").await.hidden("token");
-        fields.push(("token", &token));
+        let password = common::own_password(client.name);
+        fields.extend([("token", token.as_str()), ("password", &password)]);
         client.post(&path, &fields).await
     }
 }
@@ -333,6 +378,11 @@ async fn everybody_gets_what_the_table_says_and_no_word_more() {
             {
                 wrong.push(format!("{what}: shows the approved text"));
             }
+            // Accounts are the administrator's business.
+            let own = who.checked_sub(1).map_or("", |place| NAMES[place]);
+            if person != "admin" && NAMES.iter().any(|name| *name != own && text.contains(name)) {
+                wrong.push(format!("{what}: shows somebody's account"));
+            }
             if row.at == "name" && expected == Page && !text.contains(NAMED) {
                 wrong.push(format!("{what}: does not show the name"));
             }
@@ -348,4 +398,176 @@ async fn everybody_gets_what_the_table_says_and_no_word_more() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Where the router's table and this one differ: a role that may use an address gets something there in at least one
+/// row, and a role that may not gets nothing in any.
+fn differences(routes: &[(&'static str, Who)], rows: &[Row]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (path, who) in routes.iter().filter(|(path, _)| path.starts_with("/desk")) {
+        let own: Vec<&Row> = rows.iter().filter(|row| row.address() == *path).collect();
+        if own.is_empty() {
+            wrong.push(format!("{path} has no row"));
+        }
+        for place in 0..7usize {
+            let person = place.checked_sub(1).map(|place| Role::ALL[place]);
+            let may = match (who, person) {
+                (Who::Anyone, _) => true,
+                (Who::Entering, person) => person.is_some(),
+                (Who::Roles(roles), person) => person.is_some_and(|role| roles.contains(&role)),
+            };
+            let gets = |row: &&Row| !matches!(row.gets[place], Refused | SignIn);
+            let refused_after = *path == "/desk/sign-out";
+            let does = own.iter().any(gets) || refused_after && person.is_some();
+            if may != does {
+                wrong.push(format!("{path} for {person:?}: may {may}, gets {does}"));
+            }
+        }
+    }
+    wrong
+}
+
+#[test]
+fn the_routers_table_and_this_one_agree() {
+    let routes = server::web::who_may();
+    assert_eq!(differences(&routes, TABLE), [] as [String; 0]);
+    // The control: an address without a row, one opened too wide, one too narrow.
+    for (path, who) in [
+        ("/desk/new", Who::Anyone),
+        ("/desk/queue", Who::Entering),
+        ("/desk/safety", Who::Roles(&[Role::Safety])),
+    ] {
+        assert!(!differences(&[(path, who)], TABLE).is_empty(), "{path}");
+    }
+    // Nothing outside the desk is for staff alone, and nothing inside is open but the way in.
+    for (path, who) in routes {
+        let is_open = who == Who::Anyone;
+        let way_in = ["/desk/sign-in", JOIN].contains(&path);
+        assert_eq!(is_open, !path.starts_with("/desk") || way_in, "{path}");
+    }
+}
+
+/// A browser whose session gives nothing, or not everything yet.
+struct Stranger<'a> {
+    what: &'static str,
+    client: DeskClient<'a>,
+    /// The token of its forms, where it has a page with one.
+    token: String,
+    /// Where it is led.
+    to: &'static str,
+}
+
+async fn strangers<'a>(world: &'a World) -> Vec<Stranger<'a>> {
+    let mut all = Vec::new();
+    let password = |name: &str| common::own_password(name);
+    // Expired first, because the clock moves for everybody.
+    let expired = world.desk("Expired", Role::Coordinator).await;
+    let token = expired.get("/desk/password").await.hidden("token");
+    world.clock.forward(16 * 60);
+    let ended = "/desk/sign-in?ended=1";
+    all.push(Stranger {
+        what: "expired",
+        client: expired,
+        token,
+        to: ended,
+    });
+    let revoked = world.desk("Revoked", Role::Coordinator).await;
+    let token = revoked.get("/desk/password").await.hidden("token");
+    let staff = world.store.staff_by_name("Revoked").await.unwrap().unwrap();
+    world.store.end_sessions_of(&staff.id, None).await.unwrap();
+    all.push(Stranger {
+        what: "revoked",
+        client: revoked,
+        token,
+        to: ended,
+    });
+    let mut made_up = world.desk("Madeup", Role::Coordinator).await;
+    made_up.cookie = format!("__Host-s={}", "A".repeat(43));
+    all.push(Stranger {
+        what: "made up",
+        client: made_up,
+        token: String::new(),
+        to: ended,
+    });
+    let mut half = world.desk("Half", Role::Coordinator).await;
+    half.type_password(&password("Half")).await;
+    let token = half.get("/desk/code").await.hidden("token");
+    all.push(Stranger {
+        what: "half signed in",
+        client: half,
+        token,
+        to: "/desk/code",
+    });
+    // Every step done, and not let in: their keys are gone.
+    let waiting = world.desk("Waiting", Role::Coordinator).await;
+    let token = waiting.get("/desk/password").await.hidden("token");
+    let staff = world.store.staff_by_name("Waiting").await.unwrap().unwrap();
+    let path = world.data().join(server::cli::DATABASE);
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+    let mut db = sqlx::ConnectOptions::connect(&options).await.unwrap();
+    sqlx::query("DELETE FROM grant_of_key WHERE staff = $1")
+        .bind(&staff.id)
+        .execute(&mut db)
+        .await
+        .unwrap();
+    all.push(Stranger {
+        what: "not let in",
+        client: waiting,
+        token,
+        to: "/desk/waiting",
+    });
+    all
+}
+
+#[tokio::test]
+async fn a_session_that_is_not_whole_opens_nothing_anywhere() {
+    let world = World::new().await;
+    let strangers = strangers(&world).await;
+    let council = Council::new(&world).await;
+    let mut wrong = Vec::new();
+    let mut tried = 0;
+    for row in TABLE {
+        let id = council.view(row.view).await;
+        let version = |row: Option<server::store::ViewRow>| row.map(|row| row.version);
+        let before = version(world.store.view(&id).await.unwrap());
+        for stranger in &strangers {
+            let path = council.path(row, &id).await;
+            let now = before.unwrap_or(0).to_string();
+            let mut fields = row.fields.to_vec();
+            let password = common::own_password(stranger.client.name);
+            fields.extend([
+                ("token", stranger.token.as_str()),
+                ("version", &now),
+                ("meeting", &council.meeting),
+                ("password", &password),
+            ]);
+            let open = ["/desk/sign-in", JOIN].contains(&row.address());
+            // Its own next step, and signing out, are what half a session is for.
+            if open || path == stranger.to || row.address() == "/desk/sign-out" {
+                continue;
+            }
+            tried += 1;
+            let answer = match row.method {
+                "GET" => stranger.client.get(&path).await,
+                _ => stranger.client.post(&path, &fields).await,
+            };
+            let what = format!("{} {} {:?} {}", row.method, row.at, row.view, stranger.what);
+            let led = answer.header("location");
+            if answer.status != StatusCode::SEE_OTHER || led != stranger.to {
+                wrong.push(format!("{what}: {} {led}", answer.status));
+            }
+            let text = answer.text();
+            if [RAW, NAMED, APPROVED]
+                .iter()
+                .any(|words| text.contains(words))
+            {
+                wrong.push(format!("{what}: shows a text"));
+            }
+        }
+        if version(world.store.view(&id).await.unwrap()) != before {
+            wrong.push(format!("{} {}: something was done", row.method, row.at));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(tried > 150, "only {tried} tried");
 }

@@ -1044,15 +1044,8 @@ async fn what_was_written_for_some_never_opens_for_more() {
             .await,
     );
     let clerk = world.desk("clerk", Role::Clerk).await;
-    let keys = {
-        let token = clerk.cookie.split_once('=').unwrap().1;
-        let token = server::vault::staff::SessionToken::from_cookie(token).unwrap();
-        let session = world.site.pledge.session(token).await.unwrap();
-        let Some(Session::Whole(desk)) = session else {
-            panic!("the clerk is signed in");
-        };
-        world.site.pledge.role_keys(&desk).await.unwrap()
-    };
+    let desk = clerk.desk().await;
+    let keys = world.site.pledge.role_keys(&desk).await.unwrap();
     for body in world.store.bodies(&id).await.unwrap() {
         let opened = world.site.pledge.sealer.open_bytes(&body.sealed, &keys);
         assert_eq!(

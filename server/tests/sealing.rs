@@ -12,7 +12,6 @@ mod common;
 use common::{World, count};
 use domain::audience::TextKind;
 use domain::role::Role;
-use server::service::sessions::Session;
 use server::store::Store;
 use server::vault::seal::{Identity, KeyUnreadable, OpenError, Recipient, Sealer};
 use std::io::Write;
@@ -135,12 +134,7 @@ async fn committee_and_admin_keys_open_no_view() {
         ("the triager", Role::Speakerbox),
     ] {
         let client = world.desk(name, role).await;
-        let token = client.cookie.split_once('=').unwrap().1.to_owned();
-        let token = server::vault::staff::SessionToken::from_cookie(&token).unwrap();
-        let session = world.site.pledge.session(token).await.unwrap();
-        let Some(Session::Whole(desk)) = session else {
-            panic!("{name} is not signed in");
-        };
+        let desk = client.desk().await;
         everyone.push((role, world.site.pledge.role_keys(&desk).await.unwrap()));
     }
     for row in world.store.views().await.unwrap() {

@@ -91,14 +91,15 @@ test('a wrong password and an unknown name get the same page', async () => {
 
 // A SpeakerBox member gets to a meeting from a view that is on its list, so it opens, but no link leads to all of them.
 const OWN = ['/desk/password', '/desk/second-factor', '/desk/sessions'];
-const PLACES = ['/desk/queue', '/desk/safety', '/desk/meetings', ...OWN];
+const MEMBER = ['/desk/keys', ...OWN];
+const PLACES = ['/desk/queue', '/desk/safety', '/desk/meetings', '/desk/accounts', ...MEMBER];
 for (const [name, mayOpen, notOffered = []] of [
-  ['sample-speakerbox', ['/desk/queue', '/desk/meetings', ...OWN], ['/desk/meetings']],
-  ['sample-coordinator', ['/desk/queue', '/desk/safety', '/desk/meetings', ...OWN]],
-  ['sample-safety', ['/desk/safety', ...OWN]],
-  ['sample-committee', ['/desk/meetings', ...OWN]],
-  ['sample-clerk', ['/desk/meetings', ...OWN]],
-  ['sample-admin', OWN],
+  ['sample-speakerbox', ['/desk/queue', '/desk/meetings', ...MEMBER], ['/desk/meetings']],
+  ['sample-coordinator', ['/desk/queue', '/desk/safety', '/desk/meetings', ...MEMBER]],
+  ['sample-safety', ['/desk/safety', ...MEMBER]],
+  ['sample-committee', ['/desk/meetings', ...MEMBER]],
+  ['sample-clerk', ['/desk/meetings', ...MEMBER]],
+  ['sample-admin', ['/desk/accounts', ...OWN]],
 ]) {
   test(`${name} opens what is theirs by address, and nothing else`, async () => {
     const { context, page, seen } = await desk.signIn(browser, server, name);

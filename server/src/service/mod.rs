@@ -3,7 +3,7 @@
 use crate::clock::Clock;
 use crate::content::Content;
 use crate::random::{self, Random};
-use crate::store::{NewBody, RoleKeyRow, Store, StoreError};
+use crate::store::{GrantRow, NewBody, RoleKeyRow, StaffRow, Store, StoreError};
 use crate::vault::receipts::Pool;
 use crate::vault::seal::{self, Identity, KeyUnreadable, Label, OpenError, Recipient, Sealer};
 use crate::vault::server_keys::ServerKeys;
@@ -16,14 +16,17 @@ use domain::view::{Feeling, Safe};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
+pub mod accounts;
 pub mod alerts;
 pub mod audit;
 pub mod backup;
 pub mod desk;
+pub mod doctor;
 pub mod figures;
 pub mod follow;
+pub mod keys;
 pub mod public;
 pub mod retention;
 pub mod sessions;
@@ -48,8 +51,8 @@ pub struct Pledge {
     pub gate: Gate,
     /// Receipts made ahead.
     pub pool: Arc<Pool>,
-    /// Public role keys.
-    pub recipients: Recipients,
+    /// Public role keys, begun anew when somebody leaves.
+    pub recipients: RwLock<Recipients>,
     /// The words.
     pub content: Arc<Content>,
     /// Slows down guessing of passwords.
@@ -67,20 +70,25 @@ pub struct Pledge {
 /// Public keys that texts are sealed to.
 #[derive(Clone, Debug)]
 pub struct Recipients {
-    /// The newest generation of the role keys.
+    /// The newest generation of any role key.
     pub generation: u32,
-    roles: BTreeMap<RoleKey, Recipient>,
+    roles: BTreeMap<RoleKey, (u32, Recipient)>,
     recovery: Recipient,
 }
 
 impl Recipients {
-    /// From what the store keeps; `None` if a role has no key.
+    /// From what the store keeps, of each role key the newest; `None` if a role has no key.
     pub fn from_rows(recovery: &str, rows: &[RoleKeyRow]) -> Option<Recipients> {
-        let generation = rows.iter().map(|row| row.generation).max()?;
-        let newest = rows.iter().filter(|row| row.generation == generation);
-        let roles: BTreeMap<RoleKey, Recipient> = newest
-            .map(|row| (row.key, Recipient(row.recipient.clone())))
-            .collect();
+        let mut roles: BTreeMap<RoleKey, (u32, Recipient)> = BTreeMap::new();
+        for row in rows {
+            let newer = roles
+                .get(&row.key)
+                .is_none_or(|(known, _)| *known < row.generation);
+            if newer {
+                roles.insert(row.key, (row.generation, Recipient(row.recipient.clone())));
+            }
+        }
+        let generation = roles.values().map(|(generation, _)| *generation).max()?;
         let whole = RoleKey::ALL.iter().all(|key| roles.contains_key(key));
         whole.then(|| Recipients {
             generation,
@@ -89,9 +97,26 @@ impl Recipients {
         })
     }
 
+    /// Whether somebody holds the newest of every key of their role.
+    pub fn lets_in(&self, staff: &StaffRow, grants: &[GrantRow]) -> bool {
+        RoleKey::of(staff.role).iter().all(|key| {
+            let newest = self.generation_of(*key);
+            grants
+                .iter()
+                .any(|grant| grant.key == *key && grant.generation == newest)
+        })
+    }
+
+    /// The newest generation of a role key.
+    pub fn generation_of(&self, key: RoleKey) -> u32 {
+        self.roles
+            .get(&key)
+            .map_or(0, |(generation, _)| *generation)
+    }
+
     fn of(&self, readers: &[Reader], receipt: &Recipient) -> Vec<Recipient> {
         let one = |reader: &Reader| match reader {
-            Reader::Key(key) => self.roles.get(key).cloned(),
+            Reader::Key(key) => self.roles.get(key).map(|(_, recipient)| recipient.clone()),
             Reader::Recovery => Some(self.recovery.clone()),
             Reader::Receipt => Some(receipt.clone()),
         };
@@ -196,6 +221,14 @@ impl Pledge {
         bytes.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
+    /// The public role keys of the moment.
+    pub fn recipients(&self) -> Recipients {
+        self.recipients
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
     /// Seals a text of a view to its readers of the day.
     fn seal<T: Serialize>(
         &self,
@@ -207,14 +240,13 @@ impl Pledge {
         text: &T,
     ) -> Result<NewBody, ActError> {
         let in_safety_lane = life.lane != domain::life::Lane::Ordinary;
-        let to = self
-            .recipients
-            .of(&readers(kind, in_safety_lane, writer), receipt);
+        let recipients = self.recipients();
+        let to = recipients.of(&readers(kind, in_safety_lane, writer), receipt);
         if to.is_empty() {
             return Err(ActError::Forbidden);
         }
         let day = self.clock.today();
-        let generation = self.recipients.generation;
+        let generation = recipients.generation;
         let label = Label {
             view: view.to_owned(),
             text: kind,

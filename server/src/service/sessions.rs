@@ -1,11 +1,11 @@
 //! Signing in and out, and what a session can open.
 //!
 //! Signing in takes two steps. A password unlocks the person's key and gives half a session, which opens nothing: it only
-//! leads to the next step (choosing a password of one's own, setting up the second factor, typing a code). What reads or
-//! changes anything takes a [`Desk`], and only a whole session gives one.
+//! leads to the next step (choosing a password of one's own, setting up the second factor, typing a code, waiting to be
+//! let in by a member of the role). What reads or changes anything takes a [`Desk`], and only a whole session gives one.
 
 use super::{ActError, Pledge, staff};
-use crate::store::{SecondFactor, SessionRow, StaffRow};
+use crate::store::{GrantRow, SecondFactor, SessionRow, StaffRow};
 use crate::vault::passwords::{self, TooWeak};
 use crate::vault::seal::Identity;
 use crate::vault::second_factor::{self, DIGITS, NewSecret, Secret};
@@ -35,7 +35,8 @@ pub struct Desk {
     pub token: SessionToken,
     /// What waits in the safety lane, for those who see it.
     pub lane: Option<app::model::LaneCount>,
-    identity: Identity,
+    pub(super) grants: Vec<GrantRow>,
+    pub(super) identity: Identity,
 }
 
 /// Somebody whose password was right and who has not done every step yet.
@@ -44,6 +45,7 @@ pub struct Half {
     pub staff: StaffRow,
     /// The session's token.
     pub token: SessionToken,
+    has_typed_code: bool,
     identity: Identity,
 }
 
@@ -56,6 +58,8 @@ pub enum Next {
     SetUp,
     /// Type a code.
     Code,
+    /// Wait until a member of the role has let them in.
+    LetIn,
 }
 
 impl Half {
@@ -64,7 +68,8 @@ impl Half {
         match &self.staff {
             staff if staff.must_change => Next::Password,
             staff if staff.second_factor.is_none() => Next::SetUp,
-            _ => Next::Code,
+            _ if !self.has_typed_code => Next::Code,
+            _ => Next::LetIn,
         }
     }
 }
@@ -225,9 +230,12 @@ impl Pledge {
         if wait > 0 && recovery.trim().is_empty() {
             return Ok(SignIn::Wait(wait));
         }
-        let found = self.store.staff_by_name(name).await?;
-        // Whoever cannot sign in costs the same work, so that time tells nothing.
-        let staff = found.filter(|staff| staff.has_joined() && !staff.suspended);
+        // Whoever cannot sign in costs the same work, so that time tells nothing: everybody is read, whoever is asked for.
+        let everybody = self.store.all_staff().await?;
+        let staff = everybody
+            .into_iter()
+            .filter(|staff| staff.has_joined() && !staff.suspended)
+            .find(|staff| staff.name == name);
         let (salt, wrapped) = match &staff {
             Some(staff) => (staff.salt, staff.wrapped.clone()),
             None => ([0; 16], vec![0; WRAPPED]),
@@ -368,20 +376,25 @@ impl Pledge {
         if now - row.seen >= 60 {
             self.store.touch_session(&hash, now).await?;
         }
-        Ok(Some(if row.half {
-            Session::Half(Half {
-                staff,
-                token,
-                identity,
-            })
-        } else {
-            Session::Whole(Desk {
-                staff,
-                token,
-                lane: None,
-                identity,
-            })
-        }))
+        let grants = self.store.grants(&staff.id).await?;
+        Ok(Some(
+            if row.half || !self.recipients().lets_in(&staff, &grants) {
+                Session::Half(Half {
+                    staff,
+                    token,
+                    has_typed_code: !row.half,
+                    identity,
+                })
+            } else {
+                Session::Whole(Desk {
+                    staff,
+                    token,
+                    lane: None,
+                    grants,
+                    identity,
+                })
+            },
+        ))
     }
 
     /// Signs out.
@@ -428,11 +441,10 @@ impl Pledge {
 
     /// The role keys that this person can open.
     pub async fn role_keys(&self, desk: &Desk) -> Result<Vec<Identity>, ActError> {
-        let grants = self.store.grants(&desk.staff.id).await?;
-        let open = |grant: crate::store::GrantRow| {
+        let open = |grant: &GrantRow| {
             keys_of::open_grant(&*self.sealer, &grant.sealed, &desk.identity).ok()
         };
-        Ok(grants.into_iter().filter_map(open).collect())
+        Ok(desk.grants.iter().filter_map(open).collect())
     }
 
     /// Asks for the password again, before anything that touches accounts, keys or exports. Wrong ones make each other

@@ -53,13 +53,8 @@ pub async fn add(
     recovery: &Identity,
     new: NewStaff<'_>,
 ) -> Result<String, ActError> {
-    let name = new.name.trim();
-    if !(2..=60).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-        return Err(ActError::Field("name", "staff-name"));
-    }
-    if store.recovery().await?.as_deref() != Some(recovery.recipient()?.0.as_str()) {
-        return Err(ActError::Field("recovery", "staff-recovery"));
-    }
+    let name = super::accounts::checked_name(new.name)?;
+    super::keys::is_recovery(store, recovery).await?;
     let (identity, recipient) = keys_of::new_identity(random)?;
     let password = keys_of::first_password(random);
     let (salt, wrapped) = wrap_under_password(random, keys, cost, name, &identity, &password)?;

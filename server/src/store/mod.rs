@@ -543,6 +543,33 @@ pub trait Store: Send + Sync {
     /// How many recovery codes a person has left.
     async fn recovery_codes_left(&self, staff: &str) -> Result<usize>;
 
+    /// Adds somebody who is invited: a person without keys; `false` if the name is taken.
+    async fn invite(&self, staff: StaffRow, invitation: InvitationRow) -> Result<bool>;
+    /// Invites somebody again: in one commit their keys, password, second factor and sessions go, and a new invitation
+    /// stands in place of an older one. For nobody it is [`StoreError::NotSaved`].
+    async fn invite_again(&self, invitation: InvitationRow) -> Result<()>;
+    /// An invitation by the hash of its code.
+    async fn invitation(&self, hash: &[u8; 32]) -> Result<Option<InvitationRow>>;
+    /// Takes an invitation: whoever was invited now has these keys. `false` if it is gone.
+    async fn join(&self, hash: [u8; 32], keys: Joining) -> Result<bool>;
+    /// Suspends somebody, which ends their sessions, or lets them sign in again. For nobody it is
+    /// [`StoreError::NotSaved`].
+    async fn set_suspended(&self, staff: &str, suspended: bool) -> Result<()>;
+    /// Removes somebody with all that is theirs and, in the same commit, begins new role keys, each sealed to the members
+    /// who stay. For nobody it is [`StoreError::NotSaved`].
+    async fn remove_staff(
+        &self,
+        staff: &str,
+        keys: Vec<RoleKeyRow>,
+        grants: Vec<(String, GrantRow)>,
+    ) -> Result<()>;
+    /// Seals role keys to somebody; those they have stay as they are.
+    async fn add_grants(&self, staff: &str, grants: Vec<GrantRow>) -> Result<()>;
+    /// The texts older than this generation, of views that have not ended, with the ids of their views.
+    async fn old_texts(&self, before: u32) -> Result<Vec<(String, BodyRow)>>;
+    /// Puts texts that were sealed again in the place of what they were; says how many still were as expected.
+    async fn seal_again(&self, texts: Vec<SealedAgain>) -> Result<usize>;
+
     /// Begins a session.
     async fn add_session(&self, session: SessionRow) -> Result<()>;
     /// A session by the hash of its token.

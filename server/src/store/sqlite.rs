@@ -10,11 +10,12 @@ mod writes;
 use super::audit::{AuditRow, CheckpointRow, Entry, Outcome};
 use super::{
     AlertChange, AlertChannel, AlertRow, BodyRow, Change, Changed, EventRow, FigureRow, GrantRow,
-    Limits, MeetingRow, NewBody, NewView, OutcomeRow, Purge, Result, RoleKeyRow, SecondFactor,
-    Sent, SessionRow, StaffRow, Store, StoreError, ViewRow,
+    InvitationRow, Joining, Limits, MeetingRow, NewBody, NewView, OutcomeRow, Purge, Result,
+    RoleKeyRow, SealedAgain, SecondFactor, Sent, SessionRow, StaffRow, Store, StoreError, ViewRow,
 };
 use async_trait::async_trait;
 use domain::date::Date;
+use domain::life::State;
 use domain::view::Topic;
 use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqlitePool, SqlitePoolOptions, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Sqlite};
@@ -104,6 +105,24 @@ impl Told for Sent {
     }
 }
 
+impl Told for usize {
+    fn told(&self) -> Outcome {
+        match self {
+            0 => Outcome::NotDone,
+            _ => Outcome::Done,
+        }
+    }
+}
+
+/// How a database file is.
+#[derive(Clone, Debug)]
+pub struct Health {
+    /// What SQLite's own check finds: `ok` alone when nothing is wrong.
+    pub findings: Vec<String>,
+    /// The last day written with a view, a text or an event.
+    pub last_day: Option<Date>,
+}
+
 impl SqliteStore {
     /// Opens the file; makes it, readable by its owner alone, if it is missing. Its folder must be there.
     ///
@@ -168,6 +187,25 @@ impl SqliteStore {
             counts.insert(name, rows);
         }
         Ok(counts)
+    }
+
+    /// How the file is: what its check finds, and the last day that stands in it.
+    pub async fn health(&self) -> Result<Health> {
+        let findings = sqlx::query_scalar("PRAGMA integrity_check(3)")
+            .fetch_all(&self.readers)
+            .await
+            .map_err(cannot_read)?;
+        let last = sqlx::query_scalar::<_, Option<String>>(
+            "SELECT max(day) FROM (SELECT max(day) AS day FROM view UNION ALL SELECT max(day) FROM event \
+             UNION ALL SELECT max(day) FROM body)",
+        )
+        .fetch_one(&self.readers)
+        .await
+        .map_err(cannot_read)?;
+        Ok(Health {
+            findings,
+            last_day: last.and_then(|day| day.parse().ok()),
+        })
     }
 
     /// Writes what waits, then closes the file. Later calls fail.
@@ -474,6 +512,108 @@ impl Store for SqliteStore {
         let query = sqlx::query("SELECT count(*) AS value FROM recovery_code WHERE staff = $1")
             .bind(staff.to_owned());
         Ok(self.one(query, rows::count).await?.unwrap_or(0))
+    }
+
+    async fn invite(&self, staff: StaffRow, invitation: InvitationRow) -> Result<bool> {
+        let data = (staff, invitation);
+        self.writer
+            .write(data, false, |db, (staff, invitation)| {
+                Box::pin(writes::invite(db, staff, invitation))
+            })
+            .await
+    }
+
+    async fn invite_again(&self, invitation: InvitationRow) -> Result<()> {
+        somebody(
+            self.writer
+                .write(invitation, true, |db, invitation| {
+                    Box::pin(writes::invite_again(db, invitation))
+                })
+                .await?,
+        )
+    }
+
+    async fn invitation(&self, hash: &[u8; 32]) -> Result<Option<InvitationRow>> {
+        self.one(
+            sqlx::query("SELECT * FROM invitation WHERE hash = $1").bind(hash.to_vec()),
+            rows::invitation,
+        )
+        .await
+    }
+
+    async fn join(&self, hash: [u8; 32], keys: Joining) -> Result<bool> {
+        let data = (hash, keys);
+        self.writer
+            .write(data, false, |db, (hash, keys)| {
+                Box::pin(writes::join(db, hash, keys))
+            })
+            .await
+    }
+
+    async fn set_suspended(&self, staff: &str, suspended: bool) -> Result<()> {
+        let data = (staff.to_owned(), suspended);
+        somebody(
+            self.writer
+                .write(data, false, |db, (staff, suspended)| {
+                    Box::pin(writes::set_suspended(db, staff, *suspended))
+                })
+                .await?,
+        )
+    }
+
+    async fn remove_staff(
+        &self,
+        staff: &str,
+        keys: Vec<RoleKeyRow>,
+        grants: Vec<(String, GrantRow)>,
+    ) -> Result<()> {
+        let data = writes::Leaving {
+            staff: staff.to_owned(),
+            keys,
+            grants,
+        };
+        somebody(
+            self.writer
+                .write(data, true, |db, leaving| {
+                    Box::pin(writes::remove_staff(db, leaving))
+                })
+                .await?,
+        )
+    }
+
+    async fn add_grants(&self, staff: &str, grants: Vec<GrantRow>) -> Result<()> {
+        let data = (staff.to_owned(), grants);
+        self.writer
+            .write(data, false, |db, (staff, grants)| {
+                Box::pin(async move {
+                    for grant in grants {
+                        writes::add_grant(&mut *db, staff, grant).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    async fn old_texts(&self, before: u32) -> Result<Vec<(String, BodyRow)>> {
+        let query = sqlx::query(
+            "SELECT body.* FROM body JOIN view ON view.id = body.view WHERE body.generation < $1 \
+             AND view.state NOT IN ($2, $3) AND (view.state <> $4 OR view.unread = 1) ORDER BY body.id",
+        )
+        .bind(i64::from(before))
+        .bind(State::Agreed.id())
+        .bind(State::Withdrawn.id())
+        .bind(State::Closed.id());
+        self.all(query, rows::text_of_view).await
+    }
+
+    async fn seal_again(&self, texts: Vec<SealedAgain>) -> Result<usize> {
+        // What they were is gone from the log as well.
+        self.writer
+            .write(texts, true, |db, texts| {
+                Box::pin(writes::seal_again(db, texts))
+            })
+            .await
     }
 
     async fn add_session(&self, session: SessionRow) -> Result<()> {

@@ -141,6 +141,25 @@ pub fn open<T: DeserializeOwned>(
     serde_json::from_slice(second).map_err(|_| OpenError::Damaged)
 }
 
+/// Whether this is a public key that a text can be sealed to.
+pub fn is_recipient(key: &Recipient) -> bool {
+    age::x25519::Recipient::from_str(&key.0).is_ok()
+}
+
+/// How many keys a text is sealed to, as its `age` header says.
+pub fn readers_of(sealed: &[u8]) -> usize {
+    const STANZA: &[u8] = b"\n-> X25519 ";
+    let end = sealed
+        .windows(5)
+        .position(|window| window == b"\n--- ")
+        .unwrap_or(0);
+    let header = sealed.get(..end).unwrap_or_default();
+    header
+        .windows(STANZA.len())
+        .filter(|window| *window == STANZA)
+        .count()
+}
+
 /// Sealing in `age` format.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AgeSealer;
@@ -220,6 +239,16 @@ mod tests {
             open::<String>(&AgeSealer, &label(), &sealed, &[c]),
             Err(OpenError::NotForThisKey)
         );
+    }
+
+    #[test]
+    fn the_header_tells_how_many_readers_there_are() {
+        let keys: Vec<Recipient> = (1..=4).map(|n| key(n).1).collect();
+        for count in 1..=4 {
+            let sealed = seal(&AgeSealer, &label(), &"-> X25519 ", &keys[..count]).unwrap();
+            assert_eq!(readers_of(&sealed), count);
+        }
+        assert_eq!(readers_of(b"no seal"), 0);
     }
 
     #[test]

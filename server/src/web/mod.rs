@@ -12,6 +12,7 @@ use axum::extract::{Request, State};
 use axum::middleware;
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
+use domain::role::Role;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -128,108 +129,236 @@ fn frame_with(frame: &Frame, css: String) -> Frame {
     }
 }
 
-/// One address: its path, the methods it answers, and the handler.
+/// Who may use an address at all. What each may do with a view there depends on where the view is; `tests/authz.rs` has
+/// a row for each of these and holds the two against each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Everybody.
+    Anyone,
+    /// Whoever has a session, also one that is half done.
+    Entering,
+    /// These roles, signed in.
+    Roles(&'static [Role]),
+}
+
+const EVERY_ROLE: Who = Who::Roles(&Role::ALL);
+const KEY_HOLDERS: Who = Who::Roles(&[
+    Role::Speakerbox,
+    Role::Coordinator,
+    Role::Safety,
+    Role::Committee,
+    Role::Clerk,
+]);
+const TRIAGERS: Who = Who::Roles(&[Role::Speakerbox, Role::Coordinator]);
+const VIEW_READERS: Who = Who::Roles(&[Role::Speakerbox, Role::Coordinator, Role::Safety]);
+// Putting a text on a list, and taking it off, is also for those who make the list.
+const VIEW_ACTORS: Who = Who::Roles(&[
+    Role::Speakerbox,
+    Role::Coordinator,
+    Role::Safety,
+    Role::Clerk,
+]);
+const SAFETY_LANE: Who = Who::Roles(&[Role::Coordinator, Role::Safety]);
+const RECORD_READERS: Who = Who::Roles(&[Role::Coordinator, Role::Admin]);
+const MEETING_READERS: Who = Who::Roles(&[
+    Role::Speakerbox,
+    Role::Coordinator,
+    Role::Committee,
+    Role::Clerk,
+]);
+const DECIDERS: Who = Who::Roles(&[Role::Committee, Role::Clerk]);
+const FIGURE_KEEPERS: Who = Who::Roles(&[Role::Coordinator, Role::Clerk]);
+const ADMIN: Who = Who::Roles(&[Role::Admin]);
+
+/// One address: its path, the methods it answers, who may use it, and the handler.
 type Route = (
     &'static str,
     &'static [&'static str],
+    Who,
     MethodRouter<Arc<Site>>,
 );
 
 /// Every address that is not a fixed page, in reading order.
 fn routes() -> Vec<Route> {
     vec![
-        ("/you-said", &["GET"], get(reading::you_said)),
-        ("/committee", &["GET"], get(reading::committee)),
-        ("/promises", &["GET"], get(promises::all)),
+        ("/you-said", &["GET"], Who::Anyone, get(reading::you_said)),
+        ("/committee", &["GET"], Who::Anyone, get(reading::committee)),
+        ("/promises", &["GET"], Who::Anyone, get(promises::all)),
         (
             "/search",
             &["GET", "POST"],
+            Who::Anyone,
             get(search::form).post(search::search),
         ),
-        ("/leave", &["GET"], get(reading::leave)),
-        ("/health", &["GET"], get(reading::health)),
+        ("/leave", &["GET"], Who::Anyone, get(reading::leave)),
+        ("/health", &["GET"], Who::Anyone, get(reading::health)),
         (
             "/check",
             &["GET", "POST"],
+            Who::Anyone,
             get(check::first).post(check::step),
         ),
         (
             "/letters/{slug}",
             &["GET", "POST"],
+            Who::Anyone,
             get(letters::form).post(letters::fill),
         ),
         (
             "/speak",
             &["GET", "POST"],
+            Who::Anyone,
             get(speak::start).post(speak::step),
         ),
         (
             "/follow",
             &["GET", "POST"],
+            Who::Anyone,
             get(follow::enter).post(follow::act),
         ),
-        ("/desk", &["GET"], get(desk::home)),
+        ("/desk", &["GET"], EVERY_ROLE, get(desk::home)),
         (
             "/desk/sign-in",
             &["GET", "POST"],
+            Who::Anyone,
             get(desk::account::sign_in_page).post(desk::account::sign_in),
         ),
         (
             "/desk/code",
             &["GET", "POST"],
+            Who::Entering,
             get(desk::account::code_page).post(desk::account::code),
         ),
-        ("/desk/sign-out", &["POST"], post(desk::account::sign_out)),
+        (
+            "/desk/sign-out",
+            &["POST"],
+            Who::Entering,
+            post(desk::account::sign_out),
+        ),
         (
             "/desk/password",
             &["GET", "POST"],
+            Who::Entering,
             get(desk::account::password_page).post(desk::account::password),
         ),
         (
             "/desk/second-factor",
             &["GET", "POST"],
+            Who::Entering,
             get(desk::account::second_factor_page).post(desk::account::second_factor),
         ),
         (
             "/desk/sessions",
             &["GET", "POST"],
+            EVERY_ROLE,
             get(desk::account::sessions_page).post(desk::account::end_sessions),
         ),
-        ("/desk/queue", &["GET"], get(desk::views::queue)),
-        ("/desk/safety", &["GET"], get(desk::views::safety)),
-        ("/desk/record", &["GET"], get(desk::record::week)),
-        ("/desk/view/{id}", &["GET"], get(desk::views::view)),
-        ("/desk/view/{id}/{act}", &["POST"], post(desk::views::act)),
+        (
+            "/desk/join/{code}",
+            &["GET", "POST"],
+            Who::Anyone,
+            get(desk::accounts::join_page).post(desk::accounts::join),
+        ),
+        (
+            "/desk/waiting",
+            &["GET"],
+            Who::Entering,
+            get(desk::accounts::waiting),
+        ),
+        (
+            "/desk/keys",
+            &["GET", "POST"],
+            KEY_HOLDERS,
+            get(desk::accounts::keys_page).post(desk::accounts::keys),
+        ),
+        (
+            "/desk/accounts",
+            &["GET", "POST"],
+            ADMIN,
+            get(desk::accounts::list).post(desk::accounts::invite),
+        ),
+        (
+            "/desk/accounts/{account}",
+            &["GET"],
+            ADMIN,
+            get(desk::accounts::one),
+        ),
+        (
+            "/desk/accounts/{account}/{act}",
+            &["POST"],
+            ADMIN,
+            post(desk::accounts::act),
+        ),
+        ("/desk/queue", &["GET"], TRIAGERS, get(desk::views::queue)),
+        (
+            "/desk/safety",
+            &["GET"],
+            SAFETY_LANE,
+            get(desk::views::safety),
+        ),
+        (
+            "/desk/record",
+            &["GET"],
+            RECORD_READERS,
+            get(desk::record::week),
+        ),
+        (
+            "/desk/view/{id}",
+            &["GET"],
+            VIEW_READERS,
+            get(desk::views::view),
+        ),
+        (
+            "/desk/view/{id}/{act}",
+            &["POST"],
+            VIEW_ACTORS,
+            post(desk::views::act),
+        ),
         (
             "/desk/figures",
             &["GET", "POST"],
+            FIGURE_KEEPERS,
             get(desk::figures::list).post(desk::figures::enter),
         ),
         (
             "/desk/meetings",
             &["GET", "POST"],
+            MEETING_READERS,
             get(desk::meetings::list).post(desk::meetings::make),
         ),
         (
             "/desk/meetings/{meeting}",
             &["GET"],
+            MEETING_READERS,
             get(desk::meetings::meeting),
         ),
         (
             "/desk/meetings/{meeting}/{view}",
             &["GET"],
+            MEETING_READERS,
             get(desk::meetings::item),
         ),
         (
             "/desk/meetings/{meeting}/{view}/{act}",
             &["POST"],
+            DECIDERS,
             post(desk::meetings::act),
         ),
-        ("/api/v1/tickets", &["POST"], post(api::ticket)),
-        ("/api/v1/views", &["POST"], post(api::send)),
-        ("/api/v1/follow", &["POST"], post(api::follow)),
-        ("/api/v1/outcomes", &["GET"], get(api::outcomes)),
-        ("/api/openapi.json", &["GET"], get(api::description)),
+        ("/api/v1/tickets", &["POST"], Who::Anyone, post(api::ticket)),
+        ("/api/v1/views", &["POST"], Who::Anyone, post(api::send)),
+        ("/api/v1/follow", &["POST"], Who::Anyone, post(api::follow)),
+        (
+            "/api/v1/outcomes",
+            &["GET"],
+            Who::Anyone,
+            get(api::outcomes),
+        ),
+        (
+            "/api/openapi.json",
+            &["GET"],
+            Who::Anyone,
+            get(api::description),
+        ),
     ]
 }
 
@@ -245,15 +374,23 @@ pub fn addresses(site: &Site) -> Vec<(String, &'static [&'static str])> {
         .chain(
             routes()
                 .into_iter()
-                .map(|(path, methods, _)| (path.to_owned(), methods)),
+                .map(|(path, methods, ..)| (path.to_owned(), methods)),
         )
+        .collect()
+}
+
+/// Who may use which address that is not a fixed page: for the tests that hold it against what happens.
+pub fn who_may() -> Vec<(&'static str, Who)> {
+    routes()
+        .into_iter()
+        .map(|(path, _, who, _)| (path, who))
         .collect()
 }
 
 /// The whole site.
 pub fn router(site: Arc<Site>) -> Router {
     let mut router = Router::new();
-    for (path, _, handler) in routes() {
+    for (path, _, _, handler) in routes() {
         router = router.route(path, handler);
     }
     for path in site.fixed.keys() {

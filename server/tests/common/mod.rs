@@ -14,6 +14,7 @@ use http_body_util::BodyExt;
 use server::cli;
 use server::clock::Clock;
 use server::random::SystemRandom;
+use server::service::sessions::{Desk, Session};
 use server::service::staff::{self, NewStaff};
 use server::store::Store;
 use server::store::sqlite::SqliteStore;
@@ -21,6 +22,7 @@ use server::vault::receipts;
 use server::vault::seal::{AgeSealer, Identity, Sealer};
 use server::vault::second_factor::{STEP_SECONDS, Secret};
 use server::vault::server_keys::ServerKeys;
+use server::vault::staff::SessionToken;
 use server::vault::stretch::Cost;
 use server::web::{self, Site};
 use std::collections::BTreeMap;
@@ -418,6 +420,16 @@ impl DeskClient<'_> {
         }
         proof.last = step;
         proof.secret.as_ref().unwrap().code(step)
+    }
+
+    /// What the services take for whoever is signed in.
+    pub async fn desk(&self) -> Desk {
+        let token = self.cookie.split_once('=').unwrap().1;
+        let token = SessionToken::from_cookie(token).unwrap();
+        match self.world.site.pledge.session(token).await.unwrap() {
+            Some(Session::Whole(desk)) => desk,
+            _ => panic!("{} is not signed in", self.name),
+        }
     }
 
     /// Keeps the cookie of an answer, as a browser does.

@@ -100,7 +100,7 @@ fn wait_words(seconds: u32) -> String {
     }
 }
 
-fn password_field(field: Field, autocomplete: &'static str) -> AnyView {
+pub(super) fn password_field(field: Field, autocomplete: &'static str) -> AnyView {
     text_field(
         field,
         "",
@@ -357,9 +357,8 @@ pub fn home(desk: DeskFrame) -> impl IntoView {
             <h1>{t("desk.home.title")}</h1>
             <p>{t("desk.home.reads-nothing")}</p>
             <h2>{t("desk.home.staff-title")}</h2>
-            <p>{t("desk.home.staff")}</p>
-            <pre><code>"pledge staff --help"</code></pre>
             <p>{t("desk.home.staff-after")}</p>
+            <p><a class="button main" href=urls::DESK_ACCOUNTS>{t("desk.accounts.title")}</a></p>
             <h2>{t("desk.home.why-title")}</h2>
             <p>{t("desk.home.why")}</p>
         </div>

@@ -5,6 +5,7 @@ use crate::model::{DeskFrame, FieldError, LaneClock};
 use crate::shell::{Nav, Shell};
 use crate::urls;
 use crate::words::{day, t, tf};
+use domain::audience::RoleKey;
 use domain::date::Date;
 use domain::life::{Lane, State, Turn};
 use domain::role::Role;
@@ -22,6 +23,8 @@ pub(super) enum Here {
     Password,
     SecondFactor,
     Sessions,
+    Keys,
+    Accounts,
     Home,
 }
 
@@ -105,6 +108,8 @@ fn bar(desk: &DeskFrame, here: Here) -> AnyView {
                     {link(sees_meetings(desk.role), Here::Meetings, urls::DESK_MEETINGS, t("desk.links.meetings"))}
                     {link(desk.role.sees_record(), Here::Record, urls::DESK_RECORD, t("audit.link"))}
                     {link(desk.role.enters_figures(), Here::Figures, urls::DESK_FIGURES, t("desk.links.figures"))}
+                    {link(!RoleKey::of(desk.role).is_empty(), Here::Keys, urls::DESK_KEYS, t("desk.links.keys"))}
+                    {link(desk.role.looks_after_accounts(), Here::Accounts, urls::DESK_ACCOUNTS, t("desk.links.accounts"))}
                     {link(true, Here::Password, urls::DESK_PASSWORD, t("desk.links.password"))}
                     {link(true, Here::SecondFactor, urls::DESK_SECOND_FACTOR, t("desk.links.second-factor"))}
                     {link(true, Here::Sessions, urls::DESK_SESSIONS, t("desk.links.sessions"))}
@@ -183,6 +188,11 @@ pub fn done(id: &str) -> Option<&'static str> {
         "figure" => "action.figure.done",
         "password" => "action.password.done",
         "sessions" => "desk.sessions.done",
+        "let-in" => "desk.keys.let-in-done",
+        "seal-again" => "desk.keys.seal-done",
+        "suspend" => "desk.account.suspend-done",
+        "restore" => "desk.account.restore-done",
+        "remove" => "desk.account.remove-done",
         _ => return None,
     })
 }

@@ -4,6 +4,7 @@
 //! view carry `version` as well.
 
 mod account;
+mod accounts;
 mod figures;
 mod frame;
 mod meetings;
@@ -13,6 +14,7 @@ mod record;
 mod view;
 
 pub use account::{code, home, password, recovery_codes, second_factor, sessions, sign_in};
+pub use accounts::{account, accounts, invited, join, keys, waiting};
 pub use figures::figures;
 pub use frame::done;
 pub use meetings::{item, meeting, meetings};

@@ -2,8 +2,8 @@
 
 use crate::store::audit::{AuditRow, CheckpointRow};
 use crate::store::{
-    AlertKind, AlertRow, BodyRow, EventRow, FigureRow, GrantRow, Limits, MeetingRow, OutcomeRow,
-    Result, RoleKeyRow, SessionRow, StaffRow, StoreError, ViewRow,
+    AlertKind, AlertRow, BodyRow, EventRow, FigureRow, GrantRow, InvitationRow, Limits, MeetingRow,
+    OutcomeRow, Result, RoleKeyRow, SessionRow, StaffRow, StoreError, ViewRow,
 };
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
@@ -312,4 +312,22 @@ pub(super) fn count(row: &SqliteRow) -> Result<usize> {
         table: "a count",
     };
     row.damaged(usize::try_from(row.get::<i64>("value")?).ok())
+}
+
+pub(super) fn invitation(row: &SqliteRow) -> Result<InvitationRow> {
+    let row = Reader {
+        row,
+        table: "invitation",
+    };
+    Ok(InvitationRow {
+        staff: row.get("staff")?,
+        hash: row.exactly("hash")?,
+        until: row.get("until")?,
+    })
+}
+
+/// A text with the id of its view.
+pub(super) fn text_of_view(row: &SqliteRow) -> Result<(String, BodyRow)> {
+    let view = Reader { row, table: "body" }.get("view")?;
+    Ok((view, body(row)?))
 }

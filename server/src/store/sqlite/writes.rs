@@ -4,8 +4,8 @@
 use crate::store::audit::{AuditRow, BEGINNING, CheckpointRow, Entry, Outcome};
 use crate::store::{
     AlertChange, AlertChannel, AlertKind, Change, Changed, EventRow, FigureRow, GrantRow,
-    MeetingRow, NewBody, NewView, OutcomeRow, Purge, RoleKeyRow, SecondFactor, Sent, SessionRow,
-    StaffRow,
+    InvitationRow, Joining, MeetingRow, NewBody, NewView, OutcomeRow, Purge, RoleKeyRow,
+    SealedAgain, SecondFactor, Sent, SessionRow, StaffRow,
 };
 use domain::audience::TextKind;
 use domain::date::Date;
@@ -396,15 +396,7 @@ pub(super) async fn begin(
     if begun == 0 {
         return Ok(false);
     }
-    for key in keys {
-        sqlx::query("INSERT INTO role_key (role_key, generation, recipient, for_recovery) VALUES ($1, $2, $3, $4)")
-            .bind(key.key.id())
-            .bind(i64::from(key.generation))
-            .bind(&key.recipient)
-            .bind(key.for_recovery.as_slice())
-            .execute(&mut *db)
-            .await?;
-    }
+    add_keys(db, keys).await?;
     Ok(true)
 }
 
@@ -533,6 +525,174 @@ pub(super) async fn take_recovery_code(
         .await?
         .rows_affected();
     Ok(taken > 0)
+}
+
+async fn add_keys(db: &mut SqliteConnection, keys: &[RoleKeyRow]) -> Result<()> {
+    for key in keys {
+        sqlx::query("INSERT INTO role_key (role_key, generation, recipient, for_recovery) VALUES ($1, $2, $3, $4)")
+            .bind(key.key.id())
+            .bind(i64::from(key.generation))
+            .bind(&key.recipient)
+            .bind(key.for_recovery.as_slice())
+            .execute(&mut *db)
+            .await?;
+    }
+    Ok(())
+}
+
+/// A grant that is there stays as it is.
+pub(super) async fn add_grant(
+    db: &mut SqliteConnection,
+    staff: &str,
+    grant: &GrantRow,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO grant_of_key (staff, role_key, generation, sealed) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (staff, role_key, generation) DO NOTHING",
+    )
+    .bind(staff)
+    .bind(grant.key.id())
+    .bind(i64::from(grant.generation))
+    .bind(grant.sealed.as_slice())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+async fn add_invitation(db: &mut SqliteConnection, invitation: &InvitationRow) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO invitation (staff, hash, until) VALUES ($1, $2, $3) \
+         ON CONFLICT (staff) DO UPDATE SET hash = excluded.hash, until = excluded.until",
+    )
+    .bind(&invitation.staff)
+    .bind(invitation.hash.as_slice())
+    .bind(invitation.until)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn invite(
+    db: &mut SqliteConnection,
+    staff: &StaffRow,
+    invitation: &InvitationRow,
+) -> Result<bool> {
+    let added = add_staff(&mut *db, staff, &[]).await?;
+    if added {
+        add_invitation(db, invitation).await?;
+    }
+    Ok(added)
+}
+
+/// `false` if there is no such person.
+pub(super) async fn invite_again(
+    db: &mut SqliteConnection,
+    invitation: &InvitationRow,
+) -> Result<bool> {
+    let staff = &invitation.staff;
+    let emptied = sqlx::query(
+        "UPDATE staff SET recipient = '', salt = zeroblob(16), wrapped = x'', must_change = 0, second_factor = NULL, \
+         suspended = 0 WHERE id = $1",
+    )
+    .bind(staff)
+    .execute(&mut *db)
+    .await?
+    .rows_affected();
+    if emptied == 0 {
+        return Ok(false);
+    }
+    for sql in [
+        "DELETE FROM grant_of_key WHERE staff = $1",
+        "DELETE FROM recovery_code WHERE staff = $1",
+        "DELETE FROM session WHERE staff = $1",
+    ] {
+        sqlx::query(sql).bind(staff).execute(&mut *db).await?;
+    }
+    add_invitation(db, invitation).await?;
+    Ok(true)
+}
+
+pub(super) async fn join(
+    db: &mut SqliteConnection,
+    hash: &[u8; 32],
+    keys: &Joining,
+) -> Result<bool> {
+    let staff: Option<String> =
+        sqlx::query_scalar("DELETE FROM invitation WHERE hash = $1 RETURNING staff")
+            .bind(hash.as_slice())
+            .fetch_optional(&mut *db)
+            .await?;
+    let Some(staff) = staff else {
+        return Ok(false);
+    };
+    sqlx::query("UPDATE staff SET recipient = $2, salt = $3, wrapped = $4 WHERE id = $1")
+        .bind(staff)
+        .bind(&keys.recipient)
+        .bind(keys.salt.as_slice())
+        .bind(keys.wrapped.as_slice())
+        .execute(db)
+        .await?;
+    Ok(true)
+}
+
+/// `false` if there is no such person.
+pub(super) async fn set_suspended(
+    db: &mut SqliteConnection,
+    staff: &str,
+    suspended: bool,
+) -> Result<bool> {
+    let set = sqlx::query("UPDATE staff SET suspended = $2 WHERE id = $1")
+        .bind(staff)
+        .bind(i64::from(suspended))
+        .execute(&mut *db)
+        .await?
+        .rows_affected();
+    if suspended {
+        end_sessions_of(db, staff, None).await?;
+    }
+    Ok(set > 0)
+}
+
+/// Somebody leaves.
+pub(super) struct Leaving {
+    pub(super) staff: String,
+    pub(super) keys: Vec<RoleKeyRow>,
+    pub(super) grants: Vec<(String, GrantRow)>,
+}
+
+/// `false` if there is no such person; then no key is begun either.
+pub(super) async fn remove_staff(db: &mut SqliteConnection, leaving: &Leaving) -> Result<bool> {
+    let removed = sqlx::query("DELETE FROM staff WHERE id = $1")
+        .bind(&leaving.staff)
+        .execute(&mut *db)
+        .await?
+        .rows_affected();
+    if removed == 0 {
+        return Ok(false);
+    }
+    add_keys(&mut *db, &leaving.keys).await?;
+    for (staff, grant) in &leaving.grants {
+        add_grant(&mut *db, staff, grant).await?;
+    }
+    Ok(true)
+}
+
+pub(super) async fn seal_again(db: &mut SqliteConnection, texts: &[SealedAgain]) -> Result<usize> {
+    let mut done = 0;
+    for text in texts {
+        let written = sqlx::query(
+            "UPDATE body SET sealed = $3, generation = $4 WHERE id = $1 AND generation = $2",
+        )
+        .bind(text.body)
+        .bind(i64::from(text.from))
+        .bind(text.sealed.as_slice())
+        .bind(i64::from(text.generation))
+        .execute(&mut *db)
+        .await?
+        .rows_affected();
+        done += usize::from(written > 0);
+    }
+    Ok(done)
 }
 
 pub(super) async fn add_session(db: &mut SqliteConnection, session: &SessionRow) -> Result<()> {

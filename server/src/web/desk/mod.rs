@@ -12,6 +12,7 @@ use domain::role::Role;
 use std::sync::Arc;
 
 pub mod account;
+pub mod accounts;
 pub mod figures;
 pub mod meetings;
 pub mod record;
@@ -70,6 +71,7 @@ fn next_step(half: &Half) -> &'static str {
         Next::Password => urls::DESK_PASSWORD,
         Next::SetUp => urls::DESK_SECOND_FACTOR,
         Next::Code => urls::DESK_CODE,
+        Next::LetIn => urls::DESK_WAITING,
     }
 }
 

@@ -1,0 +1,220 @@
+//! Accounts at the desk: an administrator invites, suspends and removes people, and reads nothing. Who was invited chooses
+//! a password alone; what they may open is given to them by a member of their role (see [`super::keys`]).
+
+use super::sessions::{Desk, Proved, new_password_errors};
+use super::{ActError, Pledge};
+use crate::store::{InvitationRow, Joining, StaffRow};
+use crate::vault::second_factor::{one_time, one_time_hash};
+use crate::vault::staff::{self as keys_of, SessionToken};
+use app::model::{Account, AccountState, FieldError};
+use domain::audience::RoleKey;
+use domain::role::Role;
+
+/// Seconds an invitation is good for: 3 days.
+pub const INVITATION_SECONDS: i64 = 3 * 24 * 60 * 60;
+
+/// What joining gave.
+pub enum Joined {
+    /// Half a session, which leads on to the second factor.
+    Welcome(SessionToken),
+    /// The password needs mending.
+    Mend(Vec<FieldError>),
+    /// The invitation has been used, or its time is over.
+    Gone,
+}
+
+/// Checks a name at the desk: 2 to 60 characters.
+pub(super) fn checked_name(name: &str) -> Result<&str, ActError> {
+    let name = name.trim();
+    if (2..=60).contains(&name.chars().count()) && !name.chars().any(char::is_control) {
+        Ok(name)
+    } else {
+        Err(ActError::Field("name", "error.account.name"))
+    }
+}
+
+impl Pledge {
+    /// Everybody, by name.
+    pub async fn accounts(&self, desk: &Desk) -> Result<Vec<Account>, ActError> {
+        looks_after_accounts(desk)?;
+        let mut accounts = Vec::new();
+        for staff in self.store.all_staff().await? {
+            accounts.push(self.account_of(staff).await?);
+        }
+        Ok(accounts)
+    }
+
+    /// One of them.
+    pub async fn account(&self, desk: &Desk, id: &str) -> Result<Account, ActError> {
+        looks_after_accounts(desk)?;
+        let staff = self.store.staff(id).await?.ok_or(ActError::NotFound)?;
+        self.account_of(staff).await
+    }
+
+    async fn account_of(&self, staff: StaffRow) -> Result<Account, ActError> {
+        let state = if staff.suspended {
+            AccountState::Suspended
+        } else if !staff.has_joined() {
+            AccountState::Invited
+        } else if staff.must_change || staff.second_factor.is_none() {
+            AccountState::Begun
+        } else {
+            let grants = self.store.grants(&staff.id).await?;
+            match self.recipients().lets_in(&staff, &grants) {
+                true => AccountState::Active,
+                false => AccountState::Waiting,
+            }
+        };
+        Ok(Account {
+            id: staff.id,
+            name: staff.name,
+            role: staff.role,
+            state,
+        })
+    }
+
+    /// Invites somebody; gives the code of the invitation, which is kept nowhere.
+    pub async fn invite(
+        &self,
+        desk: &Desk,
+        _proved: &Proved,
+        name: &str,
+        role: Role,
+    ) -> Result<String, ActError> {
+        looks_after_accounts(desk)?;
+        let staff = StaffRow {
+            id: self.new_id(),
+            name: checked_name(name)?.to_owned(),
+            role,
+            recipient: String::new(),
+            salt: [0; 16],
+            wrapped: Vec::new(),
+            must_change: false,
+            second_factor: None,
+            last_step: 0,
+            suspended: false,
+        };
+        let (code, invitation) = self.new_invitation(&staff.id)?;
+        let store = self.by(desk, "invite", Some(&staff.id));
+        if !store.invite(staff, invitation).await? {
+            return Err(ActError::Field("name", "error.account.taken"));
+        }
+        Ok(code)
+    }
+
+    /// Invites somebody again who forgot their password or lost what proves who they are. Their keys are gone with it:
+    /// a member of their role has to let them in again.
+    pub async fn invite_again(
+        &self,
+        desk: &Desk,
+        _proved: &Proved,
+        id: &str,
+    ) -> Result<String, ActError> {
+        let staff = self.somebody_else(desk, id).await?;
+        let (code, invitation) = self.new_invitation(&staff.id)?;
+        let store = self.by(desk, "invite-again", Some(&staff.id));
+        store.invite_again(invitation).await?;
+        Ok(code)
+    }
+
+    fn new_invitation(&self, staff: &str) -> Result<(String, InvitationRow), ActError> {
+        let code = one_time(&*self.random);
+        let hash = self.invitation_hash(&code);
+        let invitation = InvitationRow {
+            staff: staff.to_owned(),
+            hash: hash.ok_or(ActError::Internal("invitation"))?,
+            until: self.clock.unix_seconds() + INVITATION_SECONDS,
+        };
+        Ok((code, invitation))
+    }
+
+    fn invitation_hash(&self, code: &str) -> Option<[u8; 32]> {
+        one_time_hash(&self.keys, "invitation", code)
+    }
+
+    /// Suspends somebody, or lets them sign in again.
+    pub async fn suspend(
+        &self,
+        desk: &Desk,
+        _proved: &Proved,
+        id: &str,
+        suspended: bool,
+    ) -> Result<(), ActError> {
+        let staff = self.somebody_else(desk, id).await?;
+        let action = if suspended { "suspend" } else { "restore" };
+        let store = self.by(desk, action, Some(&staff.id));
+        Ok(store.set_suspended(&staff.id, suspended).await?)
+    }
+
+    /// Removes somebody. The keys they held are begun anew for those who stay, so that what they may have kept opens
+    /// nothing that is written from now on.
+    pub async fn remove(&self, desk: &Desk, _proved: &Proved, id: &str) -> Result<(), ActError> {
+        let staff = self.somebody_else(desk, id).await?;
+        let held = self.store.grants(&staff.id).await?;
+        let mut leaves: Vec<RoleKey> = held.iter().map(|grant| grant.key).collect();
+        leaves.sort_unstable();
+        leaves.dedup();
+        let (keys, grants) = self.new_generation(&leaves, &staff.id).await?;
+        let store = self.by(desk, "remove", Some(&staff.id));
+        store.remove_staff(&staff.id, keys, grants).await?;
+        self.reload_recipients().await
+    }
+
+    /// Somebody an administrator may act on: not themselves, so that one always remains.
+    async fn somebody_else(&self, desk: &Desk, id: &str) -> Result<StaffRow, ActError> {
+        looks_after_accounts(desk)?;
+        if desk.staff.id == id {
+            return Err(ActError::Forbidden);
+        }
+        self.store.staff(id).await?.ok_or(ActError::NotFound)
+    }
+
+    /// Who is invited with this code, if it is still good.
+    pub async fn invited(&self, code: &str) -> Result<Option<StaffRow>, ActError> {
+        let Some(hash) = self.invitation_hash(code) else {
+            return Ok(None);
+        };
+        let Some(invitation) = self.store.invitation(&hash).await? else {
+            return Ok(None);
+        };
+        if self.clock.unix_seconds() > invitation.until {
+            return Ok(None);
+        }
+        Ok(self.store.staff(&invitation.staff).await?)
+    }
+
+    /// Takes an invitation with a password of one's own.
+    pub async fn join(&self, code: &str, new: &str, again: &str) -> Result<Joined, ActError> {
+        let (Some(mut staff), Some(hash)) = (self.invited(code).await?, self.invitation_hash(code))
+        else {
+            return Ok(Joined::Gone);
+        };
+        let errors = new_password_errors(new, again, &staff.name);
+        if !errors.is_empty() {
+            return Ok(Joined::Mend(errors));
+        }
+        let (identity, recipient) = keys_of::new_identity(&*self.random)?;
+        let (salt, wrapped) = self
+            .wrap_under_password(&staff.name, &identity, new)
+            .await?;
+        let keys = Joining {
+            recipient: recipient.0.clone(),
+            salt,
+            wrapped,
+        };
+        if !self.by_staff(&staff, "join").join(hash, keys).await? {
+            return Ok(Joined::Gone);
+        }
+        staff.recipient = recipient.0;
+        let token = self.begin_session(&staff, &identity, true).await?;
+        Ok(Joined::Welcome(token))
+    }
+}
+
+fn looks_after_accounts(desk: &Desk) -> Result<(), ActError> {
+    if desk.staff.role.looks_after_accounts() {
+        Ok(())
+    } else {
+        Err(ActError::Forbidden)
+    }
+}

@@ -1,0 +1,194 @@
+//! What `pledge doctor` looks at: whether everything that must be there to read views, and to keep them, is there.
+
+use super::{ActError, Recipients};
+use crate::store::sqlite::Health;
+use crate::store::{GrantRow, StaffRow, Store};
+use crate::vault::seal::Recipient;
+use domain::audience::RoleKey;
+use domain::date::Date;
+use std::path::Path;
+
+/// The longest write-ahead log that is no sign of trouble: it is copied into the database from 4 MB on.
+const LOG_MOST: u64 = 64 * 1024 * 1024;
+/// Before this day no clock of a server that runs this program is right.
+const CLOCK_LEAST: &str = "2026-11-01";
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Nothing to mend.
+    pub sound: bool,
+    /// What was found, in a sentence.
+    pub what: String,
+}
+
+fn finding(sound: bool, what: impl Into<String>) -> Finding {
+    Finding {
+        sound,
+        what: what.into(),
+    }
+}
+
+/// Whether a file or folder is its owner's alone.
+pub fn is_private(path: &Path) -> Finding {
+    use std::os::unix::fs::PermissionsExt;
+    let name = path.display();
+    match std::fs::metadata(path) {
+        Ok(meta) if meta.permissions().mode() & 0o077 == 0 => {
+            finding(true, format!("{name} is for its owner alone."))
+        }
+        Ok(meta) => {
+            let mode = if meta.is_dir() { 700 } else { 600 };
+            finding(
+                false,
+                format!("{name} can be opened by others. Run: chmod {mode} {name}"),
+            )
+        }
+        Err(error) => finding(false, format!("{name} cannot be looked at: {error}.")),
+    }
+}
+
+/// The database file and its log, and the clock held against the days in it.
+pub fn of_file(health: &Health, log_bytes: u64, today: Date) -> Vec<Finding> {
+    let whole = health.findings == ["ok"];
+    let what = match whole {
+        true => "The database is whole.".to_owned(),
+        false => format!(
+            "The database is damaged: {}. Keep the file, and restore the last backup.",
+            health.findings.join("; ")
+        ),
+    };
+    let log = finding(
+        log_bytes <= LOG_MOST,
+        format!("Its log holds {} KB.", log_bytes.div_ceil(1024)),
+    );
+    let least: Date = CLOCK_LEAST.parse().unwrap_or(Date::EPOCH);
+    let clock = match health.last_day {
+        _ if today < least => finding(false, format!("The clock says {today}. Set it.")),
+        Some(last) if last > today => finding(
+            false,
+            format!("The clock says {today}, but something was written on {last}. Set the clock."),
+        ),
+        _ => finding(true, format!("The clock says {today}.")),
+    };
+    vec![finding(whole, what), log, clock]
+}
+
+/// Role keys and who holds them.
+pub async fn of_keys(store: &dyn Store) -> Result<Vec<Finding>, ActError> {
+    let mut findings = Vec::new();
+    let rows = store.role_keys().await?;
+    let recovery = store.recovery().await?.unwrap_or_default();
+    let is_key = |text: &str| crate::vault::seal::is_recipient(&Recipient(text.to_owned()));
+    findings.push(match is_key(&recovery) {
+        true => finding(true, "The recovery key's public part is there."),
+        false => finding(false, "The recovery key's public part is missing."),
+    });
+    let Some(recipients) = Recipients::from_rows(&recovery, &rows) else {
+        let missing: Vec<&str> = RoleKey::ALL
+            .iter()
+            .filter(|key| !rows.iter().any(|row| row.key == **key))
+            .map(|key| key.id())
+            .collect();
+        let what = format!("Role keys are missing: {}.", missing.join(", "));
+        findings.push(finding(false, what));
+        return Ok(findings);
+    };
+    for row in &rows {
+        if !is_key(&row.recipient) {
+            let what = format!(
+                "The {} key, generation {}, cannot be read.",
+                row.key.id(),
+                row.generation
+            );
+            findings.push(finding(false, what));
+        }
+    }
+    let mut people: Vec<(StaffRow, Vec<GrantRow>)> = Vec::new();
+    for staff in store.all_staff().await? {
+        let grants = store.grants(&staff.id).await?;
+        people.push((staff, grants));
+    }
+    for key in RoleKey::ALL {
+        findings.push(of_key(key, &recipients, &people));
+    }
+    let old = store.old_texts(recipients.generation).await?;
+    let old = old
+        .iter()
+        .filter(|(_, body)| recipients.is_old(body))
+        .count();
+    findings.push(match old {
+        0 => finding(true, "Every open text is sealed to the newest keys."),
+        count => finding(
+            false,
+            format!("{count} open texts are sealed to a key somebody left with. A member presses \"Seal again\" at the desk."),
+        ),
+    });
+    Ok(findings)
+}
+
+fn of_key(key: RoleKey, recipients: &Recipients, people: &[(StaffRow, Vec<GrantRow>)]) -> Finding {
+    let newest = recipients.generation_of(key);
+    let members: Vec<&(StaffRow, Vec<GrantRow>)> = people
+        .iter()
+        .filter(|(staff, _)| RoleKey::of(staff.role).contains(&key) && !staff.suspended)
+        .collect();
+    let holds = |grants: &[GrantRow]| {
+        grants
+            .iter()
+            .any(|grant| grant.key == key && grant.generation == newest)
+    };
+    let with = members.iter().filter(|(_, grants)| holds(grants)).count();
+    let without = members.len() - with;
+    let id = key.id();
+    if with == 0 {
+        let what = format!(
+            "Nobody holds the {id} key (generation {newest}), so nobody reads what is sealed to it. \
+             Run: pledge staff add, or pledge staff let-in."
+        );
+        return finding(false, what);
+    }
+    let waiting = match without {
+        0 => String::new(),
+        count => format!(" {count} wait to be let in."),
+    };
+    finding(
+        true,
+        format!("The {id} key is at generation {newest}; {with} hold it.{waiting}"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn health(findings: &[&str], last: Option<&str>) -> Health {
+        Health {
+            findings: findings.iter().map(|text| (*text).to_owned()).collect(),
+            last_day: last.map(|day| day.parse().unwrap()),
+        }
+    }
+
+    #[test]
+    fn a_damaged_file_a_long_log_and_a_wrong_clock_are_found() {
+        let today: Date = "2026-11-21".parse().unwrap();
+        let sound = |health: &Health, log, today| -> Vec<bool> {
+            of_file(health, log, today)
+                .into_iter()
+                .map(|finding| finding.sound)
+                .collect()
+        };
+        let good = health(&["ok"], Some("2026-11-21"));
+        assert_eq!(sound(&good, 5_000, today), [true, true, true]);
+        assert_eq!(
+            sound(&health(&["row 3 missing"], None), 1 << 30, today),
+            [false, false, true]
+        );
+        let later = health(&["ok"], Some("2026-11-22"));
+        assert_eq!(sound(&later, 0, today), [true, true, false]);
+        assert_eq!(
+            sound(&health(&["ok"], None), 0, Date::EPOCH),
+            [true, true, false]
+        );
+    }
+}

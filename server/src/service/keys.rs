@@ -1,0 +1,313 @@
+//! Role keys: letting a newcomer in, beginning keys anew when somebody leaves, sealing open texts again, and the drill
+//! with the recovery key.
+
+use super::sessions::{Desk, Proved};
+use super::{ActError, Pledge, Recipients};
+use crate::store::{GrantRow, RoleKeyRow, SealedAgain, StaffRow, Store, ViewRow};
+use crate::vault::seal::{self, Identity, Label, Recipient, Sealer};
+use crate::vault::staff as keys_of;
+use app::model::Newcomer;
+use domain::audience::{Reader, RoleKey, TextKind, readers};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::PoisonError;
+
+impl Pledge {
+    /// The people this person can let in: joined, and without a key that this person holds.
+    pub async fn newcomers(&self, desk: &Desk) -> Result<Vec<Newcomer>, ActError> {
+        let mut newcomers = Vec::new();
+        for staff in self.store.all_staff().await? {
+            if self.can_let_in(desk, &staff).await? {
+                newcomers.push(Newcomer {
+                    words: four_words(&staff.recipient),
+                    id: staff.id,
+                    name: staff.name,
+                    role: staff.role,
+                });
+            }
+        }
+        Ok(newcomers)
+    }
+
+    async fn can_let_in(&self, desk: &Desk, staff: &StaffRow) -> Result<bool, ActError> {
+        let needs = RoleKey::of(staff.role);
+        let holds = RoleKey::of(desk.staff.role);
+        if needs.is_empty() || !needs.iter().all(|key| holds.contains(key)) {
+            return Ok(false);
+        }
+        if !staff.has_joined() || staff.suspended || staff.second_factor.is_none() {
+            return Ok(false);
+        }
+        let grants = self.store.grants(&staff.id).await?;
+        Ok(!self.recipients().lets_in(staff, &grants))
+    }
+
+    /// Lets somebody in: seals to them every generation of their role's keys that this person holds, so that they can read
+    /// what the role has read so far.
+    pub async fn let_in(&self, desk: &Desk, _proved: &Proved, id: &str) -> Result<(), ActError> {
+        let staff = self.store.staff(id).await?.ok_or(ActError::NotFound)?;
+        if !self.can_let_in(desk, &staff).await? {
+            return Err(ActError::NotFound);
+        }
+        let to = Recipient(staff.recipient.clone());
+        let mut grants = Vec::new();
+        for grant in &desk.grants {
+            if RoleKey::of(staff.role).contains(&grant.key) {
+                let key = keys_of::open_grant(&*self.sealer, &grant.sealed, &desk.identity)
+                    .map_err(|_| ActError::Internal("grant-unreadable"))?;
+                grants.push(GrantRow {
+                    sealed: keys_of::grant(&*self.sealer, &key, &to)?,
+                    ..grant.clone()
+                });
+            }
+        }
+        let store = self.by(desk, "let-in", Some(&staff.id));
+        Ok(store.add_grants(&staff.id, grants).await?)
+    }
+
+    /// New keys for those whom somebody leaves behind: sealed to the recovery key and to every member who can sign in and
+    /// held the newest one. No old key is needed for it.
+    pub(super) async fn new_generation(
+        &self,
+        keys: &[RoleKey],
+        leaver: &str,
+    ) -> Result<(Vec<RoleKeyRow>, Vec<(String, GrantRow)>), ActError> {
+        let (mut rows, mut grants) = (Vec::new(), Vec::new());
+        let recipients = self.recipients();
+        let generation = recipients.generation + 1;
+        let everybody = self.store.all_staff().await?;
+        for key in keys {
+            let (identity, public) = keys_of::new_identity(&*self.random)?;
+            rows.push(RoleKeyRow {
+                key: *key,
+                generation,
+                recipient: public.0,
+                for_recovery: keys_of::grant(&*self.sealer, &identity, &recipients.recovery)?,
+            });
+            for staff in everybody
+                .iter()
+                .filter(|staff| staff.id != leaver && !staff.suspended)
+            {
+                let held = self.store.grants(&staff.id).await?;
+                let newest = recipients.generation_of(*key);
+                if held
+                    .iter()
+                    .any(|grant| grant.key == *key && grant.generation == newest)
+                {
+                    let to = Recipient(staff.recipient.clone());
+                    let grant = GrantRow {
+                        key: *key,
+                        generation,
+                        sealed: keys_of::grant(&*self.sealer, &identity, &to)?,
+                    };
+                    grants.push((staff.id.clone(), grant));
+                }
+            }
+        }
+        Ok((rows, grants))
+    }
+
+    /// Takes the public role keys from the store, after they were begun anew.
+    pub(super) async fn reload_recipients(&self) -> Result<(), ActError> {
+        let gone = || ActError::Internal("no-role-keys");
+        let recovery = self.store.recovery().await?.ok_or_else(gone)?;
+        let rows = self.store.role_keys().await?;
+        let fresh = Recipients::from_rows(&recovery, &rows).ok_or_else(gone)?;
+        *self
+            .recipients
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = fresh;
+        Ok(())
+    }
+
+    /// How many texts of open views are still sealed to a key that somebody has left with, and can be opened by this
+    /// person to be sealed again.
+    pub async fn old_texts(&self, desk: &Desk) -> Result<usize, ActError> {
+        let recipients = self.recipients();
+        let texts = self.store.old_texts(recipients.generation).await?;
+        let holds = RoleKey::of(desk.staff.role);
+        Ok(texts
+            .iter()
+            .filter(|(_, body)| recipients.is_old(body) && has_reader(body, holds))
+            .count())
+    }
+
+    /// Seals them again, to the newest keys of exactly those who could read them before. Gives how many.
+    pub async fn seal_again(&self, desk: &Desk, _proved: &Proved) -> Result<usize, ActError> {
+        let recipients = self.recipients();
+        let keys = self.role_keys(desk).await?;
+        let mut views: HashMap<String, ViewRow> = HashMap::new();
+        let mut again = Vec::new();
+        for (id, body) in self.store.old_texts(recipients.generation).await? {
+            if !recipients.is_old(&body) {
+                continue;
+            }
+            if !views.contains_key(&id)
+                && let Some(view) = self.store.view(&id).await?
+            {
+                views.insert(id.clone(), view);
+            }
+            // What this person cannot open waits for somebody who can.
+            let (Some(view), Ok(text)) = (views.get(&id), self.open::<Value>(&id, &body, &keys))
+            else {
+                continue;
+            };
+            let to = recipients.of(&readers_before(&body), &Recipient(view.recipient.clone()));
+            let label = Label {
+                view: id,
+                text: body.kind,
+                generation: recipients.generation,
+                day: body.day,
+            };
+            again.push(SealedAgain {
+                body: body.id,
+                from: body.generation,
+                generation: recipients.generation,
+                sealed: seal::seal(&*self.sealer, &label, &text, &to)?,
+            });
+        }
+        let store = self.by(desk, "seal-again", None);
+        Ok(store.seal_again(again).await?)
+    }
+}
+
+/// Who could read a text when it was sealed. Who reads never widens, so a view that came into the safety lane later
+/// does not show what was written before: how many keys the seal has tells whether safety's was among them.
+fn readers_before(body: &crate::store::BodyRow) -> Vec<Reader> {
+    let ordinary = readers(body.kind, false, body.writer);
+    let count = seal::readers_of(&body.sealed);
+    if count == ordinary.len() {
+        ordinary
+    } else {
+        readers(body.kind, true, body.writer)
+    }
+}
+
+fn has_reader(body: &crate::store::BodyRow, keys: &[RoleKey]) -> bool {
+    readers_before(body)
+        .iter()
+        .any(|reader| matches!(reader, Reader::Key(key) if keys.contains(key)))
+}
+
+impl Recipients {
+    /// Sealed to a key that has been begun anew since.
+    pub(super) fn is_old(&self, body: &crate::store::BodyRow) -> bool {
+        readers_before(body).iter().any(
+            |reader| matches!(reader, Reader::Key(key) if self.generation_of(*key) > body.generation),
+        )
+    }
+}
+
+/// Four words for a public key, to be compared by two people who know each other: 44 bits of its hash.
+pub fn four_words(recipient: &str) -> String {
+    let digest = Sha256::digest(recipient.as_bytes());
+    let list = domain::receipt::word_list();
+    let word = |pair: &[u8]| {
+        let bits = pair
+            .iter()
+            .fold(0usize, |bits, byte| (bits << 8) | usize::from(*byte));
+        list.get(bits % list.len().max(1))
+            .copied()
+            .unwrap_or_default()
+    };
+    let words: Vec<&str> = digest.chunks(2).take(4).map(word).collect();
+    words.join(" ")
+}
+
+/// Opens the role keys of somebody with the recovery key: for the first member of a role, whom nobody can let in.
+pub async fn let_in_with_recovery(
+    store: &dyn Store,
+    sealer: &dyn Sealer,
+    recovery: &Identity,
+    name: &str,
+) -> Result<(), ActError> {
+    is_recovery(store, recovery).await?;
+    let staff = store.staff_by_name(name.trim()).await?;
+    let staff = staff
+        .filter(StaffRow::has_joined)
+        .ok_or(ActError::Field("name", "staff-unknown"))?;
+    let to = Recipient(staff.recipient.clone());
+    let mut grants = Vec::new();
+    for row in store.role_keys().await? {
+        if RoleKey::of(staff.role).contains(&row.key) {
+            let key = keys_of::open_grant(sealer, &row.for_recovery, recovery)
+                .map_err(|_| ActError::Internal("role-key-unreadable"))?;
+            grants.push(GrantRow {
+                key: row.key,
+                generation: row.generation,
+                sealed: keys_of::grant(sealer, &key, &to)?,
+            });
+        }
+    }
+    Ok(store.add_grants(&staff.id, grants).await?)
+}
+
+/// Refuses any key but the recovery key of this installation.
+pub(super) async fn is_recovery(store: &dyn Store, recovery: &Identity) -> Result<(), ActError> {
+    if store.recovery().await?.as_deref() == Some(recovery.recipient()?.0.as_str()) {
+        Ok(())
+    } else {
+        Err(ActError::Field("recovery", "staff-recovery"))
+    }
+}
+
+/// What a drill with the recovery key opened. Counts only: it never keeps what it opens.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Drill {
+    /// Role keys of every generation: opened, and all there are.
+    pub role_keys: (usize, usize),
+    /// Texts tried, by kind: opened, and tried.
+    pub texts: BTreeMap<TextKind, (usize, usize)>,
+}
+
+impl Drill {
+    /// Everything that was tried was opened.
+    pub fn is_whole(&self) -> bool {
+        let mut all = self.texts.values().chain([&self.role_keys]);
+        all.all(|(opened, tried)| opened == tried) && self.role_keys.1 > 0
+    }
+}
+
+/// Views of which a drill opens every text, from the newest back.
+const DRILL_VIEWS: usize = 200;
+
+/// Proves that the recovery key still opens what it must: every role key, and every text of the newest views; names and
+/// private notes by way of the role keys, as in a disaster.
+pub async fn drill(
+    store: &dyn Store,
+    sealer: &dyn Sealer,
+    recovery: &Identity,
+) -> Result<Drill, ActError> {
+    is_recovery(store, recovery).await?;
+    let mut drill = Drill::default();
+    let mut keys = vec![recovery.clone()];
+    for row in store.role_keys().await? {
+        drill.role_keys.1 += 1;
+        if let Ok(key) = keys_of::open_grant(sealer, &row.for_recovery, recovery)
+            && key.recipient()?.0 == row.recipient
+        {
+            drill.role_keys.0 += 1;
+            keys.push(key);
+        }
+    }
+    let views = store.views().await?;
+    for view in views.iter().rev().take(DRILL_VIEWS) {
+        for body in store.bodies(&view.id).await? {
+            // Texts sealed to the recovery key itself are opened by it alone.
+            let by_recovery = readers(body.kind, false, body.writer).contains(&Reader::Recovery);
+            let with = if by_recovery { &keys[..1] } else { &keys[1..] };
+            let label = Label {
+                view: view.id.clone(),
+                text: body.kind,
+                generation: body.generation,
+                day: body.day,
+            };
+            let opened = seal::open::<Value>(sealer, &label, &body.sealed, with).is_ok();
+            let (done, tried) = drill.texts.entry(body.kind).or_default();
+            *done += usize::from(opened);
+            *tried += 1;
+        }
+    }
+    Ok(drill)
+}
