@@ -14,7 +14,6 @@ use domain::life::{CloseReason, Lane, State};
 use domain::role::Role;
 use domain::view::{Feeling, Safe, Topic};
 use server::content::check::check;
-use server::service::sessions::Session;
 use server::store::Store;
 use server::vault::receipts;
 use server::vault::server_keys::{self, ServerKeys};
