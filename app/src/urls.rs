@@ -80,6 +80,8 @@ pub const DESK_QUEUE: &str = "/desk/queue";
 pub const DESK_SAFETY: &str = "/desk/safety";
 /// Figures of the council's promises.
 pub const DESK_FIGURES: &str = "/desk/figures";
+/// Every component in every state, in demo only.
+pub const DESK_COMPONENTS: &str = "/desk/components";
 /// Meetings.
 pub const DESK_MEETINGS: &str = "/desk/meetings";
 

@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before } from 'node:test';
-import { axe, MODES, show } from './lib/axe.mjs';
 import { newContext, PHONE, startBrowser } from './lib/browser.mjs';
 import * as check from './lib/check.mjs';
+import { look } from './lib/look.mjs';
 import { pledgeCheck, rulesPage } from './lib/rules.mjs';
 import { startServer } from './lib/server.mjs';
 import { test } from './lib/story.mjs';
@@ -230,22 +230,15 @@ test('an entitlement leads to Speak with itself attached', async () => {
   await context.close();
 });
 
-test('axe finds nothing on a question, an error and the result', async () => {
+test('a question, an error and the result can be used in all eight ways and by keyboard', async () => {
   const { context, page } = await open(true, { bypassCSP: true });
   const found = [];
-  const look = async (name) => {
-    for (const mode of MODES) {
-      await show(page, mode);
-      const { violations } = await axe(page);
-      found.push(...violations.map((line) => `${name} ${mode.width} ${mode.colorScheme}: ${line}`));
-      if (await sideways(page)) found.push(`${name} ${mode.width}: can be pushed sideways`);
-    }
-  };
-  await look('question');
+  const looked = async (name) => { found.push(...(await look(page)).map((line) => `${name} ${line}`)); };
+  await looked('question');
   await check.next(page);
-  await look('error');
+  await looked('error');
   await check.run(page, STORY);
-  await look('result');
+  await looked('result');
   assert.deepEqual(found, []);
   await context.close();
 });

@@ -125,7 +125,7 @@ test('axe reports a field without a label, weak contrast, a missing language and
   await page.setContent(CLEAN.replace(' lang="en"', '').replace('</main>', `
     <input type="text"><button></button><p style="color:#999;background:#fff">Hard to read</p></main>`));
   const found = (await axe(page)).violations.join('\n');
-  for (const rule of ['label:', 'button-name:', 'color-contrast:', 'html-has-lang:']) assert.ok(found.includes(rule), `${rule} is not in\n${found}`);
+  for (const rule of ['label:', 'button-name:', 'color-contrast:', 'color-contrast-enhanced:', 'html-has-lang:']) assert.ok(found.includes(rule), `${rule} is not in\n${found}`);
   await context.close();
 });
 

@@ -1,25 +1,26 @@
-// Every state of every page that is made for somebody: readable for everybody, never wider than a small phone, and a
-// picture of each in `out/`.
+// Every state of every page that is made for somebody: usable by everybody in every way of looking at it and by keyboard
+// (`lib/look.mjs`), never wider than a small phone, and a picture of each in `out/`.
 
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync } from 'node:fs';
 import { after, before, describe } from 'node:test';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { axe, show } from './lib/axe.mjs';
 import { newContext, startBrowser } from './lib/browser.mjs';
 import * as desk from './lib/desk.mjs';
 import * as young from './lib/journey.mjs';
+import { look } from './lib/look.mjs';
 import { startServer } from './lib/server.mjs';
 import { test } from './lib/story.mjs';
 import { sideways } from './lib/watch.mjs';
+import { show } from './lib/ways.mjs';
 import { t } from './lib/words.mjs';
 
 const OUT = fileURLToPath(new URL('out/', import.meta.url));
 const MODES = [[320, 640], [412, 823], [1280, 900]]
   .flatMap(([width, height]) => ['light', 'dark'].map((colorScheme) => ({ width, height, colorScheme })));
-// axe looks at each layout and each set of colours once; `reading.test.mjs` looks at all four together.
-const FOR_AXE = ['320 light', '1280 dark'];
+// A story has many states, each of which is looked at in every way.
+const LONG_MS = 600_000;
 const LONG_WORD = 'w'.repeat(3000);
 const LONG_TEXT = 'Nobody asked me before I had to move. '.repeat(79).slice(0, 3000);
 const SAMPLE_WINTER = 'Sample meeting: winter';
@@ -54,19 +55,16 @@ function stateOf(part, page) {
       const name = `${mode.width} ${mode.colorScheme}`;
       const over = await sideways(page);
       if (over > 0) problems.push(`${name}: scrolls sideways by ${over} px`);
-      if (FOR_AXE.includes(name)) {
-        const { violations } = await axe(page);
-        problems.push(...violations.map((line) => `${name}: ${line}`));
-      }
-      await page.screenshot({ path: path.join(OUT, `${state}-${name.replace(' ', '-')}.jpg`), fullPage: true, type: 'jpeg', quality: 80 });
+      await page.screenshot({ path: path.join(OUT, `${state}-${name.replace(' ', '-')}.jpg`), fullPage: true, type: 'jpeg', quality: 80, caret: 'initial' });
     }
+    problems.push(...await look(page));
     assert.deepEqual(problems, []);
   });
 }
 
 // Two people at a time: they share nothing but the server.
 describe('every state', { concurrency: 2 }, () => {
-  test('Speak', async (part) => {
+  test('Speak', { timeout: LONG_MS }, async (part) => {
     const { context, page } = await anybody();
     const state = stateOf(part, page);
     const press = (key, title) => async () => {
@@ -109,7 +107,7 @@ describe('every state', { concurrency: 2 }, () => {
     await context.close();
   });
 
-  test('Speak with long texts', async (part) => {
+  test('Speak with long texts', { timeout: LONG_MS }, async (part) => {
     const { context, page } = await anybody();
     const state = stateOf(part, page);
     await young.begin(page);
@@ -127,7 +125,7 @@ describe('every state', { concurrency: 2 }, () => {
     await context.close();
   });
 
-  test('the receipt and Follow', async (part) => {
+  test('the receipt and Follow', { timeout: LONG_MS }, async (part) => {
     const { context, page } = await anybody();
     const state = stateOf(part, page);
     let words;
@@ -203,7 +201,7 @@ describe('every state', { concurrency: 2 }, () => {
     await context.close();
   });
 
-  test('the desk: sign-in and the queue', async (part) => {
+  test('the desk: sign-in and the queue', { timeout: LONG_MS }, async (part) => {
     const { context, page } = await anybody();
     const state = stateOf(part, page);
     await state('desk-sign-in', () => page.goto('/desk/sign-in'));
@@ -266,7 +264,7 @@ describe('every state', { concurrency: 2 }, () => {
     await context.close();
   });
 
-  test('the desk: the safety lane', async (part) => {
+  test('the desk: the safety lane', { timeout: LONG_MS }, async (part) => {
     const young1 = await anybody();
     await young.sendView(young1.page, { topic: 'feeling-safe', said: 'I am scared.', safe: 'no', identity: 'Sam Sample, the blue house' });
     await young1.context.close();
@@ -296,7 +294,7 @@ describe('every state', { concurrency: 2 }, () => {
     await context.close();
   });
 
-  test('the desk: meetings and decisions', async (part) => {
+  test('the desk: meetings and decisions', { timeout: LONG_MS }, async (part) => {
     const { context, page } = await atDesk('sample-committee');
     const state = stateOf(part, page);
     const approved = 'three social workers in a year';
@@ -326,7 +324,7 @@ describe('every state', { concurrency: 2 }, () => {
     await admin.context.close();
   });
 
-  test('when something goes wrong', async (part) => {
+  test('when something goes wrong', { timeout: LONG_MS }, async (part) => {
     const { context, page } = await anybody();
     const state = stateOf(part, page);
     const open = (address, status, key) => async () => {

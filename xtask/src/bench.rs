@@ -1,11 +1,12 @@
-//! `cargo xtask bench`: the server's benchmarks with the release they measure, then the entitlement rules in the browser.
+//! `cargo xtask bench`: the server's benchmarks with the release they measure, then the entitlement rules and the
+//! first paint in the browser.
 
 use crate::project::Project;
 use crate::shell::{self, Done, say};
 use crate::wasm::Optimiser;
 use crate::{build, node, system, wasm};
 
-/// Builds the release, hands the rest of the command line to `cargo bench`, and measures the rules in a slowed browser.
+/// Builds the release, hands the rest of the command line to `cargo bench`, and measures rules and paints in a slowed browser.
 pub(crate) fn bench(project: &Project, passed_on: &[String]) -> Done {
     let tools = [
         system::C_COMPILER,
@@ -27,13 +28,16 @@ pub(crate) fn bench(project: &Project, passed_on: &[String]) -> Done {
     let chromium = system::CHROMIUM
         .find(project)
         .ok_or("no chromium on PATH.")?;
-    say("Bench: node bench/rules.mjs");
-    let mut browser = project.command(node::packages(project)?);
-    browser
-        .arg("bench/rules.mjs")
-        .current_dir(node::folder(project))
-        .env("PLEDGE_BIN", project.release_binary())
-        .env("PLEDGE_CHECK_WASM", rules)
-        .env("PLEDGE_CHROMIUM", chromium);
-    shell::run(&mut browser)
+    for script in ["bench/rules.mjs", "bench/paint.mjs"] {
+        say(&format!("Bench: node {script}"));
+        let mut browser = project.command(node::packages(project)?);
+        browser
+            .arg(script)
+            .current_dir(node::folder(project))
+            .env("PLEDGE_BIN", project.release_binary())
+            .env("PLEDGE_CHECK_WASM", &rules)
+            .env("PLEDGE_CHROMIUM", &chromium);
+        shell::run(&mut browser)?;
+    }
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! Form fields: label, hint, the field's own error in words, and the field, tied together for screen readers.
 
+use crate::components::sign;
 use leptos::prelude::*;
 
 /// What every field has.
@@ -116,6 +117,16 @@ pub fn text_area(field: Field, value: &str, rows: usize, max: usize) -> AnyView 
 
 /// Choices of which one can be taken. The label becomes the legend of the group.
 pub fn radios(field: Field, choices: Vec<Choice>, chosen: &str) -> AnyView {
+    picture_radios(field, choices, |_| None, chosen)
+}
+
+/// The same with a drawn sign before the words, for those who read little: `sign_of` names it by the choice's value.
+pub fn picture_radios(
+    field: Field,
+    choices: Vec<Choice>,
+    sign_of: impl Fn(&str) -> Option<&'static str>,
+    chosen: &str,
+) -> AnyView {
     let (described, invalid) = (described_by(&field), invalid(&field));
     let items = choices
         .into_iter()
@@ -130,6 +141,7 @@ pub fn radios(field: Field, choices: Vec<Choice>, chosen: &str) -> AnyView {
             let hint = (!choice.hint.is_empty())
                 .then(|| view! { <p class="hint" id=hint_id.clone()>{choice.hint.clone()}</p> });
             let hint_ref = hint.is_some().then_some(hint_id.clone());
+            let picture = sign_of(&choice.value).map(sign);
             view! {
                 <div class="choice">
                     <input
@@ -141,7 +153,7 @@ pub fn radios(field: Field, choices: Vec<Choice>, chosen: &str) -> AnyView {
                         aria-describedby=hint_ref
                         aria-invalid=invalid
                     />
-                    <label for=id>{choice.label}</label>
+                    <label for=id>{picture}{choice.label}</label>
                     {hint}
                 </div>
             }

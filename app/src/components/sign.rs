@@ -3,6 +3,39 @@
 
 use leptos::prelude::*;
 
+/// Every sign that is drawn.
+pub const SIGNS: [&str; 29] = [
+    "bubble",
+    "scales",
+    "map",
+    "door",
+    "calendar",
+    "arrows",
+    "star",
+    "key",
+    "heart",
+    "megaphone",
+    "pencil",
+    "house",
+    "people",
+    "plus",
+    "book",
+    "backpack",
+    "coins",
+    "folder",
+    "compass",
+    "handshake",
+    "path",
+    "shield",
+    "face-good",
+    "face-okay",
+    "face-worried",
+    "face-sad",
+    "face-angry",
+    "face-mixed",
+    "face-quiet",
+];
+
 /// The sign with this id; an unknown id gives the bubble.
 pub fn sign(id: &str) -> AnyView {
     view! { <span class="sign" aria-hidden="true" inner_html=svg(id)></span> }.into_any()
@@ -66,6 +99,30 @@ fn shapes(id: &str) -> &'static str {
         "path" => {
             r#"<circle class="m" cx="18" cy="5" r="3"/><path d="M15 5H9a3.5 3.5 0 0 0 0 7h6a3.5 3.5 0 0 1 0 7H5"/>"#
         }
+        "shield" => {
+            r#"<path class="m" d="M12 3l8 3v6c0 5-3.5 8-8 9-4.5-1-8-4-8-9V6z"/><path d="M8.5 12l2.5 2.5 4.5-5"/>"#
+        }
+        "face-good" => {
+            r#"<circle class="m" cx="12" cy="12" r="9"/><path class="f" d="M9 9.5h.01M15 9.5h.01M8 14a4.5 4.5 0 0 0 8 0"/>"#
+        }
+        "face-okay" => {
+            r#"<circle class="m" cx="12" cy="12" r="9"/><path class="f" d="M9 9.5h.01M15 9.5h.01M8.5 15.5h7"/>"#
+        }
+        "face-worried" => {
+            r#"<circle class="m" cx="12" cy="12" r="9"/><path class="f" d="M9 11h.01M15 11h.01M7.5 8.5L10 7M16.5 8.5L14 7M8 16q2-2 4 0t4 0"/>"#
+        }
+        "face-sad" => {
+            r#"<circle class="m" cx="12" cy="12" r="9"/><path class="f" d="M9 9.5h.01M15 9.5h.01M8 17a4.5 4.5 0 0 1 8 0"/>"#
+        }
+        "face-angry" => {
+            r#"<circle class="m" cx="12" cy="12" r="9"/><path class="f" d="M9 11h.01M15 11h.01M7.5 7L10.5 9M16.5 7l-3 2M8.5 16.5q3.5-2 7 0"/>"#
+        }
+        "face-mixed" => {
+            r#"<circle class="m" cx="12" cy="12" r="9"/><path class="f" d="M8.5 9.5h.01M15.5 9.5h.01M12 3v18M7.5 14.5q1.5 2 3 1.5M13.5 17q1.5-2 3-1"/>"#
+        }
+        "face-quiet" => {
+            r#"<circle class="m" cx="12" cy="12" r="9"/><path class="f" d="M8 12h.01M12 12h.01M16 12h.01"/>"#
+        }
         _ => {
             r#"<path class="m" d="M7 4h10a4 4 0 0 1 4 4v5a4 4 0 0 1-4 4H3V8a4 4 0 0 1 4-4z"/><path d="M8 9h8M8 13h5"/>"#
         }
@@ -78,29 +135,7 @@ mod tests {
 
     #[test]
     fn every_sign_is_small_and_has_one_marigold_fill() {
-        for id in [
-            "bubble",
-            "scales",
-            "map",
-            "door",
-            "calendar",
-            "arrows",
-            "star",
-            "key",
-            "heart",
-            "megaphone",
-            "pencil",
-            "house",
-            "people",
-            "plus",
-            "book",
-            "backpack",
-            "coins",
-            "folder",
-            "compass",
-            "handshake",
-            "path",
-        ] {
+        for id in SIGNS {
             assert!(svg(id).len() < 600, "{id}");
             assert_eq!(svg(id).matches(r#"class="m""#).count(), 1, "{id}");
             assert!(

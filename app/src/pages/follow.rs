@@ -243,7 +243,8 @@ fn turn_id(turn: Turn) -> &'static str {
 
 // ---------------------------------------------------------------- the timeline
 
-fn entry(entry: &TimelineEntry) -> AnyView {
+/// One entry of the timeline.
+pub(crate) fn entry(entry: &TimelineEntry) -> AnyView {
     let body = match &entry.what {
         TimelineWhat::Sent(words) => bubble(Voice::Young, t("timeline.sent"), sent_words(words)),
         TimelineWhat::YouWrote(text) => {

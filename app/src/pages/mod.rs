@@ -1,6 +1,7 @@
 //! One file for each family of pages. A page is a function from a model to a view.
 
 pub mod check;
+pub mod components;
 pub mod desk;
 pub mod follow;
 pub mod letters;

@@ -103,8 +103,9 @@ pub fn pledge(article: Article, promises: Vec<Promise>) -> impl IntoView {
 
 /// One promise, with a way to say whether it is kept.
 pub fn promise(article: Article, promise: Promise) -> impl IntoView {
-    let law = (!promise.law.is_empty())
-        .then(|| view! { <p><a href=promise.law.clone()>{t("pledge.also-law")}</a></p> });
+    let law = (!promise.law.is_empty()).then(
+        || view! { <p><a class="alone" href=promise.law.clone()>{t("pledge.also-law")}</a></p> },
+    );
     view! {
         <Shell title=Some(article.title.clone()) nav=Nav::Rights>
             <p class="where"><a href=urls::PLEDGE>{t("pledge.all")}</a></p>

@@ -3,8 +3,8 @@
 
 use crate::components::{
     Choice, Field, FieldText, Look, OptionGroup, Voice, bubble, button, button_link, checkbox,
-    error_for, error_summary, guard, hidden, radios, select, submit, text_area, text_field,
-    typed_text, urgent_help,
+    error_for, error_summary, guard, hidden, picture_radios, radios, select, submit, text_area,
+    text_field, typed_text, urgent_help,
 };
 use crate::islands::{Composer, TypeBack};
 use crate::model::{
@@ -22,7 +22,7 @@ pub fn start(article: Article) -> impl IntoView {
     view! {
         <Shell title=None nav=Nav::Speak>
             {heading(&article)}
-            <p><a href="#go">{t("speak.jump")}</a></p>
+            <p><a class="alone" href="#go">{t("speak.jump")}</a></p>
             {sections(&article.sections)}
             <form method="post" action=urls::SPEAK id="go">
                 {hidden("step", "start")}
@@ -117,7 +117,7 @@ fn about(page: &SpeakPage) -> AnyView {
     view! {
         <p>{t("speak.readers")}" "<a href=urls::PRIVACY>{t("speak.readers-more")}</a></p>
         {attached}
-        {radios(topic, topics, &page.answers.topic)}
+        {picture_radios(topic, topics, topic_sign, &page.answers.topic)}
         {select(link, link_groups(&page.links), &page.answers.link)}
         {actions(false)}
     }
@@ -154,7 +154,7 @@ fn say(page: &SpeakPage) -> AnyView {
     view! {
         {text_area(said, &page.answers.said, 8, SAID_MAX)}
         {composer("said", SAID_MAX)}
-        {radios(feeling, feelings, &page.answers.feeling)}
+        {picture_radios(feeling, feelings, feeling_sign, &page.answers.feeling)}
         {text_area(wish, &page.answers.wish, 3, WISH_MAX)}
         {actions(true)}
     }
@@ -182,7 +182,7 @@ fn safe(page: &SpeakPage) -> AnyView {
         })
         .collect();
     view! {
-        {radios(field, choices, &page.answers.safe)}
+        {picture_radios(field, choices, safe_sign, &page.answers.safe)}
         <p>{t("speak.safe.emergency")}" "<a class="number" href="tel:999">"999"</a></p>
         {actions(true)}
     }
@@ -266,6 +266,46 @@ fn check(page: &SpeakPage) -> AnyView {
     .into_any()
 }
 
+// ---------------------------------------------------------------- pictures, for those who read little
+
+/// The sign of a topic.
+pub(crate) fn topic_sign(id: &str) -> Option<&'static str> {
+    Some(match Topic::from_id(id)? {
+        Topic::Home => "house",
+        Topic::Worker => "people",
+        Topic::Plan => "pencil",
+        Topic::FamilyTime => "heart",
+        Topic::School => "backpack",
+        Topic::Health => "plus",
+        Topic::Money => "coins",
+        Topic::MovingOn => "key",
+        Topic::BeingHeard => "megaphone",
+        Topic::FeelingSafe => "shield",
+        Topic::Other => "bubble",
+    })
+}
+
+/// The face of a feeling; no answer has one too.
+pub(crate) fn feeling_sign(id: &str) -> Option<&'static str> {
+    Some(match Feeling::from_id(id) {
+        Some(Feeling::Good) => "face-good",
+        Some(Feeling::Okay) => "face-okay",
+        Some(Feeling::Worried) => "face-worried",
+        Some(Feeling::Sad) => "face-sad",
+        Some(Feeling::Angry) => "face-angry",
+        Some(Feeling::Mixed) => "face-mixed",
+        None => "face-quiet",
+    })
+}
+
+fn safe_sign(id: &str) -> Option<&'static str> {
+    Some(match Safe::from_id(id)? {
+        Safe::Yes => "face-good",
+        Safe::NotSure => "face-worried",
+        Safe::No => "face-sad",
+    })
+}
+
 // The main button stands first, so that Enter means "next".
 fn actions(back: bool) -> AnyView {
     view! {
@@ -300,7 +340,7 @@ fn carried(step: SpeakStep, answers: &SpeakAnswers) -> AnyView {
 // ---------------------------------------------------------------- what was answered
 
 // One answer: the step it belongs to, the question, and what was said.
-type Answer = (SpeakStep, String, String);
+pub(crate) type Answer = (SpeakStep, String, String);
 
 fn answered(page: &SpeakPage) -> Vec<Answer> {
     let answers = &page.answers;
@@ -371,7 +411,7 @@ fn so_far(page: &SpeakPage) -> AnyView {
     .into_any()
 }
 
-fn answer_list(answers: Vec<Answer>) -> AnyView {
+pub(crate) fn answer_list(answers: Vec<Answer>) -> AnyView {
     let rows = answers
         .into_iter()
         .map(|(step, question, answer)| {
@@ -452,7 +492,6 @@ fn receipt_to_keep(page: &ReceiptPage) -> AnyView {
             {hidden("ticket", &page.ticket)}
             {text_field(typed, "", FieldText::default())}
             {type_back("typed", "six-words")}
-            {submit(t("receipt.check"), Look::Main)}
         </form>
     }
     .into_any()
@@ -481,7 +520,8 @@ fn receipt_kept(page: &ReceiptPage) -> AnyView {
     .into_any()
 }
 
-fn six_words(page: &ReceiptPage) -> AnyView {
+/// The six words of a receipt, large.
+pub(crate) fn six_words(page: &ReceiptPage) -> AnyView {
     let words = page
         .words
         .iter()
@@ -515,7 +555,8 @@ fn composer(field: &'static str, max: usize) -> AnyView {
     .into_any()
 }
 
-/// What is said about the words typed back into a field, which are compared with those shown in an element.
+/// What is said about the words typed back into a field, which are compared with those shown in an element; and the
+/// buttons. Printing needs the island, and its place is kept until then, so that nothing jumps.
 fn type_back(field: &'static str, words: &'static str) -> AnyView {
     view! {
         <div id="type-back" data-field=field data-words=words>
@@ -523,9 +564,38 @@ fn type_back(field: &'static str, words: &'static str) -> AnyView {
                 <p class="yes" data-line="same" hidden>{t("receipt.same")}</p>
                 <p class="hint" data-line="not-yet" hidden>{t("receipt.not-yet")}</p>
             </div>
-            <button type="button" class="button" data-line="print" hidden>{t("receipt.print")}</button>
+            <div class="actions">
+                {submit(t("receipt.check"), Look::Main)}
+                <button type="button" class="button" data-line="print" hidden>{t("receipt.print")}</button>
+            </div>
         </div>
         <TypeBack />
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_topic_feeling_and_answer_about_safety_has_a_picture_of_its_own() {
+        fn all_differ(signs: Vec<Option<&'static str>>) -> bool {
+            let some: BTreeSet<_> = signs.iter().flatten().collect();
+            some.len() == signs.len()
+        }
+        assert!(all_differ(
+            Topic::ALL
+                .iter()
+                .map(|topic| topic_sign(topic.id()))
+                .collect()
+        ));
+        let feelings = Feeling::ALL.iter().map(|feeling| feeling.id()).chain([""]);
+        assert!(all_differ(feelings.map(feeling_sign).collect()));
+        assert!(all_differ(
+            Safe::ALL.iter().map(|safe| safe_sign(safe.id())).collect()
+        ));
+        assert_eq!(topic_sign("nothing"), None);
+    }
 }

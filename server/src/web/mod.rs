@@ -399,6 +399,9 @@ pub fn router(site: Arc<Site>) -> Router {
     for path in reading::council_promises(&site.pledge.content) {
         router = router.route(&path, get(promises::one));
     }
+    if site.frame.demo {
+        router = router.route(app::urls::DESK_COMPONENTS, get(desk::components));
+    }
     router
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)
