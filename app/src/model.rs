@@ -957,6 +957,8 @@ pub struct RecordRow {
     pub role: Role,
     /// The name was opened, with a reason; otherwise the view was.
     pub name_opened: bool,
+    /// They tried, and were refused.
+    pub refused: bool,
     /// The two words that stand for the sender.
     pub pseudonym: String,
     /// The view's id, for those who may open it.

@@ -460,6 +460,11 @@ async fn serve(options: &Options) -> Result<(), CliError> {
         pledge.pool = Pool::new(receipts::DEMO_POOL);
     }
     pledge.told_outside = channels.any();
+    if !core_dumps_are_off(&std::fs::read_to_string("/proc/self/limits").unwrap_or_default()) {
+        println!(
+            "A crash could write this process's memory to the disk. Turn that off: LimitCORE=0 in its unit, or ulimit -c 0."
+        );
+    }
     let mut site = Site::new(pledge, is_demo);
     match std::env::var("PLEDGE_SECURITY_CONTACT") {
         Ok(contact) => {
@@ -563,6 +568,15 @@ async fn keep_house(site: Arc<Site>) {
         }
         tokio::time::sleep(std::time::Duration::from_secs(60)).await;
     }
+}
+
+/// Whether the limits of a process, as Linux lists them, let no core dump be written. Where there is no list nothing is
+/// known, and nothing is said.
+fn core_dumps_are_off(limits: &str) -> bool {
+    let line = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max core file size"));
+    line.is_none_or(|line| line.split_whitespace().next() == Some("0"))
 }
 
 fn backup_folder() -> Option<PathBuf> {
@@ -841,4 +855,24 @@ fn content_check(options: &Options) -> Result<(), CliError> {
         return Ok(());
     }
     Err(CliError::Stopped(format!("{} to mend", faults.len())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::core_dumps_are_off;
+
+    #[test]
+    fn core_dumps_are_seen_in_the_list_of_limits() {
+        let list = |soft: &str| {
+            format!(
+                "Limit                     Soft Limit           Hard Limit           Units\n\
+                 Max stack size            8388608              unlimited            bytes\n\
+                 Max core file size        {soft}                    unlimited            bytes\n"
+            )
+        };
+        assert!(core_dumps_are_off(&list("0")));
+        assert!(!core_dumps_are_off(&list("unlimited")));
+        assert!(!core_dumps_are_off(&list("1024")));
+        assert!(core_dumps_are_off(""));
+    }
 }

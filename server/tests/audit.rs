@@ -35,10 +35,10 @@ async fn log(world: &World) -> Vec<AuditRow> {
 fn short(rows: &[AuditRow]) -> Vec<String> {
     rows.iter()
         .map(|row| {
-            let not = if row.outcome == "done" {
-                ""
-            } else {
-                " not done"
+            let not = match row.outcome.as_str() {
+                "done" => "",
+                "refused" => " refused",
+                _ => " not done",
             };
             let reason = if row.reason == 1 { " for a reason" } else { "" };
             let role = row.role.as_deref().unwrap_or("nobody");
@@ -691,4 +691,53 @@ async fn the_coordinator_and_the_admin_see_who_opened_what_and_no_words() {
     }
     let refused = safety.get("/desk/record").await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn who_tries_what_they_may_not_is_entered_and_shown() {
+    let world = World::new().await;
+    world.send("Not for triagers.", "no", "Sam").await;
+    let id = world.newest().await;
+    let triager = world.desk("Tia", Role::Speakerbox).await;
+    let committee = world.desk("Eve", Role::Committee).await;
+    let view = format!("/desk/view/{id}");
+    assert_eq!(triager.get(&view).await.status, StatusCode::NOT_FOUND);
+    for (desk, act) in [
+        (&triager, "name"),
+        (&committee, "reply"),
+        (&triager, "hold"),
+    ] {
+        let token = desk.get("/desk/password").await.hidden("token");
+        let fields = [
+            ("token", token.as_str()),
+            ("version", "0"),
+            ("text", "Words."),
+            ("reason", "Curious."),
+        ];
+        let refused = desk.post(&format!("{view}/{act}"), &fields).await;
+        assert!(refused.status.is_client_error(), "{act}");
+    }
+    // What is not there is nobody's business, and fills no log.
+    triager
+        .get("/desk/view/00000000000000000000000000000000")
+        .await;
+    let rows = log(&world).await;
+    let refused: Vec<_> = rows.iter().filter(|row| row.outcome == "refused").collect();
+    assert!(refused.iter().all(|row| row.object.as_deref() == Some(&id)));
+    assert_eq!(
+        short(&rows)[4..],
+        [
+            "speakerbox open refused",
+            "speakerbox name refused",
+            "committee reply refused",
+            "speakerbox hold refused",
+        ]
+    );
+    let coordinator = world.desk("Cat", Role::Coordinator).await;
+    let list = coordinator.get("/desk/record").await.text();
+    assert!(
+        list.contains("Tried to open the view. It did not open"),
+        "{list}"
+    );
+    assert!(list.contains("Tried to open the name. It did not open"));
 }

@@ -77,6 +77,17 @@ impl Pledge {
         }
     }
 
+    /// Enters that this person tried what they may not do.
+    pub async fn enter_refused(
+        &self,
+        desk: &Desk,
+        action: &'static str,
+        view: &str,
+    ) -> Result<(), ActError> {
+        let entry = self.entry(desk, action, Some(view));
+        Ok(self.store.enter(entry, Outcome::Refused).await?)
+    }
+
     /// The store for what this person does now: the entry is written in the same commit.
     pub fn by(&self, desk: &Desk, action: &'static str, object: Option<&str>) -> Arc<dyn Store> {
         self.store.by(self.entry(desk, action, object))
@@ -168,7 +179,7 @@ impl Pledge {
         Ok(Some(note))
     }
 
-    /// Who opened views and names in the week that begins on this day: no content, made-up names, what one person did
+    /// Who opened views and names, and who tried to and may not, in the week that begins on this day: no content, made-up names, what one person did
     /// with one view on one day in one line. For the coordinator and the administrator.
     pub async fn opened_in_week(
         &self,
@@ -191,7 +202,9 @@ impl Pledge {
                 continue;
             };
             let weekday = day.days() - first.days();
-            if !(0..7).contains(&weekday) || !matches!(row.action.as_str(), "open" | "name") {
+            let told = matches!(row.action.as_str(), "open" | "name")
+                && matches!(row.outcome.as_str(), "done" | "refused");
+            if !(0..7).contains(&weekday) || !told {
                 continue;
             }
             let (Some(view), Some(by)) = (&row.object, row.role.as_deref().and_then(Role::from_id))
@@ -206,6 +219,7 @@ impl Pledge {
                 who: person.map(|person| person.name.clone()),
                 role: by,
                 name_opened: row.action == "name",
+                refused: row.outcome == "refused",
                 pseudonym: desk::pseudonym(view),
                 view: role.sees_queue().then(|| view.clone()),
                 times: 1,

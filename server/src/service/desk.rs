@@ -192,7 +192,7 @@ impl Pledge {
     /// whenever the sender has written, it stands in the record that the sender sees. The entry is on the disk before
     /// the words are shown.
     pub async fn open_view(&self, desk: &Desk, id: &str) -> Result<Opened, ActError> {
-        let mut row = self.view_for(desk, id).await?;
+        let mut row = self.view_for(desk, id, "open").await?;
         let role = desk.staff.role;
         let today = self.clock.today();
         let events = self.store.events(id).await?;
@@ -208,7 +208,7 @@ impl Pledge {
                 // Somebody else opened it in this moment; that this person did too is still told.
                 store.record(id, self.event(desk, "open")).await?;
             }
-            row = self.view_for(desk, id).await?;
+            row = self.view_for(desk, id, "open").await?;
         } else if readings.any(|event| event.day == today) {
             let entry = self.entry(desk, "open", Some(id));
             self.store.enter(entry, Outcome::Done).await?;
@@ -220,18 +220,27 @@ impl Pledge {
 
     /// A view as it is, without recording that it was opened (after an act on it).
     pub async fn view_again(&self, desk: &Desk, id: &str) -> Result<Opened, ActError> {
-        let row = self.view_for(desk, id).await?;
+        let row = self.view_for(desk, id, "open").await?;
         self.opened(desk, row).await
     }
 
-    pub(super) async fn view_for(&self, desk: &Desk, id: &str) -> Result<ViewRow, ActError> {
+    /// A view for somebody who wants to do this with it.
+    pub(super) async fn view_for(
+        &self,
+        desk: &Desk,
+        id: &str,
+        action: &'static str,
+    ) -> Result<ViewRow, ActError> {
         let row = self.store.view(id).await?.ok_or(ActError::NotFound)?;
-        // Whether a view exists is not told to people who may not see it.
-        if row.life.visible_to(desk.staff.role) && !row.is_bare() {
-            Ok(row)
-        } else {
-            Err(ActError::NotFound)
+        if row.is_bare() {
+            return Err(ActError::NotFound);
         }
+        if row.life.visible_to(desk.staff.role) {
+            return Ok(row);
+        }
+        // Whether a view exists is not told to people who may not see it; that they tried is entered.
+        self.enter_refused(desk, action, id).await?;
+        Err(ActError::NotFound)
     }
 
     async fn opened(&self, desk: &Desk, row: ViewRow) -> Result<Opened, ActError> {
@@ -312,8 +321,9 @@ impl Pledge {
         id: &str,
         reason: &str,
     ) -> Result<String, ActError> {
-        let row = self.view_for(desk, id).await?;
+        let row = self.view_for(desk, id, "name").await?;
         if !desk.staff.role.sees_safety_lane() {
+            self.enter_refused(desk, "name", id).await?;
             return Err(ActError::Forbidden);
         }
         let wrong = ("reason", "error.reason.empty", "error.reason.long");
@@ -359,10 +369,14 @@ impl Pledge {
         }
         let life = match step(row.life, Actor::Staff(role), act.action()) {
             Ok(life) => life,
-            Err(domain::life::Refused::NotYours)
-                if !row.life.visible_to(role) && row.meeting.is_none() =>
-            {
-                return Err(ActError::NotFound);
+            Err(domain::life::Refused::NotYours) => {
+                self.enter_refused(desk, act.action().id(), id).await?;
+                let hidden = !row.life.visible_to(role) && row.meeting.is_none();
+                return Err(if hidden {
+                    ActError::NotFound
+                } else {
+                    ActError::Forbidden
+                });
             }
             Err(refused) => return Err(refused.into()),
         };

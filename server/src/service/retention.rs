@@ -172,16 +172,17 @@ impl Pledge {
         held: bool,
         reason: &str,
     ) -> Result<(), ActError> {
+        let action = if held { "hold" } else { "unhold" };
+        let row = self.view_for(desk, id, action).await?;
         if !desk.staff.role.holds() {
+            self.enter_refused(desk, action, id).await?;
             return Err(ActError::Forbidden);
         }
-        let row = self.view_for(desk, id).await?;
         let wrong = ("reason", "error.reason.empty", "error.reason.long");
         let reason = desk::checked_text(reason, wrong, view::IDENTITY_MAX)?;
         let to = Recipient(row.recipient.clone());
         let role = Some(desk.staff.role);
         let note = self.seal(id, &to, row.life, TextKind::Note, role, &reason)?;
-        let action = if held { "hold" } else { "unhold" };
         let entry = Entry {
             reason: true,
             ..self.entry(desk, action, Some(id))

@@ -43,8 +43,10 @@ pub struct Entry {
 pub enum Outcome {
     /// Done.
     Done,
-    /// Tried, and not done.
+    /// Tried, and not done: too late, say, or with a wrong password.
     NotDone,
+    /// Tried by somebody who may not.
+    Refused,
 }
 
 impl Outcome {
@@ -53,6 +55,7 @@ impl Outcome {
         match self {
             Outcome::Done => "done",
             Outcome::NotDone => "not-done",
+            Outcome::Refused => "refused",
         }
     }
 }

@@ -67,10 +67,11 @@ fn week(first: Date, words: String) -> AnyView {
 
 fn row(row: &RecordRow) -> AnyView {
     let view = named(&row.pseudonym, row.view.as_deref());
-    let what = if row.name_opened {
-        t("audit.name")
-    } else {
-        t("audit.view")
+    let what = match (row.name_opened, row.refused) {
+        (true, false) => t("audit.name"),
+        (false, false) => t("audit.view"),
+        (true, true) => t("audit.name-refused"),
+        (false, true) => t("audit.view-refused"),
     };
     let who = row.who.clone().unwrap_or_else(|| t("audit.gone"));
     let times = (row.times > 1).then(|| {
