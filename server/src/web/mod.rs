@@ -6,6 +6,7 @@ use crate::assets::{self, Body};
 use crate::content::Content;
 use crate::service::Pledge;
 use app::model::{Frame, Problem};
+use app::urls;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware;
@@ -20,6 +21,8 @@ mod desk;
 mod follow;
 mod form;
 mod headers;
+mod keep;
+mod keep_file;
 pub mod listen;
 mod reading;
 mod reply;
@@ -43,6 +46,8 @@ pub struct Site {
     desk_policy: String,
     /// The WASM bundle is there.
     has_bundle: bool,
+    /// What a copy on a phone is made of.
+    keep: keep::Keep,
     /// How many checks may be worked out at once.
     checks: tokio::sync::Semaphore,
 }
@@ -65,6 +70,13 @@ impl Site {
         let has_bundle =
             fixed.contains_key("/pkg/app.js") && fixed.contains_key("/pkg/app_bg.wasm");
         fixed.extend(reading::fixed_pages(&frame, &content));
+        let keep = keep::prepare(
+            &frame,
+            &content,
+            &mut fixed,
+            has_bundle,
+            pledge.clock.today(),
+        );
         let page_policy = headers::page_policy(&frame);
         let desk_policy = headers::page_policy(&desk_frame);
         Site {
@@ -75,6 +87,7 @@ impl Site {
             page_policy,
             desk_policy,
             has_bundle,
+            keep,
             checks: tokio::sync::Semaphore::new(CHECKS_AT_ONCE),
         }
     }
@@ -86,7 +99,7 @@ impl Site {
 
     /// Compresses every fixed page ahead, so that the first reader does not wait for it.
     pub fn warm(&self) {
-        for body in self.fixed.values() {
+        for body in self.fixed.values().chain([&self.keep.file]) {
             body.bytes(assets::Encoding::Brotli);
             body.bytes(assets::Encoding::Gzip);
         }
@@ -124,6 +137,10 @@ fn routes() -> Vec<Route> {
         ("/committee", &["GET"], get(reading::committee)),
         ("/leave", &["GET"], get(reading::leave)),
         ("/health", &["GET"], get(reading::health)),
+        (urls::KEEP, &["GET"], get(keep::page)),
+        (urls::KEEP_LIST, &["GET"], get(keep::list)),
+        (urls::KEEP_FILE, &["GET"], get(keep::file)),
+        (urls::KEEP_WORKER, &["GET"], get(keep::worker)),
         (
             "/check",
             &["GET", "POST"],
