@@ -4,6 +4,7 @@ pub mod check;
 pub mod components;
 pub mod desk;
 pub mod follow;
+pub mod keep;
 pub mod letters;
 pub mod problem;
 pub mod promises;
