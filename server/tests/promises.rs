@@ -285,6 +285,10 @@ async fn a_new_figure_is_public_at_once_with_its_source_and_moves_the_word() {
         "{}",
         done.text()
     );
+    let log = world.store.audit_after(0, 1_000).await.unwrap();
+    let entry = log.iter().find(|row| row.action == "figure").unwrap();
+    assert_eq!(entry.object.as_deref(), Some("children-in-care"));
+    assert_eq!(entry.role.as_deref(), Some("coordinator"));
     let page = world.get(address).await;
     assert_ne!(page.header("etag"), tag);
     assert_says(&page, "September 2026 430");
