@@ -9,6 +9,7 @@ use crate::service::Pledge;
 use app::model::{Frame, Problem};
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::http::HeaderName;
 use axum::middleware;
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
@@ -24,6 +25,7 @@ mod form;
 mod headers;
 mod letters;
 pub mod listen;
+pub mod peer;
 mod promises;
 mod reading;
 mod reply;
@@ -55,6 +57,8 @@ pub struct Site {
     search: crate::search::Index,
     /// How many checks may be worked out at once.
     checks: tokio::sync::Semaphore,
+    /// The header in which a proxy of ours names the address that it speaks for.
+    pub proxy_header: Option<HeaderName>,
 }
 
 /// A check with ten dates that nobody remembers takes a second of a core; the rest wait in line.
@@ -89,6 +93,7 @@ impl Site {
             has_bundle,
             samples: std::sync::OnceLock::new(),
             checks: tokio::sync::Semaphore::new(CHECKS_AT_ONCE),
+            proxy_header: None,
         }
     }
 
