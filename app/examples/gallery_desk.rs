@@ -361,6 +361,7 @@ fn row(pseudonym: &str, topic: Topic, life: Life, days: i32) -> QueueRow {
         waiting_days: days,
         turn: life.turn(),
         nobody_for: None,
+        burst: false,
     }
 }
 
@@ -429,6 +430,7 @@ fn queue(role: Role, rows: Vec<QueueRow>) -> QueuePage {
     let filter = QueueFilter {
         show: QueueShow::Waiting,
         topic,
+        burst: None,
     };
     QueuePage {
         desk: who(role),
@@ -437,6 +439,7 @@ fn queue(role: Role, rows: Vec<QueueRow>) -> QueuePage {
         filter,
         counts,
         rows,
+        folds: vec![],
     }
 }
 
@@ -465,6 +468,7 @@ fn safety(rows: Vec<QueueRow>) -> QueuePage {
         filter: QueueFilter::default(),
         counts: vec![],
         rows,
+        folds: vec![],
     }
 }
 

@@ -488,6 +488,28 @@ pub struct ReceiptPage {
     pub help: Vec<HelpLine>,
 }
 
+/// Much was sent from the same place: wait a moment before this is sent. Its form POSTs `step=check`, `go=send`, every
+/// answer, `ticket`, `pass` and, when something is asked, `picked`.
+#[derive(Clone, Debug)]
+pub struct SlowPage {
+    /// Everything typed.
+    pub answers: SpeakAnswers,
+    /// The ticket.
+    pub ticket: String,
+    /// Sealed: from when on it can be sent, and what the right answer is.
+    pub pass: String,
+    /// The name of the question's words, and the place (from 0) where the right answer stands among three.
+    pub question: Option<(&'static str, u8)>,
+    /// It was pressed too soon.
+    pub early: bool,
+    /// The answer was not the right one.
+    pub wrong: bool,
+    /// How long to wait.
+    pub seconds: i64,
+    /// Help lines, when the sender is not safe.
+    pub help: Vec<HelpLine>,
+}
+
 /// Sending could not be finished; nothing is lost. Shown inside the check page as an error instead where possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotSent {
@@ -937,6 +959,44 @@ pub struct QueueFilter {
     pub show: QueueShow,
     /// Only this topic.
     pub topic: Option<Topic>,
+    /// Only the views of this burst, instead of one line for all of them.
+    pub burst: Option<Burst>,
+}
+
+/// Views that came in a burst and look alike as far as can be seen without opening them: the same day, the same topic.
+/// Query fields: `burst` as `YYYY-MM-DD:topic`, and `from`, where to begin in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Burst {
+    /// The day they were sent.
+    pub day: Date,
+    /// Their topic.
+    pub topic: Topic,
+    /// How many of them to pass over.
+    pub from: usize,
+}
+
+impl Burst {
+    /// How many are shown at a time.
+    pub const PAGE: usize = 50;
+
+    /// Reads the query fields.
+    pub fn from_query(burst: &str, from: &str) -> Option<Burst> {
+        let (day, topic) = burst.split_once(':')?;
+        Some(Burst {
+            day: day.parse().ok()?,
+            topic: Topic::from_id(topic)?,
+            from: from.parse().unwrap_or(0),
+        })
+    }
+}
+
+/// The line that stands for a burst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fold {
+    /// Which.
+    pub burst: Burst,
+    /// How many views are in it.
+    pub count: usize,
 }
 
 /// The parts of the queue, as in an inbox.
@@ -1004,6 +1064,8 @@ pub struct QueueRow {
     pub turn: Turn,
     /// In the safety lane: nobody has taken it on, for so long.
     pub nobody_for: Option<LaneClock>,
+    /// It came in a burst.
+    pub burst: bool,
 }
 
 /// SpeakerBox's queue, or the safety lane (`safety`).
@@ -1021,6 +1083,8 @@ pub struct QueuePage {
     pub counts: Vec<usize>,
     /// The views.
     pub rows: Vec<QueueRow>,
+    /// The bursts among them, each in one line; of an open burst, the one line for it.
+    pub folds: Vec<Fold>,
 }
 
 /// One line of a view's record at the desk.

@@ -27,13 +27,14 @@ use server::vault::server_keys::{self, ServerKeys};
 use server::vault::stretch::Cost;
 use server::web::{self, Site};
 use sqlx::{ConnectOptions, Connection};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 const CLIENTS: usize = 8;
 const ROUNDS: usize = 5;
@@ -106,7 +107,7 @@ async fn sends(folder: &Path) {
         raw_rates.push(raw.commits_a_second().await);
         let mut tickets = Vec::new();
         for _ in 0..SENDS_A_ROUND {
-            tickets.push(site.pledge.new_ticket().await);
+            tickets.push(site.pledge.new_ticket(None).await);
         }
         let (rate, mut took) = send_all(address, tickets).await;
         rates.push(rate);
@@ -146,9 +147,13 @@ async fn send_all(address: SocketAddr, tickets: Vec<String>) -> (f64, Vec<Durati
         .map(|share| {
             let said = said.clone();
             tokio::spawn(async move {
-                let mut client = Client::connect(address).await;
+                let mut client = Client::connect_from(next_place(), address).await;
                 let mut times = Vec::new();
-                for ticket in share {
+                for (n, ticket) in share.into_iter().enumerate() {
+                    // The limits of one place stay in force, so the clients move.
+                    if n % FROM_ONE_PLACE == FROM_ONE_PLACE - 1 {
+                        client = Client::connect_from(next_place(), address).await;
+                    }
                     let body = send_form(&ticket, &said);
                     let began = Instant::now();
                     let (status, _) = client
@@ -166,6 +171,16 @@ async fn send_all(address: SocketAddr, tickets: Vec<String>) -> (f64, Vec<Durati
         times.append(&mut client.await.unwrap());
     }
     (times.len() as f64 / began.elapsed().as_secs_f64(), times)
+}
+
+/// Sends from one place before a client moves on.
+const FROM_ONE_PLACE: usize = 25;
+
+/// An address of this machine that no client has had yet, in a /24 of its own.
+fn next_place() -> Ipv4Addr {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let [_, _, high, low] = NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+    Ipv4Addr::new(127, 1 + high, low, 1)
 }
 
 fn send_form(ticket: &str, said: &str) -> String {
@@ -399,7 +414,13 @@ struct Client {
 
 impl Client {
     async fn connect(address: SocketAddr) -> Client {
-        let stream = TcpStream::connect(address).await.unwrap();
+        Client::connect_from(Ipv4Addr::LOCALHOST, address).await
+    }
+
+    async fn connect_from(from: Ipv4Addr, address: SocketAddr) -> Client {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(SocketAddr::from((from, 0))).unwrap();
+        let stream = socket.connect(address).await.unwrap();
         stream.set_nodelay(true).unwrap();
         Client { stream }
     }

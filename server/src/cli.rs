@@ -4,6 +4,7 @@ use crate::alerts::{Channels, settings};
 use crate::clock::{Clock, SystemClock};
 use crate::content::{self, Content};
 use crate::random::{Random, SystemRandom};
+use crate::service::limits::{Limits, Numbers};
 use crate::service::{
     ActError, Pledge, Recipients, alerts, audit, backup, doctor, figures, keys, retention,
     sessions, staff,
@@ -18,6 +19,7 @@ use crate::vault::server_keys::{self, KeyFileError, ServerKeys};
 use crate::vault::stretch::{Cost, Gate};
 use crate::web::{self, Site, security_txt};
 use crate::{assets, demo};
+use axum::http::HeaderName;
 use domain::date::Date;
 use domain::role::Role;
 use std::fmt::Write as _;
@@ -46,8 +48,16 @@ pledge: the portal of young people in care and care leavers
       when something stays shut.
   pledge doctor [--data DIR]
       Looks at keys, people, permissions, database and clock, a line each. Ends with 1 when something must be mended.
-  pledge serve  [--listen ADDR] [--data DIR] [--demo] [--alert-…]
+  pledge serve  [--listen ADDR] [--data DIR] [--demo] [--proxy-header NAME] [--alert-…]
       Serves the portal. --demo fills an empty data folder with sample people, views and a meeting.
+      --proxy-header NAME    the header in which your own proxy, and nobody else, puts the address it speaks for, such
+                             as X-Forwarded-For; its last address counts          (PLEDGE_PROXY_HEADER)
+      When a view comes into the safety lane, people are told, again and again until somebody takes it on:
+      --alert-to ADDR,ADDR   who gets an e-mail: the safety lead, then who is next in line   (PLEDGE_ALERT_TO)
+      --alert-from ADDR      from whom it comes                                              (PLEDGE_ALERT_FROM)
+      --alert-smtp URL       the mail server: smtps://HOST[:PORT], or smtp://HOST[:PORT]     (PLEDGE_ALERT_SMTP)
+      --alert-user NAME      to sign in there; the password is PLEDGE_ALERT_PASSWORD         (PLEDGE_ALERT_USER)
+      --alert-webhook URL    a relay on this machine that takes a POST, http://127.0.0.1:…   (PLEDGE_ALERT_WEBHOOK)
   pledge verify [--against FILE] [--checkpoint] [--data DIR]
       Checks the database file and walks the audit log along its checkpoints. --against also holds it against the
       checkpoints kept elsewhere; without them an end that was cut off goes unseen. --checkpoint signs a new one and
@@ -60,12 +70,6 @@ pledge: the portal of young people in care and care leavers
       FILE is a folder. The server may be running.
   pledge restore --from FILE [--recovery-key FILE] [--data DIR]
       Checks a backup and puts it into a folder that holds no installation. What is past its time is deleted first.
-      When a view comes into the safety lane, people are told, again and again until somebody takes it on:
-      --alert-to ADDR,ADDR   who gets an e-mail: the safety lead, then who is next in line   (PLEDGE_ALERT_TO)
-      --alert-from ADDR      from whom it comes                                              (PLEDGE_ALERT_FROM)
-      --alert-smtp URL       the mail server: smtps://HOST[:PORT], or smtp://HOST[:PORT]     (PLEDGE_ALERT_SMTP)
-      --alert-user NAME      to sign in there; the password is PLEDGE_ALERT_PASSWORD         (PLEDGE_ALERT_USER)
-      --alert-webhook URL    a relay on this machine that takes a POST, http://127.0.0.1:…   (PLEDGE_ALERT_WEBHOOK)
   pledge content check [--on DAY] [--worst]
       Checks the words: sources, dates, links, sentences, reading age, figures, both lengths, glossary, coverage. Ends
       with 1 when something must be mended. With --on, as of that day (YYYY-MM-DD): which reviews will be overdue?
@@ -94,6 +98,11 @@ pledge: the portal of young people in care and care leavers
 const UNTOLD: &str = "\
 pledge: WARNING: NOBODY IS TOLD OUTSIDE THE PAGE when a young person says they are not safe.
 pledge: WARNING: Set --alert-to, --alert-from and --alert-smtp, or --alert-webhook. See `pledge help`.";
+
+/// Said at start when everybody may seem to come from one place.
+const ONE_PLACE: &str = "\
+pledge: Behind a proxy everybody seems to come from one place, and shares its limits. If there is one, name the header
+pledge: in which it puts the address it speaks for: --proxy-header X-Forwarded-For. See docs/OPERATIONS.md.";
 
 /// Why a command stops. Shown to the person at the terminal.
 #[derive(Debug, thiserror::Error)]
@@ -140,6 +149,7 @@ struct Options {
     dry_run: bool,
     to: Option<PathBuf>,
     from: Option<PathBuf>,
+    proxy_header: Option<String>,
     alerts: Vec<(&'static str, String)>,
     worst: bool,
 }
@@ -161,6 +171,7 @@ fn read_options(parser: &mut lexopt::Parser) -> Result<Options, CliError> {
             Long("from") => options.from = Some(parser.value()?.into()),
             Long("checkpoint") => options.checkpoint = true,
             Long("worst") => options.worst = true,
+            Long("proxy-header") => options.proxy_header = Some(parser.value()?.string_lossy()),
             Long("recovery-key") => options.recovery_key = Some(parser.value()?.into()),
             Long(name) if alert_option(name).is_some() => {
                 if let Some(name) = alert_option(name) {
@@ -179,6 +190,24 @@ fn read_options(parser: &mut lexopt::Parser) -> Result<Options, CliError> {
 fn alert_option(name: &str) -> Option<&'static str> {
     let known = settings::OPTIONS.iter().map(|(option, _)| *option);
     known.into_iter().find(|option| *option == name)
+}
+
+/// The header in which a proxy of ours names the address that it speaks for.
+fn proxy_header(options: &Options) -> Result<Option<HeaderName>, CliError> {
+    let named = options
+        .proxy_header
+        .clone()
+        .or_else(|| std::env::var("PLEDGE_PROXY_HEADER").ok())
+        .filter(|name| !name.is_empty());
+    named
+        .map(|name| {
+            HeaderName::try_from(&name).map_err(|_| {
+                CliError::Usage(format!(
+                    "--proxy-header takes the name of a header such as X-Forwarded-For, not `{name}`."
+                ))
+            })
+        })
+        .transpose()
 }
 
 fn alert_channels(options: &Options) -> Result<Channels, CliError> {
@@ -524,6 +553,7 @@ async fn serve(options: &Options) -> Result<(), CliError> {
         ))
     })?;
     let channels = alert_channels(options)?;
+    let proxy_header = proxy_header(options)?;
     let data = data_folder(options);
     let content = Arc::new(load_content()?);
     let cut_short = demo::unfinished(&data);
@@ -571,7 +601,9 @@ async fn serve(options: &Options) -> Result<(), CliError> {
             "A crash could write this process's memory to the disk. Turn that off: LimitCORE=0 in its unit, or ulimit -c 0."
         );
     }
+    let behind_proxy = proxy_header.is_some();
     let mut site = Site::new(pledge, is_demo);
+    site.proxy_header = proxy_header;
     match std::env::var("PLEDGE_SECURITY_CONTACT") {
         Ok(contact) => {
             let file =
@@ -612,6 +644,9 @@ async fn serve(options: &Options) -> Result<(), CliError> {
     if !channels.any() {
         eprintln!("{UNTOLD}");
     }
+    if bound.ip().is_loopback() && !behind_proxy && !is_demo {
+        eprintln!("{ONE_PLACE}");
+    }
     println!("Pledge is at http://{bound}/");
     let warm = Arc::clone(&site);
     tokio::task::spawn_blocking(move || warm.warm());
@@ -634,7 +669,7 @@ async fn serve(options: &Options) -> Result<(), CliError> {
     let telling = Arc::clone(&site);
     let telling =
         tokio::spawn(async move { alerts::keep_telling(&telling.pledge, &channels).await });
-    web::listen::serve(listener, web::router(site), stop).await;
+    web::listen::serve_behind(behind_proxy, listener, web::router(site), stop).await;
     house.abort();
     // What is not noted as told is told after the next start.
     telling.abort();
@@ -841,6 +876,7 @@ pub async fn open(
         throttle: sessions::Throttle::default(),
         failed_sign_ins: audit::FailedSignIns::default(),
         bell: tokio::sync::Notify::new(),
+        limits: Limits::new(&SystemRandom, Numbers::REAL),
         told_outside: false,
         counted: figures::Counted::default(),
     })

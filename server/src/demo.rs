@@ -268,7 +268,7 @@ async fn meeting(pledge: &Pledge, desk: &Desk, day: Date, title: &str) -> Result
 }
 
 async fn send(pledge: &Pledge, topic: &str, safe: &str, said: &str) -> Result<String, ActError> {
-    let ticket = pledge.new_ticket().await;
+    let ticket = pledge.new_ticket(None).await;
     let answers = SpeakAnswers {
         topic: topic.to_owned(),
         said: said.to_owned(),
@@ -276,7 +276,7 @@ async fn send(pledge: &Pledge, topic: &str, safe: &str, said: &str) -> Result<St
         named: "no".to_owned(),
         ..SpeakAnswers::default()
     };
-    match pledge.send(&ticket, &answers).await? {
+    match pledge.send(&ticket, &answers, None).await? {
         SendOutcome::Stored { words } => Ok(words),
         _ => Err(ActError::Internal("demo-send")),
     }
@@ -301,7 +301,7 @@ async fn now(pledge: &Pledge, desk: &Desk, id: &str, act: Act) -> Result<(), Act
 }
 
 async fn answer(pledge: &Pledge, words: &str, message: &str) -> Result<(), ActError> {
-    match pledge.open_by_words(words).await? {
+    match pledge.open_by_words(words, None).await? {
         follow::Opened::View(visit) => pledge.write_back(&visit, message, false).await,
         follow::Opened::Nothing(_) => Err(ActError::Internal("demo-follow")),
     }

@@ -527,7 +527,7 @@ impl Drop for Served {
 fn serve(data: &Path, mail: &Sink, outside: bool) -> Served {
     let port = data.join("port");
     let _ = std::fs::remove_file(&port);
-    let mut command = Command::new(std::env::current_exe().unwrap());
+    let mut command = Command::new("/proc/self/exe");
     command
         .args(["--exact", "child", "--ignored", "--nocapture"])
         .env("PLEDGE_TEST_DATA", data)

@@ -121,8 +121,8 @@ async fn committee_clerk_and_admin_with_the_whole_database_open_no_view_of_a_tho
             identity: "Sam".to_owned(),
             ..SpeakAnswers::default()
         };
-        let ticket = pledge.new_ticket().await;
-        let sent = pledge.send(&ticket, &answers).await.unwrap();
+        let ticket = pledge.new_ticket(None).await;
+        let sent = pledge.send(&ticket, &answers, None).await.unwrap();
         assert!(matches!(sent, SendOutcome::Stored { .. }));
     }
     let mut people = Vec::new();

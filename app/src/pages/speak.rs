@@ -8,7 +8,8 @@ use crate::components::{
 };
 use crate::islands::{Composer, TypeBack};
 use crate::model::{
-    Article, FieldError, LinkChoice, ReceiptPage, SpeakAnswers, SpeakPage, SpeakStep, TypedBack,
+    Article, FieldError, LinkChoice, ReceiptPage, SlowPage, SpeakAnswers, SpeakPage, SpeakStep,
+    TypedBack,
 };
 use crate::pages::reading::{heading, sections};
 use crate::shell::{Nav, Shell};
@@ -69,6 +70,61 @@ pub fn step(page: SpeakPage) -> impl IntoView {
                 {(page.step != SpeakStep::Check).then(|| so_far(&page))}
             </form>
             {(page.step == SpeakStep::Check).then(|| guard("speak"))}
+        </Shell>
+    }
+}
+
+/// Wait a moment: much was sent from the same place. Every word travels along, and nothing needs a script.
+pub fn slow(page: SlowPage) -> impl IntoView {
+    let worried = Safe::from_id(&page.answers.safe).is_some_and(Safe::to_safety_lane);
+    let seconds = page.seconds.to_string();
+    let said = if page.early {
+        t("slow.early")
+    } else if page.wrong {
+        t("slow.wrong")
+    } else {
+        t("slow.why")
+    };
+    let question = page.question.map(|(question, right)| {
+        let names = ["right", "other", "third"];
+        // The right answer stands where the page was told, the others after each other in what is left.
+        let mut others = names.iter().skip(1);
+        let choices = (0..3u8)
+            .map(|at| {
+                let name = if at == right {
+                    names.first()
+                } else {
+                    others.next()
+                };
+                let word = name.copied().unwrap_or_default();
+                choice(&at.to_string(), t(&format!("slow.{question}.{word}")))
+            })
+            .collect();
+        let field = Field {
+            id: "picked".into(),
+            name: "picked",
+            label: t(&format!("slow.{question}.ask")),
+            ..Field::default()
+        };
+        radios(field, choices, "")
+    });
+    view! {
+        <Shell title=None nav=Nav::Speak>
+            {worried.then(|| urgent_help(&page.help))}
+            <h1>{t("slow.title")}</h1>
+            <p class="lead" role="status">{said}</p>
+            <p>{tf("slow.keep", &[("seconds", &seconds)])}</p>
+            <form method="post" action=urls::SPEAK id="speak" autocomplete="off">
+                {hidden("step", SpeakStep::Check.id())}
+                {carried(SpeakStep::Check, &page.answers)}
+                {hidden("ticket", &page.ticket)}
+                {hidden("pass", &page.pass)}
+                {question}
+                <div class="actions">
+                    {button(t("slow.send"), Look::Main, "go", "send", true)}
+                    {button(t("speak.back"), Look::Plain, "go", "back", false)}
+                </div>
+            </form>
         </Shell>
     }
 }

@@ -283,18 +283,23 @@ impl Pledge {
         Ok(alerts.iter().any(|row| row.view == view))
     }
 
+    /// How long nobody has taken each view on that has an open alert.
+    pub(super) fn clocks<'a>(&self, alerts: &'a [AlertRow]) -> HashMap<&'a str, LaneClock> {
+        let now = self.clock.unix_seconds();
+        let mut clocks = HashMap::new();
+        // Oldest first: the first one counts.
+        for row in alerts {
+            clocks.entry(row.view.as_str()).or_insert(LaneClock {
+                hours: alert::hours(row.since, now),
+                overdue: alert::is_overdue(row.since, now),
+            });
+        }
+        clocks
+    }
+
     /// How long nobody has taken this view on, by the oldest of its open alerts.
     pub(super) fn nobody_has(&self, alerts: &[AlertRow], view: &str) -> Option<LaneClock> {
-        let now = self.clock.unix_seconds();
-        let since = alerts
-            .iter()
-            .filter(|row| row.view == view)
-            .map(|row| row.since)
-            .min()?;
-        Some(LaneClock {
-            hours: alert::hours(since, now),
-            overdue: alert::is_overdue(since, now),
-        })
+        self.clocks(alerts).get(view).copied()
     }
 }
 

@@ -7,12 +7,13 @@ use crate::store::{
     AlertChange, BodyRow, Change, Changed, EventRow, MeetingRow, OutcomeRow, ViewRow,
 };
 use crate::vault::seal::{Identity, OpenError, Recipient};
-use app::model::{self, DeskEntry, QueueFilter, QueueShow, SentWords};
+use app::model::{self, Burst, DeskEntry, Fold, QueueFilter, QueueShow, SentWords};
 use domain::audience::TextKind;
 use domain::date::Date;
 use domain::life::{Action, Actor, CloseReason, Lane, State, Turn, possible, step};
 use domain::role::Role;
 use domain::view::{self, Safe};
+use std::collections::BTreeMap;
 
 /// Most characters in a meeting's title or in the name of a job.
 const TITLE_MAX: usize = 120;
@@ -127,7 +128,7 @@ impl Pledge {
         &self,
         desk: &Desk,
         filter: QueueFilter,
-    ) -> Result<(Vec<model::QueueRow>, Vec<usize>), ActError> {
+    ) -> Result<(Folded, Vec<usize>), ActError> {
         if !desk.staff.role.sees_queue() {
             return Err(ActError::Forbidden);
         }
@@ -137,14 +138,12 @@ impl Pledge {
         let counts =
             QueueShow::ALL.map(|show| rows.iter().filter(|row| shown_in(row, show)).count());
         rows.retain(|row| shown_in(row, filter.show));
-        Ok((
-            rows.iter().map(|row| self.queue_row(row)).collect(),
-            counts.to_vec(),
-        ))
+        let rows = rows.iter().map(|row| self.queue_row(row)).collect();
+        Ok((folded(rows, filter.burst), counts.to_vec()))
     }
 
     /// The safety lane: everything marked unsafe, what nobody has taken first.
-    pub async fn safety_lane(&self, desk: &Desk) -> Result<Vec<model::QueueRow>, ActError> {
+    pub async fn safety_lane(&self, desk: &Desk, burst: Option<Burst>) -> Result<Folded, ActError> {
         if !desk.staff.role.sees_safety_lane() {
             return Err(ActError::Forbidden);
         }
@@ -152,8 +151,9 @@ impl Pledge {
         rows.retain(|row| row.life.lane != Lane::Ordinary);
         let alerts = self.store.alerts().await?;
         let mut shown: Vec<model::QueueRow> = rows.iter().map(|row| self.queue_row(row)).collect();
+        let clocks = self.clocks(&alerts);
         for row in &mut shown {
-            row.nobody_for = self.nobody_has(&alerts, &row.id);
+            row.nobody_for = clocks.get(row.id.as_str()).copied();
         }
         // Whoever nobody has taken on stands first, the longest wait before the others. The sort keeps the order of
         // arrival among equals.
@@ -169,7 +169,7 @@ impl Pledge {
                 std::cmp::Reverse(row.nobody_for.map(|clock| clock.hours)),
             )
         });
-        Ok(shown)
+        Ok(folded(shown, burst))
     }
 
     /// A row as pages show it.
@@ -185,6 +185,7 @@ impl Pledge {
             waiting_days: (self.clock.today().days() - row.since.days()).max(0),
             turn: row.life.turn(),
             nobody_for: None,
+            burst: row.burst,
         }
     }
 
@@ -587,6 +588,36 @@ impl Pledge {
             alert: AlertChange::Keep,
         }
     }
+}
+
+/// Rows to show, and the lines that stand for bursts.
+pub type Folded = (Vec<model::QueueRow>, Vec<Fold>);
+
+// What came in a burst is folded: a line for each day and topic, in the order of days. Nothing is left out: opened, a
+// burst shows every view of its own.
+fn folded(rows: Vec<model::QueueRow>, open: Option<Burst>) -> Folded {
+    let of = |row: &model::QueueRow| Burst {
+        day: row.sent,
+        topic: row.topic,
+        from: 0,
+    };
+    let (burst, mut shown): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.burst);
+    let mut counts: BTreeMap<Burst, usize> = BTreeMap::new();
+    for row in &burst {
+        *counts.entry(of(row)).or_default() += 1;
+    }
+    if let Some(open) = open {
+        let only = Burst { from: 0, ..open };
+        counts.retain(|known, _| *known == only);
+        shown = burst.into_iter().filter(|row| of(row) == only).collect();
+        shown.drain(..open.from.min(shown.len()));
+        shown.truncate(Burst::PAGE);
+    }
+    let folds = counts
+        .into_iter()
+        .map(|(burst, count)| Fold { burst, count })
+        .collect();
+    (shown, folds)
 }
 
 fn reason_of(act: &Act) -> Option<CloseReason> {

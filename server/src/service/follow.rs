@@ -1,5 +1,6 @@
 //! Coming back with six words.
 
+use super::limits::Place;
 use super::{ActError, DecisionBody, Pledge, ViewWords, waits_since};
 use crate::store::{AlertChange, BodyRow, Change, Changed, EventRow, ViewRow};
 use crate::vault::receipts::{self, Derived};
@@ -32,7 +33,21 @@ pub enum Opened {
 
 impl Pledge {
     /// Opens a view by its six words.
-    pub async fn open_by_words(&self, typed: &str) -> Result<Opened, ActError> {
+    pub async fn open_by_words(
+        &self,
+        typed: &str,
+        place: Option<Place>,
+    ) -> Result<Opened, ActError> {
+        let now = self.clock.unix_seconds();
+        let _turn = self.limits.try_receipt(place, now).await;
+        let opened = self.opened_by_words(typed).await;
+        if matches!(opened, Ok(Opened::Nothing(_))) {
+            self.limits.wrong_receipt(place, now);
+        }
+        opened
+    }
+
+    async fn opened_by_words(&self, typed: &str) -> Result<Opened, ActError> {
         let read = receipt::read(typed);
         // A text that is no receipt is stretched all the same, so that time tells nothing.
         let words = match &read {

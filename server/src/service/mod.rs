@@ -27,6 +27,7 @@ pub mod doctor;
 pub mod figures;
 pub mod follow;
 pub mod keys;
+pub mod limits;
 pub mod public;
 pub mod retention;
 pub mod sessions;
@@ -61,6 +62,8 @@ pub struct Pledge {
     pub failed_sign_ins: audit::FailedSignIns,
     /// Rung when something comes into the safety lane, so that whoever alerts need not wait for the next look.
     pub bell: tokio::sync::Notify,
+    /// Limits against floods.
+    pub limits: limits::Limits,
     /// People are told outside the page as well.
     pub told_outside: bool,
     /// How many views there are of each topic, as the pages of the promises say it.

@@ -1,5 +1,6 @@
 //! Sending a view.
 
+use super::limits::Place;
 use super::{ActError, Pledge, ViewWords};
 use crate::store::{NewView, Sent};
 use crate::vault::seal::Identity;
@@ -76,8 +77,10 @@ pub enum SendOutcome {
 }
 
 impl Pledge {
-    /// A new ticket for the check-answers page. Waits for a receipt when the pool is dry.
-    pub async fn new_ticket(&self) -> String {
+    /// A new ticket for the check-answers page. Waits for a receipt when the pool is dry. Somebody who takes very many
+    /// waits for each before the next.
+    pub async fn new_ticket(&self, place: Option<Place>) -> String {
+        let _turn = self.limits.ticket(place, self.clock.unix_seconds()).await;
         let issued = self.pool.take().await;
         let ticket = Ticket {
             words: issued.words.clone(),
@@ -102,6 +105,7 @@ impl Pledge {
         &self,
         ticket: &str,
         answers: &SpeakAnswers,
+        place: Option<Place>,
     ) -> Result<SendOutcome, ActError> {
         let Ok(ticket) = self.ticket_words(ticket) else {
             return Ok(SendOutcome::TicketOld);
@@ -141,7 +145,7 @@ impl Pledge {
             return Ok(SendOutcome::HoldsReceipt);
         }
 
-        let id = self.new_id();
+        let (id, now) = (self.new_id(), self.clock.unix_seconds());
         let life = Life::begin(safe.to_safety_lane());
         let to = Identity::from_seed(&ticket.seed).recipient()?;
         let mut bodies = vec![self.seal(&id, &to, life, TextKind::View, None, &words)?];
@@ -149,7 +153,7 @@ impl Pledge {
             bodies.push(self.seal(&id, &to, life, TextKind::Identity, None, name)?);
         }
         let view = NewView {
-            id,
+            id: id.clone(),
             tag: ticket.tag,
             recipient: to.0,
             day: self.clock.today(),
@@ -157,14 +161,18 @@ impl Pledge {
             language: self.content.words.language.clone(),
             life,
             bodies,
-            alert: life
-                .held_by_safety()
-                .then(|| alert::quarter(self.clock.unix_seconds())),
-            burst: false,
+            alert: life.held_by_safety().then(|| alert::quarter(now)),
+            burst: self.limits.is_burst(place, now),
         };
-        let sent = self.store.send(view).await?;
-        if sent == Sent::Stored && life.held_by_safety() {
-            self.bell.notify_one();
+        if self.store.send(view).await? == Sent::Stored {
+            if life.held_by_safety() {
+                self.bell.notify_one();
+            }
+            let earlier = self.limits.sent(place, now, &id);
+            // It only folds them at the desk: what is stored is stored.
+            if !earlier.is_empty() && self.store.mark_burst(earlier).await.is_err() {
+                eprintln!("pledge: burst-not-marked");
+            }
         }
         Ok(SendOutcome::Stored {
             words: ticket.words.clone(),

@@ -1,6 +1,6 @@
 //! The JSON API: the same services as the forms, for a future app or a test program. Described at `/api/openapi.json`.
 
-use super::{Site, form, reply};
+use super::{Site, form, peer, reply};
 use crate::service::speak::SendOutcome;
 use crate::service::{ActError, follow};
 use app::model::{Problem, SpeakAnswers, TimelineWhat};
@@ -50,15 +50,17 @@ struct Entry {
 }
 
 /// Makes a ticket: the key of one send.
-pub async fn ticket(State(site): State<Arc<Site>>) -> Response {
+pub async fn ticket(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let place = peer::place(&site, &request);
     json_response(
         StatusCode::CREATED,
-        &json!({ "ticket": site.pledge.new_ticket().await }),
+        &json!({ "ticket": site.pledge.new_ticket(place).await }),
     )
 }
 
 /// Sends a view. The same ticket sent again stores nothing new and gives the same words.
 pub async fn send(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let place = peer::place(&site, &request);
     let sent: SendRequest = match read(request).await {
         Ok(sent) => sent,
         Err(response) => return *response,
@@ -82,7 +84,22 @@ pub async fn send(State(site): State<Arc<Site>>, request: Request) -> Response {
             String::new()
         },
     };
-    match site.pledge.send(&sent.ticket, &answers).await {
+    // The wait page is for people; a program is told to come back.
+    if let Ok(Some(slow)) = site
+        .pledge
+        .toll(place, &sent.ticket, &answers, "", "")
+        .await
+    {
+        let mut response = error(
+            StatusCode::TOO_MANY_REQUESTS,
+            "slow-down",
+            "Much was sent from where you are. Nothing was stored. Try again later, or send it on the page.",
+        );
+        let seconds = slow.seconds.to_string();
+        reply::set(response.headers_mut(), header::RETRY_AFTER, &seconds);
+        return response;
+    }
+    match site.pledge.send(&sent.ticket, &answers, place).await {
         Ok(SendOutcome::Stored { words }) => {
             json_response(StatusCode::CREATED, &json!({ "words": words }))
         }
@@ -110,11 +127,12 @@ pub async fn send(State(site): State<Arc<Site>>, request: Request) -> Response {
 
 /// What has become of a view, by its six words.
 pub async fn follow(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let place = peer::place(&site, &request);
     let asked: FollowRequest = match read(request).await {
         Ok(asked) => asked,
         Err(response) => return *response,
     };
-    let visit = match site.pledge.open_by_words(&asked.words).await {
+    let visit = match site.pledge.open_by_words(&asked.words, place).await {
         Ok(follow::Opened::View(visit)) => visit,
         Ok(follow::Opened::Nothing(_)) => return problem(Problem::NotFound),
         Err(error) => return act_error(&error),

@@ -1,8 +1,9 @@
 //! Coming back with six words.
 
-use super::{Site, form, reply};
+use super::{Site, form, peer, reply};
 use crate::service::ActError;
 use crate::service::follow::{Opened, Visit};
+use crate::service::limits::Place;
 use app::model::{FieldError, FollowPage, SenderLimits, ThreadPage};
 use app::pages::follow as pages;
 use axum::extract::{Request, State};
@@ -19,12 +20,13 @@ pub async fn enter(State(site): State<Arc<Site>>) -> Response {
 
 /// Six words, or an act on the sender's page.
 pub async fn act(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let place = peer::place(&site, &request);
     let form = match form::read(request, form::FORM_BYTES).await {
         Ok(form) => form,
         Err(problem) => return reply::problem(&site, problem),
     };
     if form.get("handle").is_empty() {
-        return open(&site, &form).await;
+        return open(&site, place, &form).await;
     }
     match site.pledge.open_by_handle(form.get("handle")).await {
         Ok(Some(visit)) => act_on(&site, visit, &form).await,
@@ -42,10 +44,10 @@ pub async fn act(State(site): State<Arc<Site>>, request: Request) -> Response {
     }
 }
 
-async fn open(site: &Site, form: &form::Form) -> Response {
+async fn open(site: &Site, place: Option<Place>, form: &form::Form) -> Response {
     let typed = form.get("words");
     let (message, alarm) = (form.text("message"), form.get("unsafe") == "yes");
-    match site.pledge.open_by_words(typed).await {
+    match site.pledge.open_by_words(typed, place).await {
         Ok(Opened::View(visit)) => {
             show(
                 site,

@@ -70,8 +70,11 @@ pub async fn read(request: Request, most: usize) -> Result<Form, Problem> {
     Ok(Form(pairs))
 }
 
-/// Reads a body of at most so many bytes.
+/// Reads a body of at most so many bytes. What another site's page sends is refused.
 pub async fn body(request: Request, most: usize) -> Result<Vec<u8>, Problem> {
+    if from_elsewhere(request.headers()) {
+        return Err(Problem::Forbidden);
+    }
     if request.headers().contains_key(header::CONTENT_ENCODING) {
         return Err(Problem::WrongType);
     }
@@ -95,6 +98,20 @@ pub fn header_text(headers: &HeaderMap, name: header::HeaderName) -> &str {
         .get(name)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default()
+}
+
+/// Whether a browser says that another site's page sent this. Programs and old browsers say nothing, and may.
+fn from_elsewhere(headers: &HeaderMap) -> bool {
+    match headers.get("sec-fetch-site") {
+        // The browser's own word, which no page can change: what stands in the other headers does not matter then.
+        Some(site) => site != "same-origin" && site != "none",
+        None => {
+            let host = header_text(headers, header::HOST);
+            let origin = header_text(headers, header::ORIGIN);
+            let from = origin.split_once("://").map(|(_, from)| from);
+            from.is_some_and(|from| from != host)
+        }
+    }
 }
 
 /// Whether a request that changes something comes from our own pages.
@@ -153,5 +170,28 @@ mod tests {
             &Method::GET,
             &headers(&[("sec-fetch-site", "cross-site")])
         ));
+        for ours in [
+            &[][..],
+            &[("host", "a.uk")],
+            &[("host", "a.uk"), ("origin", "null")],
+            &[("host", "a.uk"), ("origin", "https://a.uk")],
+            // A proxy that writes another host: the browser knows better.
+            &[
+                ("host", "inside:8080"),
+                ("origin", "https://a.uk"),
+                ("sec-fetch-site", "same-origin"),
+            ],
+            &[("sec-fetch-site", "none")],
+        ] {
+            assert!(!from_elsewhere(&headers(ours)), "{ours:?}");
+        }
+        for theirs in [
+            &[("sec-fetch-site", "cross-site")][..],
+            &[("sec-fetch-site", "same-site")],
+            &[("host", "a.uk"), ("origin", "https://b.uk")],
+            &[("origin", "https://b.uk")],
+        ] {
+            assert!(from_elsewhere(&headers(theirs)), "{theirs:?}");
+        }
     }
 }

@@ -1,21 +1,38 @@
-//! The accept loop. Our own, because a connection that never finishes its headers, or a thousand of them, must not hold
-//! the server: headers in 10 seconds, 512 connections, 16 KB and 100 headers, then a clean end on a signal.
+//! The accept loop. Our own, because a connection that never finishes its headers, never reads its answer, or a thousand
+//! of them, must not hold the server: headers in 10 seconds, an answer that moves, 512 connections, 64 of them from one
+//! place, 16 KB and 100 headers, then a clean end on a signal.
 
+use super::peer::Peer;
+use crate::service::limits;
 use axum::Router;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use std::collections::HashMap;
 use std::future::Future;
-use std::sync::Arc;
+use std::io;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio::time::{Instant, Sleep};
+use tower::Service;
 
 /// Connections at a time.
 const CONNECTIONS: usize = 512;
+/// Of them from one place; a proxy is not a place.
+const FROM_ONE_PLACE: usize = 64;
 /// A request's headers must be here within this time.
 const HEADER_TIME: Duration = Duration::from_secs(10);
+/// Somebody who does not read must take something of the answer within this time.
+const READ_TIME: Duration = Duration::from_secs(15);
 /// Bytes of headers.
 const HEADER_BYTES: usize = 16 * 1024;
 /// Requests under way get this long to end when the server stops.
@@ -23,18 +40,29 @@ const END_TIME: Duration = Duration::from_secs(20);
 
 /// Serves until `stop` is ready, then lets requests under way finish.
 pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    serve_behind(false, listener, router, stop).await;
+}
+
+/// The same; behind a proxy every connection comes from one place, so those of one place are not counted.
+pub async fn serve_behind(
+    proxy: bool,
+    listener: TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()>,
+) {
+    let seats = Arc::new(Semaphore::new(CONNECTIONS));
+    let open = Open::default();
     let ending = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
-        let place = tokio::select! {
-            place = Arc::clone(&places).acquire_owned() => place,
+        let seat = tokio::select! {
+            seat = Arc::clone(&seats).acquire_owned() => seat,
             () = &mut stop => break,
         };
-        let Ok(place) = place else { break };
-        let stream = tokio::select! {
+        let Ok(seat) = seat else { break };
+        let (stream, address) = tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
+                Ok((stream, address)) => (stream, address.ip()),
                 Err(_) => {
                     // Out of descriptors, say: wait a moment instead of spinning.
                     tokio::time::sleep(Duration::from_millis(50)).await;
@@ -43,7 +71,20 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
             },
             () = &mut stop => break,
         };
+        let counted = if proxy {
+            None
+        } else {
+            Some(open.enter(address))
+        };
+        if counted.as_ref().is_some_and(|place| place.too_many) {
+            // Dropped unanswered: an answer would cost what the limit is to save.
+            continue;
+        }
         let _ = stream.set_nodelay(true);
+        let service = FromPeer {
+            router: router.clone(),
+            peer: Peer(address),
+        };
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADER_TIME)
@@ -51,17 +92,152 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
             .max_headers(100)
             .half_close(false)
             .serve_connection(
-                TokioIo::new(stream),
-                TowerToHyperService::new(router.clone()),
+                TokioIo::new(Impatient::new(stream, READ_TIME)),
+                TowerToHyperService::new(service),
             );
         let connection = ending.watch(connection);
         tokio::spawn(async move {
             // A broken connection is the other side's affair; there is nothing to tell and nobody to tell it to.
             let _ = connection.await;
-            drop(place);
+            drop((seat, counted));
         });
     }
     let _ = tokio::time::timeout(END_TIME, ending.shutdown()).await;
+}
+
+/// Open connections by piece of the network: in memory, for as long as they are open.
+#[derive(Clone, Default)]
+struct Open(Arc<Mutex<HashMap<[u8; 8], usize>>>);
+
+impl Open {
+    fn enter(&self, address: IpAddr) -> Counted {
+        let prefix = limits::prefix(address);
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.entry(prefix).or_default();
+        *count += 1;
+        Counted {
+            too_many: *count > FROM_ONE_PLACE,
+            prefix,
+            open: self.clone(),
+        }
+    }
+}
+
+/// A connection that is counted until it ends.
+struct Counted {
+    too_many: bool,
+    prefix: [u8; 8],
+    open: Open,
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let mut open = self.open.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.prefix) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.prefix);
+            }
+        }
+    }
+}
+
+/// The router, with the other end of the connection beside each request.
+#[derive(Clone)]
+struct FromPeer {
+    router: Router,
+    peer: Peer,
+}
+
+impl Service<Request<Incoming>> for FromPeer {
+    type Response = axum::response::Response;
+    type Error = std::convert::Infallible;
+    type Future = <Router as Service<Request<Incoming>>>::Future;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Service::<Request<Incoming>>::poll_ready(&mut self.router, context)
+    }
+
+    fn call(&mut self, mut request: Request<Incoming>) -> Self::Future {
+        request.extensions_mut().insert(self.peer);
+        self.router.call(request)
+    }
+}
+
+/// A connection that ends when the other side takes nothing of what is written to it for too long.
+struct Impatient {
+    stream: TcpStream,
+    time: Duration,
+    waiting: Option<Pin<Box<Sleep>>>,
+}
+
+impl Impatient {
+    fn new(stream: TcpStream, time: Duration) -> Impatient {
+        Impatient {
+            stream,
+            time,
+            waiting: None,
+        }
+    }
+
+    fn moved<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        written: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.waiting = None;
+            return written;
+        }
+        let until = Instant::now() + self.time;
+        let waiting = self
+            .waiting
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(until)));
+        ready!(waiting.as_mut().poll(context));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+impl AsyncRead for Impatient {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Impatient {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.moved(context, written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, parts);
+        self.moved(context, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
 }
 
 /// Ready when the process is asked to stop.
@@ -79,4 +255,44 @@ pub async fn asked_to_stop() {
         }
     }
     let _ = interrupt.await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::AsyncWriteExt;
+
+    #[tokio::test]
+    async fn who_takes_nothing_is_let_go() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap())
+            .await
+            .unwrap();
+        let (server, _) = listener.accept().await.unwrap();
+        let mut server = Impatient::new(server, Duration::from_millis(200));
+        let much = vec![0; 64 << 20];
+        let error = tokio::time::timeout(Duration::from_secs(20), server.write_all(&much))
+            .await
+            .unwrap()
+            .unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        drop(client);
+    }
+
+    #[test]
+    fn a_place_has_so_many_connections_and_gets_them_back() {
+        let open = Open::default();
+        let home = IpAddr::from([192, 0, 2, 1]);
+        let mut held: Vec<Counted> = (0..FROM_ONE_PLACE).map(|_| open.enter(home)).collect();
+        assert!(held.iter().all(|one| !one.too_many));
+        assert!(open.enter(IpAddr::from([192, 0, 2, 77])).too_many);
+        assert!(!open.enter(IpAddr::from([192, 0, 3, 1])).too_many);
+        held.pop();
+        assert!(!open.enter(home).too_many);
+        drop(held);
+        assert!(
+            open.0.lock().unwrap().is_empty(),
+            "nothing is kept of who was here"
+        );
+    }
 }

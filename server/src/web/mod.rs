@@ -10,6 +10,7 @@ use app::model::{Frame, Problem};
 use app::urls;
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::http::HeaderName;
 use axum::middleware;
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
@@ -27,6 +28,7 @@ mod keep;
 mod keep_file;
 mod letters;
 pub mod listen;
+pub mod peer;
 mod promises;
 mod reading;
 mod reply;
@@ -60,6 +62,8 @@ pub struct Site {
     keep: keep::Keep,
     /// How many checks may be worked out at once.
     checks: tokio::sync::Semaphore,
+    /// The header in which a proxy of ours names the address that it speaks for.
+    pub proxy_header: Option<HeaderName>,
 }
 
 /// A check with ten dates that nobody remembers takes a second of a core; the rest wait in line.
@@ -102,6 +106,7 @@ impl Site {
             samples: std::sync::OnceLock::new(),
             keep,
             checks: tokio::sync::Semaphore::new(CHECKS_AT_ONCE),
+            proxy_header: None,
         }
     }
 

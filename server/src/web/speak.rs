@@ -1,16 +1,17 @@
 //! Sending a view. Every step answers on one address, so that nothing typed is ever in one; everything typed travels in
 //! hidden fields, so that nothing is kept before it is sent.
 
-use super::{Site, form, reply};
+use super::{Site, form, peer, reply};
 use crate::service::ActError;
+use crate::service::limits::Place;
 use crate::service::speak::{SendOutcome, errors_of};
 use app::model::{
-    FieldError, HelpLine, LinkChoice, Problem, ReceiptPage, SpeakAnswers, SpeakPage, SpeakStep,
-    TypedBack,
+    FieldError, HelpLine, LinkChoice, Problem, ReceiptPage, SlowPage, SpeakAnswers, SpeakPage,
+    SpeakStep, TypedBack,
 };
 use app::pages::speak as pages;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::Response;
 use domain::life::Lane;
 use domain::receipt;
@@ -29,6 +30,7 @@ pub async fn start(State(site): State<Arc<Site>>) -> Response {
 
 /// One step of sending.
 pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let place = peer::place(&site, &request);
     let form = match form::read(request, form::SPEAK_BYTES).await {
         Ok(form) => form,
         Err(problem) => return reply::problem(&site, problem),
@@ -42,30 +44,47 @@ pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
         .find(|step| step.id() == form.get("step"))
     else {
         // The first page, or a step we do not know: begin, with every word that came along.
-        return show(&site, StatusCode::OK, SpeakStep::About, answers, Vec::new()).await;
+        return show(
+            &site,
+            place,
+            StatusCode::OK,
+            SpeakStep::About,
+            answers,
+            Vec::new(),
+        )
+        .await;
     };
     match form.get("go") {
         "back" if step == SpeakStep::You && answers.named != "yes" => {
             // Going back is no answer: "no name" is only what the page began with, so it is asked again.
             answers.named = String::new();
-            show(&site, StatusCode::OK, SpeakStep::Safe, answers, Vec::new()).await
+            show(
+                &site,
+                place,
+                StatusCode::OK,
+                SpeakStep::Safe,
+                answers,
+                Vec::new(),
+            )
+            .await
         }
         "back" => match before(step) {
-            Some(step) => show(&site, StatusCode::OK, step, answers, Vec::new()).await,
+            Some(step) => show(&site, place, StatusCode::OK, step, answers, Vec::new()).await,
             None => {
                 let article = site.pledge.content.page("speak");
                 reply::page(&site, StatusCode::OK, || pages::start(article))
             }
         },
-        "send" if step == SpeakStep::Check => send(&site, form.get("ticket"), answers).await,
+        "send" if step == SpeakStep::Check => send(&site, place, &form, answers).await,
         go => {
             if let Some(wanted) = SpeakStep::ALL.into_iter().find(|step| step.id() == go) {
-                return show(&site, StatusCode::OK, wanted, answers, Vec::new()).await;
+                return show(&site, place, StatusCode::OK, wanted, answers, Vec::new()).await;
             }
             let errors = errors_of(step, &answers);
             if !errors.is_empty() {
                 return show(
                     &site,
+                    place,
                     StatusCode::UNPROCESSABLE_ENTITY,
                     step,
                     answers,
@@ -75,6 +94,7 @@ pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
             }
             show(
                 &site,
+                place,
                 StatusCode::OK,
                 after(step, &answers),
                 answers,
@@ -85,9 +105,24 @@ pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
     }
 }
 
-async fn send(site: &Site, ticket: &str, answers: SpeakAnswers) -> Response {
+async fn send(
+    site: &Site,
+    place: Option<Place>,
+    form: &form::Form,
+    answers: SpeakAnswers,
+) -> Response {
     let mend = |field, key| vec![FieldError { field, key }];
-    match site.pledge.send(ticket, &answers).await {
+    let ticket = form.get("ticket");
+    let (pass, picked) = (form.get("pass"), form.get("picked"));
+    let toll = site
+        .pledge
+        .toll(place, ticket, &answers, pass, picked)
+        .await;
+    // If it cannot be told whether it was stored already, trying to store it will say so.
+    if let Ok(Some(page)) = toll {
+        return slow(site, page);
+    }
+    match site.pledge.send(ticket, &answers, place).await {
         Ok(SendOutcome::Stored { words }) => {
             let in_safety_lane = Safe::from_id(&answers.safe).is_some_and(Safe::to_safety_lane);
             let page = ReceiptPage {
@@ -104,6 +139,7 @@ async fn send(site: &Site, ticket: &str, answers: SpeakAnswers) -> Response {
             let errors = mend("ticket", "error.ticket.old");
             show(
                 site,
+                place,
                 StatusCode::UNPROCESSABLE_ENTITY,
                 SpeakStep::Check,
                 answers,
@@ -115,6 +151,7 @@ async fn send(site: &Site, ticket: &str, answers: SpeakAnswers) -> Response {
             let errors = mend("said", "error.message.receipt");
             show(
                 site,
+                place,
                 StatusCode::UNPROCESSABLE_ENTITY,
                 SpeakStep::Say,
                 answers,
@@ -125,6 +162,7 @@ async fn send(site: &Site, ticket: &str, answers: SpeakAnswers) -> Response {
         Ok(SendOutcome::Mend(step, errors)) => {
             show(
                 site,
+                place,
                 StatusCode::UNPROCESSABLE_ENTITY,
                 step,
                 answers,
@@ -152,6 +190,14 @@ async fn send(site: &Site, ticket: &str, answers: SpeakAnswers) -> Response {
             reply::island_page(site, status, || pages::step(page))
         }
     }
+}
+
+// Much was sent from the same place: wait a moment. Nothing is stored, and every word travels along.
+fn slow(site: &Site, page: SlowPage) -> Response {
+    let seconds = page.seconds.to_string();
+    let mut response = reply::page(site, StatusCode::TOO_MANY_REQUESTS, || pages::slow(page));
+    reply::set(response.headers_mut(), header::RETRY_AFTER, &seconds);
+    response
 }
 
 // The six words were typed back.
@@ -183,6 +229,7 @@ async fn keep(site: &Site, ticket: &str, typed: &str) -> Response {
 
 async fn show(
     site: &Site,
+    place: Option<Place>,
     status: StatusCode,
     step: SpeakStep,
     answers: SpeakAnswers,
@@ -190,7 +237,7 @@ async fn show(
 ) -> Response {
     let mut ticket = String::new();
     if step == SpeakStep::Check {
-        match tokio::time::timeout(TICKET_TIME, site.pledge.new_ticket()).await {
+        match tokio::time::timeout(TICKET_TIME, site.pledge.new_ticket(place)).await {
             Ok(new) => ticket = new,
             // Sending without a ticket asks for one again, so nothing is lost.
             Err(_) => errors.push(FieldError {

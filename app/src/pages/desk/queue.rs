@@ -2,7 +2,7 @@
 
 use super::frame::{self, Here, is_late, lane_name, state_name, topic_name, waiting};
 use crate::components::{Choice, Field, Look, OptionGroup, hidden, select, submit};
-use crate::model::{QueueFilter, QueuePage, QueueRow, QueueShow};
+use crate::model::{Burst, QueueFilter, QueuePage, QueueRow, QueueShow};
 use crate::urls;
 use crate::words::{day, t, tf};
 use domain::life::Lane;
@@ -30,6 +30,7 @@ fn speakerbox_queue(page: QueuePage) -> AnyView {
         {tabs(page.filter, &page.counts)}
         {topic_form(page.filter)}
         {rows(&page.rows, t("desk.queue.list"), empty_words(page.filter))}
+        {folds(&page)}
     };
     let title = format!("{}: {}", t("desk.queue.title"), show_name(page.filter.show));
     frame::page(&page.desk, Here::Queue, title, &[], body.into_any())
@@ -50,6 +51,7 @@ fn safety_lane(page: QueuePage) -> AnyView {
         <p>{t("desk.alerts.hours")}</p>
         {super::view::what_to_do()}
         {rows(&page.rows, t("desk.safety.list"), t("desk.safety.empty"))}
+        {folds(&page)}
     };
     frame::page(
         &page.desk,
@@ -138,6 +140,86 @@ fn empty_words(filter: QueueFilter) -> String {
         QueueShow::Committee => t("desk.queue.empty-committee"),
         QueueShow::Ended => t("desk.queue.empty-ended"),
         QueueShow::All => t("desk.queue.empty-all"),
+    }
+}
+
+// What came in a burst, each in one line; or the way on and back in one that is open.
+fn folds(page: &QueuePage) -> AnyView {
+    if let Some(open) = page.filter.burst {
+        let count = page.folds.first().map_or(0, |fold| fold.count);
+        return open_fold(page, open, count);
+    }
+    if page.folds.is_empty() {
+        return ().into_any();
+    }
+    let lines = page
+        .folds
+        .iter()
+        .map(|fold| {
+            let (count, topic) = (fold.count.to_string(), topic_name(fold.burst.topic));
+            let values = [("count", count.as_str()), ("topic", &topic), ("day", &day(fold.burst.day))];
+            view! { <li><a href=fold_address(page, fold.burst)>{tf("desk.fold.open", &values)}</a></li> }
+        })
+        .collect_view();
+    view! {
+        <section class="bubble answer" aria-labelledby="folds">
+            <h2 id="folds">{t("desk.fold.title")}</h2>
+            <p>{t("desk.fold.lead")}</p>
+            <ul>{lines}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn open_fold(page: &QueuePage, open: Burst, count: usize) -> AnyView {
+    let last = (open.from + page.rows.len()).min(count);
+    let (first, shown, all) = (
+        (open.from + 1).to_string(),
+        last.to_string(),
+        count.to_string(),
+    );
+    let where_words = (last > open.from).then(|| {
+        let values = [("first", first.as_str()), ("last", &shown), ("count", &all)];
+        view! { <p>{tf("desk.fold.shown", &values)}</p> }
+    });
+    let more = (last < count).then(|| {
+        let next = Burst { from: last, ..open };
+        let left = (count - last).min(Burst::PAGE).to_string();
+        view! { <p><a href=fold_address(page, next)>{tf("desk.fold.more", &[("count", &left)])}</a></p> }
+    });
+    let back = if page.safety {
+        urls::DESK_SAFETY.to_owned()
+    } else {
+        address(QueueFilter {
+            burst: None,
+            ..page.filter
+        })
+    };
+    view! {
+        {where_words}
+        {more}
+        <p><a href=back>{t("desk.fold.all")}</a></p>
+    }
+    .into_any()
+}
+
+fn fold_address(page: &QueuePage, burst: Burst) -> String {
+    let query = format!(
+        "burst={}:{}&from={}",
+        burst.day,
+        burst.topic.id(),
+        burst.from
+    );
+    if page.safety {
+        format!("{}?{query}", urls::DESK_SAFETY)
+    } else {
+        format!(
+            "{}&{query}",
+            address(QueueFilter {
+                burst: None,
+                ..page.filter
+            })
+        )
     }
 }
 

@@ -59,6 +59,7 @@ fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
             waiting_days: 0,
             turn: life.turn(),
             nobody_for: None,
+            burst: false,
         },
         taken_by: None,
         version: 7,

@@ -130,12 +130,16 @@ pub(super) async fn change(db: &mut SqliteConnection, change: &Change) -> Result
 }
 
 async fn raise(db: &mut SqliteConnection, view: &str, since: i64) -> Result<()> {
-    sqlx::query("INSERT INTO alert (view, kind, since) VALUES ($1, $2, $3)")
-        .bind(view)
-        .bind(AlertKind::Alarm.id())
-        .bind(since)
-        .execute(db)
-        .await?;
+    // One more alarm while somebody is being told about the last one tells nothing new.
+    sqlx::query(
+        "INSERT INTO alert (view, kind, since) SELECT $1, $2, $3 \
+         WHERE NOT EXISTS (SELECT 1 FROM alert WHERE view = $1 AND kind = $2 AND since = $3)",
+    )
+    .bind(view)
+    .bind(AlertKind::Alarm.id())
+    .bind(since)
+    .execute(db)
+    .await?;
     Ok(())
 }
 

@@ -6,7 +6,8 @@ use crate::service::desk::{Act, Opened};
 use crate::service::sessions::Desk;
 use crate::web::{Site, form, reply};
 use app::model::{
-    DeskDraft, DeskLimits, DeskViewPage, FieldError, Problem, QueueFilter, QueuePage, QueueShow,
+    Burst, DeskDraft, DeskLimits, DeskViewPage, FieldError, Problem, QueueFilter, QueuePage,
+    QueueShow,
 };
 use app::pages::desk as pages;
 use app::urls;
@@ -31,9 +32,10 @@ pub async fn queue(State(site): State<Arc<Site>>, request: Request) -> Response 
     let filter = QueueFilter {
         show,
         topic: Topic::from_id(query.get("topic")),
+        burst: Burst::from_query(query.get("burst"), query.get("from")),
     };
     match site.pledge.queue(&desk, filter).await {
-        Ok((rows, counts)) => {
+        Ok(((rows, folds), counts)) => {
             let desk = frame_of(&desk, request.uri().query());
             let page = QueuePage {
                 desk,
@@ -42,6 +44,7 @@ pub async fn queue(State(site): State<Arc<Site>>, request: Request) -> Response 
                 filter,
                 counts,
                 rows,
+                folds,
             };
             reply::desk_page(&site, StatusCode::OK, || pages::queue(page))
         }
@@ -55,16 +58,22 @@ pub async fn safety(State(site): State<Arc<Site>>, request: Request) -> Response
         Ok(desk) => desk,
         Err(response) => return *response,
     };
-    match site.pledge.safety_lane(&desk).await {
-        Ok(rows) => {
+    let query = form::Form::from_query(request.uri().query());
+    let filter = QueueFilter {
+        burst: Burst::from_query(query.get("burst"), query.get("from")),
+        ..QueueFilter::default()
+    };
+    match site.pledge.safety_lane(&desk, filter.burst).await {
+        Ok((rows, folds)) => {
             let desk = frame_of(&desk, request.uri().query());
             let page = QueuePage {
                 desk,
                 safety: true,
                 told_outside: site.pledge.told_outside,
-                filter: QueueFilter::default(),
+                filter,
                 counts: Vec::new(),
                 rows,
+                folds,
             };
             reply::desk_page(&site, StatusCode::OK, || pages::queue(page))
         }

@@ -1,0 +1,522 @@
+//! Limits against floods that never shut a child out. Nobody is blocked: what is too much from one place costs a short
+//! wait, then a simple question; whoever says they are not safe is not even asked to wait below a hard cap.
+//!
+//! A place is a piece of the network (/24 or /56), known here only as an HMAC under a key that is made anew each day and
+//! never leaves this process's memory. Nothing of it is on the disk or in the log, and all of it is gone after a restart.
+
+use super::speak::first_errors;
+use super::{ActError, Pledge};
+use crate::random::{self, Random};
+use crate::vault::server_keys::hmac;
+use crate::vault::tokens::{self, Token};
+use app::model::{SlowPage, SpeakAnswers};
+use domain::view::Safe;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use zeroize::Zeroize;
+
+const HOUR: i64 = 60 * 60;
+const DAY: i64 = 24 * HOUR;
+/// Places remembered at most. Beyond that those whose hour is over go first; if all are in use, new ones are let in
+/// uncounted, because a full list must not shut anybody out.
+const PLACES: usize = 50_000;
+
+/// The numbers, tuned on 24 November 2026 for a children's home or a school behind one address.
+#[derive(Clone, Copy, Debug)]
+pub struct Numbers {
+    /// Sends from one place in an hour before it costs a wait: `quality.md` 5.4.
+    pub free: u32,
+    /// Sends before it costs a question as well: twice as many.
+    pub wait: u32,
+    /// Sends by somebody who says they are not safe, before those cost a wait and a question too. A home with 600 young
+    /// people in danger within an hour does not exist.
+    pub urgent: u32,
+    /// Sends from one place in an hour after which all of that hour are folded at the desk. A workshop with a whole class
+    /// stays below.
+    pub burst: u32,
+    /// Tickets for one place in an hour before they are made one after the other: going back and forth costs several.
+    pub tickets: u32,
+    /// Wrong receipts from one place in an hour before its tries are made one after the other.
+    pub tries: u32,
+    /// Wrong receipts a minute in all before every try waits in line: `quality.md` 5.3.
+    pub tries_in_all: u32,
+    /// How long each of them waits then.
+    pub pace: Duration,
+    /// How many seconds the wait page asks for.
+    pub pause: i64,
+}
+
+impl Numbers {
+    /// The numbers in use.
+    pub const REAL: Numbers = Numbers {
+        free: 60,
+        wait: 120,
+        urgent: 600,
+        burst: 30,
+        tickets: 240,
+        tries: 10,
+        tries_in_all: 60,
+        pace: Duration::from_secs(1),
+        pause: 10,
+    };
+}
+
+/// A piece of the network, scrambled under the key of the day.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Place([u8; 32]);
+
+/// What a send costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Price {
+    /// Nothing.
+    Free,
+    /// A short wait.
+    Wait,
+    /// A short wait and a simple question.
+    Question,
+}
+
+/// What was counted in an hour.
+struct Counted {
+    since: i64,
+    sends: u32,
+    tickets: u32,
+    wrong: u32,
+    /// Views of this hour, until it has become a burst.
+    views: Vec<String>,
+    turn: Arc<tokio::sync::Mutex<()>>,
+}
+
+struct Inner {
+    key: [u8; 32],
+    day: i64,
+    places: HashMap<Place, Counted>,
+    /// Wrong receipts that are still free in all, and since when.
+    tries: f64,
+    tries_at: i64,
+}
+
+/// The counts of this process.
+pub struct Limits {
+    numbers: Numbers,
+    inner: Mutex<Inner>,
+    line: Arc<tokio::sync::Mutex<()>>,
+}
+
+/// A turn in a line; the next one comes when it is dropped.
+pub struct Turn {
+    _place: Option<tokio::sync::OwnedMutexGuard<()>>,
+}
+
+impl Limits {
+    /// Nothing counted yet.
+    pub fn new(random: &dyn Random, numbers: Numbers) -> Limits {
+        Limits {
+            numbers,
+            inner: Mutex::new(Inner {
+                key: random::bytes(random),
+                day: i64::MIN,
+                places: HashMap::new(),
+                tries: f64::from(numbers.tries_in_all),
+                tries_at: i64::MIN,
+            }),
+            line: Arc::default(),
+        }
+    }
+
+    /// The place of an address today. On a new day everything counted is forgotten, and so is the key.
+    pub fn place(&self, random: &dyn Random, now: i64, address: IpAddr) -> Place {
+        let mut inner = self.lock();
+        let day = now.div_euclid(DAY);
+        if day != inner.day {
+            inner.day = day;
+            inner.key = random::bytes(random);
+            inner.places.clear();
+        }
+        Place(hmac(&inner.key, &prefix(address)))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does something with the count of a place; `None` when there is no room to count.
+    fn with<T>(
+        &self,
+        place: Option<Place>,
+        now: i64,
+        act: impl FnOnce(&mut Counted) -> T,
+    ) -> Option<T> {
+        let mut inner = self.lock();
+        let place = place?;
+        if inner.places.len() >= PLACES && !inner.places.contains_key(&place) {
+            inner.places.retain(|_, counted| !counted.is_over(now));
+            if inner.places.len() >= PLACES {
+                return None;
+            }
+        }
+        let counted = inner
+            .places
+            .entry(place)
+            .or_insert_with(|| Counted::new(now));
+        if counted.is_over(now) {
+            *counted = Counted::new(now);
+        }
+        Some(act(counted))
+    }
+
+    /// What the next send from this place costs.
+    pub fn price(&self, place: Option<Place>, now: i64, urgent: bool) -> Price {
+        let sends = self.with(place, now, |counted| counted.sends).unwrap_or(0);
+        if urgent && sends < self.numbers.urgent || sends < self.numbers.free {
+            Price::Free
+        } else if sends < self.numbers.wait {
+            Price::Wait
+        } else {
+            Price::Question
+        }
+    }
+
+    /// Whether the next send from this place comes in a burst.
+    pub fn is_burst(&self, place: Option<Place>, now: i64) -> bool {
+        let sends = self.with(place, now, |counted| counted.sends).unwrap_or(0);
+        sends >= self.numbers.burst
+    }
+
+    /// Counts a view that was stored. Gives the earlier views of the hour when it has just become a burst.
+    pub fn sent(&self, place: Option<Place>, now: i64, view: &str) -> Vec<String> {
+        let burst = self.numbers.burst;
+        let become_burst = self.with(place, now, |counted| {
+            counted.sends = counted.sends.saturating_add(1);
+            if counted.sends <= burst {
+                counted.views.push(view.to_owned());
+                return Vec::new();
+            }
+            std::mem::take(&mut counted.views)
+        });
+        become_burst.unwrap_or_default()
+    }
+
+    /// Waits for this place's turn for a ticket, if it has taken very many.
+    pub async fn ticket(&self, place: Option<Place>, now: i64) -> Turn {
+        let most = self.numbers.tickets;
+        let turn = self.with(place, now, |counted| {
+            counted.tickets = counted.tickets.saturating_add(1);
+            (counted.tickets > most).then(|| Arc::clone(&counted.turn))
+        });
+        Turn {
+            _place: match turn.flatten() {
+                Some(turn) => Some(turn.lock_owned().await),
+                None => None,
+            },
+        }
+    }
+
+    /// Waits for this place's turn to try a receipt, and in the line of all when there were too many wrong ones.
+    pub async fn try_receipt(&self, place: Option<Place>, now: i64) -> Turn {
+        let most = self.numbers.tries;
+        let turn = self.with(place, now, |counted| {
+            (counted.wrong >= most).then(|| Arc::clone(&counted.turn))
+        });
+        let turn = Turn {
+            _place: match turn.flatten() {
+                Some(turn) => Some(turn.lock_owned().await),
+                None => None,
+            },
+        };
+        if place.is_some() && self.tries_left(now) < 1.0 {
+            let _line = self.line.lock().await;
+            tokio::time::sleep(self.numbers.pace).await;
+        }
+        turn
+    }
+
+    /// Counts a receipt that opened nothing.
+    pub fn wrong_receipt(&self, place: Option<Place>, now: i64) {
+        if place.is_none() {
+            return;
+        }
+        self.with(place, now, |counted| {
+            counted.wrong = counted.wrong.saturating_add(1);
+        });
+        let left = self.tries_left(now);
+        self.lock().tries = (left - 1.0).max(0.0);
+    }
+
+    // Free tries come back evenly: as many a minute as there may be.
+    fn tries_left(&self, now: i64) -> f64 {
+        let mut inner = self.lock();
+        let most = f64::from(self.numbers.tries_in_all);
+        // A clock that was put back gives nothing, and then goes on from there.
+        let passed = now.saturating_sub(inner.tries_at).clamp(0, 60);
+        inner.tries_at = now;
+        let back = most * f64::from(i32::try_from(passed).unwrap_or(60)) / 60.0;
+        inner.tries = (inner.tries + back).min(most);
+        inner.tries
+    }
+}
+
+impl Counted {
+    fn new(now: i64) -> Counted {
+        Counted {
+            since: now,
+            sends: 0,
+            tickets: 0,
+            wrong: 0,
+            views: Vec::new(),
+            turn: Arc::default(),
+        }
+    }
+
+    fn is_over(&self, now: i64) -> bool {
+        // A clock that was put back ends it too.
+        !(0..HOUR).contains(&now.saturating_sub(self.since))
+    }
+}
+
+/// The piece of the network that an address stands in: /24, or /56 in IPv6.
+pub fn prefix(address: IpAddr) -> [u8; 8] {
+    let mut prefix = [0; 8];
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            prefix[0] = 4;
+            prefix[1..4].copy_from_slice(&address.octets()[..3]);
+        }
+        IpAddr::V6(address) => {
+            prefix[0] = 6;
+            prefix[1..8].copy_from_slice(&address.octets()[..7]);
+        }
+    }
+    prefix
+}
+
+/// What the wait page carries: it is good for one ticket, from a moment on.
+#[derive(Clone, Serialize, Deserialize, Zeroize)]
+#[zeroize(drop)]
+struct Pass {
+    tag: [u8; 32],
+    from: i64,
+    question: u8,
+    right: u8,
+}
+
+impl Token for Pass {
+    const KIND: &'static [u8] = b"pledge pass 1";
+    const SECONDS: i64 = tokens::TICKET_SECONDS;
+}
+
+/// The questions, by the name of their words.
+const QUESTIONS: [&str; 3] = ["one", "two", "three"];
+/// Answers of each: the right one and two others.
+const OPTIONS: u8 = 3;
+
+impl Pledge {
+    /// What has to be done before this can be sent; `None` when it can be sent now. `pass` and `picked` come from the
+    /// wait page, if it was shown.
+    pub async fn toll(
+        &self,
+        place: Option<Place>,
+        ticket: &str,
+        answers: &SpeakAnswers,
+        pass: &str,
+        picked: &str,
+    ) -> Result<Option<SlowPage>, ActError> {
+        let now = self.clock.unix_seconds();
+        let urgent = Safe::from_id(&answers.safe).is_some_and(Safe::to_safety_lane);
+        let price = self.limits.price(place, now, urgent);
+        if price == Price::Free || first_errors(answers).is_some() {
+            return Ok(None);
+        }
+        let Ok(opened) = self.ticket_words(ticket) else {
+            return Ok(None);
+        };
+        // Pressed again after the answer got lost: nothing new is stored, so nothing is asked.
+        if self.store.view_by_tag(&opened.tag).await?.is_some() {
+            return Ok(None);
+        }
+        let known: Option<Pass> = tokens::open(&self.keys, now, pass)
+            .ok()
+            .filter(|pass: &Pass| pass.tag == opened.tag);
+        let early = known.as_ref().is_some_and(|pass| now < pass.from);
+        let right = known
+            .as_ref()
+            .is_some_and(|pass| picked == pass.right.to_string());
+        let asked = !picked.is_empty();
+        if known.is_some() && !early && (price == Price::Wait || right) {
+            return Ok(None);
+        }
+        let pass = match &known {
+            // The wait goes on from where it began.
+            Some(pass) if early => pass.clone(),
+            _ => self.new_pass(opened.tag, now),
+        };
+        let question = (price == Price::Question).then(|| {
+            let name = QUESTIONS
+                .get(usize::from(pass.question))
+                .copied()
+                .unwrap_or("one");
+            (name, pass.right)
+        });
+        Ok(Some(SlowPage {
+            answers: answers.clone(),
+            ticket: ticket.to_owned(),
+            pass: tokens::seal(&self.keys, &*self.random, now, &pass),
+            question,
+            early,
+            wrong: known.is_some() && !early && asked && !right,
+            seconds: self.limits.numbers.pause,
+            help: self.content.urgent_lines().to_vec(),
+        }))
+    }
+
+    fn new_pass(&self, tag: [u8; 32], now: i64) -> Pass {
+        let [question, right]: [u8; 2] = random::bytes(&*self.random);
+        Pass {
+            tag,
+            from: now + self.limits.numbers.pause,
+            question: question % 3,
+            right: right % OPTIONS,
+        }
+    }
+
+    /// The place of an address.
+    pub fn place(&self, address: IpAddr) -> Place {
+        self.limits
+            .place(&*self.random, self.clock.unix_seconds(), address)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::SystemRandom;
+
+    fn limits() -> Limits {
+        Limits::new(&SystemRandom, Numbers::REAL)
+    }
+
+    fn at(limits: &Limits, now: i64, address: &str) -> Option<Place> {
+        Some(limits.place(&SystemRandom, now, address.parse().unwrap()))
+    }
+
+    #[test]
+    fn one_house_is_one_place_and_the_next_is_another() {
+        let limits = limits();
+        let same = |a: &str, b: &str| at(&limits, 0, a) == at(&limits, 0, b);
+        assert!(same("192.0.2.1", "192.0.2.255"));
+        assert!(same("192.0.2.1", "::ffff:192.0.2.9"));
+        assert!(!same("192.0.2.1", "192.0.3.1"));
+        assert!(same("2001:db8:1:200::1", "2001:db8:1:2ff:ffff::"));
+        assert!(!same("2001:db8:1:200::1", "2001:db8:1:300::1"));
+        // The next day it is another, so that nothing counted can be put together over days.
+        let today = at(&limits, 0, "192.0.2.1");
+        let tomorrow = at(&limits, DAY, "192.0.2.1");
+        assert!(today != tomorrow);
+    }
+
+    #[test]
+    fn sends_cost_nothing_then_a_wait_then_a_question_and_urgent_ones_nothing_for_long() {
+        let limits = limits();
+        let place = at(&limits, 0, "192.0.2.1");
+        let mut prices = Vec::new();
+        for n in 0..700 {
+            let both = (limits.price(place, 0, false), limits.price(place, 0, true));
+            if prices.last().is_none_or(|(_, last)| *last != both) {
+                prices.push((n, both));
+            }
+            limits.sent(place, 0, &n.to_string());
+        }
+        use Price::{Free, Question, Wait};
+        assert_eq!(
+            prices,
+            [
+                (0, (Free, Free)),
+                (60, (Wait, Free)),
+                (120, (Question, Free)),
+                (600, (Question, Question))
+            ]
+        );
+        assert_eq!(
+            limits.price(at(&limits, 0, "192.0.3.1"), 0, false),
+            Free,
+            "next door"
+        );
+        assert_eq!(limits.price(place, HOUR, false), Free, "an hour later");
+        assert_eq!(
+            limits.price(place, -1, false),
+            Free,
+            "the clock was put back"
+        );
+        assert_eq!(limits.price(None, 0, false), Free);
+    }
+
+    #[test]
+    fn a_burst_is_known_by_its_number_and_takes_the_first_ones_in() {
+        let limits = limits();
+        let place = at(&limits, 0, "192.0.2.1");
+        for n in 0..30 {
+            assert!(!limits.is_burst(place, 0));
+            assert!(limits.sent(place, 0, &n.to_string()).is_empty());
+        }
+        assert!(limits.is_burst(place, 0));
+        assert_eq!(limits.sent(place, 0, "31").len(), 30);
+        assert!(limits.sent(place, 0, "32").is_empty());
+        assert!(!limits.is_burst(place, HOUR));
+    }
+
+    #[test]
+    fn a_full_list_shuts_nobody_out() {
+        let limits = limits();
+        for n in 0..u32::try_from(PLACES).unwrap() + 10 {
+            let address = IpAddr::from((n << 8).to_be_bytes());
+            let place = Some(limits.place(&SystemRandom, 0, address));
+            limits.sent(place, 0, "v");
+            assert_eq!(limits.price(place, 0, false), Price::Free);
+        }
+        assert!(limits.lock().places.len() <= PLACES);
+        // When their hour is over there is room again.
+        let place = at(&limits, HOUR, "203.0.113.1");
+        limits.sent(place, HOUR, "v");
+        assert_eq!(limits.lock().places.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn wrong_receipts_slow_down_and_are_never_refused() {
+        let numbers = Numbers {
+            pace: Duration::from_millis(20),
+            ..Numbers::REAL
+        };
+        let limits = Limits::new(&SystemRandom, numbers);
+        let time = async |address: &str, now: i64| {
+            let begun = std::time::Instant::now();
+            let _turn = limits.try_receipt(at(&limits, now, address), now).await;
+            begun.elapsed()
+        };
+        for n in 0..60 {
+            assert!(time("192.0.2.1", 0).await < numbers.pace, "{n}");
+            limits.wrong_receipt(at(&limits, 0, "192.0.2.1"), 0);
+        }
+        assert!(
+            time("192.0.3.1", 0).await >= numbers.pace,
+            "the line of all"
+        );
+        assert!(
+            time("192.0.3.1", 1).await < numbers.pace,
+            "a second gives one back"
+        );
+        // Of a place with many wrong ones only one try is under way.
+        let place = at(&limits, 100, "192.0.2.1");
+        for _ in 0..10 {
+            limits.wrong_receipt(place, 100);
+        }
+        let first = limits.try_receipt(place, 100).await;
+        let second =
+            tokio::time::timeout(Duration::from_millis(50), limits.try_receipt(place, 100));
+        assert!(second.await.is_err());
+        drop(first);
+        limits.try_receipt(place, 100).await;
+    }
+}

@@ -1,0 +1,52 @@
+//! Where a request comes from. It is looked at once, made a place of the day (`service::limits`), and forgotten.
+
+use super::Site;
+use crate::service::limits::Place;
+use axum::extract::Request;
+use std::net::IpAddr;
+
+/// The other end of the connection, put beside each request by the accept loop.
+#[derive(Clone, Copy)]
+pub struct Peer(pub IpAddr);
+
+/// The place of a request. `None` only when it did not come over a connection.
+///
+/// Behind a proxy the address is the last one in the header that the settings name: the proxy itself has put it there.
+/// What stands before it came from the client, and could be anything.
+pub fn place(site: &Site, request: &Request) -> Option<Place> {
+    let Peer(peer) = *request.extensions().get::<Peer>()?;
+    let named = site.proxy_header.as_ref().and_then(|header| {
+        let last = request.headers().get_all(header).iter().next_back()?;
+        address(last.to_str().ok()?.rsplit(',').next()?)
+    });
+    Some(site.pledge.place(named.unwrap_or(peer)))
+}
+
+// An address as proxies write it: bare, with a port, or in brackets.
+fn address(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let bare = text.trim_start_matches('[').split(']').next()?;
+    bare.parse().ok().or_else(|| {
+        text.parse::<std::net::SocketAddr>()
+            .ok()
+            .map(|both| both.ip())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_as_proxies_write_them() {
+        for text in ["192.0.2.1", " 192.0.2.1 ", "192.0.2.1:4711"] {
+            assert_eq!(address(text), Some(IpAddr::from([192, 0, 2, 1])), "{text}");
+        }
+        for text in ["2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:4711"] {
+            assert_eq!(address(text), "2001:db8::1".parse().ok(), "{text}");
+        }
+        for text in ["", "unknown", "_hidden", "192.0.2", "1.2.3.4, x"] {
+            assert_eq!(address(text), None, "{text}");
+        }
+    }
+}
