@@ -82,7 +82,7 @@ test('each page is one small request and leaves nothing behind', async () => {
   assert.deepEqual(problems, []);
 });
 
-test('every page can be used in all eight ways and by keyboard', { timeout: 600_000 }, async () => {
+test('every page can be used in all eight ways and by keyboard', { timeout: 1_200_000 }, async () => {
   const problems = [];
   const left = [...addresses];
   // Two at a time; each takes the next page.
