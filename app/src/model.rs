@@ -123,6 +123,32 @@ pub struct Article {
     pub certainty: Certainty,
 }
 
+/// "Keep these pages on this phone": what it takes. Sizes in KB of 1,000 bytes, rounded up.
+#[derive(Clone, Copy, Debug)]
+pub struct KeepPage {
+    /// How many pages the copy holds.
+    pub pages: usize,
+    /// The checker is among them.
+    pub checker: bool,
+    /// What fetching the copy takes over the wire.
+    pub data_kb: usize,
+    /// What the copy takes on the phone.
+    pub room_kb: usize,
+    /// What fetching the one file takes over the wire.
+    pub file_kb: usize,
+}
+
+/// A page inside the one file with all pages.
+#[derive(Clone, Debug)]
+pub struct FilePart {
+    /// Where it is inside the file.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The page as HTML, made from the page itself.
+    pub html: String,
+}
+
 /// A link to a right, in lists.
 #[derive(Clone, Debug)]
 pub struct RightLink {

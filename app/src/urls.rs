@@ -48,6 +48,18 @@ pub const ACCESSIBILITY: &str = "/accessibility";
 pub const YOU_SAID: &str = "/you-said";
 /// Everything on one page.
 pub const MENU: &str = "/menu";
+/// Keep these pages on this phone.
+pub const KEEP: &str = "/keep";
+/// What a copy on a phone holds, as JSON.
+pub const KEEP_LIST: &str = "/keep/list.json";
+/// All reading pages in one file.
+pub const KEEP_FILE: &str = "/keep/pledge.html";
+/// The script of [`KEEP`].
+pub const KEEP_SCRIPT: &str = "/keep.js";
+/// The service worker that holds the copy.
+pub const KEEP_WORKER: &str = "/sw.js";
+/// What the phone shows when Pledge is put on its home screen.
+pub const MANIFEST: &str = "/manifest.webmanifest";
 /// Send a view: every step answers on this one address.
 pub const SPEAK: &str = "/speak";
 /// Come back with six words.

@@ -66,12 +66,14 @@ pub fn static_files() -> BTreeMap<String, Body> {
     files
 }
 
-fn content_type(path: &str) -> &'static str {
+/// The `Content-Type` of a file, by the end of its name.
+pub fn content_type(path: &str) -> &'static str {
     match path.rsplit('.').next() {
         Some("js") => "text/javascript; charset=utf-8",
         Some("wasm") => "application/wasm",
         Some("svg") => "image/svg+xml",
         Some("png") => "image/png",
+        Some("webmanifest") => "application/manifest+json",
         Some("txt") => "text/plain; charset=utf-8",
         Some("xml") => "application/xml; charset=utf-8",
         _ => "application/octet-stream",

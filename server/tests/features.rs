@@ -1130,8 +1130,15 @@ async fn every_reading_page_fits_its_bytes_and_loads_no_file() {
         for tag in [
             "script", "img", "iframe", "object", "video", "audio", "source",
         ] {
-            let mut loading = tags(&html, tag).filter(|tag| tag.contains("src="));
-            assert_eq!(loading.next(), None, "{page}");
+            let loading: Vec<_> = tags(&html, tag)
+                .filter(|tag| tag.contains("src="))
+                .collect();
+            // The one page that has a script file: keeping pages on the phone is nothing a page without one can do.
+            if page == "/keep" && tag == "script" {
+                assert_eq!(loading, ["script src=\"/keep.js\" defer"]);
+            } else {
+                assert_eq!(loading, [] as [&str; 0], "{page}");
+            }
         }
         let mut sheets = tags(&html, "link").filter(|tag| !tag.contains("href=\"data:,\""));
         assert_eq!(sheets.next(), None, "{page}");

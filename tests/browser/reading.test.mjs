@@ -12,6 +12,8 @@ import { faults, leftovers, openPage, sideways } from './lib/watch.mjs';
 const MOST_BYTES = 14_000;
 // They load the WASM when they have been shown, so only the page itself is measured.
 const ISLANDS = ['/check'];
+// They have a script file of ours, because without one there is nothing they could do: address and file.
+const SCRIPTED = new Map([['/keep', '/keep.js']]);
 
 let server;
 let browser;
@@ -50,6 +52,9 @@ test('each page is one small request and leaves nothing behind', async () => {
       await awake(page);
       const { responseHeadersSize, responseBodySize } = await answer.request().sizes();
       bytes = responseHeadersSize + responseBodySize;
+    } else if (SCRIPTED.has(address)) {
+      const asked = seen.requests.map(({ url }) => new URL(url).pathname);
+      if (`${asked}` !== `${[address, SCRIPTED.get(address)]}`) complain(`asks for ${asked}`);
     } else {
       if (seen.requests.length !== 1) complain(`${seen.requests.length} requests: ${seen.requests.map(({ url }) => url)}`);
       if (seen.requests.some(({ kind, url }) => kind === 'script' || url.endsWith('.wasm'))) complain('loads a script');

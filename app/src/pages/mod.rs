@@ -3,6 +3,7 @@
 pub mod check;
 pub mod desk;
 pub mod follow;
+pub mod keep;
 pub mod letters;
 pub mod problem;
 pub mod promises;

@@ -321,6 +321,7 @@ pub fn menu(groups: Vec<RightGroup>) -> impl IntoView {
         (urls::SPEAKERBOX, t("menu.speakerbox")),
     ];
     let about = [
+        (urls::KEEP, t("keep.title")),
         (urls::PRIVACY, t("footer.privacy")),
         (urls::ACCESSIBILITY, t("footer.accessibility")),
         (urls::DESK, t("menu.desk")),

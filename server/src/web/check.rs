@@ -19,14 +19,20 @@ const ANSWER_MAX: usize = 40;
 
 /// The first question. The phone may take over from here.
 pub async fn first(State(site): State<Arc<Site>>) -> Response {
-    let page = CheckPage {
+    reply::island_page(&site, StatusCode::OK, || {
+        pages::question(first_question(), true)
+    })
+}
+
+/// The page before anything is answered.
+pub fn first_question() -> CheckPage {
+    CheckPage {
         question: Question::one("born"),
         draft: Draft::new(),
         answered: Vec::new(),
         typed: BTreeMap::new(),
         problem: None,
-    };
-    reply::island_page(&site, StatusCode::OK, || pages::question(page, true))
+    }
 }
 
 /// An answer, a step back, a change, or something on the result page.

@@ -9,22 +9,35 @@ use axum::response::Response;
 const BARE_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 /// Policy of files: nothing may run in them.
 pub const FILE_POLICY: &str = "default-src 'none'; sandbox";
+/// Policy of the service worker: it fetches our own pages and nothing else.
+pub const WORKER_POLICY: &str = "default-src 'none'; connect-src 'self'";
 
 const REST: &str = "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
-                    object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+                    object-src 'none'; require-trusted-types-for 'script'; trusted-types";
 
 /// Policy of a page without an island: its one style and its one script by hash.
 pub fn page_policy(frame: &Frame) -> String {
     let script = csp_hash(&frame.leave_script);
     let style = csp_hash(&frame.css);
-    format!("default-src 'none'; script-src {script}; style-src {style}; {REST}")
+    format!("default-src 'none'; script-src {script}; style-src {style}; {REST} 'none'")
+}
+
+/// Policy of the page that can keep a copy: its script may start our one worker, whose address is the one thing that its
+/// Trusted Types policy `keep` makes.
+pub fn keep_policy(frame: &Frame) -> String {
+    let script = csp_hash(&frame.leave_script);
+    let style = csp_hash(&frame.css);
+    format!(
+        "default-src 'none'; script-src {script} 'self'; style-src {style}; worker-src 'self'; manifest-src 'self'; \
+         {REST} keep"
+    )
 }
 
 /// Policy of a page with an island: a nonce for the inline loader, our own origin for the bundle.
 pub fn island_policy(nonce: &str) -> String {
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'self' 'wasm-unsafe-eval'; style-src 'nonce-{nonce}'; \
-         connect-src 'self'; {REST}"
+         connect-src 'self'; {REST} 'none'"
     )
 }
 

@@ -7,6 +7,7 @@ use crate::content::Content;
 use crate::demo;
 use crate::service::Pledge;
 use app::model::{Frame, Problem};
+use app::urls;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware;
@@ -21,6 +22,8 @@ mod desk;
 mod follow;
 mod form;
 mod headers;
+mod keep;
+mod keep_file;
 mod letters;
 pub mod listen;
 mod promises;
@@ -52,6 +55,8 @@ pub struct Site {
     pub samples: std::sync::OnceLock<demo::Samples>,
     /// Everything that can be found.
     search: crate::search::Index,
+    /// What a copy on a phone is made of.
+    keep: keep::Keep,
     /// How many checks may be worked out at once.
     checks: tokio::sync::Semaphore,
 }
@@ -74,6 +79,13 @@ impl Site {
         let has_bundle =
             fixed.contains_key("/pkg/app.js") && fixed.contains_key("/pkg/app_bg.wasm");
         fixed.extend(reading::fixed_pages(&frame, &content));
+        let keep = keep::prepare(
+            &frame,
+            &content,
+            &mut fixed,
+            has_bundle,
+            pledge.clock.today(),
+        );
         let page_policy = headers::page_policy(&frame);
         let desk_policy = headers::page_policy(&desk_frame);
         let search = crate::search::index(&content);
@@ -87,6 +99,7 @@ impl Site {
             desk_policy,
             has_bundle,
             samples: std::sync::OnceLock::new(),
+            keep,
             checks: tokio::sync::Semaphore::new(CHECKS_AT_ONCE),
         }
     }
@@ -104,7 +117,7 @@ impl Site {
 
     /// Compresses every fixed page ahead, so that the first reader does not wait for it.
     pub fn warm(&self) {
-        for body in self.fixed.values() {
+        for body in self.fixed.values().chain([&self.keep.file]) {
             body.bytes(assets::Encoding::Brotli);
             body.bytes(assets::Encoding::Gzip);
         }
@@ -148,6 +161,10 @@ fn routes() -> Vec<Route> {
         ),
         ("/leave", &["GET"], get(reading::leave)),
         ("/health", &["GET"], get(reading::health)),
+        (urls::KEEP, &["GET"], get(keep::page)),
+        (urls::KEEP_LIST, &["GET"], get(keep::list)),
+        (urls::KEEP_FILE, &["GET"], get(keep::file)),
+        (urls::KEEP_WORKER, &["GET"], get(keep::worker)),
         (
             "/check",
             &["GET", "POST"],

@@ -3,6 +3,7 @@
 use super::{Site, headers, reply};
 use crate::assets::{Body, Encoding};
 use crate::content::Content;
+use crate::service::ActError;
 use app::model::Frame;
 use app::pages::reading as pages;
 use app::shell::{Nav, render};
@@ -14,16 +15,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Where "leave this page" goes.
-const ELSEWHERE: &str = "https://www.bbc.co.uk/weather";
+pub const ELSEWHERE: &str = "https://www.bbc.co.uk/weather";
 
 /// Most bytes a reading page may take on the wire, headers included (goal F1).
 pub const PAGE_BYTES: usize = 14_000;
 /// Most bytes of WASM and its script, brotli (goal F5).
 pub const BUNDLE_BYTES: usize = 80 * 1024;
 /// What the headers of a page take, with room to spare.
-const HEADER_BYTES: usize = 1_500;
+pub const HEADER_BYTES: usize = 1_500;
 
-const HTML: &str = "text/html; charset=utf-8";
+/// What a page is.
+pub const HTML: &str = "text/html; charset=utf-8";
 
 /// Every page whose bytes never change while the server runs, by address.
 pub fn fixed_pages(frame: &Frame, content: &Content) -> BTreeMap<String, Body> {
@@ -142,6 +144,7 @@ pub fn public_addresses(content: &Content) -> Vec<String> {
         urls::YOU_SAID,
         urls::MENU,
         urls::SEARCH,
+        urls::KEEP,
         urls::CHECK,
         urls::SPEAK,
         urls::FOLLOW,
@@ -218,32 +221,36 @@ pub async fn fixed(State(site): State<Arc<Site>>, request: Request) -> Response 
 
 /// You said, we did.
 pub async fn you_said(State(site): State<Arc<Site>>, request: Request) -> Response {
-    match site.pledge.outcomes().await {
-        Ok(outcomes) => {
-            let article = site.pledge.content.page("you-said");
-            current(
-                &site,
-                &request,
-                render(&site.frame, None, || pages::you_said(article, outcomes)),
-            )
-        }
+    match you_said_page(&site).await {
+        Ok(html) => current(&site, &request, html),
         Err(error) => reply::act_problem(&site, &error),
     }
 }
 
+/// The page as it is now.
+pub async fn you_said_page(site: &Site) -> Result<String, ActError> {
+    let outcomes = site.pledge.outcomes().await?;
+    let article = site.pledge.content.page("you-said");
+    Ok(render(&site.frame, None, || {
+        pages::you_said(article, outcomes)
+    }))
+}
+
 /// The committee and its meetings.
 pub async fn committee(State(site): State<Arc<Site>>, request: Request) -> Response {
-    match site.pledge.public_meetings().await {
-        Ok(meetings) => {
-            let article = site.pledge.content.page("committee");
-            current(
-                &site,
-                &request,
-                render(&site.frame, None, || pages::committee(article, meetings)),
-            )
-        }
+    match committee_page(&site).await {
+        Ok(html) => current(&site, &request, html),
         Err(error) => reply::act_problem(&site, &error),
     }
+}
+
+/// The page as it is now.
+pub async fn committee_page(site: &Site) -> Result<String, ActError> {
+    let meetings = site.pledge.public_meetings().await?;
+    let article = site.pledge.content.page("committee");
+    Ok(render(&site.frame, None, || {
+        pages::committee(article, meetings)
+    }))
 }
 
 /// A public page as it is now: same headers as a fixed one.

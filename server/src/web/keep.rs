@@ -1,0 +1,323 @@
+//! The copy that somebody may keep on their phone: which pages it holds, the worker that holds them, and the page that
+//! asks. See `docs/decisions/0003-kept-on-this-phone.md`.
+
+use super::{Site, check, headers, keep_file, promises, reading, reply};
+use crate::assets::{self, Body, Encoding};
+use crate::content::Content;
+use crate::service::ActError;
+use app::model::{Frame, KeepPage};
+use app::shell::render;
+use app::urls;
+use axum::extract::{Request, State};
+use axum::http::header::{self, HeaderName};
+use axum::response::Response;
+use domain::date::Date;
+use serde::Serialize;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Where the worker's text waits for the list.
+const LIST_HERE: &str = "'the published list'";
+
+/// The bundle of the checker.
+const BUNDLE: [&str; 2] = ["/pkg/app.js", "/pkg/app_bg.wasm"];
+
+/// A page or file of the copy.
+#[derive(Clone, Debug, Serialize)]
+struct Kept {
+    path: String,
+    /// Bytes on the phone.
+    bytes: usize,
+    /// Changes when the bytes change.
+    etag: String,
+}
+
+impl Kept {
+    fn new(path: &str, body: &Body) -> Kept {
+        Kept {
+            path: path.to_owned(),
+            bytes: body.bytes(Encoding::Identity).len(),
+            etag: body.etag.clone(),
+        }
+    }
+}
+
+/// What is ready from the start.
+pub struct Keep {
+    /// All reading pages in one file.
+    pub file: Body,
+    /// The addresses of the copy whose bytes are fixed.
+    fixed: Vec<String>,
+    /// The checker's page, if its bundle is there: with one nonce for all, because only its size and its changes count.
+    check: Option<Body>,
+    /// The worker's text.
+    worker: String,
+    /// What stands first on kept pages.
+    notes: [String; 2],
+    policy: String,
+}
+
+/// Makes what can be made at the start, and puts the files that go with it among the fixed ones.
+pub fn prepare(
+    frame: &Frame,
+    content: &Content,
+    fixed: &mut BTreeMap<String, Body>,
+    has_bundle: bool,
+    today: Date,
+) -> Keep {
+    // The worker is not a fixed file: it carries the list.
+    let worker = fixed.remove(urls::KEEP_WORKER).map(|body| {
+        let bytes = body.bytes(Encoding::Identity);
+        String::from_utf8_lossy(&bytes).into_owned()
+    });
+    fixed.insert(urls::MANIFEST.to_owned(), manifest(frame));
+    let mut addresses: Vec<String> = reading::public_addresses(content);
+    addresses.retain(|address| fixed.contains_key(address) && may_be_kept(address));
+    let order = file_order(content, &addresses);
+    let parts = keep_file::parts(&order, fixed, &frame.words.get("keep.one.no-form"));
+    let file = render(frame, None, || app::pages::keep::one_file(parts, today));
+    let check = has_bundle.then(|| {
+        let html = render(frame, Some("AAAAAAAAAAAAAAAAAAAAAA"), || {
+            app::pages::check::question(check::first_question(), true)
+        });
+        Body::new(html.into_bytes(), reading::HTML)
+    });
+    addresses.extend([urls::KEEP_SCRIPT, urls::MANIFEST].map(str::to_owned));
+    if has_bundle {
+        addresses.push(urls::CHECK_KIT.to_owned());
+        addresses.extend(BUNDLE.map(str::to_owned));
+    }
+    Keep {
+        file: Body::new(file.into_bytes(), reading::HTML),
+        fixed: addresses,
+        check,
+        worker: worker.unwrap_or_default(),
+        notes: [
+            app::pages::keep::copy_note(&frame.words),
+            app::pages::keep::down_note(&frame.words),
+        ],
+        policy: headers::keep_policy(frame),
+    }
+}
+
+// Whatever becomes of these pages, they are never part of a copy. (Pages that are made for somebody are not fixed, so
+// they do not come this far.)
+fn may_be_kept(address: &str) -> bool {
+    ![urls::SPEAK, urls::FOLLOW, urls::LEAVE, urls::DESK]
+        .iter()
+        .any(|never| address == *never || address.starts_with(&format!("{never}/")))
+}
+
+// Help first, then the rights in the order of their groups, then the rest. Pages of links only are not needed.
+fn file_order(content: &Content, addresses: &[String]) -> Vec<String> {
+    let mut order = vec![urls::HELP.to_owned(), urls::RIGHTS.to_owned()];
+    order.extend(content.rights.iter().map(|right| urls::right(&right.slug)));
+    for address in addresses {
+        if !order.contains(address) && ![urls::HOME, urls::MENU].contains(&address.as_str()) {
+            order.push(address.clone());
+        }
+    }
+    order
+}
+
+// The name is one word that says nothing about care. No colour, language or shape is asked for beyond what pages have.
+fn manifest(frame: &Frame) -> Body {
+    let words = &frame.words;
+    let icon = |src: &str, sizes: &str| {
+        json!({
+            "src": src, "sizes": sizes, "type": assets::content_type(src), "purpose": "any maskable",
+        })
+    };
+    let manifest = json!({
+        "id": urls::HOME,
+        "name": words.get("site.name"),
+        "short_name": words.get("site.name"),
+        "lang": words.language,
+        "dir": words.get("site.direction"),
+        "start_url": urls::HOME,
+        "scope": urls::HOME,
+        "display": "minimal-ui",
+        "background_color": "#fff9ef",
+        "theme_color": "#fff9ef",
+        "icons": [
+            icon("/app-icon.svg", "any"),
+            icon("/app-icon-192.png", "192x192"),
+            icon("/app-icon-512.png", "512x512"),
+        ],
+    });
+    Body::new(
+        manifest.to_string().into_bytes(),
+        assets::content_type(urls::MANIFEST),
+    )
+}
+
+/// What a copy holds now.
+struct Published {
+    version: String,
+    files: Vec<Kept>,
+    /// The page with the button.
+    page: Body,
+}
+
+// Some pages follow the database, and the page with the button tells the size of all.
+async fn published(site: &Arc<Site>) -> Result<Published, ActError> {
+    let mut made = vec![
+        (
+            urls::YOU_SAID.to_owned(),
+            reading::you_said_page(site).await?,
+        ),
+        (
+            urls::COMMITTEE.to_owned(),
+            reading::committee_page(site).await?,
+        ),
+        (urls::PROMISES.to_owned(), promises::all_page(site).await?),
+    ];
+    for address in reading::council_promises(&site.pledge.content) {
+        let html = promises::one_page(site, &address).await?;
+        made.push((address, html));
+    }
+    // Compressing all for the first time takes a second of a core: not on a thread that others wait for.
+    let work = Arc::clone(site);
+    tokio::task::spawn_blocking(move || list_all(&work, made))
+        .await
+        .map_err(|_| ActError::Internal("keep-list"))
+}
+
+fn list_all(site: &Site, made: Vec<(String, String)>) -> Published {
+    let keep = &site.keep;
+    let made: Vec<(String, Body)> = made
+        .into_iter()
+        .map(|(path, html)| (path, Body::new(html.into_bytes(), reading::HTML)))
+        .collect();
+    let bodies: Vec<(&str, &Body)> = keep
+        .fixed
+        .iter()
+        .filter_map(|path| Some((path.as_str(), site.fixed.get(path)?)))
+        .chain(keep.check.as_ref().map(|body| (urls::CHECK, body)))
+        .chain(made.iter().map(|(path, body)| (path.as_str(), body)))
+        .collect();
+    let total = |encoding| -> usize {
+        let bytes = bodies.iter().map(|(_, body)| body.bytes(encoding).len());
+        bytes.sum()
+    };
+    let page = KeepPage {
+        // And this page itself.
+        pages: 1 + bodies
+            .iter()
+            .filter(|(_, body)| body.content_type == reading::HTML)
+            .count(),
+        checker: keep.check.is_some(),
+        data_kb: tens_of_kb(total(Encoding::Brotli) + bodies.len() * reading::HEADER_BYTES),
+        room_kb: tens_of_kb(total(Encoding::Identity)),
+        file_kb: keep.file.bytes(Encoding::Brotli).len().div_ceil(1_000),
+    };
+    let page = render(&site.frame, None, || app::pages::keep::keep(page));
+    let page = Body::new(page.into_bytes(), reading::HTML);
+    let mut files: Vec<Kept> = bodies
+        .iter()
+        .map(|(path, body)| Kept::new(path, body))
+        .collect();
+    files.push(Kept::new(urls::KEEP, &page));
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    let all = json!([keep.worker, keep.notes, files]).to_string();
+    let version = Body::new(all.into_bytes(), "").etag.replace('"', "");
+    Published {
+        version,
+        files,
+        page,
+    }
+}
+
+// "Up to", so rounded up, and with room for the page that says it.
+fn tens_of_kb(bytes: usize) -> usize {
+    (bytes + reading::PAGE_BYTES).div_ceil(10_000) * 10
+}
+
+/// Keep these pages on this phone.
+pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Response {
+    match published(&site).await {
+        Ok(now) => reply::fixed(&now.page, &site.keep.policy, true, request.headers()),
+        Err(error) => reply::act_problem(&site, &error),
+    }
+}
+
+/// What a copy holds, for whoever wants to know.
+pub async fn list(State(site): State<Arc<Site>>) -> Response {
+    match published(&site).await {
+        Ok(now) => {
+            let list = json!({"version": now.version, "files": now.files});
+            let mut response = Response::new(list.to_string().into());
+            reply::set(
+                response.headers_mut(),
+                header::CONTENT_TYPE,
+                "application/json; charset=utf-8",
+            );
+            response
+        }
+        Err(error) => reply::act_problem(&site, &error),
+    }
+}
+
+/// The worker with the list inside.
+pub async fn worker(State(site): State<Arc<Site>>, request: Request) -> Response {
+    match published(&site).await {
+        Ok(now) => {
+            let [copy, down] = &site.keep.notes;
+            let kept = json!({
+                "version": now.version,
+                "files": now.files,
+                "page": urls::KEEP,
+                "help": urls::HELP,
+                "leave": urls::LEAVE,
+                "elsewhere": reading::ELSEWHERE,
+                "language": site.frame.words.language,
+                "words": {"copy": copy, "down": down},
+            });
+            let text = site.keep.worker.replacen(LIST_HERE, &kept.to_string(), 1);
+            let body = Body::new(text.into_bytes(), assets::content_type(urls::KEEP_WORKER));
+            let mut response =
+                reply::fixed(&body, headers::WORKER_POLICY, false, request.headers());
+            reply::set(
+                response.headers_mut(),
+                HeaderName::from_static("service-worker-allowed"),
+                urls::HOME,
+            );
+            response
+        }
+        Err(error) => reply::act_problem(&site, &error),
+    }
+}
+
+/// All reading pages in one file, to be saved.
+pub async fn file(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let mut response = reply::fixed(&site.keep.file, &site.page_policy, false, request.headers());
+    reply::set(
+        response.headers_mut(),
+        header::CONTENT_DISPOSITION,
+        "attachment; filename=\"pledge.html\"",
+    );
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_sends_or_gets_is_never_kept() {
+        for never in [
+            "/speak",
+            "/speak/x",
+            "/follow",
+            "/leave",
+            "/desk",
+            "/desk/queue",
+        ] {
+            assert!(!may_be_kept(never), "{never}");
+        }
+        for kept in ["/", "/speakerbox", "/help", "/rights/visits"] {
+            assert!(may_be_kept(kept), "{kept}");
+        }
+    }
+}
