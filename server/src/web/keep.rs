@@ -1,7 +1,7 @@
 //! The copy that somebody may keep on their phone: which pages it holds, the worker that holds them, and the page that
 //! asks. See `docs/decisions/0003-kept-on-this-phone.md`.
 
-use super::{Site, check, headers, keep_file, reading, reply};
+use super::{Site, check, headers, keep_file, promises, reading, reply};
 use crate::assets::{self, Body, Encoding};
 use crate::content::Content;
 use crate::service::ActError;
@@ -160,12 +160,23 @@ struct Published {
     page: Body,
 }
 
-// Two pages follow the database, and the page with the button tells the size of all.
+// Some pages follow the database, and the page with the button tells the size of all.
 async fn published(site: &Arc<Site>) -> Result<Published, ActError> {
-    let made = [
-        (urls::YOU_SAID, reading::you_said_page(site).await?),
-        (urls::COMMITTEE, reading::committee_page(site).await?),
+    let mut made = vec![
+        (
+            urls::YOU_SAID.to_owned(),
+            reading::you_said_page(site).await?,
+        ),
+        (
+            urls::COMMITTEE.to_owned(),
+            reading::committee_page(site).await?,
+        ),
+        (urls::PROMISES.to_owned(), promises::all_page(site).await?),
     ];
+    for address in reading::council_promises(&site.pledge.content) {
+        let html = promises::one_page(site, &address).await?;
+        made.push((address, html));
+    }
     // Compressing all for the first time takes a second of a core: not on a thread that others wait for.
     let work = Arc::clone(site);
     tokio::task::spawn_blocking(move || list_all(&work, made))
@@ -173,9 +184,9 @@ async fn published(site: &Arc<Site>) -> Result<Published, ActError> {
         .map_err(|_| ActError::Internal("keep-list"))
 }
 
-fn list_all(site: &Site, made: [(&str, String); 2]) -> Published {
+fn list_all(site: &Site, made: Vec<(String, String)>) -> Published {
     let keep = &site.keep;
-    let made: Vec<(&str, Body)> = made
+    let made: Vec<(String, Body)> = made
         .into_iter()
         .map(|(path, html)| (path, Body::new(html.into_bytes(), reading::HTML)))
         .collect();
@@ -184,7 +195,7 @@ fn list_all(site: &Site, made: [(&str, String); 2]) -> Published {
         .iter()
         .filter_map(|path| Some((path.as_str(), site.fixed.get(path)?)))
         .chain(keep.check.as_ref().map(|body| (urls::CHECK, body)))
-        .chain(made.iter().map(|(path, body)| (*path, body)))
+        .chain(made.iter().map(|(path, body)| (path.as_str(), body)))
         .collect();
     let total = |encoding| -> usize {
         let bytes = bodies.iter().map(|(_, body)| body.bytes(encoding).len());

@@ -1,6 +1,7 @@
 //! The council's promises: they follow the figures, so their pages are made when they are asked for.
 
 use super::{Site, reading, reply};
+use crate::service::ActError;
 use app::pages::promises as pages;
 use app::shell::render;
 use app::urls;
@@ -10,26 +11,31 @@ use std::sync::Arc;
 
 /// Every promise with how it goes.
 pub async fn all(State(site): State<Arc<Site>>, request: Request) -> Response {
-    match site.pledge.promises_page().await {
-        Ok(page) => {
-            let html = render(&site.frame, None, || pages::promises(page));
-            reading::current(&site, &request, html)
-        }
+    match all_page(&site).await {
+        Ok(html) => reading::current(&site, &request, html),
         Err(error) => reply::act_problem(&site, &error),
     }
 }
 
+/// The page as it is now.
+pub async fn all_page(site: &Site) -> Result<String, ActError> {
+    let page = site.pledge.promises_page().await?;
+    Ok(render(&site.frame, None, || pages::promises(page)))
+}
+
 /// One promise.
 pub async fn one(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let path = request.uri().path();
+    match one_page(&site, request.uri().path()).await {
+        Ok(html) => reading::current(&site, &request, html),
+        Err(error) => reply::act_problem(&site, &error),
+    }
+}
+
+/// The page of this address as it is now.
+pub async fn one_page(site: &Site, path: &str) -> Result<String, ActError> {
     let slug = path
         .strip_prefix(urls::PROMISES)
         .map_or("", |rest| rest.trim_start_matches('/'));
-    match site.pledge.promise_page(slug).await {
-        Ok(page) => {
-            let html = render(&site.frame, None, || pages::promise(page));
-            reading::current(&site, &request, html)
-        }
-        Err(error) => reply::act_problem(&site, &error),
-    }
+    let page = site.pledge.promise_page(slug).await?;
+    Ok(render(&site.frame, None, || pages::promise(page)))
 }
