@@ -117,6 +117,14 @@ pub fn index(content: &Content) -> Index {
     for (name, address) in [
         ("pledge", urls::PLEDGE),
         ("promises", urls::PROMISES),
+        ("money", urls::MONEY),
+        ("housing", urls::HOUSING),
+        ("health-and-travel", urls::HEALTH_AND_TRAVEL),
+        ("lifelong-links/people", urls::PEOPLE_TO_FIND),
+        ("staying-put/talk", urls::STAYING_PUT_TALK),
+        ("staying-put/carers", urls::STAYING_PUT_CARERS),
+        ("glossary", urls::GLOSSARY),
+        ("letters", urls::LETTERS),
         ("lifelong-links", urls::LIFELONG_LINKS),
         ("staying-put", urls::STAYING_PUT),
         ("committee", urls::COMMITTEE),
@@ -163,6 +171,10 @@ pub fn index(content: &Content) -> Index {
             &promise.title,
             &promise.short,
         ));
+    }
+    for letter in &content.letters {
+        let address = urls::letter(&letter.slug);
+        pages.push(Page::new(&address, &address, &letter.title, &letter.short));
     }
     for promise in &content.tracker.promises {
         let address = urls::council_promise(&promise.slug);

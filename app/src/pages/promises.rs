@@ -1,6 +1,6 @@
 //! What the council promised, and how it goes.
 
-use super::reading::{heading, sections, tell};
+use super::reading::{heading, in_short, sections, tell};
 use crate::components::{Voice, bubble, chart, period, shown_words, sign, sources};
 use crate::model::promises::{FigureChange, IndicatorNow, PromiseCard, PromisePage, PromisesPage};
 use crate::shell::{Nav, Shell};
@@ -20,6 +20,7 @@ pub fn promises(page: PromisesPage) -> impl IntoView {
     view! {
         <Shell title=Some(page.article.title.clone()) nav=Nav::Rights>
             {heading(&page.article)}
+            {in_short(&page.article)}
             {page.overdue.then(overdue)}
             <ul class="cards">{cards}</ul>
             <h2 id="others">{t("promises.others")}</h2>

@@ -366,8 +366,8 @@ pub(crate) fn heading(article: &Article) -> AnyView {
     .into_any()
 }
 
-// The short text for younger readers, and where the longer one begins.
-fn in_short(article: &Article) -> AnyView {
+/// The short text for younger readers, and where the longer one begins.
+pub(crate) fn in_short(article: &Article) -> AnyView {
     if article.in_short.is_empty() {
         return ().into_any();
     }
