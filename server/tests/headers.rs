@@ -1,7 +1,7 @@
 //! The header table (S2): what every answer carries, by kind of answer, for every address, method and status there is,
 //! files, errors and refusals among them.
 //!
-//! Where this is stricter than the table of `quality.md` 3.1: what the checker answers is never stored either, files say
+//! Where this is stricter than the table it follows: what the checker answers is never stored either, files say
 //! `private` as well, and files carry the same list of powers as pages. Reports of policy violations are not collected, so
 //! no policy names a place for them.
 

@@ -27,7 +27,7 @@ const PLACES: usize = 50_000;
 /// The numbers, tuned on 24 November 2026 for a children's home or a school behind one address.
 #[derive(Clone, Copy, Debug)]
 pub struct Numbers {
-    /// Sends from one place in an hour before it costs a wait: `quality.md` 5.4.
+    /// Sends from one place in an hour before it costs a wait: a home or a school shares one address.
     pub free: u32,
     /// Sends before it costs a question as well: twice as many.
     pub wait: u32,
@@ -41,7 +41,7 @@ pub struct Numbers {
     pub tickets: u32,
     /// Wrong receipts from one place in an hour before its tries are made one after the other.
     pub tries: u32,
-    /// Wrong receipts a minute in all before every try waits in line: `quality.md` 5.3.
+    /// Wrong receipts a minute in all before every try waits in line, so that guessing stays hopeless.
     pub tries_in_all: u32,
     /// How long each of them waits then.
     pub pace: Duration,
