@@ -73,7 +73,7 @@ pub fn content_type(path: &str) -> &'static str {
         Some("wasm") => "application/wasm",
         Some("svg") => "image/svg+xml",
         Some("png") => "image/png",
-        Some("webmanifest") => "application/manifest+json",
+        Some("webmanifest") => "application/manifest+json; charset=utf-8",
         Some("txt") => "text/plain; charset=utf-8",
         Some("xml") => "application/xml; charset=utf-8",
         _ => "application/octet-stream",

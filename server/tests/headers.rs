@@ -27,12 +27,16 @@ use std::time::Duration;
 enum Kind {
     /// A page whose bytes are fixed.
     Reading,
+    /// The page that offers to keep a copy on the phone.
+    Keep,
     /// A page made for this request, without an island.
     Made,
     /// The same with an island.
     Island,
     /// A file.
     File,
+    /// The script that holds the copy on the phone.
+    Worker,
     /// JSON, a redirect, a plain answer, a calendar.
     Bare,
 }
@@ -77,6 +81,13 @@ fn kind_of(answer: &Answer, asked: &Asked) -> Kind {
     let has_etag = !answer.header("etag").is_empty();
     // The checker's templates are a file without a dot in its name.
     let is_file = asked.path.contains('.') || asked.path == "/check/kit";
+    match asked.path.as_str() {
+        "/keep" if has_etag => return Kind::Keep,
+        "/sw.js" if has_etag => return Kind::Worker,
+        // A page in spite of its name; an answer of 304 has no type to tell.
+        "/keep/pledge.html" if has_etag => return Kind::Reading,
+        _ => {}
+    }
     match (html, has_etag) {
         (true, true) => Kind::Reading,
         (true, false) if answer.header("content-security-policy").contains("nonce-") => {
@@ -111,7 +122,10 @@ fn policy_faults(kind: Kind, policy: &str) -> Vec<String> {
         Kind::Bare => {
             wanted.insert("frame-ancestors", vec!["'none'"]);
         }
-        Kind::Reading | Kind::Made | Kind::Island => {
+        Kind::Worker => {
+            wanted.insert("connect-src", vec!["'self'"]);
+        }
+        Kind::Reading | Kind::Made | Kind::Island | Kind::Keep => {
             wanted.extend([
                 ("img-src", vec!["'self'", "data:"]),
                 ("form-action", vec!["'self'"]),
@@ -121,6 +135,14 @@ fn policy_faults(kind: Kind, policy: &str) -> Vec<String> {
                 ("require-trusted-types-for", vec!["'script'"]),
                 ("trusted-types", vec!["'none'"]),
             ]);
+            if kind == Kind::Keep {
+                // Its script may name the worker's address, and nothing else.
+                wanted.insert("trusted-types", vec!["keep"]);
+                wanted.extend([
+                    ("worker-src", vec!["'self'"]),
+                    ("manifest-src", vec!["'self'"]),
+                ]);
+            }
         }
     }
     for (name, values) in &wanted {
@@ -167,7 +189,18 @@ fn policy_faults(kind: Kind, policy: &str) -> Vec<String> {
                 faults.push(format!("policy: connect-src {:?}", of("connect-src")));
             }
         }
-        Kind::File | Kind::Bare => {}
+        Kind::Keep => {
+            own.extend(["script-src", "style-src"]);
+            let scripts = of("script-src");
+            let sound = scripts.len() == 2 && one_hash(&scripts[..1]) && scripts[1] == "'self'";
+            if !sound || !one_hash(&of("style-src")) {
+                faults.push(format!(
+                    "policy: scripts {scripts:?}, styles {:?}",
+                    of("style-src")
+                ));
+            }
+        }
+        Kind::File | Kind::Worker | Kind::Bare => {}
     }
     faults.extend(
         got.keys()
@@ -204,7 +237,9 @@ fn faults(answer: &Answer, asked: &Asked) -> Vec<String> {
     let powers: Vec<String> = POWERS.iter().map(|power| format!("{power}=()")).collect();
     must("permissions-policy", &powers.join(", "));
     match kind {
-        Kind::Reading | Kind::File => must("cache-control", "private, no-cache"),
+        Kind::Reading | Kind::Keep | Kind::File | Kind::Worker => {
+            must("cache-control", "private, no-cache")
+        }
         Kind::Made | Kind::Island | Kind::Bare => must("cache-control", "no-store"),
     }
     let leaves = asked.path == "/leave" && answer.status.is_redirection();
@@ -217,7 +252,7 @@ fn faults(answer: &Answer, asked: &Asked) -> Vec<String> {
         faults.push(format!("clear-site-data is {cleared:?}"));
     }
     let robots = answer.header("x-robots-tag");
-    let may_be_found = kind == Kind::Reading && answer.status.is_success()
+    let may_be_found = matches!(kind, Kind::Reading | Kind::Keep) && answer.status.is_success()
         || answer.status == StatusCode::NOT_MODIFIED;
     if robots
         != if may_be_found && robots == "all" {
@@ -229,7 +264,8 @@ fn faults(answer: &Answer, asked: &Asked) -> Vec<String> {
         faults.push(format!("x-robots-tag is {robots:?}"));
     }
     let has_etag = !answer.header("etag").is_empty();
-    if has_etag != matches!(kind, Kind::Reading | Kind::File) {
+    let fixed = [Kind::Reading, Kind::Keep, Kind::File, Kind::Worker];
+    if has_etag != fixed.contains(&kind) {
         faults.push(format!("an ETag on {kind:?}: {has_etag}"));
     }
     let content_type = answer.header("content-type");
@@ -423,14 +459,23 @@ async fn every_address_method_and_status_carries_the_whole_table() {
     let kinds = if world.site.has_bundle() {
         vec![
             Kind::Reading,
+            Kind::Keep,
             Kind::Made,
             Kind::Island,
             Kind::File,
+            Kind::Worker,
             Kind::Bare,
         ]
     } else {
         // Without the WASM inside there is no page with an island; the browser tests look at those.
-        vec![Kind::Reading, Kind::Made, Kind::File, Kind::Bare]
+        vec![
+            Kind::Reading,
+            Kind::Keep,
+            Kind::Made,
+            Kind::File,
+            Kind::Worker,
+            Kind::Bare,
+        ]
     };
     assert_eq!(seen.kinds.iter().copied().collect::<Vec<_>>(), kinds);
     for status in [

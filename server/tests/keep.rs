@@ -246,7 +246,10 @@ async fn only_the_page_that_keeps_may_start_a_worker() {
 async fn the_manifest_is_neutral_and_its_icons_are_there() {
     let world = World::new().await;
     let answer = world.get("/manifest.webmanifest").await;
-    assert_eq!(answer.header("content-type"), "application/manifest+json");
+    assert_eq!(
+        answer.header("content-type"),
+        "application/manifest+json; charset=utf-8"
+    );
     let manifest: Value = serde_json::from_slice(&answer.bytes).unwrap();
     assert_eq!(manifest["name"], "Pledge");
     assert_eq!(manifest["start_url"], "/");
