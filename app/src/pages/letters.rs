@@ -50,7 +50,7 @@ pub fn form(page: LetterPage) -> impl IntoView {
                 {fields}
                 {submit(t("letters.make"), Look::Main)}
             </form>
-            <p><a href=letter.page.clone()>{t("letters.right")}</a></p>
+            <p><a class="alone" href=letter.page.clone()>{t("letters.right")}</a></p>
         </Shell>
     }
 }
@@ -98,7 +98,7 @@ pub fn ready(page: LetterPage) -> impl IntoView {
                 {carried}
                 {submit(t("letters.change"), Look::Plain)}
             </form>
-            <p class="off-print"><a href=letter.page.clone()>{t("letters.right")}</a></p>
+            <p class="off-print"><a class="alone" href=letter.page.clone()>{t("letters.right")}</a></p>
         </Shell>
     }
 }

@@ -232,7 +232,7 @@ pub fn help(article: Article, lines: Vec<HelpLine>) -> impl IntoView {
             {urgent_help(&urgent)}
             <h2 id="going-on">{t("help.going-on")}</h2>
             {choices}
-            <p><a href="#night">{t("help.night-link")}</a></p>
+            <p><a class="alone" href="#night">{t("help.night-link")}</a></p>
             {sections(&article.sections)}
             {finder}
             <h2 id="night">{t("help.night")}</h2>
