@@ -13,7 +13,7 @@
 
 mod common;
 
-use common::{CHEAP, World, own_password};
+use common::{CHEAP, NOON, World, own_password};
 use domain::role::Role;
 use server::random::{Random, SystemRandom};
 use server::service::backup::backup;

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { axe, show } from './lib/axe.mjs';
+import { axe } from './lib/axe.mjs';
 import { newContext, startBrowser } from './lib/browser.mjs';
 import { codeOf } from './lib/codes.mjs';
 import * as desk from './lib/desk.mjs';
@@ -10,6 +10,7 @@ import * as young from './lib/journey.mjs';
 import { startServer } from './lib/server.mjs';
 import { test } from './lib/story.mjs';
 import { sideways } from './lib/watch.mjs';
+import { show } from './lib/ways.mjs';
 import { t } from './lib/words.mjs';
 
 const PASSWORD = 'seven grey geese cross the ice';

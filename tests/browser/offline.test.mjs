@@ -7,7 +7,6 @@ import { after, before } from 'node:test';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { axe, MODES, show } from './lib/axe.mjs';
 import { startBetween } from './lib/between.mjs';
 import { newContext, PHONE, startBrowser } from './lib/browser.mjs';
 import * as check from './lib/check.mjs';
@@ -15,6 +14,7 @@ import * as young from './lib/journey.mjs';
 import { startServer } from './lib/server.mjs';
 import { test } from './lib/story.mjs';
 import { faults, leftovers, openPage, sideways } from './lib/watch.mjs';
+import { inEveryWay, WAYS } from './lib/ways.mjs';
 import { day, pattern, t } from './lib/words.mjs';
 
 const NEVER = /^\/(speak|follow|leave|desk|api|search|health|sw\.js)($|[/?])/;
@@ -467,10 +467,9 @@ test('without scripts the page offers print and one file, which opens anywhere',
   assert.deepEqual(faults(opened.seen), []);
   assert.equal(await sideways(opened.page), 0);
   await opened.page.getByRole('link', { name: t('rights.all'), exact: true }).first().click();
-  for (const mode of MODES) {
-    await show(opened.page, mode);
-    assert.deepEqual((await axe(opened.page)).violations, []);
-  }
+  // All pages in one are long, and each of them is looked at in every way by itself.
+  const narrowAndDark = WAYS.filter(({ name }) => ['320 px', 'dark'].includes(name));
+  assert.deepEqual(await inEveryWay(opened.page, narrowAndDark), []);
   await context.close();
   rmSync(folder, { recursive: true });
   await mine.close();
@@ -481,12 +480,7 @@ test('axe finds nothing on the page in any of its states, nor on a page from the
   const { page, site } = mine;
   const found = [];
   const look = async (state) => {
-    for (const mode of MODES) {
-      await show(page, mode);
-      const { violations } = await axe(page);
-      found.push(...violations.map((line) => `${state} ${mode.width} ${mode.colorScheme}: ${line}`));
-      if (await sideways(page)) found.push(`${state} ${mode.width}: can be pushed sideways`);
-    }
+    found.push(...(await inEveryWay(page)).map((line) => `${state} ${line}`));
   };
   await keep(page);
   await look('kept');

@@ -123,7 +123,8 @@ test('a page wider than the screen is reported', async () => {
 test('axe reports a field without a label, weak contrast, a missing language and an empty button', async () => {
   const { context, page } = await fixture({ bypassCSP: true });
   await page.setContent(CLEAN.replace(' lang="en"', '').replace('</main>', `
-    <input type="text"><button></button><p style="color:#999;background:#fff">Hard to read</p></main>`));
+    <input type="text"><button></button><p style="color:#999;background:#fff">Hard to read</p>
+    <p style="color:#6b6b6b;background:#fff">Rather hard to read</p></main>`));
   const found = (await axe(page)).violations.join('\n');
   for (const rule of ['label:', 'button-name:', 'color-contrast:', 'color-contrast-enhanced:', 'html-has-lang:']) assert.ok(found.includes(rule), `${rule} is not in\n${found}`);
   await context.close();

@@ -92,14 +92,14 @@ test('a wrong password and an unknown name get the same page', async () => {
 // A SpeakerBox member gets to a meeting from a view that is on its list, so it opens, but no link leads to all of them.
 const OWN = ['/desk/password', '/desk/second-factor', '/desk/sessions'];
 const MEMBER = ['/desk/keys', ...OWN];
-const PLACES = ['/desk/queue', '/desk/safety', '/desk/meetings', '/desk/accounts', ...MEMBER];
+const PLACES = ['/desk/queue', '/desk/safety', '/desk/meetings', '/desk/record', '/desk/figures', '/desk/accounts', ...MEMBER];
 for (const [name, mayOpen, notOffered = []] of [
   ['sample-speakerbox', ['/desk/queue', '/desk/meetings', ...MEMBER], ['/desk/meetings']],
-  ['sample-coordinator', ['/desk/queue', '/desk/safety', '/desk/meetings', ...MEMBER]],
+  ['sample-coordinator', ['/desk/queue', '/desk/safety', '/desk/meetings', '/desk/record', '/desk/figures', ...MEMBER]],
   ['sample-safety', ['/desk/safety', ...MEMBER]],
   ['sample-committee', ['/desk/meetings', ...MEMBER]],
-  ['sample-clerk', ['/desk/meetings', ...MEMBER]],
-  ['sample-admin', ['/desk/accounts', ...OWN]],
+  ['sample-clerk', ['/desk/meetings', '/desk/figures', ...MEMBER]],
+  ['sample-admin', ['/desk/record', '/desk/accounts', ...OWN]],
 ]) {
   test(`${name} opens what is theirs by address, and nothing else`, async () => {
     const { context, page, seen } = await desk.signIn(browser, server, name);
