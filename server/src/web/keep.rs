@@ -201,18 +201,26 @@ fn list_all(site: &Site, made: Vec<(String, String)>) -> Published {
         let bytes = bodies.iter().map(|(_, body)| body.bytes(encoding).len());
         bytes.sum()
     };
-    let page = KeepPage {
-        // And this page itself.
-        pages: 1 + bodies
-            .iter()
-            .filter(|(_, body)| body.content_type == reading::HTML)
-            .count(),
-        checker: keep.check.is_some(),
-        data_kb: tens_of_kb(total(Encoding::Brotli) + bodies.len() * reading::HEADER_BYTES),
-        room_kb: tens_of_kb(total(Encoding::Identity)),
-        file_kb: keep.file.bytes(Encoding::Brotli).len().div_ceil(1_000),
+    // And the page itself that says it.
+    let pages = 1 + bodies
+        .iter()
+        .filter(|(_, body)| body.content_type == reading::HTML)
+        .count();
+    let file_kb = keep.file.bytes(Encoding::Brotli).len().div_ceil(1_000);
+    let saying = |data_kb, room_kb| {
+        let page = KeepPage {
+            pages,
+            checker: keep.check.is_some(),
+            data_kb,
+            room_kb,
+            file_kb,
+        };
+        render(&site.frame, None, || app::pages::keep::keep(page))
     };
-    let page = render(&site.frame, None, || app::pages::keep::keep(page));
+    let headers = bodies.len() * reading::HEADER_BYTES;
+    let data = total(Encoding::Brotli) + headers + reading::PAGE_BYTES;
+    let room = total(Encoding::Identity) + saying(0, 0).len();
+    let page = saying(tens_of_kb(data), tens_of_kb(room + ITS_NUMBERS));
     let page = Body::new(page.into_bytes(), reading::HTML);
     let mut files: Vec<Kept> = bodies
         .iter()
@@ -229,9 +237,12 @@ fn list_all(site: &Site, made: Vec<(String, String)>) -> Published {
     }
 }
 
-// "Up to", so rounded up, and with room for the page that says it.
+/// More bytes than the digits of both numbers on the page can have.
+const ITS_NUMBERS: usize = 100;
+
+// "Up to", so rounded up.
 fn tens_of_kb(bytes: usize) -> usize {
-    (bytes + reading::PAGE_BYTES).div_ceil(10_000) * 10
+    bytes.div_ceil(10_000) * 10
 }
 
 /// Keep these pages on this phone.
