@@ -372,10 +372,10 @@ pub(crate) fn in_short(article: &Article) -> AnyView {
         return ().into_any();
     }
     view! {
-        <section class="bubble" aria-labelledby="in-short">
+        <div class="bubble">
             <h2 id="in-short">{t("reading.in-short")}</h2>
             <div inner_html=article.in_short.clone()></div>
-        </section>
+        </div>
         <p class="where" id="more">{t("reading.more")}</p>
     }
     .into_any()
