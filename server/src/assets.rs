@@ -143,6 +143,7 @@ impl Encoding {
 }
 
 /// Fixed bytes with their ETag, compressed on first use and kept.
+#[derive(Clone)]
 pub struct Body {
     /// `Content-Type`.
     pub content_type: &'static str,

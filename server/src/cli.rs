@@ -2,7 +2,7 @@
 
 use crate::alerts::{Channels, settings};
 use crate::clock::{Clock, SystemClock};
-use crate::content::{self, Content};
+use crate::content::{self, Content, Library};
 use crate::random::{Random, SystemRandom};
 use crate::service::limits::{Limits, Numbers};
 use crate::service::{
@@ -872,7 +872,7 @@ pub async fn open(
         gate: Gate::new(),
         pool: Pool::new(receipts::POOL),
         recipients: RwLock::new(recipients),
-        content,
+        library: Library::new(content),
         throttle: sessions::Throttle::default(),
         failed_sign_ins: audit::FailedSignIns::default(),
         bell: tokio::sync::Notify::new(),

@@ -71,7 +71,7 @@ fn tags<'a>(html: &'a str, name: &'a str) -> impl Iterator<Item = &'a str> {
 
 impl World {
     fn words(&self, key: &str) -> String {
-        let words = &self.site.pledge.content.words;
+        let words = &self.site.content.words;
         assert!(
             words.table.contains_key(key),
             "there are no words for {key}"
@@ -81,11 +81,11 @@ impl World {
 
     fn day(&self, date: &str) -> String {
         let date: Date = date.parse().unwrap();
-        self.site.pledge.content.words.day(date)
+        self.site.content.words.day(date)
     }
 
     fn pages(&self) -> Vec<String> {
-        server::web::public_addresses(&self.site.pledge.content)
+        server::web::public_addresses(&self.site.content)
     }
 
     // Sends a view in which these fields were answered otherwise; gives its six words and its id.
@@ -177,7 +177,7 @@ impl Council<'_> {
 #[tokio::test]
 async fn every_right_says_what_it_means_what_good_looks_like_the_law_and_what_to_do() {
     let world = World::new().await;
-    let content = &world.site.pledge.content;
+    let content = &world.site.content;
     assert!(content.rights.len() >= 21);
     for right in &content.rights {
         let page = world.get(&format!("/rights/{}", right.slug)).await;
@@ -195,7 +195,7 @@ async fn every_right_says_what_it_means_what_good_looks_like_the_law_and_what_to
 #[tokio::test]
 async fn a_page_that_states_facts_says_where_they_come_from_and_when_they_were_checked() {
     let world = World::new().await;
-    let content = &world.site.pledge.content;
+    let content = &world.site.content;
     let pages = content.pages.iter().map(|(name, page)| {
         let address = if name == "home" { "/" } else { name.as_str() };
         (format!("/{}", address.trim_start_matches('/')), page)
@@ -222,7 +222,7 @@ async fn a_page_that_states_facts_says_where_they_come_from_and_when_they_were_c
 #[tokio::test]
 async fn the_words_pass_their_own_check_and_a_planted_fault_does_not() {
     let world = World::new().await;
-    let content = &world.site.pledge.content;
+    let content = &world.site.content;
     let (today, pages) = (world.site.pledge.clock.today(), world.pages());
     let faults = |today, pages: &[String]| check(content, today, pages);
     let found: Vec<String> = faults(today, &pages).into_iter().map(|f| f.what).collect();
@@ -244,7 +244,7 @@ async fn the_words_pass_their_own_check_and_a_planted_fault_does_not() {
 async fn each_promise_has_its_own_address_and_a_way_to_say_if_it_is_kept() {
     let world = World::new().await;
     let list = world.get("/pledge").await.text();
-    let promises = &world.site.pledge.content.promises;
+    let promises = &world.site.content.promises;
     assert!(promises.len() >= 7);
     for promise in promises {
         let address = format!("/pledge/{}", promise.slug);
@@ -978,7 +978,7 @@ async fn every_page_has_a_way_out_that_needs_no_script() {
 #[tokio::test]
 async fn help_lines_say_whom_they_are_for_and_when_a_call_is_free() {
     let world = World::new().await;
-    let lines = &world.site.pledge.content.lines;
+    let lines = &world.site.content.lines;
     let page = world.get("/help").await;
     for line in lines {
         assert_shows(&page, &line.name);

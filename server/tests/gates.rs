@@ -190,7 +190,7 @@ fn everything_the_sources_name_is_covered_or_has_a_reason() {
 #[tokio::test]
 async fn hard_words_lead_to_the_glossary_where_a_page_first_uses_them() {
     let world = World::new().await;
-    let content = &world.site.pledge.content;
+    let content = &world.site.content;
     assert!(content.glossary.len() >= 60, "{}", content.glossary.len());
     let glossary = world.get("/glossary").await.text();
     for word in &content.glossary {

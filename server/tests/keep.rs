@@ -50,7 +50,7 @@ async fn brotli(world: &World, path: &str) -> Answer {
 
 // Everything that must not be in a list, by a list.
 fn faults(world: &World, list: &Value) -> Vec<String> {
-    let public = server::web::public_addresses(&world.site.pledge.content);
+    let public = server::web::public_addresses(&world.site.content);
     let files = ["/check/kit", "/keep.js", "/manifest.webmanifest"];
     paths(list)
         .into_iter()
@@ -71,7 +71,7 @@ async fn the_list_is_public_pages_and_the_checker_and_nothing_else() {
     let mut list = list(&world).await;
     assert_eq!(faults(&world, &list), [] as [String; 0]);
     let there = paths(&list);
-    for right in &world.site.pledge.content.rights {
+    for right in &world.site.content.rights {
         let path = format!("/rights/{}", right.slug);
         assert!(there.contains(&path), "{path}");
     }
@@ -123,7 +123,7 @@ async fn the_list_says_what_is_served() {
         }
     }
     let page = world.get("/keep").await.text();
-    let words = &world.site.pledge.content.words;
+    let words = &world.site.content.words;
     let said = |key: &str, name: &str| -> usize {
         let text = words.get(key);
         let (before, after) = text.split_once(&format!("{{{name}}}")).unwrap();
@@ -224,7 +224,7 @@ async fn only_the_page_that_keeps_may_start_a_worker() {
         assert!(policy.contains(part), "{part}: {policy}");
     }
     assert!(!policy.contains("connect-src") && !policy.contains("unsafe"));
-    for path in server::web::public_addresses(&world.site.pledge.content) {
+    for path in server::web::public_addresses(&world.site.content) {
         let answer = world.get(&path).await;
         let html = answer.text();
         assert!(
@@ -278,7 +278,7 @@ async fn one_file_holds_every_right_and_needs_nothing_else() {
         "attachment; filename=\"pledge.html\""
     );
     let html = answer.text();
-    let content = &world.site.pledge.content;
+    let content = &world.site.content;
     for right in &content.rights {
         assert!(html.contains(&right.article.title), "{}", right.slug);
     }

@@ -23,7 +23,7 @@ fn typed(fields: usize) -> Vec<(&'static str, String)> {
 #[tokio::test]
 async fn every_letter_fills() {
     let world = World::new().await;
-    let letters = world.site.pledge.content.letters.clone();
+    let letters = world.site.content.letters.clone();
     let slugs: Vec<&str> = letters.iter().map(|letter| letter.slug.as_str()).collect();
     assert_eq!(
         slugs,
@@ -80,7 +80,7 @@ async fn every_letter_fills() {
 #[tokio::test]
 async fn an_empty_field_leaves_a_line_to_fill_by_hand() {
     let world = World::new().await;
-    for letter in &world.site.pledge.content.letters {
+    for letter in &world.site.content.letters {
         let page = world
             .post(&format!("/letters/{}", letter.slug), &[("f1", " ")])
             .await
@@ -122,7 +122,7 @@ async fn a_mistake_and_a_change_keep_what_was_typed() {
 #[tokio::test]
 async fn nothing_that_was_typed_is_kept() {
     let world = World::new().await;
-    for letter in &world.site.pledge.content.letters {
+    for letter in &world.site.content.letters {
         let fields = typed(letter.fields.len());
         let fields: Vec<(&str, &str)> = fields
             .iter()

@@ -70,7 +70,7 @@ fn figure<'a>(changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 #[tokio::test]
 async fn each_of_the_fifteen_statements_has_a_page_with_its_exact_words_and_a_way_to_speak() {
     let world = World::new().await;
-    let tracker = &world.site.pledge.content.tracker;
+    let tracker = &world.site.content.tracker;
     assert_eq!(tracker.promises.len(), 15);
     let list = world.get("/promises").await;
     assert_eq!(list.status, StatusCode::OK);
@@ -117,14 +117,9 @@ async fn the_promise_goes_with_the_view_to_whoever_reads_it() {
         .await;
     assert_eq!(page.status, StatusCode::OK);
     assert_says(&page, "Living in or near Southwark");
-    let known = world
-        .site
-        .pledge
-        .content
-        .link("we-will:close-to-home")
-        .unwrap();
+    let known = world.site.content.link("we-will:close-to-home").unwrap();
     assert_eq!(known.1, "/promises/close-to-home");
-    assert_eq!(world.site.pledge.content.link("we-will:made-up"), None);
+    assert_eq!(world.site.content.link("we-will:made-up"), None);
 }
 
 #[tokio::test]
@@ -161,7 +156,7 @@ async fn old_figures_say_so_and_never_speak_of_today() {
 #[tokio::test]
 async fn every_chart_has_title_unit_periods_sources_and_a_table_and_nothing_joins_two_figures() {
     let world = World::new().await;
-    let tracker = &world.site.pledge.content.tracker;
+    let tracker = &world.site.content.tracker;
     let mut pictures = 0;
     let pages = tracker
         .promises
@@ -511,7 +506,7 @@ async fn figures_are_kept_as_given_and_survive_a_restart() {
 #[tokio::test]
 async fn every_promise_page_fits_its_bytes() {
     let world = World::new().await;
-    let promises = &world.site.pledge.content.tracker.promises;
+    let promises = &world.site.content.tracker.promises;
     let pages = promises
         .iter()
         .map(|promise| format!("/promises/{}", promise.slug));

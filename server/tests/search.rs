@@ -86,7 +86,7 @@ async fn what_is_typed_is_text_and_any_length_is_answered() {
 #[tokio::test]
 async fn every_result_leads_to_a_page_that_is_there() {
     let world = World::new().await;
-    let pages = server::web::public_addresses(&world.site.pledge.content);
+    let pages = server::web::public_addresses(&world.site.content);
     for typed in [
         "money", "family", "school", "promise", "worker", "home", "health",
     ] {
@@ -137,7 +137,7 @@ async fn the_help_page_asks_nothing_before_it_shows_the_urgent_numbers() {
 async fn each_thing_that_may_go_on_leads_to_lines_with_hours_and_each_line_to_its_day() {
     let world = World::new().await;
     let html = world.get("/help").await.text();
-    let content = &world.site.pledge.content;
+    let content = &world.site.content;
     let main = html.split("<main").nth(1).unwrap();
     for need in [
         "danger", "hurt", "low", "away", "heard", "home", "money", "adult",

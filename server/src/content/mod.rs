@@ -12,7 +12,7 @@ use domain::date::Date;
 use domain::view::Topic;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 pub mod check;
 pub mod coverage;
@@ -51,6 +51,32 @@ pub struct Content {
     pub figures: Vec<figures::Figure>,
     /// Where each thing the sources name is covered, or why not.
     pub coverage: Vec<coverage::Row>,
+}
+
+/// The words in force. A publication puts others in their place; whoever holds the old ones keeps them until they are
+/// done.
+#[derive(Debug)]
+pub struct Library {
+    content: RwLock<Arc<Content>>,
+}
+
+impl Library {
+    /// Begins with these words.
+    pub fn new(content: Arc<Content>) -> Library {
+        Library {
+            content: RwLock::new(content),
+        }
+    }
+
+    /// The words as they are now.
+    pub fn content(&self) -> Arc<Content> {
+        Arc::clone(&self.content.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts these words in force.
+    pub fn put(&self, content: Arc<Content>) {
+        *self.content.write().unwrap_or_else(PoisonError::into_inner) = content;
+    }
 }
 
 /// Something wrong with the words.

@@ -206,7 +206,7 @@ async fn send(
 ) -> Result<(), NotTold> {
     match (channel, &channels.mail, &channels.hook) {
         (AlertChannel::Mail, Some(mail), _) => {
-            let words = &pledge.content.words;
+            let words = &pledge.library.content().words;
             let hours = match notice.hours {
                 ..=0 => words.get("alert.mail.under-hour"),
                 1 => words.get("alert.mail.hour"),

@@ -204,9 +204,10 @@ fn word(indicators: &[IndicatorNow]) -> Status {
 impl Pledge {
     /// Every promise with its word, and the figures that belong to none.
     pub async fn promises_page(&self) -> Result<PromisesPage, ActError> {
-        let (tracker, today) = (&self.content.tracker, self.clock.today());
+        let (content, today) = (self.library.content(), self.clock.today());
+        let tracker = &content.tracker;
         let rows = self.store.figures().await?;
-        let article = self.content.page("promises");
+        let article = content.page("promises");
         let promises = tracker
             .promises
             .iter()
@@ -226,7 +227,8 @@ impl Pledge {
 
     /// One promise.
     pub async fn promise_page(&self, slug: &str) -> Result<PromisePage, ActError> {
-        let (tracker, today) = (&self.content.tracker, self.clock.today());
+        let (content, today) = (self.library.content(), self.clock.today());
+        let tracker = &content.tracker;
         let promise = tracker
             .promises
             .iter()
@@ -289,10 +291,11 @@ impl Pledge {
         if !desk.staff.role.enters_figures() {
             return Err(ActError::Forbidden);
         }
-        let (tracker, today) = (&self.content.tracker, self.clock.today());
+        let (content, today) = (self.library.content(), self.clock.today());
+        let tracker = &content.tracker;
         let rows = self.store.figures().await?;
         let seen = rows.iter().map(|row| row.seq).max().unwrap_or(0);
-        let others = self.content.words.get("promises.others");
+        let others = content.words.get("promises.others");
         let groups = tracker
             .promises
             .iter()
@@ -309,7 +312,7 @@ impl Pledge {
         &self,
         form: &FigureForm,
     ) -> Result<Result<NewFigure, Vec<FieldError>>, ActError> {
-        let tracker = &self.content.tracker;
+        let tracker = &self.library.content().tracker;
         let rows = self.store.figures().await?;
         Ok(checked(tracker, &rows, form, self.clock.today()))
     }

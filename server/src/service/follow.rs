@@ -206,7 +206,7 @@ impl Pledge {
 
     /// A view's words for a page, with the title of what is attached.
     pub fn sent_words(&self, words: ViewWords) -> SentWords {
-        let (attached, attached_url) = self.content.link(&words.link).unzip();
+        let (attached, attached_url) = self.library.content().link(&words.link).unzip();
         SentWords {
             said: words.said,
             feeling: words.feeling,

@@ -1,7 +1,7 @@
 //! What happens when somebody acts: the same for forms and for the JSON API.
 
 use crate::clock::Clock;
-use crate::content::Content;
+use crate::content::Library;
 use crate::random::{self, Random};
 use crate::store::{GrantRow, NewBody, RoleKeyRow, StaffRow, Store, StoreError};
 use crate::vault::receipts::Pool;
@@ -54,8 +54,8 @@ pub struct Pledge {
     pub pool: Arc<Pool>,
     /// Public role keys, begun anew when somebody leaves.
     pub recipients: RwLock<Recipients>,
-    /// The words.
-    pub content: Arc<Content>,
+    /// The words in force.
+    pub library: Library,
     /// Slows down guessing of passwords.
     pub throttle: sessions::Throttle,
     /// Counts the failed sign-ins that are entered in the audit log.

@@ -123,7 +123,8 @@ impl Pledge {
             feeling: Feeling::from_id(&answers.feeling),
             wish: view::tidy(&answers.wish),
             link: self
-                .content
+                .library
+                .content()
                 .link(&answers.link)
                 .map(|_| answers.link.clone())
                 .unwrap_or_default(),
@@ -158,7 +159,7 @@ impl Pledge {
             recipient: to.0,
             day: self.clock.today(),
             topic,
-            language: self.content.words.language.clone(),
+            language: self.library.content().words.language.clone(),
             life,
             bodies,
             alert: life.held_by_safety().then(|| alert::quarter(now)),

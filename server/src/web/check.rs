@@ -106,7 +106,7 @@ fn go_on(site: &Site, draft: Draft, today: Date, go: &str) -> Response {
     if let Some(question) = walk.next {
         return ask(site, draft, question, walk.answered, walk.problem);
     }
-    let entitlements = &site.pledge.content.entitlements;
+    let entitlements = &site.content.entitlements;
     let offers: Vec<Offer> = entitlements
         .iter()
         .map(|known| known.offer.clone())
@@ -169,7 +169,7 @@ fn draft_of(form: &form::Form) -> Draft {
 }
 
 fn calendar_file(site: &Site, shown: &Shown) -> Response {
-    let words = &site.pledge.content.words;
+    let words = &site.content.words;
     let dates: Vec<(Date, String)> = shown
         .dates
         .iter()

@@ -208,13 +208,13 @@ async fn show(site: &Site, status: StatusCode, visit: Visit, shown: Shown) -> Re
         alarm: shown.alarm,
         errors: shown.errors,
         done: shown.done,
-        help: site.pledge.content.urgent_lines().to_vec(),
+        help: site.content.urgent_lines().to_vec(),
     };
     reply::island_page(site, status, || pages::thread(page))
 }
 
 fn ask(site: &Site, status: StatusCode, page: FollowPage) -> Response {
-    let article = Some(site.pledge.content.page("follow"));
+    let article = Some(site.content.page("follow"));
     reply::page(site, status, || {
         pages::enter(FollowPage { article, ..page })
     })

@@ -173,7 +173,7 @@ async fn published(site: &Arc<Site>) -> Result<Published, ActError> {
         ),
         (urls::PROMISES.to_owned(), promises::all_page(site).await?),
     ];
-    for address in reading::council_promises(&site.pledge.content) {
+    for address in reading::council_promises(&site.content) {
         let html = promises::one_page(site, &address).await?;
         made.push((address, html));
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// The empty form.
 pub async fn form(State(site): State<Arc<Site>>, Path(slug): Path<String>) -> Response {
-    let Some(letter) = site.pledge.content.letter(&slug) else {
+    let Some(letter) = site.content.letter(&slug) else {
         return reply::problem(&site, Problem::NotFound);
     };
     let page = LetterPage {
@@ -27,7 +27,7 @@ pub async fn fill(
     Path(slug): Path<String>,
     request: Request,
 ) -> Response {
-    let Some(letter) = site.pledge.content.letter(&slug).cloned() else {
+    let Some(letter) = site.content.letter(&slug).cloned() else {
         return reply::problem(&site, Problem::NotFound);
     };
     if !form::same_origin(request.method(), request.headers()) {

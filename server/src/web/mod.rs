@@ -9,14 +9,14 @@ use crate::service::Pledge;
 use app::model::{Frame, Problem};
 use app::urls;
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{FromRef, Request, State};
 use axum::http::HeaderName;
 use axum::middleware;
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use domain::role::Role;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 mod api;
 mod check;
@@ -41,7 +41,9 @@ pub use reading::{public_addresses, sizes};
 /// Everything the handlers share.
 pub struct Site {
     /// What happens when somebody acts.
-    pub pledge: Pledge,
+    pub pledge: Arc<Pledge>,
+    /// The words of its pages.
+    pub content: Arc<Content>,
     /// Frame of young people's pages.
     frame: Frame,
     /// Frame of the desk: the same with the desk's style added.
@@ -55,13 +57,15 @@ pub struct Site {
     /// The WASM bundle is there.
     has_bundle: bool,
     /// Second factors of sample people, which their code page shows. Only a demo sets them.
-    pub samples: std::sync::OnceLock<demo::Samples>,
+    pub samples: Arc<OnceLock<demo::Samples>>,
     /// Everything that can be found.
     search: crate::search::Index,
     /// What a copy on a phone is made of.
     keep: keep::Keep,
     /// How many checks may be worked out at once.
-    checks: tokio::sync::Semaphore,
+    checks: Arc<tokio::sync::Semaphore>,
+    /// Files that this installation adds.
+    added: Vec<(String, Body)>,
     /// The header in which a proxy of ours names the address that it speaks for.
     pub proxy_header: Option<HeaderName>,
 }
@@ -71,8 +75,9 @@ const CHECKS_AT_ONCE: usize = 1;
 
 impl Site {
     /// Prepares every page that has fixed bytes.
-    pub fn new(pledge: Pledge, demo: bool) -> Site {
-        let content = Arc::clone(&pledge.content);
+    pub fn new(pledge: impl Into<Arc<Pledge>>, demo: bool) -> Site {
+        let pledge = pledge.into();
+        let content = pledge.library.content();
         let frame = frame(&content, demo, assets::style("pledge.css"));
         let desk_css = format!(
             "{}\n{}",
@@ -96,6 +101,7 @@ impl Site {
         let search = crate::search::index(&content);
         Site {
             pledge,
+            content,
             search,
             frame,
             desk_frame,
@@ -103,17 +109,33 @@ impl Site {
             page_policy,
             desk_policy,
             has_bundle,
-            samples: std::sync::OnceLock::new(),
+            samples: Arc::default(),
             keep,
-            checks: tokio::sync::Semaphore::new(CHECKS_AT_ONCE),
+            checks: Arc::new(tokio::sync::Semaphore::new(CHECKS_AT_ONCE)),
+            added: Vec::new(),
             proxy_header: None,
         }
     }
 
     /// Serves this file under its address as well.
     pub fn with_file(mut self, path: &str, body: Body) -> Site {
-        self.fixed.insert(path.to_owned(), body);
+        self.fixed.insert(path.to_owned(), body.clone());
+        self.added.push((path.to_owned(), body));
         self
+    }
+
+    /// The same site with the words that are in force now.
+    pub fn anew(&self) -> Site {
+        let mut site = Site::new(Arc::clone(&self.pledge), self.frame.demo);
+        for (path, body) in &self.added {
+            site = site.with_file(path, body.clone());
+        }
+        Site {
+            samples: Arc::clone(&self.samples),
+            checks: Arc::clone(&self.checks),
+            proxy_header: self.proxy_header.clone(),
+            ..site
+        }
     }
 
     /// Whether the WASM bundle is inside the binary.
@@ -193,7 +215,7 @@ type Route = (
     &'static str,
     &'static [&'static str],
     Who,
-    MethodRouter<Arc<Site>>,
+    MethodRouter<Live>,
 );
 
 /// Every address that is not a fixed page, in reading order.
@@ -390,7 +412,7 @@ pub fn addresses(site: &Site) -> Vec<(String, &'static [&'static str])> {
         .fixed
         .keys()
         .map(|path| (path.clone(), ["GET"].as_slice()));
-    let promises = reading::council_promises(&site.pledge.content);
+    let promises = reading::council_promises(&site.content);
     fixed
         .chain(promises.into_iter().map(|path| (path, ["GET"].as_slice())))
         .chain(
@@ -409,6 +431,29 @@ pub fn who_may() -> Vec<(&'static str, Who)> {
         .collect()
 }
 
+/// The site in force. Its addresses stay; its words may be put anew while it runs.
+#[derive(Clone)]
+pub struct Live(Arc<RwLock<Arc<Site>>>);
+
+impl Live {
+    /// Makes every page anew from the words in force. Takes some seconds of a core: not for a worker of the runtime.
+    pub fn refresh(&self) {
+        let site = self.site().anew();
+        site.warm();
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(site);
+    }
+
+    fn site(&self) -> Arc<Site> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl FromRef<Live> for Arc<Site> {
+    fn from_ref(live: &Live) -> Arc<Site> {
+        live.site()
+    }
+}
+
 /// The whole site.
 pub fn router(site: Arc<Site>) -> Router {
     let mut router = Router::new();
@@ -418,7 +463,7 @@ pub fn router(site: Arc<Site>) -> Router {
     for path in site.fixed.keys() {
         router = router.route(path, get(reading::fixed));
     }
-    for path in reading::council_promises(&site.pledge.content) {
+    for path in reading::council_promises(&site.content) {
         router = router.route(&path, get(promises::one));
     }
     if site.frame.demo {
@@ -429,7 +474,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn(reply::smaller))
         .layer(middleware::map_response(headers::everywhere))
-        .with_state(site)
+        .with_state(Live(Arc::new(RwLock::new(site))))
 }
 
 async fn not_found(State(site): State<Arc<Site>>, request: Request) -> Response {

@@ -230,7 +230,7 @@ pub async fn you_said(State(site): State<Arc<Site>>, request: Request) -> Respon
 /// The page as it is now.
 pub async fn you_said_page(site: &Site) -> Result<String, ActError> {
     let outcomes = site.pledge.outcomes().await?;
-    let article = site.pledge.content.page("you-said");
+    let article = site.content.page("you-said");
     Ok(render(&site.frame, None, || {
         pages::you_said(article, outcomes)
     }))
@@ -247,7 +247,7 @@ pub async fn committee(State(site): State<Arc<Site>>, request: Request) -> Respo
 /// The page as it is now.
 pub async fn committee_page(site: &Site) -> Result<String, ActError> {
     let meetings = site.pledge.public_meetings().await?;
-    let article = site.pledge.content.page("committee");
+    let article = site.content.page("committee");
     Ok(render(&site.frame, None, || {
         pages::committee(article, meetings)
     }))

@@ -124,7 +124,7 @@ pub fn redirect(to: &str) -> Response {
 
 /// A page that says what went wrong, what to do next, and where help is.
 pub fn problem(site: &Site, problem: Problem) -> Response {
-    let lines = site.pledge.content.lines.clone();
+    let lines = site.content.lines.clone();
     let status =
         StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = page(site, status, || {

@@ -24,7 +24,7 @@ pub async fn search(State(site): State<Arc<Site>>, request: Request) -> Response
     };
     let typed = form.text("q");
     let results = site.search.search(&typed);
-    let content = &site.pledge.content;
+    let content = &site.content;
     let page = SearchPage {
         typed,
         urgent: if results.urgent {

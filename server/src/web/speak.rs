@@ -24,7 +24,7 @@ const TICKET_TIME: Duration = Duration::from_secs(20);
 
 /// What to know before writing.
 pub async fn start(State(site): State<Arc<Site>>) -> Response {
-    let article = site.pledge.content.page("speak");
+    let article = site.content.page("speak");
     reply::page(&site, StatusCode::OK, || pages::start(article))
 }
 
@@ -71,7 +71,7 @@ pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
         "back" => match before(step) {
             Some(step) => show(&site, place, StatusCode::OK, step, answers, Vec::new()).await,
             None => {
-                let article = site.pledge.content.page("speak");
+                let article = site.content.page("speak");
                 reply::page(&site, StatusCode::OK, || pages::start(article))
             }
         },
@@ -261,7 +261,7 @@ fn page_of(
     errors: Vec<FieldError>,
     ticket: String,
 ) -> SpeakPage {
-    let content = &site.pledge.content;
+    let content = &site.content;
     let rights = content.rights.iter().map(|right| LinkChoice {
         value: format!("right:{}", right.slug),
         title: right.article.title.clone(),
@@ -307,7 +307,7 @@ fn page_of(
 }
 
 fn help(site: &Site) -> Vec<HelpLine> {
-    site.pledge.content.urgent_lines().to_vec()
+    site.content.urgent_lines().to_vec()
 }
 
 fn answers_of(form: &form::Form) -> SpeakAnswers {
