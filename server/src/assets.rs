@@ -90,9 +90,42 @@ fn squeeze_css(css: &str) -> String {
             .map_or("", |end| &rest[start + end + 2..]);
     }
     out.push_str(rest);
-    out.lines()
+    close_up(&out)
+}
+
+// Spaces that mean nothing go: around braces, commas and semicolons, and after colons. Quoted text stays as it is.
+fn close_up(css: &str) -> String {
+    let mut out = String::with_capacity(css.len());
+    let (mut quote, mut space) = (None, false);
+    for c in css.chars() {
+        if quote.is_none() && c.is_whitespace() {
+            space = true;
+            continue;
+        }
+        let before = out.chars().last().unwrap_or('{');
+        if space && !"{};,:".contains(before) && !"{};,".contains(c) {
+            out.push(' ');
+        }
+        space = false;
+        if c == '}' && before == ';' {
+            out.pop();
+        }
+        out.push(c);
+        match quote {
+            None if c == '"' || c == '\'' => quote = Some(c),
+            Some(open) if c == open => quote = None,
+            _ => {}
+        }
+    }
+    out
+}
+
+/// A script of ours, made small: indents and lines of comment go.
+pub fn squeeze_script(script: &str) -> String {
+    script
+        .lines()
         .map(str::trim)
-        .filter(|line| !line.is_empty())
+        .filter(|line| !line.is_empty() && !line.starts_with("//"))
         .collect::<Vec<_>>()
         .join("\n")
 }
@@ -266,8 +299,20 @@ mod tests {
     #[test]
     fn squeezes_css() {
         assert_eq!(
-            squeeze_css("/* a */ b {\n  c: d;\n\n}/* open"),
-            "b {\nc: d;\n}"
+            squeeze_css("/* a */ b :c {\n  d: e  f;\n\n}/* open"),
+            "b :c{d:e f}"
+        );
+        assert_eq!(
+            squeeze_css("a > b, c { content: \"x; { y: \'\"; d: min(1px , 2px); }\n@media (e) and (f: 1) { g { h: i } }"),
+            "a > b,c{content:\"x; { y: \'\";d:min(1px,2px)}@media (e) and (f:1){g{h:i}}"
+        );
+    }
+
+    #[test]
+    fn squeezes_a_script() {
+        assert_eq!(
+            squeeze_script("// a\n(() => {\n  b('//');\n\n})();\n"),
+            "(() => {\nb('//');\n})();"
         );
     }
 }

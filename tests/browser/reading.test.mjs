@@ -2,14 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { newContext, startBrowser } from './lib/browser.mjs';
+import { newContext, PHONE, startBrowser } from './lib/browser.mjs';
 import { awake } from './lib/check.mjs';
+import * as young from './lib/journey.mjs';
 import { look } from './lib/look.mjs';
 import { startServer } from './lib/server.mjs';
 import { test } from './lib/story.mjs';
 import { faults, leftovers, openPage, sideways } from './lib/watch.mjs';
 
 const MOST_BYTES = 14_000;
+// Finding a right, sending a view and getting the receipt, without the WASM.
+const JOURNEY_BYTES = 60 * 1024;
 // They load the WASM when they have been shown, so only the page itself is measured.
 const ISLANDS = ['/check'];
 // They have a script file of ours, because without one there is nothing they could do: address and file.
@@ -80,6 +83,35 @@ test('each page is one small request and leaves nothing behind', async () => {
   console.log(`Bytes on the wire, headers included (at most ${MOST_BYTES}):`);
   for (const [bytes, encoding, address] of table) console.log(`${String(bytes).padStart(7)}  ${encoding.padEnd(8)}  ${address}`);
   assert.deepEqual(problems, []);
+});
+
+test('finding a right, sending a view and getting the receipt takes few bytes', async () => {
+  const context = await newContext(browser, server, PHONE);
+  const page = await context.newPage();
+  const cdp = await context.newCDPSession(page);
+  const addresses = new Map();
+  const sizes = { pages: 0, bundle: 0 };
+  cdp.on('Network.requestWillBeSent', ({ requestId, request }) => addresses.set(requestId, new URL(request.url).pathname));
+  cdp.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    sizes[addresses.get(requestId)?.startsWith('/pkg/') ? 'bundle' : 'pages'] += encodedDataLength;
+  });
+  await cdp.send('Network.enable');
+  await page.goto('/');
+  await page.goto('/rights');
+  await page.goto('/rights/visits');
+  await young.button(page, 'rights.tell').click();
+  await young.heading(page, 'speak.about.title');
+  await young.button(page, 'speak.next').click();
+  await young.heading(page, 'speak.say.title');
+  await young.say(page, { said: 'I want to see my social worker more often.', feeling: 'okay', wish: 'A visit each month.' });
+  await young.safe(page, {});
+  await young.you(page, {});
+  await young.send(page);
+  await page.waitForLoadState('networkidle');
+  await context.close();
+  console.log(`A whole journey: ${sizes.pages} bytes (at most ${JOURNEY_BYTES}), and ${sizes.bundle} of WASM and its script`);
+  assert.ok(sizes.bundle > 0, 'the WASM was counted apart');
+  assert.ok(sizes.pages <= JOURNEY_BYTES, `${sizes.pages} bytes`);
 });
 
 test('every page can be used in all eight ways and by keyboard', { timeout: 1_200_000 }, async () => {

@@ -156,7 +156,7 @@ fn frame(content: &Content, demo: bool, css: String) -> Frame {
     Frame {
         words: content.words.clone(),
         css: css.into(),
-        leave_script: app::shell::LEAVE_SCRIPT.into(),
+        leave_script: assets::squeeze_script(app::shell::LEAVE_SCRIPT).into(),
         urgent_lines: content.urgent_lines(),
         demo,
     }

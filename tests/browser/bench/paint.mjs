@@ -1,5 +1,5 @@
 // How soon a page is seen on a slow phone, beside a minimal GOV.UK Frontend page with the same words in the same run; how
-// fast it answers a finger and a key; and how many bytes a whole journey takes. Run by `cargo xtask bench`.
+// fast it answers a finger and a key. Run by `cargo xtask bench`.
 //
 // Absolute times depend on the machine, so the verdict is on the ratio to the peer and on counts of bytes; the times are
 // printed beside the goals.
@@ -20,7 +20,6 @@ const WAYS = [
   { name: '3G, processor 6x', network: SLOW_3G, slower: 6, goal: { fcp: 2600 } },
 ];
 const RATIO_GATE = 1.5;
-const JOURNEY_BYTES = 60 * 1024;
 const PAGE = '/rights/visits';
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
@@ -36,7 +35,6 @@ const verdict = (holds, goal) => { if (!holds) failed = true; return `${holds ? 
 try {
   await paints();
   await answers();
-  await journey();
 } finally {
   await peer.stop();
   await browser.close();
@@ -140,35 +138,4 @@ async function answers() {
   const middle = median(slowest);
   console.log(`  the slowest answer  ${ms(middle)}   (goal: under 200 ms: ${middle <= 200 ? 'met' : 'missed on this machine'})`);
   console.log(`  nothing jumps: ${verdict(shifts.every((shift) => shift === 0), 'shift 0.000')}`);
-}
-
-// Bytes on the wire: find a right, send a view, get the receipt; counted as they come, so the same on every machine.
-async function journey() {
-  const context = await newContext(browser, server, PHONE);
-  const page = await context.newPage();
-  const cdp = await context.newCDPSession(page);
-  const sizes = new Map();
-  const addresses = new Map();
-  cdp.on('Network.requestWillBeSent', ({ requestId, request }) => addresses.set(requestId, new URL(request.url).pathname));
-  cdp.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    const kind = addresses.get(requestId)?.startsWith('/pkg/') ? 'WASM and its script' : 'pages';
-    sizes.set(kind, (sizes.get(kind) ?? 0) + encodedDataLength);
-  });
-  await cdp.send('Network.enable');
-  await page.goto('/');
-  await page.goto('/rights');
-  await page.goto(PAGE);
-  await young.button(page, 'rights.tell').click();
-  await young.heading(page, 'speak.about.title');
-  await young.button(page, 'speak.next').click();
-  await young.heading(page, 'speak.say.title');
-  await young.say(page, { said: 'I want to see my social worker more often.', feeling: 'okay', wish: 'A visit each month.' });
-  await young.safe(page, {});
-  await young.you(page, {});
-  await young.send(page);
-  await page.waitForLoadState('networkidle');
-  await context.close();
-  console.log('\nA whole journey: home, rights, one right, five steps of Speak, the receipt');
-  for (const [kind, bytes] of sizes) console.log(`  ${kind.padEnd(20)} ${bytes.toLocaleString('en').padStart(8)} bytes`);
-  console.log(`  without the WASM: ${verdict((sizes.get('pages') ?? 0) <= JOURNEY_BYTES, `at most ${JOURNEY_BYTES.toLocaleString('en')}`)}`);
 }
