@@ -60,6 +60,8 @@ pub enum Nav {
     Help,
     /// None of them.
     Elsewhere,
+    /// The desk, which has links of its own instead.
+    Desk,
 }
 
 /// The frame of a page: head, "leave this page", name, navigation, help lines.
@@ -124,14 +126,19 @@ fn header(current: Nav, demo: bool) -> AnyView {
         view! { <li><a href=url aria-current=here>{word}</a></li> }
     })
     .collect_view();
+    let nav = (current != Nav::Desk).then(|| {
+        view! {
+            <nav aria-label=t("nav.label")>
+                <ul>{links}<li><a href=urls::MENU>{t("nav.menu")}</a></li></ul>
+            </nav>
+        }
+    });
     view! {
         <header>
             {demo.then(|| view! { <p class="demo">{t("site.demo")}</p> })}
             <a class="name" href=urls::HOME>{t("site.name")}</a>
             <a id="leave" href=urls::LEAVE rel="noreferrer nofollow">{t("leave.link")}</a>
-            <nav aria-label=t("nav.label")>
-                <ul>{links}<li><a href=urls::MENU>{t("nav.menu")}</a></li></ul>
-            </nav>
+            {nav}
         </header>
     }
     .into_any()

@@ -303,7 +303,9 @@ mod tests {
             "b :c{d:e f}"
         );
         assert_eq!(
-            squeeze_css("a > b, c { content: \"x; { y: \'\"; d: min(1px , 2px); }\n@media (e) and (f: 1) { g { h: i } }"),
+            squeeze_css(
+                "a > b, c { content: \"x; { y: \'\"; d: min(1px , 2px); }\n@media (e) and (f: 1) { g { h: i } }"
+            ),
             "a > b,c{content:\"x; { y: \'\";d:min(1px,2px)}@media (e) and (f:1){g{h:i}}"
         );
     }

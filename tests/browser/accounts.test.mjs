@@ -89,6 +89,7 @@ for (const javaScriptEnabled of [true, false]) {
     const words = await page.locator('#four-words').innerText();
 
     const member = await desk.signIn(browser, server, 'sample-coordinator', options);
+    await member.page.locator('.desk-bar summary').click();
     await young.link(member.page, 'desk.links.keys').click();
     await look(member.page, javaScriptEnabled);
     const row = member.page.getByRole('listitem').filter({ hasText: name });

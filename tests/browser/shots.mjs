@@ -15,12 +15,12 @@ const OUT = fileURLToPath(new URL('out/pages/', import.meta.url));
 const SIZES = [[320, 640], [412, 823], [1280, 900]];
 const COLOURS = ['light', 'dark'];
 const DESK = [
-  ['sample-speakerbox', ['/desk', '/desk/queue', '/desk/queue?show=all']],
-  ['sample-coordinator', ['/desk']],
+  ['sample-speakerbox', ['/desk', '/desk/queue', '/desk/queue?show=all', '/desk/sessions', '/desk/second-factor']],
+  ['sample-coordinator', ['/desk', '/desk/record', '/desk/figures', '/desk/keys']],
   ['sample-safety', ['/desk/safety']],
   ['sample-committee', ['/desk/meetings']],
-  ['sample-clerk', ['/desk', '/desk/meetings']],
-  ['sample-admin', ['/desk', '/desk/password']],
+  ['sample-clerk', ['/desk', '/desk/meetings', '/desk/figures']],
+  ['sample-admin', ['/desk', '/desk/password', '/desk/accounts', '/desk/record', '/desk/components']],
 ];
 
 const [server, browser] = await Promise.all([startServer(), startBrowser()]);

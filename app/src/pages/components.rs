@@ -42,7 +42,7 @@ const WRONG: [FieldError; 4] = [
 /// `today`: the day that the samples are of.
 pub fn all(today: Date) -> impl IntoView {
     view! {
-        <Shell title=Some(t("components.title")) nav=Nav::Elsewhere private=true>
+        <Shell title=Some(t("components.title")) nav=Nav::Desk private=true>
             <div class="desk">
                 {error_summary(&WRONG)}
                 <h1>{t("components.title")}</h1>

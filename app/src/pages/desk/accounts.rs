@@ -176,7 +176,7 @@ pub fn invited(page: InvitedPage) -> impl IntoView {
 pub fn join(page: Option<JoinPage>) -> impl IntoView {
     let Some(page) = page else {
         return view! {
-            <Shell title=Some(t("desk.join.gone-title")) nav=Nav::Elsewhere private=true>
+            <Shell title=Some(t("desk.join.gone-title")) nav=Nav::Desk private=true>
                 <div class="desk narrow">
                     <h1>{t("desk.join.gone-title")}</h1>
                     <p>{t("desk.join.gone")}</p>
@@ -206,7 +206,7 @@ pub fn join(page: Option<JoinPage>) -> impl IntoView {
     let summary = crate::components::error_summary(&page.errors);
     let title = frame::title_with(t("desk.join.title"), &page.errors);
     view! {
-        <Shell title=Some(title) nav=Nav::Elsewhere private=true>
+        <Shell title=Some(title) nav=Nav::Desk private=true>
             <div class="desk narrow" id="page">
                 {summary} <h1>{t("desk.join.title")}</h1> <p class="bubble sky">{who}</p>
                 <p>{t("desk.join.password")}</p>

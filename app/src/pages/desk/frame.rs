@@ -43,7 +43,7 @@ pub(super) fn page(
         .map(|key| view! { <p class="bubble mint done" role="status">{t(key)}</p> });
     let summary = crate::components::error_summary(errors);
     view! {
-        <Shell title=Some(title_with(title, errors)) nav=Nav::Elsewhere private=true>
+        <Shell title=Some(title_with(title, errors)) nav=Nav::Desk private=true>
             // An error of the whole page links to `page`.
             <div class="desk" id="page">
                 {bar}
@@ -67,7 +67,7 @@ pub(super) fn entering(
     let summary = crate::components::error_summary(errors);
     let token = hidden("token", token);
     view! {
-        <Shell title=Some(title_with(title, errors)) nav=Nav::Elsewhere private=true>
+        <Shell title=Some(title_with(title, errors)) nav=Nav::Desk private=true>
             <div class="desk narrow" id="page">
                 {summary} {body}
                 <form method="post" action=urls::DESK_SIGN_OUT>
@@ -94,13 +94,20 @@ fn bar(desk: &DeskFrame, here: Here) -> AnyView {
         "desk.signed-in",
         &[("name", &desk.name), ("role", &role_name(desk.role))],
     );
+    // One's own things are folded away, except on their own pages.
+    let own = [
+        Here::Keys,
+        Here::Password,
+        Here::SecondFactor,
+        Here::Sessions,
+    ]
+    .contains(&here);
     let link = |allowed: bool, place: Here, href: &'static str, words: String| {
         let current = (here == place).then_some("page");
         allowed.then(|| view! { <li><a href=href aria-current=current>{words}</a></li> })
     };
     view! {
         <div class="desk-bar">
-            <p>{who}</p>
             <nav aria-label=t("desk.links.label")>
                 <ul>
                     {link(desk.role.sees_queue(), Here::Queue, urls::DESK_QUEUE, t("desk.links.queue"))}
@@ -108,12 +115,17 @@ fn bar(desk: &DeskFrame, here: Here) -> AnyView {
                     {link(sees_meetings(desk.role), Here::Meetings, urls::DESK_MEETINGS, t("desk.links.meetings"))}
                     {link(desk.role.sees_record(), Here::Record, urls::DESK_RECORD, t("audit.link"))}
                     {link(desk.role.enters_figures(), Here::Figures, urls::DESK_FIGURES, t("desk.links.figures"))}
-                    {link(!RoleKey::of(desk.role).is_empty(), Here::Keys, urls::DESK_KEYS, t("desk.links.keys"))}
                     {link(desk.role.looks_after_accounts(), Here::Accounts, urls::DESK_ACCOUNTS, t("desk.links.accounts"))}
-                    {link(true, Here::Password, urls::DESK_PASSWORD, t("desk.links.password"))}
-                    {link(true, Here::SecondFactor, urls::DESK_SECOND_FACTOR, t("desk.links.second-factor"))}
-                    {link(true, Here::Sessions, urls::DESK_SESSIONS, t("desk.links.sessions"))}
                 </ul>
+                <details class="you" open=own>
+                    <summary>{who}</summary>
+                    <ul>
+                        {link(!RoleKey::of(desk.role).is_empty(), Here::Keys, urls::DESK_KEYS, t("desk.links.keys"))}
+                        {link(true, Here::Password, urls::DESK_PASSWORD, t("desk.links.password"))}
+                        {link(true, Here::SecondFactor, urls::DESK_SECOND_FACTOR, t("desk.links.second-factor"))}
+                        {link(true, Here::Sessions, urls::DESK_SESSIONS, t("desk.links.sessions"))}
+                    </ul>
+                </details>
             </nav>
             <form method="post" action=urls::DESK_SIGN_OUT>
                 {hidden("token", &desk.token)} {submit(t("desk.sign-out"), Look::Quiet)}

@@ -49,8 +49,8 @@ fn safety_lane(page: QueuePage) -> AnyView {
         <p>{t("desk.safety.private")}</p>
         {told}
         <p>{t("desk.alerts.hours")}</p>
-        {super::view::what_to_do()}
         {rows(&page.rows, t("desk.safety.list"), t("desk.safety.empty"))}
+        {super::view::what_to_do()}
         {folds(&page)}
     };
     frame::page(
