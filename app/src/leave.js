@@ -1,8 +1,9 @@
-// "Leave this page", by tap or by Shift three times: blank at once, then go, with no way back.
+// "Leave this page", by tap or by Shift three times: blank at once, then go for good.
 (() => {
   const page = document.documentElement;
+  const { href } = document.links.leave;
   const blank = () => { page.textContent = ''; };
-  const leave = () => { blank(); location.replace('/leave'); };
+  const leave = () => { blank(); location.replace(href); };
   let presses = [];
 
   addEventListener('click', (event) => {

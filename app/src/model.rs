@@ -23,6 +23,9 @@ pub struct Frame {
     pub urgent_lines: std::sync::Arc<[HelpLine]>,
     /// Sample data is in use: a banner says so on every page.
     pub demo: bool,
+    /// The random name of the walk through Speak or Follow that this page belongs to: its forms and its way out carry it,
+    /// so that leaving closes every page of the walk. Reading pages have none.
+    pub journey: Option<std::sync::Arc<str>>,
 }
 
 /// A help line of `help.toml`.

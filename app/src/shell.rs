@@ -1,6 +1,6 @@
 //! The frame of every page, and the one place where a page becomes HTML.
 
-use crate::components::help_strip;
+use crate::components::{JOURNEY, help_strip};
 use crate::model::{Frame, HelpLine};
 use crate::urls;
 use crate::words::t;
@@ -103,7 +103,7 @@ pub fn Shell(
             </head>
             <body>
                 <a class="skip" href="#main">{t("site.skip")}</a>
-                {header(nav, frame.demo)}
+                {header(nav, &frame)}
                 <main id="main">{children()}</main>
                 {footer(&frame.urgent_lines)}
                 <script nonce=nonce inner_html=frame.leave_script.to_string()></script>
@@ -113,7 +113,11 @@ pub fn Shell(
     }
 }
 
-fn header(current: Nav, demo: bool) -> AnyView {
+fn header(current: Nav, frame: &Frame) -> AnyView {
+    let leave = match &frame.journey {
+        Some(name) => format!("{}?{JOURNEY}={name}", urls::LEAVE),
+        None => urls::LEAVE.to_owned(),
+    };
     let links = [
         (Nav::Rights, urls::RIGHTS, t("nav.rights")),
         (Nav::Check, urls::CHECK, t("nav.check")),
@@ -135,9 +139,9 @@ fn header(current: Nav, demo: bool) -> AnyView {
     });
     view! {
         <header>
-            {demo.then(|| view! { <p class="demo">{t("site.demo")}</p> })}
+            {frame.demo.then(|| view! { <p class="demo">{t("site.demo")}</p> })}
             <a class="name" href=urls::HOME>{t("site.name")}</a>
-            <a id="leave" href=urls::LEAVE rel="noreferrer nofollow">{t("leave.link")}</a>
+            <a id="leave" href=leave rel="noreferrer nofollow">{t("leave.link")}</a>
             {nav}
         </header>
     }

@@ -4,6 +4,7 @@ use crate::alerts::{Channels, settings};
 use crate::clock::{Clock, SystemClock};
 use crate::content::{self, Content, Library};
 use crate::random::{Random, SystemRandom};
+use crate::service::left::Left;
 use crate::service::limits::{Limits, Numbers};
 use crate::service::{
     ActError, Pledge, Recipients, alerts, audit, backup, doctor, figures, keys, retention,
@@ -879,6 +880,7 @@ pub async fn open(
         limits: Limits::new(&SystemRandom, Numbers::REAL),
         told_outside: false,
         counted: figures::Counted::default(),
+        left: Left::default(),
     })
 }
 

@@ -521,3 +521,60 @@ async fn a_new_password_ends_the_other_sessions_and_easy_ones_are_refused() {
         "\"cache\", \"cookies\", \"storage\""
     );
 }
+
+#[tokio::test]
+async fn there_are_at_most_ten_wrong_passwords_in_15_minutes_and_unknown_names_get_the_same() {
+    let world = World::new().await;
+    world.desk("ann", Role::Safety).await;
+    let mut wrong: Vec<(i64, String)> = Vec::new();
+    // As fast as it is let, for an hour, at a name that is there and at one that is not.
+    for second in 0..60 * 60 {
+        let mut answers = Vec::new();
+        for name in ["ann", "nobody"] {
+            let fields = [("name", name), ("password", "a guess of a guesser")];
+            let answer = world.post("/desk/sign-in", &fields).await;
+            let page = answer.text().replace(name, "");
+            answers.push((answer.status, page));
+        }
+        assert_eq!(answers[0], answers[1], "second {second}");
+        match answers[0].0 {
+            WRONG => wrong.push((second, answers.remove(0).1)),
+            status => assert_eq!(status, StatusCode::TOO_MANY_REQUESTS),
+        }
+        world.clock.forward(1);
+    }
+    let within = |first: i64| {
+        let later = wrong.iter().filter(|(time, _)| *time >= first);
+        later.filter(|(time, _)| time - first <= 15 * 60).count()
+    };
+    let most = wrong.iter().map(|(time, _)| within(*time)).max();
+    assert_eq!(
+        most,
+        Some(10),
+        "{:?}",
+        wrong.iter().map(|(time, _)| time).collect::<Vec<_>>()
+    );
+    // Never for good.
+    world.clock.forward(15 * 60);
+    let mut ann = DeskClient {
+        world: &world,
+        name: "ann",
+        cookie: String::new(),
+    };
+    ann.sign_in(&own_password("ann")).await;
+}
+
+#[tokio::test]
+async fn many_wrong_passwords_at_once_are_no_way_around_the_wait() {
+    let world = World::new().await;
+    world.desk("ann", Role::Safety).await;
+    let fields = [("name", "ann"), ("password", "a guess of a guesser")];
+    let one = || world.post("/desk/sign-in", &fields);
+    let (a, b, c, d, e, f) = tokio::join!(one(), one(), one(), one(), one(), one());
+    let answers = [a, b, c, d, e, f];
+    let wrong = answers
+        .iter()
+        .filter(|answer| answer.status == WRONG)
+        .count();
+    assert_eq!(wrong, 3);
+}

@@ -290,7 +290,7 @@ test('a control: removing the copy and leaving the worker is found out', async (
 
 // The other site cannot be reached from these tests, so leaving ends at the browser's own page.
 async function leave(mine) {
-  const gone = mine.page.waitForEvent('requestfailed', (request) => /^https:|\/leave$/.test(request.url()));
+  const gone = mine.page.waitForEvent('requestfailed', (request) => /^https:|\/leave(\?|$)/.test(request.url()));
   await young.link(mine.page, 'leave.link').click({ noWaitAfter: true });
   await gone;
   const page = await mine.context.newPage();

@@ -1,6 +1,7 @@
 //! Form fields: label, hint, the field's own error in words, and the field, tied together for screen readers.
 
 use crate::components::sign;
+use crate::model::Frame;
 use leptos::prelude::*;
 
 /// What every field has.
@@ -65,6 +66,15 @@ pub struct OptionGroup {
 /// A hidden field that carries a value.
 pub fn hidden(name: &'static str, value: &str) -> AnyView {
     view! { <input type="hidden" name=name value=value.to_owned() /> }.into_any()
+}
+
+/// The name of the hidden field, and of the part of the way out's address, that says which walk a page belongs to.
+pub const JOURNEY: &str = "j";
+
+/// The walk that a page belongs to, for each form of it.
+pub fn journey() -> AnyView {
+    let frame = use_context::<Frame>().unwrap_or_default();
+    frame.journey.map(|name| hidden(JOURNEY, &name)).into_any()
 }
 
 /// A field of one line.

@@ -16,8 +16,8 @@ pub use buttons::{Look, button, button_link, submit};
 pub use chart::{chart, number, period, shown_words};
 pub use errors::{error_for, error_summary};
 pub use field::{
-    Choice, Field, FieldText, OptionGroup, checkbox, date_field, hidden, picture_radios, radios,
-    select, text_area, text_field,
+    Choice, Field, FieldText, JOURNEY, OptionGroup, checkbox, date_field, hidden, journey,
+    picture_radios, radios, select, text_area, text_field,
 };
 pub use guard::guard;
 pub use help_lines::{help_lines, help_strip, lines_for, urgent_help};

@@ -2,7 +2,7 @@
 
 use crate::components::{
     Field, FieldText, Look, Voice, bubble, button_link, checkbox, error_for, error_summary, guard,
-    hidden, submit, text_area, text_field, typed_text, urgent_help,
+    hidden, journey, submit, text_area, text_field, typed_text, urgent_help,
 };
 use crate::model::{
     DecisionWords, FollowPage, SenderLimits, SentWords, ThreadPage, TimelineEntry, TimelineWhat,
@@ -54,6 +54,7 @@ pub fn enter(page: FollowPage) -> impl IntoView {
             <h1>{title}</h1>
             {lead}
             <form method="post" action=urls::FOLLOW autocomplete="off">
+                {journey()}
                 {carried(&page)}
                 {text_field(field, &page.typed, FieldText { max: Some(TYPED_MAX), ..FieldText::default() })}
                 {submit(t("follow.open"), Look::Main)}
@@ -332,6 +333,7 @@ fn decision(words: &DecisionWords) -> AnyView {
 
 fn act(page: &ThreadPage, act: &str) -> AnyView {
     view! {
+        {journey()}
         {hidden("handle", &page.handle)}
         {hidden("act", act)}
     }

@@ -3,8 +3,8 @@
 
 use crate::components::{
     Choice, Field, FieldText, Look, OptionGroup, Voice, bubble, button, button_link, checkbox,
-    error_for, error_summary, guard, hidden, picture_radios, radios, select, submit, text_area,
-    text_field, typed_text, urgent_help,
+    error_for, error_summary, guard, hidden, journey, picture_radios, radios, select, submit,
+    text_area, text_field, typed_text, urgent_help,
 };
 use crate::islands::{Composer, TypeBack};
 use crate::model::{
@@ -26,6 +26,7 @@ pub fn start(article: Article) -> impl IntoView {
             <p><a class="alone" href="#go">{t("speak.jump")}</a></p>
             {sections(&article.sections)}
             <form method="post" action=urls::SPEAK id="go">
+                {journey()}
                 {hidden("step", "start")}
                 {submit(t("speak.begin"), Look::Main)}
             </form>
@@ -63,6 +64,7 @@ pub fn step(page: SpeakPage) -> impl IntoView {
             <p class="where">{count}</p>
             <h1>{title}</h1>
             <form method="post" action=urls::SPEAK id="speak" autocomplete="off">
+                {journey()}
                 {hidden("step", page.step.id())}
                 {carried(page.step, &page.answers)}
                 {body}
@@ -115,6 +117,7 @@ pub fn slow(page: SlowPage) -> impl IntoView {
             <p class="lead" role="status">{said}</p>
             <p>{tf("slow.keep", &[("seconds", &seconds)])}</p>
             <form method="post" action=urls::SPEAK id="speak" autocomplete="off">
+                {journey()}
                 {hidden("step", SpeakStep::Check.id())}
                 {carried(SpeakStep::Check, &page.answers)}
                 {hidden("ticket", &page.ticket)}
@@ -544,6 +547,7 @@ fn receipt_to_keep(page: &ReceiptPage) -> AnyView {
         <p>{t("receipt.lost")}</p>
         <p>{t("receipt.keep")}</p>
         <form method="post" action=urls::SPEAK autocomplete="off">
+            {journey()}
             {hidden("step", "keep")}
             {hidden("ticket", &page.ticket)}
             {text_field(typed, "", FieldText::default())}

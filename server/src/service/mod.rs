@@ -27,6 +27,7 @@ pub mod doctor;
 pub mod figures;
 pub mod follow;
 pub mod keys;
+pub mod left;
 pub mod limits;
 pub mod public;
 pub mod retention;
@@ -68,6 +69,8 @@ pub struct Pledge {
     pub told_outside: bool,
     /// How many views there are of each topic, as the pages of the promises say it.
     pub counted: figures::Counted,
+    /// Journeys of young people that were left.
+    pub left: left::Left,
 }
 
 /// Public keys that texts are sealed to.

@@ -1,11 +1,13 @@
 //! Coming back with six words.
 
+use super::journey::Journey;
 use super::{Site, form, peer, reply};
 use crate::service::ActError;
 use crate::service::follow::{Opened, Visit};
 use crate::service::limits::Place;
 use app::model::{FieldError, FollowPage, SenderLimits, ThreadPage};
 use app::pages::follow as pages;
+use app::urls;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -15,7 +17,7 @@ use std::sync::Arc;
 
 /// The page that asks for six words.
 pub async fn enter(State(site): State<Arc<Site>>) -> Response {
-    ask(&site, StatusCode::OK, FollowPage::default())
+    ask(&Journey::begin(site), StatusCode::OK, FollowPage::default())
 }
 
 /// Six words, or an act on the sender's page.
@@ -24,6 +26,9 @@ pub async fn act(State(site): State<Arc<Site>>, request: Request) -> Response {
     let form = match form::read(request, form::FORM_BYTES).await {
         Ok(form) => form,
         Err(problem) => return reply::problem(&site, problem),
+    };
+    let Some(site) = Journey::of(site, &form) else {
+        return reply::redirect(urls::FOLLOW);
     };
     if form.get("handle").is_empty() {
         return open(&site, place, &form).await;
@@ -40,11 +45,11 @@ pub async fn act(State(site): State<Arc<Site>>, request: Request) -> Response {
             };
             ask(&site, StatusCode::OK, page)
         }
-        Err(error) => reply::act_problem(&site, &error),
+        Err(error) => site.problem(reply::problem_of(&error)),
     }
 }
 
-async fn open(site: &Site, place: Option<Place>, form: &form::Form) -> Response {
+async fn open(site: &Journey, place: Option<Place>, form: &form::Form) -> Response {
     let typed = form.get("words");
     let (message, alarm) = (form.text("message"), form.get("unsafe") == "yes");
     match site.pledge.open_by_words(typed, place).await {
@@ -77,11 +82,11 @@ async fn open(site: &Site, place: Option<Place>, form: &form::Form) -> Response 
             };
             ask(site, StatusCode::UNPROCESSABLE_ENTITY, page)
         }
-        Err(error) => reply::act_problem(site, &error),
+        Err(error) => site.problem(reply::problem_of(&error)),
     }
 }
 
-async fn act_on(site: &Site, visit: Visit, form: &form::Form) -> Response {
+async fn act_on(site: &Journey, visit: Visit, form: &form::Form) -> Response {
     let message = form.text("message");
     let alarm = form.get("unsafe") == "yes";
     let (done, result) = match form.get("act") {
@@ -107,7 +112,7 @@ async fn act_on(site: &Site, visit: Visit, form: &form::Form) -> Response {
             return show(site, StatusCode::OK, visit, shown).await;
         }
         "withdraw-sure" => match site.pledge.withdraw(&visit).await {
-            Ok(()) => return reply::page(site, StatusCode::OK, pages::withdrawn),
+            Ok(()) => return site.page(StatusCode::OK, pages::withdrawn),
             refused => (None, refused),
         },
         _ => (None, Ok(())),
@@ -136,7 +141,7 @@ async fn act_on(site: &Site, visit: Visit, form: &form::Form) -> Response {
                         ..FollowPage::default()
                     },
                 ),
-                Err(error) => reply::act_problem(site, &error),
+                Err(error) => site.problem(reply::problem_of(&error)),
             }
         }
         Err(error) => {
@@ -178,20 +183,20 @@ struct Shown {
     confirm_withdraw: bool,
 }
 
-async fn show(site: &Site, status: StatusCode, visit: Visit, shown: Shown) -> Response {
+async fn show(site: &Journey, status: StatusCode, visit: Visit, shown: Shown) -> Response {
     if visit.row.life.state == ViewState::Withdrawn {
-        return reply::page(site, status, pages::withdrawn);
+        return site.page(status, pages::withdrawn);
     }
     let limits = match site.pledge.limits_of(&visit.row).await {
         Ok(limits) => limits.sender,
-        Err(error) => return reply::act_problem(site, &error),
+        Err(error) => return site.problem(reply::problem_of(&error)),
     };
     if let SenderLimits::Bare(day) = limits {
-        return reply::page(site, status, || pages::bare(day));
+        return site.page(status, || pages::bare(day));
     }
     let timeline = match site.pledge.timeline(&visit).await {
         Ok(timeline) => timeline,
-        Err(error) => return reply::act_problem(site, &error),
+        Err(error) => return site.problem(reply::problem_of(&error)),
     };
     let possible: Vec<Action> = site.pledge.sender_possible(&visit);
     let page = ThreadPage {
@@ -210,12 +215,10 @@ async fn show(site: &Site, status: StatusCode, visit: Visit, shown: Shown) -> Re
         done: shown.done,
         help: site.content.urgent_lines().to_vec(),
     };
-    reply::island_page(site, status, || pages::thread(page))
+    site.island_page(status, || pages::thread(page))
 }
 
-fn ask(site: &Site, status: StatusCode, page: FollowPage) -> Response {
+fn ask(site: &Journey, status: StatusCode, page: FollowPage) -> Response {
     let article = Some(site.content.page("follow"));
-    reply::page(site, status, || {
-        pages::enter(FollowPage { article, ..page })
-    })
+    site.page(status, || pages::enter(FollowPage { article, ..page }))
 }

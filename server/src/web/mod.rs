@@ -24,6 +24,7 @@ mod desk;
 mod follow;
 mod form;
 mod headers;
+mod journey;
 mod keep;
 mod keep_file;
 mod letters;
@@ -159,6 +160,7 @@ fn frame(content: &Content, demo: bool, css: String) -> Frame {
         leave_script: assets::squeeze_script(app::shell::LEAVE_SCRIPT).into(),
         urgent_lines: content.urgent_lines(),
         demo,
+        journey: None,
     }
 }
 

@@ -1,14 +1,17 @@
 //! Reading pages: fixed bytes, made once; and the few that follow the database.
 
+use super::form::Form;
 use super::{Site, headers, reply};
 use crate::assets::{Body, Encoding};
 use crate::content::Content;
 use crate::service::ActError;
+use crate::service::left::JourneyId;
+use app::components::JOURNEY;
 use app::model::Frame;
 use app::pages::reading as pages;
 use app::shell::{Nav, render};
 use app::urls;
-use axum::extract::{Request, State};
+use axum::extract::{RawQuery, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use std::collections::BTreeMap;
@@ -259,8 +262,13 @@ pub(super) fn current(site: &Site, request: &Request, html: String) -> Response 
     reply::fixed(&body, &site.page_policy, true, request.headers())
 }
 
-/// Leaves: clears what the browser holds of us and goes to a page about the weather.
-pub async fn leave() -> Response {
+/// Leaves: closes the walk that the page belonged to, clears what the browser holds of us, and goes to a page about the
+/// weather.
+pub async fn leave(State(site): State<Arc<Site>>, RawQuery(query): RawQuery) -> Response {
+    if let Some(id) = JourneyId::from_text(Form::from_query(query.as_deref()).get(JOURNEY)) {
+        let pledge = &site.pledge;
+        pledge.left.leave(id, pledge.clock.unix_seconds());
+    }
     let mut response = reply::redirect(ELSEWHERE);
     reply::set(
         response.headers_mut(),

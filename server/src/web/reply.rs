@@ -4,7 +4,7 @@ use super::{Site, headers};
 use crate::assets::{self, Body, Encoding};
 use crate::random;
 use crate::service::ActError;
-use app::model::Problem;
+use app::model::{Frame, Problem};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -15,7 +15,17 @@ use leptos::prelude::IntoView;
 
 /// A page that is made for this request: never stored, policy by hash.
 pub fn page<V: IntoView>(site: &Site, status: StatusCode, view: impl FnOnce() -> V) -> Response {
-    let html = app::shell::render(&site.frame, None, view);
+    page_in(site, &site.frame, status, view)
+}
+
+/// The same in a frame of its own.
+pub fn page_in<V: IntoView>(
+    site: &Site,
+    frame: &Frame,
+    status: StatusCode,
+    view: impl FnOnce() -> V,
+) -> Response {
+    let html = app::shell::render(frame, None, view);
     html_response(status, html, &site.page_policy)
 }
 
@@ -35,12 +45,22 @@ pub fn island_page<V: IntoView>(
     status: StatusCode,
     view: impl FnOnce() -> V,
 ) -> Response {
+    island_page_in(site, &site.frame, status, view)
+}
+
+/// The same in a frame of its own.
+pub fn island_page_in<V: IntoView>(
+    site: &Site,
+    frame: &Frame,
+    status: StatusCode,
+    view: impl FnOnce() -> V,
+) -> Response {
     if !site.has_bundle {
-        return page(site, status, view);
+        return page_in(site, frame, status, view);
     }
     let bytes: [u8; 16] = random::bytes(&*site.pledge.random);
     let nonce = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes);
-    let html = app::shell::render(&site.frame, Some(&nonce), view);
+    let html = app::shell::render(frame, Some(&nonce), view);
     html_response(status, html, &headers::island_policy(&nonce))
 }
 
@@ -124,10 +144,15 @@ pub fn redirect(to: &str) -> Response {
 
 /// A page that says what went wrong, what to do next, and where help is.
 pub fn problem(site: &Site, problem: Problem) -> Response {
+    problem_in(site, &site.frame, problem)
+}
+
+/// The same in a frame of its own.
+pub fn problem_in(site: &Site, frame: &Frame, problem: Problem) -> Response {
     let lines = site.content.lines.clone();
     let status =
         StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = page(site, status, || {
+    let mut response = page_in(site, frame, status, || {
         app::pages::problem::problem(problem, lines)
     });
     if problem == Problem::Busy {

@@ -1,6 +1,7 @@
 //! Sending a view. Every step answers on one address, so that nothing typed is ever in one; everything typed travels in
 //! hidden fields, so that nothing is kept before it is sent.
 
+use super::journey::Journey;
 use super::{Site, form, peer, reply};
 use crate::service::ActError;
 use crate::service::limits::Place;
@@ -10,6 +11,7 @@ use app::model::{
     SpeakStep, TypedBack,
 };
 use app::pages::speak as pages;
+use app::urls;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
@@ -24,8 +26,9 @@ const TICKET_TIME: Duration = Duration::from_secs(20);
 
 /// What to know before writing.
 pub async fn start(State(site): State<Arc<Site>>) -> Response {
+    let site = Journey::begin(site);
     let article = site.content.page("speak");
-    reply::page(&site, StatusCode::OK, || pages::start(article))
+    site.page(StatusCode::OK, || pages::start(article))
 }
 
 /// One step of sending.
@@ -34,6 +37,9 @@ pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
     let form = match form::read(request, form::SPEAK_BYTES).await {
         Ok(form) => form,
         Err(problem) => return reply::problem(&site, problem),
+    };
+    let Some(site) = Journey::of(site, &form) else {
+        return reply::redirect(urls::SPEAK);
     };
     let mut answers = answers_of(&form);
     if form.get("step") == "keep" {
@@ -72,7 +78,7 @@ pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
             Some(step) => show(&site, place, StatusCode::OK, step, answers, Vec::new()).await,
             None => {
                 let article = site.content.page("speak");
-                reply::page(&site, StatusCode::OK, || pages::start(article))
+                site.page(StatusCode::OK, || pages::start(article))
             }
         },
         "send" if step == SpeakStep::Check => send(&site, place, &form, answers).await,
@@ -106,7 +112,7 @@ pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
 }
 
 async fn send(
-    site: &Site,
+    site: &Journey,
     place: Option<Place>,
     form: &form::Form,
     answers: SpeakAnswers,
@@ -133,7 +139,7 @@ async fn send(
                 day: site.pledge.clock.today(),
                 help: help(site),
             };
-            reply::island_page(site, StatusCode::OK, || pages::receipt(page))
+            site.island_page(StatusCode::OK, || pages::receipt(page))
         }
         Ok(SendOutcome::TicketOld) => {
             let errors = mend("ticket", "error.ticket.old");
@@ -187,29 +193,29 @@ async fn send(
                 mend("ticket", key),
                 ticket.to_owned(),
             );
-            reply::island_page(site, status, || pages::step(page))
+            site.island_page(status, || pages::step(page))
         }
     }
 }
 
 // Much was sent from the same place: wait a moment. Nothing is stored, and every word travels along.
-fn slow(site: &Site, page: SlowPage) -> Response {
+fn slow(site: &Journey, page: SlowPage) -> Response {
     let seconds = page.seconds.to_string();
-    let mut response = reply::page(site, StatusCode::TOO_MANY_REQUESTS, || pages::slow(page));
+    let mut response = site.page(StatusCode::TOO_MANY_REQUESTS, || pages::slow(page));
     reply::set(response.headers_mut(), header::RETRY_AFTER, &seconds);
     response
 }
 
 // The six words were typed back.
-async fn keep(site: &Site, ticket: &str, typed: &str) -> Response {
+async fn keep(site: &Journey, ticket: &str, typed: &str) -> Response {
     let Ok(ticket_inside) = site.pledge.ticket_words(ticket) else {
-        return reply::problem(site, Problem::Changed);
+        return site.problem(Problem::Changed);
     };
     let sent = match site.pledge.store.view_by_tag(&ticket_inside.tag).await {
         Ok(Some(row)) => row,
         // Nothing was ever sent with this ticket, so there is nothing to keep.
-        Ok(None) => return reply::problem(site, Problem::Changed),
-        Err(error) => return reply::act_problem(site, &error.into()),
+        Ok(None) => return site.problem(Problem::Changed),
+        Err(error) => return site.problem(reply::problem_of(&error.into())),
     };
     let typed_back = match typed.trim() {
         "" => TypedBack::NotYet,
@@ -224,11 +230,11 @@ async fn keep(site: &Site, ticket: &str, typed: &str) -> Response {
         day: sent.day,
         help: help(site),
     };
-    reply::island_page(site, StatusCode::OK, || pages::receipt(page))
+    site.island_page(StatusCode::OK, || pages::receipt(page))
 }
 
 async fn show(
-    site: &Site,
+    site: &Journey,
     place: Option<Place>,
     status: StatusCode,
     step: SpeakStep,
@@ -248,14 +254,14 @@ async fn show(
     }
     let page = page_of(site, step, answers, errors, ticket);
     if matches!(step, SpeakStep::Say | SpeakStep::Check) {
-        reply::island_page(site, status, || pages::step(page))
+        site.island_page(status, || pages::step(page))
     } else {
-        reply::page(site, status, || pages::step(page))
+        site.page(status, || pages::step(page))
     }
 }
 
 fn page_of(
-    site: &Site,
+    site: &Journey,
     step: SpeakStep,
     answers: SpeakAnswers,
     errors: Vec<FieldError>,
@@ -306,7 +312,7 @@ fn page_of(
     }
 }
 
-fn help(site: &Site) -> Vec<HelpLine> {
+fn help(site: &Journey) -> Vec<HelpLine> {
     site.content.urgent_lines().to_vec()
 }
 

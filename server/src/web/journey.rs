@@ -1,0 +1,71 @@
+//! One walk through Speak or Follow: the site, and the random name that each of its pages carries, so that leaving closes
+//! all of them (`service::left` says why).
+
+use super::form::Form;
+use super::{Site, reply};
+use crate::service::left::JourneyId;
+use app::components::JOURNEY;
+use app::model::{Frame, Problem};
+use axum::http::StatusCode;
+use axum::response::Response;
+use leptos::prelude::IntoView;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// A walk; it stands in for the site.
+pub struct Journey {
+    site: Arc<Site>,
+    frame: Frame,
+}
+
+impl Journey {
+    /// A new walk.
+    pub fn begin(site: Arc<Site>) -> Journey {
+        let id = JourneyId::generate(&*site.pledge.random);
+        Journey::under(site, id)
+    }
+
+    /// The walk that a form belongs to; a new one if it names none. `None` when that walk was left.
+    pub fn of(site: Arc<Site>, form: &Form) -> Option<Journey> {
+        let Some(id) = JourneyId::from_text(form.get(JOURNEY)) else {
+            return Some(Journey::begin(site));
+        };
+        let left = &site.pledge.left;
+        (!left.has_left(id, site.pledge.clock.unix_seconds())).then(|| Journey::under(site, id))
+    }
+
+    fn under(site: Arc<Site>, id: JourneyId) -> Journey {
+        let frame = Frame {
+            journey: Some(id.text().into()),
+            ..site.frame.clone()
+        };
+        Journey { site, frame }
+    }
+
+    /// A page of this walk.
+    pub fn page<V: IntoView>(&self, status: StatusCode, view: impl FnOnce() -> V) -> Response {
+        reply::page_in(self, &self.frame, status, view)
+    }
+
+    /// A page of this walk with an island.
+    pub fn island_page<V: IntoView>(
+        &self,
+        status: StatusCode,
+        view: impl FnOnce() -> V,
+    ) -> Response {
+        reply::island_page_in(self, &self.frame, status, view)
+    }
+
+    /// A page of this walk that says what went wrong.
+    pub fn problem(&self, problem: Problem) -> Response {
+        reply::problem_in(self, &self.frame, problem)
+    }
+}
+
+impl Deref for Journey {
+    type Target = Site;
+
+    fn deref(&self) -> &Site {
+        &self.site
+    }
+}
