@@ -3,7 +3,6 @@
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::sync::OnceLock;
 
 #[derive(RustEmbed)]
@@ -212,9 +211,12 @@ impl Body {
         match encoding {
             Encoding::Brotli => self
                 .brotli
-                .get_or_init(|| brotli(&self.plain).into())
+                .get_or_init(|| pack::brotli(&self.plain, 11).into())
                 .clone(),
-            Encoding::Gzip => self.gzip.get_or_init(|| gzip(&self.plain).into()).clone(),
+            Encoding::Gzip => self
+                .gzip
+                .get_or_init(|| pack::gzip(&self.plain).into())
+                .clone(),
             Encoding::Identity => self.plain.clone(),
         }
     }
@@ -223,34 +225,10 @@ impl Body {
 /// Bytes that are sent once and not kept: brotli at a level that costs a millisecond.
 pub fn compress_once(plain: &[u8], encoding: Encoding) -> Vec<u8> {
     match encoding {
-        Encoding::Brotli => brotli_at(5, plain),
-        Encoding::Gzip => gzip(plain),
+        Encoding::Brotli => pack::brotli(plain, 5),
+        Encoding::Gzip => pack::gzip(plain),
         Encoding::Identity => plain.to_vec(),
     }
-}
-
-/// Brotli, level 11, in one window.
-pub fn brotli(plain: &[u8]) -> Vec<u8> {
-    brotli_at(11, plain)
-}
-
-fn brotli_at(quality: i32, plain: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
-    let params = brotli::enc::BrotliEncoderParams {
-        quality,
-        lgwin: 22,
-        size_hint: plain.len(),
-        ..Default::default()
-    };
-    // Writing to memory cannot fail.
-    let _ = brotli::BrotliCompress(&mut &plain[..], &mut out, &params);
-    out
-}
-
-fn gzip(plain: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    let _ = encoder.write_all(plain);
-    encoder.finish().unwrap_or_default()
 }
 
 /// The CSP source of an inline style or script: `'sha256-…'`.
@@ -284,16 +262,16 @@ mod tests {
     fn compressed_bytes_open_again() {
         let text = "words ".repeat(1_000);
         let body = Body::new(text.clone().into_bytes(), "text/plain");
-        let mut opened = Vec::new();
-        brotli::BrotliDecompress(&mut &body.bytes(Encoding::Brotli)[..], &mut opened).unwrap();
-        assert_eq!(opened, text.as_bytes());
-        let mut opened = String::new();
-        std::io::Read::read_to_string(
-            &mut flate2::read::GzDecoder::new(&body.bytes(Encoding::Gzip)[..]),
-            &mut opened,
-        )
-        .unwrap();
-        assert_eq!(opened, text);
+        for (encoding, open) in [
+            (
+                Encoding::Brotli,
+                pack::open_brotli as fn(&[u8]) -> std::io::Result<Vec<u8>>,
+            ),
+            (Encoding::Gzip, pack::open_gzip),
+        ] {
+            let opened = open(&body.bytes(encoding)).unwrap();
+            assert_eq!(opened, text.as_bytes());
+        }
     }
 
     #[test]

@@ -220,9 +220,7 @@ fn ask(to: SocketAddr, path: &str, cookie: &str, fields: Option<&[(&str, &str)]>
         .to_lowercase();
     let mut bytes = answer[end + 4..].to_vec();
     if head.contains("content-encoding: br") {
-        let mut plain = Vec::new();
-        brotli::BrotliDecompress(&mut &bytes[..], &mut plain).unwrap();
-        bytes = plain;
+        bytes = pack::open_brotli(&bytes).unwrap();
     }
     let whole = String::from_utf8_lossy(&answer[..end]).into_owned();
     let cookie = whole

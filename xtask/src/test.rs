@@ -56,16 +56,18 @@ const FMT: &str = "fmt --all --check";
 
 /// By package and target: the app's two features break each other when one build has both. A lock file that is not up
 /// to date fails here.
-const LINT: [&str; 5] = [
+const LINT: [&str; 6] = [
     "clippy --locked -p domain --features json --all-targets -- -D warnings",
+    "clippy --locked -p pack --all-targets -- -D warnings",
     "clippy --locked -p xtask --all-targets -- -D warnings",
     "clippy --locked -p app --features ssr --all-targets -- -D warnings",
     "clippy --locked -p app --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings",
     "clippy --locked -p server --all-targets -- -D warnings",
 ];
 
-const UNIT: [&str; 4] = [
+const UNIT: [&str; 5] = [
     "test -p domain --features json",
+    "test -p pack",
     "test -p xtask",
     "test -p app --features ssr",
     "test -p server",
