@@ -96,6 +96,12 @@ impl Everyday {
         Ok(Everyday(same.collect()))
     }
 
+    /// These words, and after them those.
+    pub fn with(mut self, others: &Everyday) -> Everyday {
+        self.0.extend(others.0.iter().cloned());
+        self
+    }
+
     /// The addresses that it sends people to.
     pub fn addresses(&self) -> impl Iterator<Item = &str> {
         let all = self.0.iter().map(|same| same.finds.as_str());
@@ -152,7 +158,7 @@ pub fn index(content: &Content) -> Index {
     pages.push(Page::new(
         urls::CHECK,
         urls::CHECK,
-        &words("check.title"),
+        &words("home.check"),
         &words("home.check-short"),
     ));
     for right in &content.rights {

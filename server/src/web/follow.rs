@@ -189,7 +189,7 @@ async fn show(site: &Site, status: StatusCode, visit: Visit, shown: Shown) -> Re
     if let SenderLimits::Bare(day) = limits {
         return reply::page(site, status, || pages::bare(day));
     }
-    let timeline = match site.pledge.timeline(&visit).await {
+    let timeline = match site.pledge.timeline(&visit, &site.content).await {
         Ok(timeline) => timeline,
         Err(error) => return reply::act_problem(site, &error),
     };

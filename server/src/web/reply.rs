@@ -4,7 +4,8 @@ use super::{Site, headers};
 use crate::assets::{self, Body, Encoding};
 use crate::random;
 use crate::service::ActError;
-use app::model::Problem;
+use app::language::Language;
+use app::model::{Frame, Problem};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -16,6 +17,17 @@ use leptos::prelude::IntoView;
 /// A page that is made for this request: never stored, policy by hash.
 pub fn page<V: IntoView>(site: &Site, status: StatusCode, view: impl FnOnce() -> V) -> Response {
     let html = app::shell::render(&site.frame, None, view);
+    html_response(status, html, &site.page_policy)
+}
+
+/// The page at this address, which need not be in the site's language.
+pub fn page_at<V: IntoView>(
+    site: &Site,
+    address: &str,
+    status: StatusCode,
+    view: impl FnOnce() -> V,
+) -> Response {
+    let html = app::shell::render(&site.frame.of_page(address), None, view);
     html_response(status, html, &site.page_policy)
 }
 
@@ -35,12 +47,32 @@ pub fn island_page<V: IntoView>(
     status: StatusCode,
     view: impl FnOnce() -> V,
 ) -> Response {
+    island_in(site, &site.frame, status, view)
+}
+
+/// The same at this address, which need not be in the site's language.
+pub fn island_page_at<V: IntoView>(
+    site: &Site,
+    address: &str,
+    status: StatusCode,
+    view: impl FnOnce() -> V,
+) -> Response {
+    island_in(site, &site.frame.of_page(address), status, view)
+}
+
+fn island_in<V: IntoView>(
+    site: &Site,
+    frame: &Frame,
+    status: StatusCode,
+    view: impl FnOnce() -> V,
+) -> Response {
     if !site.has_bundle {
-        return page(site, status, view);
+        let html = app::shell::render(frame, None, view);
+        return html_response(status, html, &site.page_policy);
     }
     let bytes: [u8; 16] = random::bytes(&*site.pledge.random);
     let nonce = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes);
-    let html = app::shell::render(&site.frame, Some(&nonce), view);
+    let html = app::shell::render(frame, Some(&nonce), view);
     html_response(status, html, &headers::island_policy(&nonce))
 }
 
@@ -119,6 +151,16 @@ pub fn redirect(to: &str) -> Response {
     let mut response = Response::default();
     *response.status_mut() = StatusCode::SEE_OTHER;
     set(response.headers_mut(), header::LOCATION, to);
+    response
+}
+
+/// An answer that sends somebody on to another page, in this language.
+pub fn in_language(mut response: Response, language: &Language) -> Response {
+    let to = response.headers().get(header::LOCATION);
+    if let Some(to) = to.and_then(|to| to.to_str().ok()) {
+        let to = language.address(to);
+        set(response.headers_mut(), header::LOCATION, &to);
+    }
     response
 }
 

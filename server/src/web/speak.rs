@@ -36,6 +36,7 @@ pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
         Err(problem) => return reply::problem(&site, problem),
     };
     let mut answers = answers_of(&form);
+    answers.language.clone_from(&site.content.words.language);
     if form.get("step") == "keep" {
         return keep(&site, form.get("ticket"), form.get("typed")).await;
     }
@@ -120,7 +121,9 @@ async fn send(
         .await;
     // If it cannot be told whether it was stored already, trying to store it will say so.
     if let Ok(Some(page)) = toll {
-        return slow(site, page);
+        // In the language of the page.
+        let help = help(site);
+        return slow(site, SlowPage { help, ..page });
     }
     match site.pledge.send(ticket, &answers, place).await {
         Ok(SendOutcome::Stored { words }) => {
@@ -279,7 +282,7 @@ fn page_of(
         Some(LinkChoice {
             value: answers.link.clone(),
             title: known.title.clone(),
-            group: content.words.get("check.title"),
+            group: content.words.get("home.check"),
         })
     });
     let we_will = answers.link.strip_prefix("we-will:").and_then(|slug| {
@@ -288,7 +291,7 @@ fn page_of(
         Some(LinkChoice {
             value: answers.link.clone(),
             title: promise.title.clone(),
-            group: content.words.get("promises.title"),
+            group: content.words.get("menu.promises"),
         })
     });
     SpeakPage {
@@ -321,6 +324,7 @@ fn answers_of(form: &form::Form) -> SpeakAnswers {
         named: form.text("named"),
         identity: form.text("identity"),
         helped: form.text("helped"),
+        ..SpeakAnswers::default()
     }
 }
 
