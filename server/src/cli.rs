@@ -971,8 +971,9 @@ fn content_check(options: &Options) -> Result<(), CliError> {
     let today = day_of(options)?;
     let content = load_content()?;
     let files = assets::content_files();
-    let mut faults = content::check::check(&content, today, &web::public_addresses(&content));
-    faults.extend(content::languages::check(&files, today));
+    let addresses = web::public_addresses(&content);
+    let mut faults = content::check::check(&content, today, &addresses);
+    faults.extend(content::languages::check(&files, today, &addresses));
     for fault in &faults {
         println!("{}: {}", fault.file, fault.what);
     }

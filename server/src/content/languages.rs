@@ -3,6 +3,7 @@
 
 use super::check::address_of;
 use super::{Content, Fault, LineFront, PageFront, Section, flatten, load_part, split_front};
+use crate::search::Everyday;
 use app::language::{ENGLISH, Language};
 use app::model::HelpLine;
 use app::urls;
@@ -273,8 +274,8 @@ fn line_over(own: &HelpLine, english: &HelpLine) -> HelpLine {
 
 // ---------------------------------------------------------------- what is wrong
 
-/// Everything wrong with the languages beside English on a day.
-pub fn check(files: &[(String, String)], today: Date) -> Vec<Fault> {
+/// Everything wrong with the languages beside English on a day. `addresses`: the pages there are.
+pub fn check(files: &[(String, String)], today: Date, addresses: &[String]) -> Vec<Fault> {
     let (languages, mut faults) = read(files);
     let known = |path: &str| {
         let folder = path.split('/').next().unwrap_or_default();
@@ -287,7 +288,7 @@ pub fn check(files: &[(String, String)], today: Date) -> Vec<Fault> {
         });
     }
     for language in languages.iter().filter(|one| !one.is_english()) {
-        check_one(files, language, today, &mut faults);
+        check_one(files, language, today, addresses, &mut faults);
     }
     faults
 }
@@ -307,6 +308,7 @@ fn check_one(
     files: &[(String, String)],
     language: &Language,
     today: Date,
+    addresses: &[String],
     faults: &mut Vec<Fault>,
 ) {
     let folder = format!("{}/", language.code);
@@ -328,6 +330,7 @@ fn check_one(
                 words_faults(text, english, &language.direction)
             }
             Some(english) if name == "help.toml" => help_faults(text, english),
+            Some(_) if name == "search.toml" => search_faults(text, addresses),
             Some(english) if name.ends_with(".md") => page_faults(text, english, today),
             // Read like the English ones, and nothing in them must stay as it is.
             Some(_) => Vec::new(),
@@ -445,6 +448,18 @@ fn help_faults(own: &str, english: &str) -> Vec<String> {
         }
     }
     faults
+}
+
+// What people call things differs in every language; only where it leads is looked at.
+fn search_faults(own: &str, addresses: &[String]) -> Vec<String> {
+    let everyday = match Everyday::read(own) {
+        Ok(everyday) => everyday,
+        Err(what) => return vec![what],
+    };
+    let gone = everyday.addresses();
+    gone.filter(|to| !addresses.iter().any(|known| known == to))
+        .map(|to| format!("sends people to {to}, which is not there"))
+        .collect()
 }
 
 fn page_faults(own: &str, english: &str, today: Date) -> Vec<String> {
