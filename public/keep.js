@@ -12,10 +12,10 @@
   const worker = globalThis.trustedTypes?.createPolicy('keep', { createScriptURL: () => address }).createScriptURL('') ?? address;
 
   async function show(state) {
-    const taken = await caches.match(location.pathname, { ignoreVary: true });
+    const taken = await caches.match('/keep', { ignoreVary: true });
     // What is found must be let go, or it stays open, and on the disk after its deletion.
     await taken?.body.cancel();
-    const language = new Intl.Locale(document.documentElement.lang, { region: 'GB' });
+    const language = new Intl.Locale(document.documentElement.lang, { region: 'GB', numberingSystem: 'latn' });
     const day = taken && new Date(taken.headers.get('date')).toLocaleDateString(language, {
       day: 'numeric', month: 'long', year: 'numeric', timeZone: 'Europe/London',
     });

@@ -362,6 +362,7 @@ fn row(pseudonym: &str, topic: Topic, life: Life, days: i32) -> QueueRow {
         turn: life.turn(),
         nobody_for: None,
         burst: false,
+        language: None,
     }
 }
 

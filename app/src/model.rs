@@ -26,6 +26,16 @@ pub struct Frame {
     /// The random name of the walk through Speak or Follow that this page belongs to: its forms and its way out carry it,
     /// so that leaving closes every page of the walk. Reading pages have none.
     pub journey: Option<std::sync::Arc<str>>,
+    /// The languages of the site, English first; none where there is no choice (the desk).
+    pub languages: std::sync::Arc<[crate::language::Language]>,
+    /// The English words.
+    pub english: crate::words::Words,
+    /// Where the page is in English because its language lacks it so far: the words of the page itself.
+    pub english_page: Option<crate::words::Words>,
+    /// Addresses of pages that this language lacks so far.
+    pub in_english: std::sync::Arc<std::collections::BTreeSet<String>>,
+    /// The address of the page, where it is not the one of its word in the navigation.
+    pub at: Option<std::sync::Arc<str>>,
 }
 
 /// A help line of `help.toml`.
@@ -367,6 +377,8 @@ pub struct SpeakAnswers {
     pub identity: String,
     /// `yes` when someone is helping.
     pub helped: String,
+    /// The language of the pages it was written on; empty: English.
+    pub language: String,
 }
 
 /// One choice in a list of links to attach.
@@ -1069,6 +1081,8 @@ pub struct QueueRow {
     pub nobody_for: Option<LaneClock>,
     /// It came in a burst.
     pub burst: bool,
+    /// The language of the pages it was written on, if that is not English: its name in English.
+    pub language: Option<String>,
 }
 
 /// SpeakerBox's queue, or the safety lane (`safety`).

@@ -1,9 +1,9 @@
 //! The frame of every page, and the one place where a page becomes HTML.
 
 use crate::components::{JOURNEY, help_strip};
-use crate::model::{Frame, HelpLine};
+use crate::language::{self, Language};
+use crate::model::Frame;
 use crate::urls;
-use crate::words::t;
 use hydration_context::SsrSharedContext;
 use leptos::config::LeptosOptions;
 use leptos::nonce::{Nonce, use_nonce};
@@ -22,13 +22,37 @@ pub fn render<V: IntoView>(frame: &Frame, nonce: Option<&str>, page: impl FnOnce
     let owner = Owner::new_root(shared);
     let html = owner.with(|| {
         provide_context(frame.clone());
-        provide_context(frame.words.clone());
+        let words = frame.english_page.as_ref().unwrap_or(&frame.words);
+        provide_context(words.clone());
         if let Some(nonce) = nonce {
             provide_context(Nonce::from_value(nonce));
         }
         page().into_view().to_html()
     });
-    format!("<!doctype html>{}", without_hints(html))
+    let html = without_hints(html);
+    let html = match frame.language() {
+        Some(own) if !own.is_english() => language::in_language(&html, own),
+        _ => html,
+    };
+    format!("<!doctype html>{html}")
+}
+
+impl Frame {
+    /// The language that the frame is in.
+    pub fn language(&self) -> Option<&Language> {
+        let code = &self.words.language;
+        self.languages.iter().find(|known| known.code == *code)
+    }
+
+    /// The frame of the page at this address: around a page in English, if this language lacks it.
+    pub fn of_page(&self, address: &str) -> Frame {
+        let is_lacking = self.in_english.contains(address);
+        Frame {
+            at: Some(address.into()),
+            english_page: is_lacking.then(|| self.english.clone()),
+            ..self.clone()
+        }
+    }
 }
 
 // The loader's own hints would fetch the WASM before the first paint, and with scripts off for nothing: on prepaid data
@@ -64,6 +88,21 @@ pub enum Nav {
     Desk,
 }
 
+impl Nav {
+    /// Where the word leads.
+    fn address(self) -> &'static str {
+        match self {
+            Nav::Rights => urls::RIGHTS,
+            Nav::Check => urls::CHECK,
+            Nav::Speak => urls::SPEAK,
+            Nav::Follow => urls::FOLLOW,
+            Nav::Help => urls::HELP,
+            Nav::Elsewhere => urls::HOME,
+            Nav::Desk => urls::DESK,
+        }
+    }
+}
+
 /// The frame of a page: head, "leave this page", name, navigation, help lines.
 #[component]
 pub fn Shell(
@@ -83,12 +122,27 @@ pub fn Shell(
 ) -> impl IntoView {
     let frame = use_context::<Frame>().unwrap_or_default();
     let lang = frame.words.language.clone();
+    let t = |key: &str| frame.words.get(key);
     let private = (private || title.is_none()).then_some("");
     let title = match title {
         Some(title) => format!("{title} - {}", t("site.name")),
         None => t("site.name"),
     };
     let nonce = use_nonce();
+    let at = frame.at.clone().unwrap_or_else(|| nav.address().into());
+    let page_lang = frame
+        .english_page
+        .as_ref()
+        .map(|words| words.language.clone());
+    let title_lang = page_lang.clone().filter(|_| private.is_none());
+    let body = match page_lang {
+        Some(lang) => view! {
+            <p class="bubble sky">{t("site.only-english")}" "{t("site.only-english-ask")}</p>
+            <div lang=lang dir="ltr">{children()}</div>
+        }
+        .into_any(),
+        None => children().into_any(),
+    };
     view! {
         <html lang=lang dir=t("site.direction") data-private=private>
             <head>
@@ -96,16 +150,16 @@ pub fn Shell(
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="referrer" content="no-referrer" />
                 <meta name="color-scheme" content="light dark" />
-                <title>{title}</title>
+                <title lang=title_lang>{title}</title>
                 // An empty icon, so that the browser does not ask for one.
                 <link rel="icon" href="data:," />
                 <style nonce=nonce.clone() inner_html=frame.css.to_string()></style>
             </head>
             <body>
                 <a class="skip" href="#main">{t("site.skip")}</a>
-                {header(nav, &frame)}
-                <main id="main">{children()}</main>
-                {footer(&frame.urgent_lines)}
+                {header(nav, &frame, &at)}
+                <main id="main">{body}</main>
+                {footer(&frame, &at)}
                 <script nonce=nonce inner_html=frame.leave_script.to_string()></script>
                 {islands.then(|| view! { <HydrationScripts options=options() islands=true /> })}
             </body>
@@ -113,19 +167,22 @@ pub fn Shell(
     }
 }
 
-fn header(current: Nav, frame: &Frame) -> AnyView {
+// The words of the frame are those of its language, also around a page in English.
+fn header(current: Nav, frame: &Frame, at: &str) -> AnyView {
+    let t = |key: &str| frame.words.get(key);
     let leave = match &frame.journey {
         Some(name) => format!("{}?{JOURNEY}={name}", urls::LEAVE),
         None => urls::LEAVE.to_owned(),
     };
     let links = [
-        (Nav::Rights, urls::RIGHTS, t("nav.rights")),
-        (Nav::Check, urls::CHECK, t("nav.check")),
-        (Nav::Speak, urls::SPEAK, t("nav.speak")),
-        (Nav::Follow, urls::FOLLOW, t("nav.follow")),
-        (Nav::Help, urls::HELP, t("nav.help")),
+        (Nav::Rights, t("nav.rights")),
+        (Nav::Check, t("nav.check")),
+        (Nav::Speak, t("nav.speak")),
+        (Nav::Follow, t("nav.follow")),
+        (Nav::Help, t("nav.help")),
     ]
-    .map(|(nav, url, word)| {
+    .map(|(nav, word)| {
+        let url = nav.address();
         let here = (nav == current).then_some("true");
         view! { <li><a href=url aria-current=here>{word}</a></li> }
     })
@@ -143,15 +200,63 @@ fn header(current: Nav, frame: &Frame) -> AnyView {
             <a class="name" href=urls::HOME>{t("site.name")}</a>
             <a id="leave" href=leave rel="noreferrer nofollow">{t("leave.link")}</a>
             {nav}
+            {unchecked(frame, at)}
         </header>
     }
     .into_any()
 }
 
-fn footer(lines: &[HelpLine]) -> AnyView {
+// Said on every page of a language that no person has checked.
+fn unchecked(frame: &Frame, at: &str) -> AnyView {
+    if frame.language().is_none_or(|own| own.checked) {
+        return ().into_any();
+    }
+    view! {
+        <p class="demo">
+            {frame.words.get("site.unchecked")} " "
+            <a href=at.to_owned() hreflang=language::ENGLISH>{frame.words.get("site.in-english")}</a>
+        </p>
+    }
+    .into_any()
+}
+
+/// The languages of the site, each in its own script, leading to this page in each.
+fn languages(frame: &Frame, at: &str, class: Option<&'static str>) -> AnyView {
+    if frame.languages.len() < 2 {
+        return ().into_any();
+    }
+    let direction = frame.words.get("site.direction");
+    let items = frame
+        .languages
+        .iter()
+        .map(|one| {
+            let dir = (one.direction != direction).then(|| one.direction.clone());
+            let here = (one.code == frame.words.language).then_some("true");
+            view! {
+                <li>
+                    <a href=one.address(at) hreflang=one.code.clone() lang=one.code.clone() dir=dir aria-current=here>
+                        {one.name.clone()}
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ul class=class aria-label=frame.words.get("site.languages")>{items}</ul> }.into_any()
+}
+
+/// The choice of languages on the first screen.
+pub fn choose_language() -> AnyView {
+    let frame = use_context::<Frame>().unwrap_or_default();
+    languages(&frame, urls::HOME, Some("links tongues"))
+}
+
+fn footer(frame: &Frame, at: &str) -> AnyView {
+    let t = |key: &str| frame.words.get(key);
+    let lines = &frame.urgent_lines;
     view! {
         <footer>
-            {(!lines.is_empty()).then(|| help_strip(lines))}
+            {(!lines.is_empty()).then(|| help_strip(lines, t("help.now")))}
+            {languages(frame, at, None)}
             <ul>
                 <li><a href=urls::PRIVACY>{t("footer.privacy")}</a></li>
                 <li><a href=urls::ACCESSIBILITY>{t("footer.accessibility")}</a></li>

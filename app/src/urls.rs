@@ -115,6 +115,18 @@ pub fn promise(slug: &str) -> String {
     format!("{PLEDGE}/{slug}")
 }
 
+/// The page of what `right:<slug>`, `promise:<slug>`, `we-will:<slug>` or `entitlement:<id>` names.
+pub fn of_link(link: &str) -> Option<String> {
+    let (kind, slug) = link.split_once(':')?;
+    match kind {
+        "right" => Some(right(slug)),
+        "promise" => Some(promise(slug)),
+        "we-will" => Some(council_promise(slug)),
+        "entitlement" => Some(CHECK.to_owned()),
+        _ => None,
+    }
+}
+
 /// One letter: the form, and the letter that it makes.
 pub fn letter(slug: &str) -> String {
     format!("{LETTERS}/{slug}")

@@ -531,7 +531,9 @@ async fn staff_list(options: &Options) -> Result<(), CliError> {
 
 /// Reads the words the binary carries; a fault is a sentence.
 pub fn load_content() -> Result<Content, CliError> {
-    let (content, faults) = content::load("en", &assets::content_files());
+    let files = assets::content_files();
+    let (content, mut faults) = content::load("en", &files);
+    faults.extend(content::languages::translations(&files).1);
     if faults.is_empty() {
         return Ok(content);
     }
@@ -873,7 +875,7 @@ pub async fn open(
         gate: Gate::new(),
         pool: Pool::new(receipts::POOL),
         recipients: RwLock::new(recipients),
-        library: Library::new(content),
+        library: Library::new(content, &assets::content_files()),
         throttle: sessions::Throttle::default(),
         failed_sign_ins: audit::FailedSignIns::default(),
         bell: tokio::sync::Notify::new(),
@@ -928,7 +930,7 @@ async fn bare_site() -> Result<Site, CliError> {
 }
 
 async fn content_sizes() -> Result<(), CliError> {
-    let site = bare_site().await?;
+    let site = Arc::new(bare_site().await?);
     let mut above = 0;
     for (name, bytes, most) in web::sizes(&site) {
         let mark = if bytes > most { "ABOVE THE BUDGET" } else { "" };
@@ -970,7 +972,10 @@ fn worst_pages(content: &Content) -> String {
 fn content_check(options: &Options) -> Result<(), CliError> {
     let today = day_of(options)?;
     let content = load_content()?;
-    let faults = content::check::check(&content, today, &web::public_addresses(&content));
+    let files = assets::content_files();
+    let addresses = web::public_addresses(&content);
+    let mut faults = content::check::check(&content, today, &addresses);
+    faults.extend(content::languages::check(&files, today, &addresses));
     for fault in &faults {
         println!("{}: {}", fault.file, fault.what);
     }
@@ -986,6 +991,18 @@ fn content_check(options: &Options) -> Result<(), CliError> {
         println!(
             "No amount is known for {today}, so the checker says \"ask\": {}.",
             unknown.join(", ")
+        );
+    }
+    let (languages, _) = content::languages::read(&files);
+    for language in languages.iter().filter(|one| !one.is_english()) {
+        let checked = match language.checked {
+            true => "checked by a person",
+            false => "not yet checked by a person, and its pages say so",
+        };
+        println!(
+            "{}: {checked}. Shown in English so far: {}.",
+            language.english,
+            content::languages::lacking(&files, language).join(", ")
         );
     }
     if faults.is_empty() {

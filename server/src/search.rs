@@ -96,6 +96,12 @@ impl Everyday {
         Ok(Everyday(same.collect()))
     }
 
+    /// These words, and after them those.
+    pub fn with(mut self, others: &Everyday) -> Everyday {
+        self.0.extend(others.0.iter().cloned());
+        self
+    }
+
     /// The addresses that it sends people to.
     pub fn addresses(&self) -> impl Iterator<Item = &str> {
         let all = self.0.iter().map(|same| same.finds.as_str());
@@ -152,7 +158,7 @@ pub fn index(content: &Content) -> Index {
     pages.push(Page::new(
         urls::CHECK,
         urls::CHECK,
-        &words("check.title"),
+        &words("home.check"),
         &words("home.check-short"),
     ));
     for right in &content.rights {
@@ -372,15 +378,38 @@ fn stems(text: &str) -> Vec<String> {
 }
 
 fn words(text: &str) -> Vec<String> {
-    let text = text.to_lowercase().replace(['\u{2019}', '\''], "");
+    let text: String = text.to_lowercase().chars().filter_map(plain).collect();
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(str::to_owned)
         .collect()
 }
 
+// A letter as somebody types it who is in a hurry: without accents, and without the marks and forms of Arabic letters
+// that people leave out.
+fn plain(c: char) -> Option<char> {
+    match c {
+        '\u{2019}' | '\'' | '\u{640}' | '\u{64b}'..='\u{652}' => None,
+        'á' | 'à' | 'â' => Some('a'),
+        'é' | 'è' | 'ê' => Some('e'),
+        'í' => Some('i'),
+        'ó' => Some('o'),
+        'ú' | 'ü' => Some('u'),
+        'ñ' => Some('n'),
+        'أ' | 'إ' | 'آ' => Some('ا'),
+        'ى' => Some('ي'),
+        'ة' => Some('ه'),
+        other => Some(other),
+    }
+}
+
 fn stem(word: &str) -> String {
     let long_enough = |rest: &str| rest.chars().count() >= 3;
+    // "The" is a part of the word in Arabic.
+    let word = match word.strip_prefix("ال").filter(|rest| long_enough(rest)) {
+        Some(rest) => rest,
+        None => word,
+    };
     let mut word = word.to_owned();
     if let Some(rest) = word.strip_suffix("ies").filter(|rest| long_enough(rest)) {
         word = format!("{rest}y");

@@ -351,7 +351,7 @@ fn frame() -> io::Result<Frame> {
         leave_script: LEAVE_SCRIPT.into(),
         urgent_lines: lines().into_iter().filter(|line| line.urgent).collect(),
         demo: true,
-        journey: None,
+        ..Frame::default()
     })
 }
 

@@ -28,6 +28,8 @@ pub struct FieldText {
     pub autocomplete: &'static str,
     /// Most characters.
     pub max: Option<usize>,
+    /// Which way it is written: words of a receipt are English in every language, all else as it is typed.
+    pub dir: &'static str,
     /// Everyday prose: the phone may correct spelling and capitals. Names, words of a receipt and passwords are not.
     pub prose: bool,
 }
@@ -38,6 +40,7 @@ impl Default for FieldText {
             kind: "text",
             autocomplete: "off",
             max: None,
+            dir: "auto",
             prose: false,
         }
     }
@@ -59,6 +62,8 @@ pub struct Choice {
 pub struct OptionGroup {
     /// The heading.
     pub label: String,
+    /// The language of all this, where it is not the page's.
+    pub lang: Option<&'static str>,
     /// The choices.
     pub options: Vec<Choice>,
 }
@@ -90,6 +95,7 @@ pub fn text_field(field: Field, value: &str, text: FieldText) -> AnyView {
                 name=field.name
                 type=text.kind
                 value=value.to_owned()
+                dir=text.dir
                 autocomplete=text.autocomplete
                 autocapitalize=off
                 spellcheck=off.map(|_| "false")
@@ -217,7 +223,8 @@ pub fn select(field: Field, groups: Vec<OptionGroup>, chosen: &str) -> AnyView {
             if group.label.is_empty() {
                 options.into_any()
             } else {
-                view! { <optgroup label=group.label>{options}</optgroup> }.into_any()
+                view! { <optgroup label=group.label lang=group.lang>{options}</optgroup> }
+                    .into_any()
             }
         })
         .collect_view();

@@ -60,8 +60,8 @@ pub fn urgent_help(lines: &[HelpLine]) -> AnyView {
 }
 
 /// The same for the foot of every page.
-pub fn help_strip(lines: &[HelpLine]) -> AnyView {
-    view! { <section aria-labelledby="footer-help">{short_list(lines, "footer-help", t("help.now"))}</section> }
+pub fn help_strip(lines: &[HelpLine], title: String) -> AnyView {
+    view! { <section aria-labelledby="footer-help">{short_list(lines, "footer-help", title)}</section> }
         .into_any()
 }
 

@@ -38,14 +38,14 @@ mod phone {
         shown: Option<Shown>,
     }
 
-    /// Where the templates are.
-    const KIT: &str = "/check/kit";
-
     /// Fetches the templates as a document, which needs no text to be made into markup in this page. If they do not
     /// come, the server goes on asking.
     pub(super) fn start() -> Option<()> {
         let request = web_sys::XmlHttpRequest::new().ok()?;
-        request.open("GET", KIT).ok()?;
+        // Beside the page that asks, in whichever language it is.
+        let form: Element = by_id("check-form")?;
+        let kit = form.get_attribute("action")? + "/kit";
+        request.open("GET", &kit).ok()?;
         request.override_mime_type("text/html").ok()?;
         request.set_response_type(web_sys::XmlHttpRequestResponseType::Document);
         let answer = request.clone();

@@ -59,7 +59,7 @@ pub fn all(today: Date) -> impl IntoView {
                 </div>
                 {pictures()}
                 <h2>{t("components.answers")}</h2>
-                <form method="post" action=urls::SPEAK>{answer_list(answers())}</form>
+                <form method="post" action=urls::SPEAK>{answer_list(answers(), None)}</form>
                 <h2>{t("components.receipt")}</h2>
                 {six_words(&receipt(today))}
                 <h2>{t("components.timeline")}</h2>
@@ -163,6 +163,7 @@ fn fields(set: &'static str) -> AnyView {
     let topics = || topics().into_iter().take(3).collect::<Vec<_>>();
     let group = OptionGroup {
         label: String::new(),
+        lang: None,
         options: topics(),
     };
     view! {

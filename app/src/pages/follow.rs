@@ -4,6 +4,7 @@ use crate::components::{
     Field, FieldText, Look, Voice, bubble, button_link, checkbox, error_for, error_summary, guard,
     hidden, journey, submit, text_area, text_field, typed_text, urgent_help,
 };
+use crate::language::lang_at;
 use crate::model::{
     DecisionWords, FollowPage, SenderLimits, SentWords, ThreadPage, TimelineEntry, TimelineWhat,
 };
@@ -56,7 +57,7 @@ pub fn enter(page: FollowPage) -> impl IntoView {
             <form method="post" action=urls::FOLLOW autocomplete="off">
                 {journey()}
                 {carried(&page)}
-                {text_field(field, &page.typed, FieldText { max: Some(TYPED_MAX), ..FieldText::default() })}
+                {text_field(field, &page.typed, FieldText { max: Some(TYPED_MAX), dir: "ltr", ..FieldText::default() })}
                 {submit(t("follow.open"), Look::Main)}
             </form>
             {below}
@@ -298,7 +299,10 @@ fn who(role: Role) -> String {
 fn sent_words(words: &SentWords) -> AnyView {
     let attached = words.attached.clone().map(|title| {
         let title = match words.attached_url.clone() {
-            Some(url) => view! { <a href=url>{title}</a> }.into_any(),
+            Some(url) => {
+                let lang = lang_at(&url);
+                view! { <a href=url lang=lang>{title}</a> }.into_any()
+            }
             None => title.into_any(),
         };
         view! { <p>{t("timeline.attached")}" "{title}</p> }

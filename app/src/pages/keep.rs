@@ -2,6 +2,7 @@
 //! pages; and what stands on pages that come from a copy.
 
 use crate::components::{Look, button_link, help_strip};
+use crate::language::ENGLISH;
 use crate::model::{FilePart, Frame, KeepPage};
 use crate::shell::{Nav, Shell};
 use crate::urls;
@@ -13,6 +14,8 @@ use leptos::prelude::*;
 /// the script it tells of the other ways.
 pub fn keep(page: KeepPage) -> impl IntoView {
     let number = |count: usize| count.to_string();
+    // The copy is of the English pages, whatever the language of this one.
+    let language = use_context::<Words>().unwrap_or_default().language;
     let checker = page
         .checker
         .then(|| view! { <li>{t("keep.what-check")}</li> });
@@ -21,6 +24,7 @@ pub fn keep(page: KeepPage) -> impl IntoView {
             <h1>{t("keep.title")}</h1>
             <p class="lead">{t("keep.lead")}</p>
             <ul>
+                {(language != ENGLISH).then(|| view! { <li>{t("keep.english")}</li> })}
                 <li>{tf("keep.what", &[("pages", &number(page.pages))])}</li>
                 {checker}
                 <li>{tf("keep.data", &[("data", &number(page.data_kb))])}</li>
@@ -109,7 +113,7 @@ pub fn one_file(parts: Vec<FilePart>, made: Date) -> impl IntoView {
                     {frame.demo.then(|| view! { <p class="demo">{t("site.demo")}</p> })}
                     <h1>{t("keep.one.title")}</h1>
                     <p class="lead">{tf("keep.one.made", &[("date", &day(made))])}</p>
-                    {help_strip(&frame.urgent_lines)}
+                    {help_strip(&frame.urgent_lines, t("help.now"))}
                     <h2>{t("keep.one.pages")}</h2>
                     <ul class="links">{contents}</ul>
                     {pages}

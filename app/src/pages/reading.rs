@@ -4,11 +4,12 @@ use crate::components::{
     Look, Voice, bubble, button_link, help_lines, hidden, lines_for, search_box, sign, sources,
     submit, typed_text, urgent_help,
 };
+use crate::language::lang_at;
 use crate::model::{
     Article, GlossaryWord, HelpLine, Letter, Outcome, Promise, PublicMeeting, RightGroup,
     RightLink, RightPage, Section,
 };
-use crate::shell::{Nav, Shell};
+use crate::shell::{Nav, Shell, choose_language};
 use crate::urls;
 use crate::words::{day, t, tf};
 use domain::view::Topic;
@@ -18,11 +19,12 @@ use leptos::prelude::*;
 pub fn home(article: Article) -> impl IntoView {
     view! {
         <Shell title=Some(article.short.clone()) nav=Nav::Elsewhere>
+            {choose_language()}
             <h1 class="hero">{article.short.clone()}</h1>
             {button_link(t("home.speak"), Look::Main, urls::SPEAK)}
             <ul class="cards">
                 {card(urls::RIGHTS, "scales", t("home.rights"), t("home.rights-short"))}
-                {card(urls::CHECK, "compass", t("check.title"), t("home.check-short"))}
+                {card(urls::CHECK, "compass", t("home.check"), t("home.check-short"))}
                 {card(urls::FOLLOW, "path", t("home.follow"), t("home.follow-short"))}
                 {card(urls::YOU_SAID, "handshake", t("home.you-said"), t("home.you-said-short"))}
                 {card(urls::HELP, "heart", t("home.help"), t("home.help-short"))}
@@ -299,7 +301,7 @@ pub fn menu(groups: Vec<RightGroup>) -> impl IntoView {
     let main = [
         (urls::HOME, t("menu.home")),
         (urls::SPEAK, t("menu.speak")),
-        (urls::CHECK, t("check.title")),
+        (urls::CHECK, t("home.check")),
         (urls::FOLLOW, t("menu.follow")),
         (urls::YOU_SAID, t("menu.you-said")),
         (urls::LETTERS, t("menu.letters")),
@@ -308,7 +310,7 @@ pub fn menu(groups: Vec<RightGroup>) -> impl IntoView {
     let know = [
         (urls::RIGHTS, t("menu.rights")),
         (urls::PLEDGE, t("menu.pledge")),
-        (urls::PROMISES, t("promises.title")),
+        (urls::PROMISES, t("menu.promises")),
         (urls::LIFELONG_LINKS, t("menu.lifelong-links")),
         (urls::PEOPLE_TO_FIND, t("menu.people-to-find")),
         (urls::STAYING_PUT, t("menu.staying-put")),
@@ -333,10 +335,14 @@ pub fn menu(groups: Vec<RightGroup>) -> impl IntoView {
             let rights = group
                 .rights
                 .into_iter()
-                .map(|right| view! { <li><a href=urls::right(&right.slug)>{right.title}</a></li> })
+                .map(|right| {
+                    let url = urls::right(&right.slug);
+                    let lang = lang_at(&url);
+                    view! { <li><a href=url lang=lang>{right.title}</a></li> }
+                })
                 .collect_view();
             view! {
-                <h3>{group.title}</h3>
+                <h3 lang=lang_at(urls::RIGHTS)>{group.title}</h3>
                 <ul class="links">{rights}</ul>
             }
         })
@@ -430,11 +436,13 @@ fn card(url: &'static str, sign_id: &str, title: String, short: String) -> AnyVi
 }
 
 fn right_card(right: &RightLink) -> AnyView {
+    let url = urls::right(&right.slug);
+    let lang = lang_at(&url);
     view! {
         <li>
             {sign(&right.sign)}
-            <a href=urls::right(&right.slug)>{right.title.clone()}</a>
-            <p>{right.short.clone()}</p>
+            <a href=url lang=lang>{right.title.clone()}</a>
+            <p lang=lang>{right.short.clone()}</p>
         </li>
     }
     .into_any()

@@ -1,6 +1,7 @@
 //! Searching the pages. What is typed goes in the body of a form, so that it is in no address and no history.
 
 use crate::components::{Look, button_link, help_lines, search_box, urgent_help};
+use crate::language::lang_at;
 use crate::model::search::{Found, SearchPage};
 use crate::shell::{Nav, Shell};
 use crate::urls;
@@ -40,10 +41,11 @@ pub fn search(page: SearchPage) -> impl IntoView {
 }
 
 fn result(found: &Found) -> AnyView {
+    let lang = lang_at(&found.address);
     view! {
         <li>
-            <a href=found.address.clone()>{found.title.clone()}</a>
-            <p>{found.short.clone()}</p>
+            <a href=found.address.clone() lang=lang>{found.title.clone()}</a>
+            <p lang=lang>{found.short.clone()}</p>
         </li>
     }
     .into_any()

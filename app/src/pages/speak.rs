@@ -7,6 +7,7 @@ use crate::components::{
     text_area, text_field, typed_text, urgent_help,
 };
 use crate::islands::{Composer, TypeBack};
+use crate::language::lang_at;
 use crate::model::{
     Article, FieldError, LinkChoice, ReceiptPage, SlowPage, SpeakAnswers, SpeakPage, SpeakStep,
     TypedBack,
@@ -14,7 +15,7 @@ use crate::model::{
 use crate::pages::reading::{heading, sections};
 use crate::shell::{Nav, Shell};
 use crate::urls;
-use crate::words::{day, t, tf};
+use crate::words::{around, day, t, tf};
 use domain::view::{Feeling, IDENTITY_MAX, SAID_MAX, Safe, Topic, WISH_MAX};
 use leptos::prelude::*;
 
@@ -170,8 +171,9 @@ fn about(page: &SpeakPage) -> AnyView {
         error: error_for(&page.errors, "link"),
     };
     let attached = page.attached.as_ref().map(|title| {
-        let words = tf("speak.about.attached", &[("title", title)]);
-        view! { <p class="bubble sky">{words}</p> }
+        let (before, after) = around("speak.about.attached", "title");
+        let lang = lang_of(&page.answers.link);
+        view! { <p class="bubble sky">{before}<bdi lang=lang>{title.clone()}</bdi>{after}</p> }
     });
     view! {
         <p>{t("speak.readers")}" "<a href=urls::PRIVACY>{t("speak.readers-more")}</a></p>
@@ -401,6 +403,11 @@ fn carried(step: SpeakStep, answers: &SpeakAnswers) -> AnyView {
 // One answer: the step it belongs to, the question, and what was said.
 pub(crate) type Answer = (SpeakStep, String, String);
 
+// The language of the title of what is attached, where it is not the page's.
+fn lang_of(link: &str) -> Option<&'static str> {
+    lang_at(&urls::of_link(link)?)
+}
+
 fn answered(page: &SpeakPage) -> Vec<Answer> {
     let answers = &page.answers;
     let named = if answers.named == "yes" {
@@ -449,7 +456,7 @@ fn answered(page: &SpeakPage) -> Vec<Answer> {
 }
 
 fn summary(page: &SpeakPage) -> AnyView {
-    answer_list(answered(page))
+    answer_list(answered(page), lang_of(&page.answers.link))
 }
 
 // On the way: only the steps before this one, folded.
@@ -464,21 +471,24 @@ fn so_far(page: &SpeakPage) -> AnyView {
     view! {
         <details>
             <summary>{t("speak.so-far")}</summary>
-            {answer_list(before)}
+            {answer_list(before, lang_of(&page.answers.link))}
         </details>
     }
     .into_any()
 }
 
-pub(crate) fn answer_list(answers: Vec<Answer>) -> AnyView {
+// `link_lang`: the language of the title of what is attached, where it is not the page's.
+pub(crate) fn answer_list(answers: Vec<Answer>, link_lang: Option<&'static str>) -> AnyView {
+    let link = t("speak.check.link");
     let rows = answers
         .into_iter()
         .map(|(step, question, answer)| {
+            let lang = link_lang.filter(|_| question == link && !answer.is_empty());
             let answer = if answer.is_empty() { t("speak.check.nothing") } else { answer };
             view! {
                 <div>
                     <dt>{question.clone()}</dt>
-                    <dd class="typed" dir="auto">{answer}</dd>
+                    <dd class="typed" dir="auto" lang=lang>{answer}</dd>
                     <dd>
                         <button type="submit" class=Look::Quiet.class() name="go" value=step.id() formnovalidate>
                             {t("speak.check.change")}
@@ -495,12 +505,14 @@ pub(crate) fn answer_list(answers: Vec<Answer>) -> AnyView {
 fn link_groups(links: &[LinkChoice]) -> Vec<OptionGroup> {
     let mut groups = vec![OptionGroup {
         label: String::new(),
+        lang: None,
         options: vec![choice("", t("speak.about.link-none"))],
     }];
     for link in links {
         if groups.last().is_none_or(|group| group.label != link.group) {
             groups.push(OptionGroup {
                 label: link.group.clone(),
+                lang: lang_of(&link.value),
                 options: Vec::new(),
             });
         }
@@ -588,7 +600,7 @@ pub(crate) fn six_words(page: &ReceiptPage) -> AnyView {
         .map(|word| view! { <li>{word.clone()}</li> })
         .collect_view();
     view! {
-        <ol class="receipt bubble" id="six-words" translate="no" lang="en">{words}</ol>
+        <ol class="receipt bubble" id="six-words" translate="no" lang="en" dir="ltr">{words}</ol>
         <p class="hint">{tf("receipt.sent", &[("date", &day(page.day))])}</p>
     }
     .into_any()

@@ -286,7 +286,7 @@ impl Places {
 }
 
 /// The address of a page by its name.
-fn address_of(name: &str) -> String {
+pub(super) fn address_of(name: &str) -> String {
     if name == "home" {
         return app::urls::HOME.to_owned();
     }

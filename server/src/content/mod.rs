@@ -2,6 +2,7 @@
 //! in one list.
 
 use crate::search::Everyday;
+use app::language::Language;
 use app::model::promises::Tracker;
 use app::model::{
     Article, Certainty, Entitlement, GlossaryWord, HelpLine, LETTER_FIELDS, Letter, LetterField,
@@ -11,7 +12,7 @@ use app::words::Words;
 use domain::date::Date;
 use domain::view::Topic;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 pub mod check;
@@ -19,6 +20,7 @@ pub mod coverage;
 mod entitlements;
 pub mod figures;
 mod glossary;
+pub mod languages;
 pub mod measure;
 mod promises;
 
@@ -51,31 +53,63 @@ pub struct Content {
     pub figures: Vec<figures::Figure>,
     /// Where each thing the sources name is covered, or why not.
     pub coverage: Vec<coverage::Row>,
+    /// Addresses of pages that are in English because this language lacks them so far.
+    pub in_english: Arc<BTreeSet<String>>,
 }
 
-/// The words in force. A publication puts others in their place; whoever holds the old ones keeps them until they are
-/// done.
+/// The words in force, in every language. A publication puts others in their place; whoever holds the old ones keeps
+/// them until they are done.
 #[derive(Debug)]
 pub struct Library {
-    content: RwLock<Arc<Content>>,
+    /// The languages, English first.
+    pub languages: Arc<[Language]>,
+    translations: Vec<languages::Translation>,
+    // As `languages`, in the same order.
+    contents: RwLock<Vec<Arc<Content>>>,
 }
 
 impl Library {
-    /// Begins with these words.
-    pub fn new(content: Arc<Content>) -> Library {
-        Library {
-            content: RwLock::new(content),
-        }
+    /// Begins with these English words, and with the other languages of the files.
+    pub fn new(english: Arc<Content>, files: &[(String, String)]) -> Library {
+        let (translations, _) = languages::translations(files);
+        let library = Library {
+            languages: languages::read(files).0.into(),
+            translations,
+            contents: RwLock::default(),
+        };
+        library.put(english);
+        library
     }
 
-    /// The words as they are now.
+    /// The English words as they are now.
     pub fn content(&self) -> Arc<Content> {
-        Arc::clone(&self.content.read().unwrap_or_else(PoisonError::into_inner))
+        self.contents().into_iter().next().unwrap_or_default()
     }
 
-    /// Puts these words in force.
-    pub fn put(&self, content: Arc<Content>) {
-        *self.content.write().unwrap_or_else(PoisonError::into_inner) = content;
+    /// The words of every language as they are now, in the order of the languages.
+    pub fn contents(&self) -> Vec<Arc<Content>> {
+        let now = self.contents.read();
+        now.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Puts these English words in force, in every language that has none of its own for them.
+    pub fn put(&self, english: Arc<Content>) {
+        let others = self.translations.iter();
+        let others = others.map(|one| Arc::new(one.over(&english)));
+        let all = std::iter::once(Arc::clone(&english))
+            .chain(others)
+            .collect();
+        *self
+            .contents
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = all;
+    }
+
+    /// What the desk calls the language with this code, if it is not English.
+    pub fn called(&self, code: &str) -> Option<String> {
+        let mut others = self.languages.iter().filter(|one| !one.is_english());
+        let known = others.find(|one| one.code == code)?;
+        Some(known.english.clone())
     }
 }
 
@@ -323,6 +357,15 @@ struct PromiseFront {
 
 /// Reads every word of a language. What cannot be read is in the list of faults; what can be read is in the content.
 pub fn load(language: &str, files: &[(String, String)]) -> (Content, Vec<Fault>) {
+    read(language, files, true)
+}
+
+/// The same for a language that need not have everything.
+fn load_part(language: &str, files: &[(String, String)]) -> (Content, Vec<Fault>) {
+    read(language, files, false)
+}
+
+fn read(language: &str, files: &[(String, String)], whole: bool) -> (Content, Vec<Fault>) {
     let mut faults = Vec::new();
     let mut content = Content::default();
     let mut table = BTreeMap::new();
@@ -427,7 +470,7 @@ pub fn load(language: &str, files: &[(String, String)]) -> (Content, Vec<Fault>)
     }
 
     for page in PAGES {
-        if !content.pages.contains_key(page) {
+        if whole && !content.pages.contains_key(page) {
             faults.push(Fault {
                 file: format!("{language}/pages/{page}.md"),
                 what: "is missing".to_owned(),
@@ -436,7 +479,7 @@ pub fn load(language: &str, files: &[(String, String)]) -> (Content, Vec<Fault>)
     }
     for promise in &content.promises {
         let page = format!("pledge/{}", promise.slug);
-        if !content.pages.contains_key(&page) {
+        if whole && !content.pages.contains_key(&page) {
             faults.push(Fault {
                 file: format!("{language}/pages/{page}.md"),
                 what: "is missing".to_owned(),
@@ -445,7 +488,7 @@ pub fn load(language: &str, files: &[(String, String)]) -> (Content, Vec<Fault>)
     }
     for entitlement in &content.entitlements {
         let named = &entitlement.right;
-        if !named.is_empty() && !rights.iter().any(|(_, _, page)| page.slug == *named) {
+        if whole && !named.is_empty() && !rights.iter().any(|(_, _, page)| page.slug == *named) {
             faults.push(Fault {
                 file: format!("{language}/entitlements.toml"),
                 what: format!("{}: there is no right {named}", entitlement.id),

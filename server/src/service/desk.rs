@@ -1,5 +1,6 @@
 //! What people at the desk see and do.
 
+use super::follow::sent_words;
 use super::sessions::Desk;
 use super::{ActError, DecisionBody, Pledge, ViewWords, waits_since};
 use crate::store::audit::{Entry, Outcome};
@@ -186,6 +187,7 @@ impl Pledge {
             turn: row.life.turn(),
             nobody_for: None,
             burst: row.burst,
+            language: self.library.called(&row.language),
         }
     }
 
@@ -283,7 +285,7 @@ impl Pledge {
             .find(|body| body.kind == TextKind::Approved);
         Ok(Opened {
             safe: words.as_ref().map(|words| words.safe),
-            words: words.map(|words| self.sent_words(words)),
+            words: words.map(|words| sent_words(words, &self.library.content())),
             entries,
             approved: approved.and_then(|body| self.open(&row.id, body, &keys).ok()),
             possible,

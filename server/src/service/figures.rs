@@ -2,6 +2,7 @@
 
 use super::sessions::Desk;
 use super::{ActError, Pledge};
+use crate::content::Content;
 use crate::store::{Changed, FigureRow};
 use app::model::FieldError;
 use app::model::promises::{
@@ -203,8 +204,8 @@ fn word(indicators: &[IndicatorNow]) -> Status {
 
 impl Pledge {
     /// Every promise with its word, and the figures that belong to none.
-    pub async fn promises_page(&self) -> Result<PromisesPage, ActError> {
-        let (content, today) = (self.library.content(), self.clock.today());
+    pub async fn promises_page(&self, content: &Content) -> Result<PromisesPage, ActError> {
+        let today = self.clock.today();
         let tracker = &content.tracker;
         let rows = self.store.figures().await?;
         let article = content.page("promises");
@@ -226,8 +227,12 @@ impl Pledge {
     }
 
     /// One promise.
-    pub async fn promise_page(&self, slug: &str) -> Result<PromisePage, ActError> {
-        let (content, today) = (self.library.content(), self.clock.today());
+    pub async fn promise_page(
+        &self,
+        content: &Content,
+        slug: &str,
+    ) -> Result<PromisePage, ActError> {
+        let today = self.clock.today();
         let tracker = &content.tracker;
         let promise = tracker
             .promises

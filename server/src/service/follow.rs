@@ -2,6 +2,7 @@
 
 use super::limits::Place;
 use super::{ActError, DecisionBody, Pledge, ViewWords, waits_since};
+use crate::content::Content;
 use crate::store::{AlertChange, BodyRow, Change, Changed, EventRow, ViewRow};
 use crate::vault::receipts::{self, Derived};
 use crate::vault::seal::{Identity, OpenError, Recipient};
@@ -98,8 +99,12 @@ impl Pledge {
         )
     }
 
-    /// What the sender sees, oldest first.
-    pub async fn timeline(&self, visit: &Visit) -> Result<Vec<TimelineEntry>, ActError> {
+    /// What the sender sees, oldest first. `content`: the words of the page.
+    pub async fn timeline(
+        &self,
+        visit: &Visit,
+        content: &Content,
+    ) -> Result<Vec<TimelineEntry>, ActError> {
         let key = [Identity::from_seed(&visit.handle.seed)];
         let id = &visit.row.id;
         let bodies = self.store.bodies(id).await?;
@@ -122,7 +127,7 @@ impl Pledge {
                         });
                     }
                     self.shown(id, sent, &key, |words: ViewWords| {
-                        TimelineWhat::Sent(self.sent_words(words))
+                        TimelineWhat::Sent(sent_words(words, content))
                     })
                 }
                 // Each day it was read in each role, and again after the sender has written.
@@ -201,19 +206,6 @@ impl Pledge {
             Ok(text) => Some(show(text)),
             Err(OpenError::NotForThisKey) => None,
             Err(OpenError::Damaged) => Some(TimelineWhat::Damaged),
-        }
-    }
-
-    /// A view's words for a page, with the title of what is attached.
-    pub fn sent_words(&self, words: ViewWords) -> SentWords {
-        let (attached, attached_url) = self.library.content().link(&words.link).unzip();
-        SentWords {
-            said: words.said,
-            feeling: words.feeling,
-            wish: words.wish,
-            attached,
-            attached_url,
-            helped: words.helped,
         }
     }
 
@@ -324,5 +316,18 @@ impl Pledge {
             }
         }
         Err(ActError::Stale)
+    }
+}
+
+/// A view's words for a page, with the title of what is attached.
+pub fn sent_words(words: ViewWords, content: &Content) -> SentWords {
+    let (attached, attached_url) = content.link(&words.link).unzip();
+    SentWords {
+        said: words.said,
+        feeling: words.feeling,
+        wish: words.wish,
+        attached,
+        attached_url,
+        helped: words.helped,
     }
 }

@@ -368,7 +368,7 @@ impl Pledge {
             early,
             wrong: known.is_some() && !early && asked && !right,
             seconds: self.limits.numbers.pause,
-            help: self.library.content().urgent_lines().to_vec(),
+            help: Vec::new(),
         }))
     }
 

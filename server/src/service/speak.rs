@@ -5,6 +5,7 @@ use super::{ActError, Pledge, ViewWords};
 use crate::store::{NewView, Sent};
 use crate::vault::seal::Identity;
 use crate::vault::tokens::{self, Ticket, TokenRefused};
+use app::language::ENGLISH;
 use app::model::{FieldError, SpeakAnswers, SpeakStep};
 use domain::alert;
 use domain::audience::TextKind;
@@ -159,7 +160,10 @@ impl Pledge {
             recipient: to.0,
             day: self.clock.today(),
             topic,
-            language: self.library.content().words.language.clone(),
+            language: match answers.language.as_str() {
+                "" => ENGLISH.to_owned(),
+                language => language.to_owned(),
+            },
             life,
             bodies,
             alert: life.held_by_safety().then(|| alert::quarter(now)),

@@ -83,6 +83,7 @@ pub async fn send(State(site): State<Arc<Site>>, request: Request) -> Response {
         } else {
             String::new()
         },
+        ..SpeakAnswers::default()
     };
     // The wait page is for people; a program is told to come back.
     if let Ok(Some(slow)) = site
@@ -137,7 +138,7 @@ pub async fn follow(State(site): State<Arc<Site>>, request: Request) -> Response
         Ok(follow::Opened::Nothing(_)) => return problem(Problem::NotFound),
         Err(error) => return act_error(&error),
     };
-    match site.pledge.timeline(&visit).await {
+    match site.pledge.timeline(&visit, &site.content).await {
         Ok(timeline) => {
             let entries: Vec<Entry> = timeline
                 .into_iter()

@@ -4,6 +4,7 @@
 use super::{Site, form, reply};
 use app::model::{CheckPage, CheckResult};
 use app::pages::check as pages;
+use app::urls;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
@@ -19,7 +20,7 @@ const ANSWER_MAX: usize = 40;
 
 /// The first question. The phone may take over from here.
 pub async fn first(State(site): State<Arc<Site>>) -> Response {
-    reply::island_page(&site, StatusCode::OK, || {
+    reply::island_page_at(&site, urls::CHECK, StatusCode::OK, || {
         pages::question(first_question(), true)
     })
 }
@@ -90,7 +91,7 @@ fn answer(site: &Site, form: &form::Form) -> Response {
                         typed,
                         problem: Some(problem),
                     };
-                    reply::page(site, StatusCode::UNPROCESSABLE_ENTITY, || {
+                    reply::page_at(site, urls::CHECK, StatusCode::UNPROCESSABLE_ENTITY, || {
                         pages::question(page, false)
                     })
                 }
@@ -123,7 +124,7 @@ fn go_on(site: &Site, draft: Draft, today: Date, go: &str) -> Response {
         shown,
         sheet: go == "sheet",
     };
-    reply::page(site, StatusCode::OK, || {
+    reply::page_at(site, urls::CHECK, StatusCode::OK, || {
         pages::result(page, entitlements.clone())
     })
 }
@@ -150,7 +151,7 @@ fn ask(
     } else {
         StatusCode::OK
     };
-    reply::page(site, status, || pages::question(page, false))
+    reply::page_at(site, urls::CHECK, status, || pages::question(page, false))
 }
 
 /// The questions that were answered before this one.

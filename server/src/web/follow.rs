@@ -194,7 +194,7 @@ async fn show(site: &Journey, status: StatusCode, visit: Visit, shown: Shown) ->
     if let SenderLimits::Bare(day) = limits {
         return site.page(status, || pages::bare(day));
     }
-    let timeline = match site.pledge.timeline(&visit).await {
+    let timeline = match site.pledge.timeline(&visit, &site.content).await {
         Ok(timeline) => timeline,
         Err(error) => return site.problem(reply::problem_of(&error)),
     };

@@ -156,7 +156,9 @@ fn manifest(frame: &Frame) -> Body {
 struct Published {
     version: String,
     files: Vec<Kept>,
-    /// The page with the button.
+    /// What the page with the button says of it.
+    said: KeepPage,
+    /// The page with the button, in English.
     page: Body,
 }
 
@@ -207,21 +209,18 @@ fn list_all(site: &Site, made: Vec<(String, String)>) -> Published {
         .filter(|(_, body)| body.content_type == reading::HTML)
         .count();
     let file_kb = keep.file.bytes(Encoding::Brotli).len().div_ceil(1_000);
-    let saying = |data_kb, room_kb| {
-        let page = KeepPage {
-            pages,
-            checker: keep.check.is_some(),
-            data_kb,
-            room_kb,
-            file_kb,
-        };
-        render(&site.frame, None, || app::pages::keep::keep(page))
+    let saying = |data_kb, room_kb| KeepPage {
+        pages,
+        checker: keep.check.is_some(),
+        data_kb,
+        room_kb,
+        file_kb,
     };
     let headers = bodies.len() * reading::HEADER_BYTES;
     let data = total(Encoding::Brotli) + headers + reading::PAGE_BYTES;
-    let room = total(Encoding::Identity) + saying(0, 0).len();
-    let page = saying(tens_of_kb(data), tens_of_kb(room + ITS_NUMBERS));
-    let page = Body::new(page.into_bytes(), reading::HTML);
+    let room = total(Encoding::Identity) + keep_page(site, saying(0, 0)).len();
+    let said = saying(tens_of_kb(data), tens_of_kb(room + ITS_NUMBERS));
+    let page = Body::new(keep_page(site, said).into_bytes(), reading::HTML);
     let mut files: Vec<Kept> = bodies
         .iter()
         .map(|(path, body)| Kept::new(path, body))
@@ -233,8 +232,14 @@ fn list_all(site: &Site, made: Vec<(String, String)>) -> Published {
     Published {
         version,
         files,
+        said,
         page,
     }
+}
+
+fn keep_page(site: &Site, said: KeepPage) -> String {
+    let frame = site.frame.of_page(urls::KEEP);
+    render(&frame, None, || app::pages::keep::keep(said))
 }
 
 /// More bytes than the digits of both numbers on the page can have.
@@ -247,8 +252,16 @@ fn tens_of_kb(bytes: usize) -> usize {
 
 /// Keep these pages on this phone.
 pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Response {
-    match published(&site).await {
-        Ok(now) => reply::fixed(&now.page, &site.keep.policy, true, request.headers()),
+    // In another language the page tells of the English copy.
+    let english = site.base.as_ref().unwrap_or(&site);
+    match published(english).await {
+        Ok(now) => {
+            let page = match site.base {
+                None => now.page,
+                Some(_) => Body::new(keep_page(&site, now.said).into_bytes(), reading::HTML),
+            };
+            reply::fixed(&page, &site.keep.policy, true, request.headers())
+        }
         Err(error) => reply::act_problem(&site, &error),
     }
 }

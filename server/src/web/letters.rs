@@ -3,6 +3,7 @@
 use super::{Site, form, reply};
 use app::model::{FieldError, LETTER_FIELDS, Letter, LetterPage, Problem};
 use app::pages::letters as pages;
+use app::urls;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -18,7 +19,8 @@ pub async fn form(State(site): State<Arc<Site>>, Path(slug): Path<String>) -> Re
         letter: letter.clone(),
         errors: Vec::new(),
     };
-    reply::page(&site, StatusCode::OK, || pages::form(page))
+    let address = urls::letter(&slug);
+    reply::page_at(&site, &address, StatusCode::OK, || pages::form(page))
 }
 
 /// The letter with what was typed; or the form again, to mend or change it.
@@ -50,10 +52,11 @@ pub async fn fill(
         typed,
         errors,
     };
+    let address = urls::letter(&slug);
     if change {
-        reply::page(&site, status, || pages::form(page))
+        reply::page_at(&site, &address, status, || pages::form(page))
     } else {
-        reply::page(&site, status, || pages::ready(page))
+        reply::page_at(&site, &address, status, || pages::ready(page))
     }
 }
 

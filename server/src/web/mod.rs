@@ -6,6 +6,7 @@ use crate::assets::{self, Body};
 use crate::content::Content;
 use crate::demo;
 use crate::service::Pledge;
+use app::language::{Language, is_in_every_language};
 use app::model::{Frame, Problem};
 use app::urls;
 use axum::Router;
@@ -39,7 +40,7 @@ mod speak;
 
 pub use reading::{public_addresses, sizes};
 
-/// Everything the handlers share.
+/// Everything the handlers share, in one language.
 pub struct Site {
     /// What happens when somebody acts.
     pub pledge: Arc<Pledge>,
@@ -51,6 +52,8 @@ pub struct Site {
     desk_frame: Frame,
     /// Reading pages and files: fixed bytes by address.
     fixed: BTreeMap<String, Body>,
+    /// The same of a language other than English: each made when it is first asked for, because most are never.
+    late: BTreeMap<String, OnceLock<Body>>,
     /// Content-Security-Policy of pages without an island.
     page_policy: String,
     /// The same for the desk, whose style is longer.
@@ -60,9 +63,11 @@ pub struct Site {
     /// Second factors of sample people, which their code page shows. Only a demo sets them.
     pub samples: Arc<OnceLock<demo::Samples>>,
     /// Everything that can be found.
-    search: crate::search::Index,
-    /// What a copy on a phone is made of.
-    keep: keep::Keep,
+    search: OnceLock<crate::search::Index>,
+    /// What a copy on a phone is made of: English pages.
+    keep: Arc<keep::Keep>,
+    /// The English site, if this is in another language.
+    base: Option<Arc<Site>>,
     /// How many checks may be worked out at once.
     checks: Arc<tokio::sync::Semaphore>,
     /// Files that this installation adds.
@@ -79,17 +84,25 @@ impl Site {
     pub fn new(pledge: impl Into<Arc<Pledge>>, demo: bool) -> Site {
         let pledge = pledge.into();
         let content = pledge.library.content();
-        let frame = frame(&content, demo, assets::style("pledge.css"));
+        let frame = Frame {
+            languages: Arc::clone(&pledge.library.languages),
+            ..frame(&content, demo, assets::style("pledge.css"))
+        };
         let desk_css = format!(
             "{}\n{}",
             assets::style("pledge.css"),
             assets::style("desk.css")
         );
-        let desk_frame = frame_with(&frame, desk_css);
+        let desk_frame = desk_frame(&frame, desk_css);
         let mut fixed = assets::static_files();
         let has_bundle =
             fixed.contains_key("/pkg/app.js") && fixed.contains_key("/pkg/app_bg.wasm");
         fixed.extend(reading::fixed_pages(&frame, &content));
+        let sitemap = reading::sitemap(&pledge.library).into_bytes();
+        fixed.insert(
+            "/sitemap.xml".to_owned(),
+            Body::new(sitemap, "application/xml; charset=utf-8"),
+        );
         let keep = keep::prepare(
             &frame,
             &content,
@@ -99,23 +112,79 @@ impl Site {
         );
         let page_policy = headers::page_policy(&frame);
         let desk_policy = headers::page_policy(&desk_frame);
-        let search = crate::search::index(&content);
         Site {
             pledge,
             content,
-            search,
+            search: OnceLock::new(),
             frame,
             desk_frame,
             fixed,
+            late: BTreeMap::new(),
             page_policy,
             desk_policy,
             has_bundle,
             samples: Arc::default(),
-            keep,
+            keep: Arc::new(keep),
+            base: None,
             checks: Arc::new(tokio::sync::Semaphore::new(CHECKS_AT_ONCE)),
             added: Vec::new(),
             proxy_header: None,
         }
+    }
+
+    /// The same site in another language, with these words.
+    fn in_language(base: &Arc<Site>, content: Arc<Content>) -> Site {
+        let frame = Frame {
+            words: content.words.clone(),
+            urgent_lines: content.urgent_lines(),
+            in_english: Arc::clone(&content.in_english),
+            ..base.frame.clone()
+        };
+        let late = reading::fixed_addresses(&content).into_iter();
+        Site {
+            pledge: Arc::clone(&base.pledge),
+            search: OnceLock::new(),
+            frame,
+            desk_frame: base.desk_frame.clone(),
+            fixed: BTreeMap::new(),
+            late: late.map(|address| (address, OnceLock::new())).collect(),
+            page_policy: base.page_policy.clone(),
+            desk_policy: base.desk_policy.clone(),
+            has_bundle: base.has_bundle,
+            samples: Arc::clone(&base.samples),
+            keep: Arc::clone(&base.keep),
+            base: Some(Arc::clone(base)),
+            checks: Arc::clone(&base.checks),
+            added: Vec::new(),
+            proxy_header: base.proxy_header.clone(),
+            content,
+        }
+    }
+
+    /// The fixed page or file of this address.
+    fn body(&self, path: &str) -> Option<&Body> {
+        if let Some(body) = self.fixed.get(path) {
+            return Some(body);
+        }
+        let late = self.late.get(path)?;
+        if late.get().is_none() {
+            let made = reading::fixed_page(&self.frame, &self.content, path)?;
+            // Whoever else was making it has made the same.
+            let _ = late.set(made);
+        }
+        late.get()
+    }
+
+    /// The address of a page in the language of this site.
+    fn address(&self, path: &str) -> String {
+        let language = self.frame.language();
+        language.map_or_else(|| path.to_owned(), |language| language.address(path))
+    }
+
+    /// Everything that can be found.
+    fn search(&self) -> &crate::search::Index {
+        self.search
+            .get_or_init(|| crate::search::index(&self.content))
     }
 
     /// Serves this file under its address as well.
@@ -160,13 +229,16 @@ fn frame(content: &Content, demo: bool, css: String) -> Frame {
         leave_script: assets::squeeze_script(app::shell::LEAVE_SCRIPT).into(),
         urgent_lines: content.urgent_lines(),
         demo,
-        journey: None,
+        english: content.words.clone(),
+        ..Frame::default()
     }
 }
 
-fn frame_with(frame: &Frame, css: String) -> Frame {
+// The desk is in English.
+fn desk_frame(frame: &Frame, css: String) -> Frame {
     Frame {
         css: css.into(),
+        languages: Arc::default(),
         ..frame.clone()
     }
 }
@@ -408,21 +480,31 @@ fn routes() -> Vec<Route> {
     ]
 }
 
-/// Every address with the methods it answers, fixed pages included: for tests that walk them all.
+/// Every address with the methods it answers, fixed pages and other languages included: for tests that walk them all.
 pub fn addresses(site: &Site) -> Vec<(String, &'static [&'static str])> {
     let fixed = site
         .fixed
         .keys()
         .map(|path| (path.clone(), ["GET"].as_slice()));
     let promises = reading::council_promises(&site.content);
-    fixed
+    let english: Vec<(String, &[&str])> = fixed
         .chain(promises.into_iter().map(|path| (path, ["GET"].as_slice())))
         .chain(
             routes()
                 .into_iter()
                 .map(|(path, methods, ..)| (path.to_owned(), methods)),
         )
-        .collect()
+        .collect();
+    let pages = reading::fixed_addresses(&site.content);
+    let is_file = |path: &str| site.fixed.contains_key(path) && !pages.iter().any(|p| p == path);
+    let others = site.pledge.library.languages.iter().skip(1);
+    let others = others.flat_map(|language| {
+        let paths = english.iter();
+        let paths = paths.filter(|(path, _)| is_in_every_language(path) && !is_file(path));
+        paths.map(|(path, methods)| (language.address(path), *methods))
+    });
+    let others: Vec<_> = others.collect();
+    english.into_iter().chain(others).collect()
 }
 
 /// Who may use which address that is not a fixed page: for the tests that hold it against what happens.
@@ -433,50 +515,115 @@ pub fn who_may() -> Vec<(&'static str, Who)> {
         .collect()
 }
 
-/// The site in force. Its addresses stay; its words may be put anew while it runs.
+/// The site in force, in one of its languages. Its addresses stay; its words may be put anew while it runs.
 #[derive(Clone)]
-pub struct Live(Arc<RwLock<Arc<Site>>>);
+pub struct Live {
+    // In the order of the languages, English first.
+    sites: Arc<RwLock<Vec<Arc<Site>>>>,
+    language: usize,
+}
 
 impl Live {
-    /// Makes every page anew from the words in force. Takes some seconds of a core: not for a worker of the runtime.
-    pub fn refresh(&self) {
-        let site = self.site().anew();
-        site.warm();
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(site);
+    fn new(site: Arc<Site>) -> Live {
+        Live {
+            sites: Arc::new(RwLock::new(every_language(site))),
+            language: 0,
+        }
     }
 
-    fn site(&self) -> Arc<Site> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    // The same site in the language that stands at this place.
+    fn in_language(&self, language: usize) -> Live {
+        Live {
+            sites: Arc::clone(&self.sites),
+            language,
+        }
+    }
+
+    /// Makes every page anew from the words in force, in every language. Takes some seconds of a core: not for a worker
+    /// of the runtime.
+    pub fn refresh(&self) {
+        let english = self.of(0).anew();
+        english.warm();
+        let all = every_language(Arc::new(english));
+        *self.sites.write().unwrap_or_else(PoisonError::into_inner) = all;
+    }
+
+    fn of(&self, language: usize) -> Arc<Site> {
+        let sites = self.sites.read().unwrap_or_else(PoisonError::into_inner);
+        // There is a site for every language, for as long as this runs.
+        Arc::clone(&sites[language.min(sites.len() - 1)])
     }
 }
 
 impl FromRef<Live> for Arc<Site> {
     fn from_ref(live: &Live) -> Arc<Site> {
-        live.site()
+        live.of(live.language)
     }
+}
+
+fn every_language(english: Arc<Site>) -> Vec<Arc<Site>> {
+    let others = other_languages(&english).into_iter().map(Arc::new);
+    std::iter::once(Arc::clone(&english))
+        .chain(others)
+        .collect()
+}
+
+/// The site in every language but English.
+fn other_languages(english: &Arc<Site>) -> Vec<Site> {
+    let contents = english.pledge.library.contents().into_iter().skip(1);
+    contents
+        .map(|content| Site::in_language(english, content))
+        .collect()
 }
 
 /// The whole site.
 pub fn router(site: Arc<Site>) -> Router {
-    let mut router = Router::new();
-    for (path, _, _, handler) in routes() {
-        router = router.route(path, handler);
-    }
+    let live = Live::new(Arc::clone(&site));
+    let mut english = Router::new();
     for path in site.fixed.keys() {
-        router = router.route(path, get(reading::fixed));
-    }
-    for path in reading::council_promises(&site.content) {
-        router = router.route(&path, get(promises::one));
+        english = english.route(path, get(reading::fixed));
     }
     if site.frame.demo {
-        router = router.route(app::urls::DESK_COMPONENTS, get(desk::components));
+        english = english.route(app::urls::DESK_COMPONENTS, get(desk::components));
+    }
+    let mut all = with_pages(english, &site.content, |_| true).with_state(live.clone());
+    let languages = site.pledge.library.languages.iter().enumerate();
+    for (at, language) in languages.skip(1) {
+        let pages = in_language(&site.content, language).with_state(live.in_language(at));
+        all = all.nest(&language.address(urls::HOME), pages);
+    }
+    all.layer(middleware::from_fn(reply::smaller))
+        .layer(middleware::map_response(headers::everywhere))
+}
+
+// The pages of a language other than English, by their addresses in English.
+fn in_language(content: &Content, language: &Language) -> Router<Live> {
+    let mut pages = Router::new();
+    for path in reading::fixed_addresses(content) {
+        pages = pages.route(&path, get(reading::fixed));
+    }
+    let language = language.clone();
+    // Whoever is sent on stays in the language.
+    let stay = move |response| reply::in_language(response, &language);
+    with_pages(pages, content, is_in_every_language).layer(middleware::map_response(
+        move |response: Response| std::future::ready(stay(response)),
+    ))
+}
+
+fn with_pages(
+    mut router: Router<Live>,
+    content: &Content,
+    which: impl Fn(&str) -> bool,
+) -> Router<Live> {
+    for (path, _, _, handler) in routes().into_iter().filter(|(path, ..)| which(path)) {
+        router = router.route(path, handler);
+    }
+    for path in reading::council_promises(content) {
+        router = router.route(&path, get(promises::one));
     }
     router
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)
-        .layer(middleware::from_fn(reply::smaller))
-        .layer(middleware::map_response(headers::everywhere))
-        .with_state(Live(Arc::new(RwLock::new(site))))
 }
 
 async fn not_found(State(site): State<Arc<Site>>, request: Request) -> Response {

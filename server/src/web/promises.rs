@@ -19,8 +19,9 @@ pub async fn all(State(site): State<Arc<Site>>, request: Request) -> Response {
 
 /// The page as it is now.
 pub async fn all_page(site: &Site) -> Result<String, ActError> {
-    let page = site.pledge.promises_page().await?;
-    Ok(render(&site.frame, None, || pages::promises(page)))
+    let page = site.pledge.promises_page(&site.content).await?;
+    let frame = site.frame.of_page(urls::PROMISES);
+    Ok(render(&frame, None, || pages::promises(page)))
 }
 
 /// One promise.
@@ -36,6 +37,8 @@ pub async fn one_page(site: &Site, path: &str) -> Result<String, ActError> {
     let slug = path
         .strip_prefix(urls::PROMISES)
         .map_or("", |rest| rest.trim_start_matches('/'));
-    let page = site.pledge.promise_page(slug).await?;
-    Ok(render(&site.frame, None, || pages::promise(page)))
+    let page = site.pledge.promise_page(&site.content, slug).await?;
+    Ok(render(&site.frame.of_page(path), None, || {
+        pages::promise(page)
+    }))
 }

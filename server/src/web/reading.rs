@@ -3,7 +3,7 @@
 use super::form::Form;
 use super::{Site, headers, reply};
 use crate::assets::{Body, Encoding};
-use crate::content::Content;
+use crate::content::{Content, Library};
 use crate::service::ActError;
 use crate::service::left::JourneyId;
 use app::components::JOURNEY;
@@ -30,96 +30,112 @@ pub const HEADER_BYTES: usize = 1_500;
 /// What a page is.
 pub const HTML: &str = "text/html; charset=utf-8";
 
-/// Every page whose bytes never change while the server runs, by address.
+/// Sheets to print: address and page.
+const SHEETS: [(&str, &str); 2] = [
+    (urls::PEOPLE_TO_FIND, "lifelong-links/people"),
+    (urls::STAYING_PUT_TALK, "staying-put/talk"),
+];
+/// Pages that are an article and nothing else: address and page.
+const PLAIN: [(&str, &str); 9] = [
+    (urls::STAYING_PUT_CARERS, "staying-put/carers"),
+    (urls::MONEY, "money"),
+    (urls::HOUSING, "housing"),
+    (urls::HEALTH_AND_TRAVEL, "health-and-travel"),
+    (urls::LIFELONG_LINKS, "lifelong-links"),
+    (urls::STAYING_PUT, "staying-put"),
+    (urls::SPEAKERBOX, "speakerbox"),
+    (urls::PRIVACY, "privacy"),
+    (urls::ACCESSIBILITY, "accessibility"),
+];
+
+/// Every page whose bytes never change while these words are in force, by address.
 pub fn fixed_pages(frame: &Frame, content: &Content) -> BTreeMap<String, Body> {
-    let mut fixed: BTreeMap<String, Body> = BTreeMap::new();
-    let mut add = |address: &str, html: String| {
-        fixed.insert(address.to_owned(), Body::new(html.into_bytes(), HTML));
-    };
+    let made = |address: String| Some((address.clone(), fixed_page(frame, content, &address)?));
+    fixed_addresses(content)
+        .into_iter()
+        .filter_map(made)
+        .collect()
+}
+
+/// The addresses of these pages.
+pub fn fixed_addresses(content: &Content) -> Vec<String> {
+    let own = [
+        urls::HOME,
+        urls::RIGHTS,
+        urls::PLEDGE,
+        urls::HELP,
+        urls::MENU,
+        urls::GLOSSARY,
+        urls::LETTERS,
+        urls::CHECK_KIT,
+    ];
+    let articles = SHEETS.iter().chain(&PLAIN).map(|(address, _)| *address);
+    let promises = content.promises.iter();
+    let promises = promises.map(|promise| urls::promise(&promise.slug));
+    let rights = content.rights.iter().map(|right| urls::right(&right.slug));
+    own.into_iter()
+        .chain(articles)
+        .map(str::to_owned)
+        .chain(promises)
+        .chain(rights)
+        .collect()
+}
+
+/// The page of this address, if it is one of them.
+pub fn fixed_page(frame: &Frame, content: &Content, address: &str) -> Option<Body> {
+    let frame = &frame.of_page(address);
     let article = |name: &str| content.page(name);
     let groups = || content.groups.clone();
-    add(
-        urls::HOME,
-        render(frame, None, || pages::home(article("home"))),
-    );
-    add(
-        urls::RIGHTS,
-        render(frame, None, || pages::rights(article("rights"), groups())),
-    );
-    add(
-        urls::PLEDGE,
-        render(frame, None, || {
+    let named = |list: &[(&str, &'static str)]| {
+        let found = list.iter().find(|(known, _)| *known == address);
+        found.map(|(_, name)| *name)
+    };
+    let html = match address {
+        urls::HOME => render(frame, None, || pages::home(article("home"))),
+        urls::RIGHTS => render(frame, None, || pages::rights(article("rights"), groups())),
+        urls::PLEDGE => render(frame, None, || {
             pages::pledge(article("pledge"), content.promises.clone())
         }),
-    );
-    add(
-        urls::HELP,
-        render(frame, None, || {
+        urls::HELP => render(frame, None, || {
             pages::help(article("help"), content.lines.clone())
         }),
-    );
-    add(urls::MENU, render(frame, None, || pages::menu(groups())));
-    add(
-        urls::GLOSSARY,
-        render(frame, None, || {
+        urls::MENU => render(frame, None, || pages::menu(groups())),
+        urls::GLOSSARY => render(frame, None, || {
             pages::glossary(article("glossary"), content.glossary.clone())
         }),
-    );
-    add(
-        urls::LETTERS,
-        render(frame, None, || {
+        urls::LETTERS => render(frame, None, || {
             pages::letters(article("letters"), content.letters.clone())
         }),
-    );
-    for promise in &content.promises {
-        let words = article(&format!("pledge/{}", promise.slug));
-        add(
-            &urls::promise(&promise.slug),
-            render(frame, None, || pages::promise(words, promise.clone())),
-        );
-    }
-    for (address, name) in [
-        (urls::PEOPLE_TO_FIND, "lifelong-links/people"),
-        (urls::STAYING_PUT_TALK, "staying-put/talk"),
-    ] {
-        add(address, render(frame, None, || pages::sheet(article(name))));
-    }
-    for (address, name) in [
-        (urls::STAYING_PUT_CARERS, "staying-put/carers"),
-        (urls::MONEY, "money"),
-        (urls::HOUSING, "housing"),
-        (urls::HEALTH_AND_TRAVEL, "health-and-travel"),
-        (urls::LIFELONG_LINKS, "lifelong-links"),
-        (urls::STAYING_PUT, "staying-put"),
-        (urls::SPEAKERBOX, "speakerbox"),
-        (urls::PRIVACY, "privacy"),
-        (urls::ACCESSIBILITY, "accessibility"),
-    ] {
-        add(
-            address,
-            render(frame, None, || pages::plain(article(name), Nav::Elsewhere)),
-        );
-    }
-    for right in &content.rights {
-        add(
-            &urls::right(&right.slug),
-            render(frame, None, || pages::right(right.clone())),
-        );
-    }
-    // A document of templates, but never a page: the island alone reads it, and says itself what it is.
-    let kit = render(frame, None, || {
-        app::pages::check::kit(content.entitlements.clone())
-    });
-    fixed.insert(
-        urls::CHECK_KIT.to_owned(),
-        Body::new(kit.into_bytes(), "text/plain; charset=utf-8"),
-    );
-    let sitemap = sitemap(&public_addresses(content)).into_bytes();
-    fixed.insert(
-        "/sitemap.xml".to_owned(),
-        Body::new(sitemap, "application/xml; charset=utf-8"),
-    );
-    fixed
+        urls::CHECK_KIT => {
+            // A document of templates, but never a page: the island alone reads it, and says itself what it is.
+            let kit = render(frame, None, || {
+                app::pages::check::kit(content.entitlements.clone())
+            });
+            return Some(Body::new(kit.into_bytes(), "text/plain; charset=utf-8"));
+        }
+        _ => {
+            let promises = &content.promises;
+            let promise = promises
+                .iter()
+                .find(|one| urls::promise(&one.slug) == address);
+            let right = content
+                .rights
+                .iter()
+                .find(|one| urls::right(&one.slug) == address);
+            if let Some(name) = named(&SHEETS) {
+                render(frame, None, || pages::sheet(article(name)))
+            } else if let Some(name) = named(&PLAIN) {
+                render(frame, None, || pages::plain(article(name), Nav::Elsewhere))
+            } else if let Some(promise) = promise {
+                let words = article(&format!("pledge/{}", promise.slug));
+                render(frame, None, || pages::promise(words, promise.clone()))
+            } else {
+                let right = right?.clone();
+                render(frame, None, || pages::right(right))
+            }
+        }
+    };
+    Some(Body::new(html.into_bytes(), HTML))
 }
 
 /// Every public page, in order: for the sitemap and for checking links.
@@ -180,10 +196,18 @@ pub fn council_promises(content: &Content) -> Vec<String> {
         .collect()
 }
 
-// Addresses without a host: the site does not know under which name it is reached.
-fn sitemap(addresses: &[String]) -> String {
+/// Every public page in every language that has it.
+///
+/// Addresses without a host: the site does not know under which name it is reached.
+pub fn sitemap(library: &Library) -> String {
+    let contents = library.contents();
+    let languages = library.languages.iter().zip(&contents);
+    let addresses = languages.flat_map(|(language, content)| {
+        let all = public_addresses(content).into_iter();
+        let own = all.filter(|address| !content.in_english.contains(address));
+        own.map(|address| language.address(&address))
+    });
     let entries: Vec<String> = addresses
-        .iter()
         .map(|address| format!("<url><loc>{address}</loc></url>"))
         .collect();
     format!(
@@ -193,13 +217,27 @@ fn sitemap(addresses: &[String]) -> String {
 }
 
 /// Bytes of every reading page and of the bundle as they go over the wire (brotli): name, bytes, most allowed.
-pub fn sizes(site: &Site) -> Vec<(String, usize, usize)> {
+pub fn sizes(site: &Arc<Site>) -> Vec<(String, usize, usize)> {
     let mut sizes = Vec::new();
     let mut bundle = 0;
+    let mut page = |path: String, body: &Body| {
+        let bytes = body.bytes(Encoding::Brotli).len();
+        sizes.push((path, bytes + HEADER_BYTES, PAGE_BYTES));
+    };
+    for other in super::other_languages(site) {
+        for address in fixed_addresses(&other.content) {
+            if let Some(body) = other
+                .body(&address)
+                .filter(|body| body.content_type == HTML)
+            {
+                page(other.address(&address), body);
+            }
+        }
+    }
     for (path, body) in &site.fixed {
         let bytes = body.bytes(Encoding::Brotli).len();
         if body.content_type == HTML {
-            sizes.push((path.clone(), bytes + HEADER_BYTES, PAGE_BYTES));
+            page(path.clone(), body);
         } else if path.starts_with("/pkg/") {
             bundle += bytes;
         }
@@ -210,7 +248,7 @@ pub fn sizes(site: &Site) -> Vec<(String, usize, usize)> {
 
 /// A fixed page or file.
 pub async fn fixed(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let Some(body) = site.fixed.get(request.uri().path()) else {
+    let Some(body) = site.body(request.uri().path()) else {
         return reply::problem(&site, app::model::Problem::NotFound);
     };
     let is_page = body.content_type == HTML;
@@ -234,7 +272,7 @@ pub async fn you_said(State(site): State<Arc<Site>>, request: Request) -> Respon
 pub async fn you_said_page(site: &Site) -> Result<String, ActError> {
     let outcomes = site.pledge.outcomes().await?;
     let article = site.content.page("you-said");
-    Ok(render(&site.frame, None, || {
+    Ok(render(&site.frame.of_page(urls::YOU_SAID), None, || {
         pages::you_said(article, outcomes)
     }))
 }
@@ -251,7 +289,7 @@ pub async fn committee(State(site): State<Arc<Site>>, request: Request) -> Respo
 pub async fn committee_page(site: &Site) -> Result<String, ActError> {
     let meetings = site.pledge.public_meetings().await?;
     let article = site.content.page("committee");
-    Ok(render(&site.frame, None, || {
+    Ok(render(&site.frame.of_page(urls::COMMITTEE), None, || {
         pages::committee(article, meetings)
     }))
 }

@@ -4,6 +4,7 @@ use super::{Site, headers};
 use crate::assets::{self, Body, Encoding};
 use crate::random;
 use crate::service::ActError;
+use app::language::Language;
 use app::model::{Frame, Problem};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -13,12 +14,7 @@ use base64::Engine;
 use http_body_util::BodyExt;
 use leptos::prelude::IntoView;
 
-/// A page that is made for this request: never stored, policy by hash.
-pub fn page<V: IntoView>(site: &Site, status: StatusCode, view: impl FnOnce() -> V) -> Response {
-    page_in(site, &site.frame, status, view)
-}
-
-/// The same in a frame of its own.
+/// A page that is made for this request, in this frame: never stored, policy by hash.
 pub fn page_in<V: IntoView>(
     site: &Site,
     frame: &Frame,
@@ -27,6 +23,16 @@ pub fn page_in<V: IntoView>(
 ) -> Response {
     let html = app::shell::render(frame, None, view);
     html_response(status, html, &site.page_policy)
+}
+
+/// The page at this address, which need not be in the site's language.
+pub fn page_at<V: IntoView>(
+    site: &Site,
+    address: &str,
+    status: StatusCode,
+    view: impl FnOnce() -> V,
+) -> Response {
+    page_in(site, &site.frame.of_page(address), status, view)
 }
 
 /// A page of the desk.
@@ -39,16 +45,18 @@ pub fn desk_page<V: IntoView>(
     html_response(status, html, &site.desk_policy)
 }
 
-/// A page with an island: policy by nonce. Without the bundle it is the same page without the island's script.
-pub fn island_page<V: IntoView>(
+/// The page with an island at this address, which need not be in the site's language.
+pub fn island_page_at<V: IntoView>(
     site: &Site,
+    address: &str,
     status: StatusCode,
     view: impl FnOnce() -> V,
 ) -> Response {
-    island_page_in(site, &site.frame, status, view)
+    island_page_in(site, &site.frame.of_page(address), status, view)
 }
 
-/// The same in a frame of its own.
+/// A page with an island, in this frame: policy by nonce. Without the bundle it is the same page without the island's
+/// script.
 pub fn island_page_in<V: IntoView>(
     site: &Site,
     frame: &Frame,
@@ -139,6 +147,16 @@ pub fn redirect(to: &str) -> Response {
     let mut response = Response::default();
     *response.status_mut() = StatusCode::SEE_OTHER;
     set(response.headers_mut(), header::LOCATION, to);
+    response
+}
+
+/// An answer that sends somebody on to another page, in this language.
+pub fn in_language(mut response: Response, language: &Language) -> Response {
+    let to = response.headers().get(header::LOCATION);
+    if let Some(to) = to.and_then(|to| to.to_str().ok()) {
+        let to = language.address(to);
+        set(response.headers_mut(), header::LOCATION, &to);
+    }
     response
 }
 

@@ -4,6 +4,7 @@
 use super::{Site, form, reply};
 use app::model::search::SearchPage;
 use app::pages::search as pages;
+use app::urls;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 
 /// The empty form, whatever stands in the address.
 pub async fn form(State(site): State<Arc<Site>>) -> Response {
-    reply::page(&site, StatusCode::OK, || {
+    reply::page_at(&site, urls::SEARCH, StatusCode::OK, || {
         pages::search(SearchPage::default())
     })
 }
@@ -23,7 +24,7 @@ pub async fn search(State(site): State<Arc<Site>>, request: Request) -> Response
         Err(problem) => return reply::problem(&site, problem),
     };
     let typed = form.text("q");
-    let results = site.search.search(&typed);
+    let results = site.search().search(&typed);
     let content = &site.content;
     let page = SearchPage {
         typed,
@@ -39,5 +40,5 @@ pub async fn search(State(site): State<Arc<Site>>, request: Request) -> Response
         },
         found: Some(results.found),
     };
-    reply::page(&site, StatusCode::OK, || pages::search(page))
+    reply::page_at(&site, urls::SEARCH, StatusCode::OK, || pages::search(page))
 }

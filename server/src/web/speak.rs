@@ -42,6 +42,7 @@ pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
         return reply::redirect(urls::SPEAK);
     };
     let mut answers = answers_of(&form);
+    answers.language.clone_from(&site.content.words.language);
     if form.get("step") == "keep" {
         return keep(&site, form.get("ticket"), form.get("typed")).await;
     }
@@ -126,7 +127,9 @@ async fn send(
         .await;
     // If it cannot be told whether it was stored already, trying to store it will say so.
     if let Ok(Some(page)) = toll {
-        return slow(site, page);
+        // In the language of the page.
+        let help = help(site);
+        return slow(site, SlowPage { help, ..page });
     }
     match site.pledge.send(ticket, &answers, place).await {
         Ok(SendOutcome::Stored { words }) => {
@@ -285,7 +288,7 @@ fn page_of(
         Some(LinkChoice {
             value: answers.link.clone(),
             title: known.title.clone(),
-            group: content.words.get("check.title"),
+            group: content.words.get("home.check"),
         })
     });
     let we_will = answers.link.strip_prefix("we-will:").and_then(|slug| {
@@ -294,7 +297,7 @@ fn page_of(
         Some(LinkChoice {
             value: answers.link.clone(),
             title: promise.title.clone(),
-            group: content.words.get("promises.title"),
+            group: content.words.get("menu.promises"),
         })
     });
     SpeakPage {
@@ -327,6 +330,7 @@ fn answers_of(form: &form::Form) -> SpeakAnswers {
         named: form.text("named"),
         identity: form.text("identity"),
         helped: form.text("helped"),
+        ..SpeakAnswers::default()
     }
 }
 

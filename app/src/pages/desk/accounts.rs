@@ -56,6 +56,7 @@ pub fn accounts(page: AccountsPage) -> impl IntoView {
     options.extend(Role::ALL.map(|role| choice(role.id(), frame::role_name(role))));
     let roles = vec![OptionGroup {
         label: String::new(),
+        lang: None,
         options,
     }];
     let name_text = FieldText {

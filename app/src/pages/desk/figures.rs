@@ -73,6 +73,7 @@ fn form(page: &FiguresPage) -> AnyView {
     };
     let groups = page.groups.iter().map(|(title, indicators)| OptionGroup {
         label: title.clone(),
+        lang: None,
         options: indicators
             .iter()
             .map(|now| Choice {
@@ -84,6 +85,7 @@ fn form(page: &FiguresPage) -> AnyView {
     });
     let first = OptionGroup {
         label: String::new(),
+        lang: None,
         options: vec![Choice {
             label: t("desk.figures.choose"),
             ..Choice::default()

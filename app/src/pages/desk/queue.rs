@@ -104,6 +104,7 @@ fn topic_form(filter: QueueFilter) -> AnyView {
     });
     let group = OptionGroup {
         label: String::new(),
+        lang: None,
         options: std::iter::once(all).chain(topics).collect(),
     };
     let field = Field {
@@ -243,6 +244,10 @@ fn row(row: &QueueRow) -> AnyView {
         .then(|| view! { <strong class="tag new">{t("desk.queue.unread")}</strong> });
     let lane = (row.lane != Lane::Ordinary)
         .then(|| view! { <span class="tag">{lane_name(row.lane)}</span> });
+    let language = row.language.as_ref().map(|language| {
+        let words = tf("desk.view.language-pages", &[("language", language)]);
+        view! { <span class="tag">{words}</span> }
+    });
     let (late, wait) = match row.nobody_for {
         Some(clock) => (clock.overdue, frame::nobody_for(clock)),
         None => (
@@ -260,7 +265,7 @@ fn row(row: &QueueRow) -> AnyView {
                 <span>{state_name(row.state)}</span>
                 <span>{tf("desk.queue.sent", &[("day", &day(row.sent))])}</span>
             </p>
-            <p class="tags">{unread} {lane}</p>
+            <p class="tags">{unread} {lane} {language}</p>
         </li>
     }
     .into_any()

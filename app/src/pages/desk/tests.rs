@@ -60,6 +60,7 @@ fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
             turn: life.turn(),
             nobody_for: None,
             burst: false,
+            language: None,
         },
         taken_by: None,
         version: 7,

@@ -65,6 +65,14 @@ fn facts(page: &DeskViewPage) -> AnyView {
         " "
         <span class=wait_class>{waiting(row.turn, row.waiting_days)}</span>
     };
+    let language = row
+        .language
+        .as_ref()
+        .map(|language| fact(t("desk.view.language"), language.clone()));
+    let note = row.language.as_ref().map(|language| {
+        let words = tf("desk.view.language-note", &[("language", language)]);
+        view! { <p class="bubble sky">{words}</p> }
+    });
     view! {
         <dl class="facts">
             {fact(t("desk.view.about"), topic_name(row.topic))}
@@ -72,7 +80,9 @@ fn facts(page: &DeskViewPage) -> AnyView {
             {lane}
             {fact(t("desk.view.turn"), turn)}
             {fact(t("desk.view.sent"), time(row.sent))}
+            {language}
         </dl>
+        {note}
     }
     .into_any()
 }
@@ -425,6 +435,7 @@ fn list(page: &DeskViewPage) -> AnyView {
     });
     let group = OptionGroup {
         label: String::new(),
+        lang: None,
         options: std::iter::once(choose).chain(meetings).collect(),
     };
     let id = field_id(page, "list", "meeting");
