@@ -299,7 +299,7 @@ async fn who_will_read_it_and_what_that_means_is_said_before_anything_is_written
     let start = world.get("/speak").await;
     for said in [
         "SpeakerBox will read what you write.",
-        "If you say you are not safe, the safety lead can read it too.",
+        "If you say you are not safe, or not sure, two adults read it first.",
         "The councillors never see your own words as you sent them.",
     ] {
         assert_shows(&start, said);
