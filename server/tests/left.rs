@@ -172,3 +172,19 @@ async fn leaving_closes_one_walk_for_a_day_and_no_other() {
         assert_eq!(way_out(&world.get(path).await), "/leave", "{path}");
     }
 }
+
+#[tokio::test]
+async fn after_leaving_the_way_begins_anew_in_the_same_language() {
+    let world = World::new().await;
+    for (first, form) in [
+        ("/es/speak", ("step", "start")),
+        ("/ar/follow", ("words", "")),
+    ] {
+        let page = world.get(first).await;
+        let journey = page.hidden("j");
+        world.get(&way_out(&page)).await;
+        let again = world.post(first, &[("j", &journey), form]).await;
+        assert_eq!(again.status, StatusCode::SEE_OTHER);
+        assert_eq!(again.header("location"), first);
+    }
+}
