@@ -828,6 +828,8 @@ pub enum AccountState {
     Invited,
     /// Came, and has not done every step of the first sign-in.
     Begun,
+    /// Did not come before the first password was over.
+    Late,
     /// Has to be let in by a member of the role.
     Waiting,
     /// Works at the desk.
@@ -842,6 +844,7 @@ impl AccountState {
         match self {
             AccountState::Invited => "invited",
             AccountState::Begun => "begun",
+            AccountState::Late => "late",
             AccountState::Waiting => "waiting",
             AccountState::Active => "active",
             AccountState::Suspended => "suspended",

@@ -149,6 +149,7 @@ fn person(id: &str, name: &str, role: Role) -> StaffRow {
         salt: [7; 16],
         wrapped: vec![0, 255, 1],
         must_change: true,
+        first_until: 70,
         second_factor: None,
         last_step: 0,
         suspended: false,
@@ -1280,6 +1281,7 @@ fn a_new_password_ends_the_persons_other_sessions() {
             salt: [9; 16],
             wrapped: vec![1, 2, 0],
             must_change: false,
+            first_until: 0,
             ..person("ana", "ana", Role::Speakerbox)
         };
         assert_eq!(ana, wanted);

@@ -373,6 +373,8 @@ pub struct StaffRow {
     pub wrapped: Vec<u8>,
     /// The password was given by somebody else.
     pub must_change: bool,
+    /// Until when that password is good, in Unix seconds.
+    pub first_until: i64,
     /// The secret of their one-time codes, sealed; `None` until they set it up.
     pub second_factor: Option<Vec<u8>>,
     /// The last step whose code was taken.
@@ -385,6 +387,11 @@ impl StaffRow {
     /// Has keys of their own: whoever was invited has none until they join.
     pub fn has_joined(&self) -> bool {
         !self.recipient.is_empty()
+    }
+
+    /// The password was given by somebody else and not used in time: it opens nothing any more.
+    pub fn first_is_over(&self, now: i64) -> bool {
+        self.must_change && now > self.first_until
     }
 }
 

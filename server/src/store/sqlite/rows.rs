@@ -217,6 +217,7 @@ pub(super) fn staff(row: &SqliteRow) -> Result<StaffRow> {
         salt: row.exactly("salt")?,
         wrapped: row.get("wrapped")?,
         must_change: row.yes_or_no("must_change")?,
+        first_until: row.get("first_until")?,
         second_factor: row.get("second_factor")?,
         last_step: row.get("last_step")?,
         suspended: row.yes_or_no("suspended")?,

@@ -410,8 +410,8 @@ pub(super) async fn add_staff(
     grants: &[GrantRow],
 ) -> Result<bool> {
     let added = sqlx::query(
-        "INSERT INTO staff (id, name, role, recipient, salt, wrapped, must_change, second_factor, last_step, suspended) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (name) DO NOTHING",
+        "INSERT INTO staff (id, name, role, recipient, salt, wrapped, must_change, second_factor, last_step, suspended, \
+         first_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (name) DO NOTHING",
     )
     .bind(&staff.id)
     .bind(&staff.name)
@@ -423,6 +423,7 @@ pub(super) async fn add_staff(
     .bind(staff.second_factor.as_deref())
     .bind(staff.last_step)
     .bind(i64::from(staff.suspended))
+    .bind(staff.first_until)
     .execute(&mut *db)
     .await?
     .rows_affected();
@@ -452,7 +453,7 @@ pub(super) struct Password {
 /// `false` if there is no such person.
 pub(super) async fn set_password(db: &mut SqliteConnection, new: &Password) -> Result<bool> {
     let set =
-        sqlx::query("UPDATE staff SET salt = $2, wrapped = $3, must_change = 0 WHERE id = $1")
+        sqlx::query("UPDATE staff SET salt = $2, wrapped = $3, must_change = 0, first_until = 0 WHERE id = $1")
             .bind(&new.staff)
             .bind(new.salt.as_slice())
             .bind(new.wrapped.as_slice())
@@ -595,7 +596,7 @@ pub(super) async fn invite_again(
 ) -> Result<bool> {
     let staff = &invitation.staff;
     let emptied = sqlx::query(
-        "UPDATE staff SET recipient = '', salt = zeroblob(16), wrapped = x'', must_change = 0, second_factor = NULL, \
+        "UPDATE staff SET recipient = '', salt = zeroblob(16), wrapped = x'', must_change = 0, first_until = 0, second_factor = NULL, \
          suspended = 0 WHERE id = $1",
     )
     .bind(staff)
