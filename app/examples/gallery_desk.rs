@@ -362,6 +362,7 @@ fn row(pseudonym: &str, topic: Topic, life: Life, days: i32) -> QueueRow {
         turn: life.turn(),
         nobody_for: None,
         burst: false,
+        about: life.about,
     }
 }
 
@@ -370,6 +371,7 @@ fn life(state: State, lane: Lane, unread: bool) -> Life {
         state,
         lane,
         unread,
+        about: domain::view::About::Nobody,
     }
 }
 

@@ -4,9 +4,9 @@ pub mod promises;
 pub mod search;
 
 use domain::date::Date;
-use domain::life::{Action, CloseReason, Lane, State, Turn};
+use domain::life::{Action, CloseReason, Lane, Life, State, Turn};
 use domain::role::Role;
-use domain::view::{Feeling, Safe, Topic};
+use domain::view::{About, Feeling, Safe, Topic};
 
 // ---------------------------------------------------------------- every page
 
@@ -346,7 +346,7 @@ impl SpeakStep {
 }
 
 /// Everything typed so far, exactly as typed: a step shows its own fields and carries the others hidden.
-/// Field names in forms: `topic`, `link`, `said`, `feeling`, `wish`, `safe`, `named`, `identity`, `helped`.
+/// Field names in forms: `topic`, `link`, `said`, `feeling`, `wish`, `safe`, `about`, `named`, `identity`, `helped`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SpeakAnswers {
     /// A topic id, or empty.
@@ -361,12 +361,23 @@ pub struct SpeakAnswers {
     pub wish: String,
     /// A safe id, or empty.
     pub safe: String,
+    /// An id of [`domain::view::About`]; empty means nobody.
+    pub about: String,
     /// `yes` when the sender wants to give a name; empty or `no`: anonymous.
     pub named: String,
     /// Name or a way to reach me; only used when `named` is `yes`.
     pub identity: String,
     /// `yes` when someone is helping.
     pub helped: String,
+}
+
+impl SpeakAnswers {
+    /// How the view begins, as far as it is answered: in which lane, and who is left out.
+    pub fn begins(&self) -> Life {
+        let danger = Safe::from_id(&self.safe).is_some_and(Safe::to_safety_lane);
+        let about = About::chosen(&self.about).unwrap_or(About::Nobody);
+        Life::begin_about(danger, about)
+    }
 }
 
 /// One choice in a list of links to attach.
@@ -485,6 +496,8 @@ pub struct ReceiptPage {
     pub typed_back: TypedBack,
     /// The view went to the safety lane.
     pub in_safety_lane: bool,
+    /// Who is left out because it is about them.
+    pub about: About,
     /// The day it was sent.
     pub day: Date,
     /// Help lines, when it went to the safety lane.
@@ -677,6 +690,8 @@ pub struct ThreadPage {
     pub state: State,
     /// Whether safety has it first.
     pub lane: Lane,
+    /// Who is left out because it is about them.
+    pub about: About,
     /// Whose turn it is.
     pub turn: Turn,
     /// Newest last.
@@ -1072,6 +1087,8 @@ pub struct QueueRow {
     pub nobody_for: Option<LaneClock>,
     /// It came in a burst.
     pub burst: bool,
+    /// Who is left out because it is about them.
+    pub about: About,
 }
 
 /// SpeakerBox's queue, or the safety lane (`safety`).

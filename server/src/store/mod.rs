@@ -9,6 +9,7 @@ use domain::life::{CloseReason, Life, State};
 use domain::promise::{Number, Period};
 use domain::role::Role;
 use domain::view::Topic;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub mod audit;
@@ -606,6 +607,10 @@ pub trait Store: Send + Sync {
         event: EventRow,
         reason: NewBody,
     ) -> Result<Changed>;
+    /// Keeps somebody away from a view, for good. Doing it again changes nothing.
+    async fn keep_away(&self, view: &str, staff: &str) -> Result<()>;
+    /// The ids of the views that somebody is kept away from.
+    async fn kept_away(&self, staff: &str) -> Result<BTreeSet<String>>;
     /// The views that are held, oldest first.
     async fn held(&self) -> Result<Vec<ViewRow>>;
     /// Views that were not taken back and of which something is left to go, oldest first: the bare ones too.
