@@ -363,6 +363,7 @@ fn row(pseudonym: &str, topic: Topic, life: Life, days: i32) -> QueueRow {
         nobody_for: None,
         burst: false,
         language: None,
+        about: life.about,
     }
 }
 
@@ -371,6 +372,7 @@ fn life(state: State, lane: Lane, unread: bool) -> Life {
         state,
         lane,
         unread,
+        about: domain::view::About::Nobody,
     }
 }
 

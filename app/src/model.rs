@@ -4,9 +4,9 @@ pub mod promises;
 pub mod search;
 
 use domain::date::Date;
-use domain::life::{Action, CloseReason, Lane, State, Turn};
+use domain::life::{Action, CloseReason, Lane, Life, State, Turn};
 use domain::role::Role;
-use domain::view::{Feeling, Safe, Topic};
+use domain::view::{About, Feeling, Safe, Topic};
 
 // ---------------------------------------------------------------- every page
 
@@ -356,7 +356,7 @@ impl SpeakStep {
 }
 
 /// Everything typed so far, exactly as typed: a step shows its own fields and carries the others hidden.
-/// Field names in forms: `topic`, `link`, `said`, `feeling`, `wish`, `safe`, `named`, `identity`, `helped`.
+/// Field names in forms: `topic`, `link`, `said`, `feeling`, `wish`, `safe`, `about`, `named`, `identity`, `helped`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SpeakAnswers {
     /// A topic id, or empty.
@@ -371,6 +371,8 @@ pub struct SpeakAnswers {
     pub wish: String,
     /// A safe id, or empty.
     pub safe: String,
+    /// An id of [`domain::view::About`]; empty means nobody.
+    pub about: String,
     /// `yes` when the sender wants to give a name; empty or `no`: anonymous.
     pub named: String,
     /// Name or a way to reach me; only used when `named` is `yes`.
@@ -379,6 +381,15 @@ pub struct SpeakAnswers {
     pub helped: String,
     /// The language of the pages it was written on; empty: English.
     pub language: String,
+}
+
+impl SpeakAnswers {
+    /// How the view begins, as far as it is answered: in which lane, and who is left out.
+    pub fn begins(&self) -> Life {
+        let danger = Safe::from_id(&self.safe).is_some_and(Safe::to_safety_lane);
+        let about = About::chosen(&self.about).unwrap_or(About::Nobody);
+        Life::begin_about(danger, about)
+    }
 }
 
 /// One choice in a list of links to attach.
@@ -497,6 +508,8 @@ pub struct ReceiptPage {
     pub typed_back: TypedBack,
     /// The view went to the safety lane.
     pub in_safety_lane: bool,
+    /// Who is left out because it is about them.
+    pub about: About,
     /// The day it was sent.
     pub day: Date,
     /// Help lines, when it went to the safety lane.
@@ -689,6 +702,8 @@ pub struct ThreadPage {
     pub state: State,
     /// Whether safety has it first.
     pub lane: Lane,
+    /// Who is left out because it is about them.
+    pub about: About,
     /// Whose turn it is.
     pub turn: Turn,
     /// Newest last.
@@ -840,6 +855,8 @@ pub enum AccountState {
     Invited,
     /// Came, and has not done every step of the first sign-in.
     Begun,
+    /// Did not come before the first password was over.
+    Late,
     /// Has to be let in by a member of the role.
     Waiting,
     /// Works at the desk.
@@ -854,6 +871,7 @@ impl AccountState {
         match self {
             AccountState::Invited => "invited",
             AccountState::Begun => "begun",
+            AccountState::Late => "late",
             AccountState::Waiting => "waiting",
             AccountState::Active => "active",
             AccountState::Suspended => "suspended",
@@ -1083,6 +1101,8 @@ pub struct QueueRow {
     pub burst: bool,
     /// The language of the pages it was written on, if that is not English: its name in English.
     pub language: Option<String>,
+    /// Who is left out because it is about them.
+    pub about: About,
 }
 
 /// SpeakerBox's queue, or the safety lane (`safety`).

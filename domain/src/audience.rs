@@ -1,6 +1,7 @@
 //! Who may ever read a text. Fixed when the text is written; it never widens later.
 
 use crate::role::Role;
+use crate::view::About;
 use serde::{Deserialize, Serialize};
 
 /// A key held by everyone in a role (or in several roles).
@@ -125,27 +126,51 @@ impl TextKind {
 /// A private note is sealed to the first key of its writer's role; a writer without keys (an administrator)
 /// may not write one, so the list is then empty.
 pub fn readers(kind: TextKind, in_safety_lane: bool, writer: Option<Role>) -> Vec<Reader> {
+    readers_about(kind, in_safety_lane, About::Nobody, writer)
+}
+
+/// The same for a view that is about somebody who would read it otherwise: no text of it is sealed to a key that they
+/// hold, and a key that can answer is always among the readers.
+pub fn readers_about(
+    kind: TextKind,
+    in_safety_lane: bool,
+    about: About,
+    writer: Option<Role>,
+) -> Vec<Reader> {
     use Reader::{Key, Receipt, Recovery};
+    // The coordinator holds SpeakerBox's key too, so what is about either cannot be sealed to it.
+    let desk = match about {
+        About::Nobody | About::Committee => RoleKey::Speakerbox,
+        About::Speakerbox | About::Safety => RoleKey::Coordinator,
+        About::Coordinator => RoleKey::Safety,
+    };
     let mut list = match kind {
         TextKind::View | TextKind::Question | TextKind::Reply | TextKind::Answer => {
-            vec![Key(RoleKey::Speakerbox), Recovery, Receipt]
+            vec![Key(desk), Recovery, Receipt]
         }
-        TextKind::Identity => return vec![Key(RoleKey::Safety), Key(RoleKey::Coordinator)],
+        TextKind::Identity => {
+            return match about {
+                About::Coordinator => vec![Key(RoleKey::Safety)],
+                About::Safety => vec![Key(RoleKey::Coordinator)],
+                _ => vec![Key(RoleKey::Safety), Key(RoleKey::Coordinator)],
+            };
+        }
         TextKind::Note => {
-            let keys = writer.map(RoleKey::of).unwrap_or_default();
+            let keys = match writer {
+                // The coordinator's first key is SpeakerBox's.
+                Some(Role::Coordinator) if desk != RoleKey::Speakerbox => &[RoleKey::Coordinator],
+                Some(role) => RoleKey::of(role),
+                None => &[],
+            };
             return keys.first().map(|key| Key(*key)).into_iter().collect();
         }
         TextKind::Approved | TextKind::Decision => {
-            return vec![
-                Key(RoleKey::Committee),
-                Key(RoleKey::Speakerbox),
-                Recovery,
-                Receipt,
-            ];
+            return vec![Key(RoleKey::Committee), Key(desk), Recovery, Receipt];
         }
     };
-    if in_safety_lane {
-        list.push(Key(RoleKey::Safety));
+    let safety = Key(RoleKey::Safety);
+    if in_safety_lane && about != About::Safety && !list.contains(&safety) {
+        list.push(safety);
     }
     list
 }
@@ -203,6 +228,61 @@ mod tests {
             assert!(!keys_opening(kind, false, None).contains(&RoleKey::Safety));
             assert!(keys_opening(kind, true, None).contains(&RoleKey::Safety));
             assert!(readers(kind, false, None).contains(&Reader::Receipt));
+        }
+    }
+
+    #[test]
+    fn no_text_of_a_view_is_sealed_to_a_key_of_whoever_it_is_about() {
+        let sealed = |kind, lane, about, writer| -> Vec<RoleKey> {
+            readers_about(kind, lane, about, writer)
+                .into_iter()
+                .filter_map(|reader| match reader {
+                    Reader::Key(key) => Some(key),
+                    Reader::Recovery | Reader::Receipt => None,
+                })
+                .collect()
+        };
+        for (about, role) in [
+            (About::Speakerbox, Role::Speakerbox),
+            (About::Coordinator, Role::Coordinator),
+            (About::Safety, Role::Safety),
+        ] {
+            let mut without = 0;
+            for kind in TextKind::ALL {
+                for lane in [false, true] {
+                    let writer = Some(if role == Role::Coordinator {
+                        Role::Safety
+                    } else {
+                        Role::Coordinator
+                    });
+                    let keys = sealed(kind, lane, about, writer);
+                    let theirs = |key: &RoleKey| RoleKey::of(role).contains(key);
+                    assert!(
+                        !keys.iter().any(theirs),
+                        "{about:?} {kind:?} {lane}: {keys:?}"
+                    );
+                    // Somebody at the desk can read it, and so answer it.
+                    assert!(!keys.is_empty(), "{about:?} {kind:?} {lane}");
+                    // A control: about nobody, most kinds are sealed to them in one lane or the other.
+                    without += usize::from(
+                        sealed(kind, true, About::Nobody, Some(role))
+                            .iter()
+                            .any(theirs),
+                    );
+                }
+            }
+            assert!(without >= 10, "{about:?}: {without}");
+        }
+        for kind in [
+            TextKind::View,
+            TextKind::Question,
+            TextKind::Reply,
+            TextKind::Answer,
+        ] {
+            for about in About::ALL {
+                let list = readers_about(kind, true, *about, None);
+                assert!(list.contains(&Reader::Receipt) && list.contains(&Reader::Recovery));
+            }
         }
     }
 

@@ -9,7 +9,7 @@
 //! Nothing may fall silent: from every state there is a way to an end, and every state has somebody whose turn it is.
 
 use crate::role::Role;
-use crate::view::choices;
+use crate::view::{About, choices};
 use serde::{Deserialize, Serialize};
 
 choices! {
@@ -175,6 +175,8 @@ pub struct Life {
     pub lane: Lane,
     /// The sender wrote, and nobody has opened it since.
     pub unread: bool,
+    /// Who is left out because it is about them. Fixed when it is sent.
+    pub about: About,
 }
 
 /// Why an action is refused.
@@ -193,6 +195,8 @@ pub enum Turn {
     Safety,
     /// SpeakerBox.
     Speakerbox,
+    /// The SpeakerBox coordinator alone, because it is about somebody who would read it otherwise.
+    Coordinator,
     /// The sender; SpeakerBox can still go on without an answer.
     Sender,
     /// The committee and its clerk.
@@ -202,9 +206,15 @@ pub enum Turn {
 }
 
 impl Life {
-    /// The life of a view that has just arrived.
+    /// The life of a view that has just arrived and is about nobody who reads it.
     pub fn begin(marked_unsafe: bool) -> Life {
-        let lane = if marked_unsafe {
+        Life::begin_about(marked_unsafe, About::Nobody)
+    }
+
+    /// The life of a view that has just arrived. One about the coordinator goes into the safety lane like one that is
+    /// marked unsafe: there is nobody else to read it.
+    pub fn begin_about(marked_unsafe: bool, about: About) -> Life {
+        let lane = if marked_unsafe || about == About::Coordinator {
             Lane::Waiting
         } else {
             Lane::Ordinary
@@ -213,6 +223,7 @@ impl Life {
             state: State::Received,
             lane,
             unread: true,
+            about,
         }
     }
 
@@ -227,6 +238,9 @@ impl Life {
         if self.state == State::Withdrawn {
             return false;
         }
+        if self.is_about(role) {
+            return false;
+        }
         match role {
             Role::Coordinator => true,
             Role::Speakerbox => !self.held_by_safety(),
@@ -235,17 +249,40 @@ impl Life {
         }
     }
 
+    /// Whether a role is left out of the readers, because it is about them or about somebody who shares their key.
+    pub fn is_about(self, role: Role) -> bool {
+        match self.about {
+            About::Nobody | About::Committee => false,
+            About::Speakerbox => role == Role::Speakerbox,
+            About::Coordinator => role != Role::Safety,
+            About::Safety => role != Role::Coordinator,
+        }
+    }
+
+    /// The role whose own reading stops the clock of the safety lane.
+    fn keeper(self) -> Role {
+        if self.about == About::Safety {
+            Role::Coordinator
+        } else {
+            Role::Safety
+        }
+    }
+
     /// Whose turn it is.
     pub fn turn(self) -> Turn {
         match self.state {
             State::Agreed | State::Withdrawn => Turn::Nobody,
             State::Closed if !self.unread => Turn::Nobody,
+            _ if self.held_by_safety() && self.about == About::Safety => Turn::Coordinator,
             _ if self.held_by_safety() => Turn::Safety,
             State::AskedBack => Turn::Sender,
             State::Listed | State::Decided | State::Published | State::Disputed => Turn::Committee,
             State::Done => Turn::Sender,
             State::Received | State::Read | State::Answered | State::Approved | State::Closed => {
-                Turn::Speakerbox
+                match self.about {
+                    About::Speakerbox | About::Safety => Turn::Coordinator,
+                    About::Nobody | About::Coordinator | About::Committee => Turn::Speakerbox,
+                }
             }
         }
     }
@@ -257,13 +294,7 @@ pub fn step(life: Life, actor: Actor, action: Action) -> Result<Life, Refused> {
         return Err(Refused::NotYours);
     }
     let (state, lane, unread) = (life.state, life.lane, life.unread);
-    let to = |state: State| {
-        Ok(Life {
-            state,
-            lane,
-            unread,
-        })
-    };
+    let to = |state: State| Ok(Life { state, ..life });
     use State::*;
     match (action, state) {
         (_, Withdrawn) => Err(Refused::NotNow),
@@ -275,26 +306,25 @@ pub fn step(life: Life, actor: Actor, action: Action) -> Result<Life, Refused> {
                 state
             };
             let lane = match (lane, actor) {
-                // Only the safety role's own reading stops its clock.
-                (Lane::Waiting, Actor::Staff(Role::Safety)) => Lane::Taken,
+                // Only the keeper's own reading stops the clock.
+                (Lane::Waiting, Actor::Staff(role)) if role == life.keeper() => Lane::Taken,
                 _ => lane,
             };
             Ok(Life {
                 state,
                 lane,
                 unread: false,
+                ..life
             })
         }
         // Only what was read can be taken on.
         (Action::Take, _) if life.held_by_safety() && !unread => Ok(Life {
-            state,
             lane: Lane::Taken,
-            unread,
+            ..life
         }),
         (Action::Release, _) if lane == Lane::Taken => Ok(Life {
-            state,
             lane: Lane::Released,
-            unread,
+            ..life
         }),
 
         (Action::AskBack, Read | AskedBack | Answered | Approved) => to(AskedBack),
@@ -324,6 +354,7 @@ pub fn step(life: Life, actor: Actor, action: Action) -> Result<Life, Refused> {
                 state,
                 lane,
                 unread: true,
+                ..life
             })
         }
         (Action::Agree, Done) => to(Agreed),
@@ -331,8 +362,8 @@ pub fn step(life: Life, actor: Actor, action: Action) -> Result<Life, Refused> {
         (Action::Withdraw, Published | Done | Agreed | Disputed) => Err(Refused::NotNow),
         (Action::Withdraw, _) => Ok(Life {
             state: Withdrawn,
-            lane,
             unread: false,
+            ..life
         }),
 
         _ => Err(Refused::NotNow),
@@ -353,9 +384,13 @@ fn may_ever(life: Life, actor: Actor, action: Action) -> bool {
     match action {
         WriteBack | Alarm | Agree | Dispute | Withdraw => false,
         Open | AskBack | Reply | Note | Close(_) => life.visible_to(role),
+        // What is about somebody on the committee comes before it by the coordinator alone.
+        Approve | List if life.about == About::Committee => role == Role::Coordinator,
         Approve => role.sees_queue() && life.visible_to(role),
         List | Unlist => (role.sees_queue() && life.visible_to(role)) || role == Role::Clerk,
-        Take | Release => role.sees_safety_lane(),
+        // SpeakerBox can never have what is about one of those who read it.
+        Release if !matches!(life.about, About::Nobody | About::Committee) => false,
+        Take | Release => role.sees_safety_lane() && !life.is_about(role),
         Decide | Publish | MarkDone => role.sees_meetings(),
     }
 }
@@ -382,7 +417,8 @@ mod tests {
 
     fn reachable() -> HashSet<Life> {
         let mut seen: HashSet<Life> = HashSet::new();
-        let mut queue = VecDeque::from([Life::begin(false), Life::begin(true)]);
+        let begun = |about: &About| [false, true].map(|danger| Life::begin_about(danger, *about));
+        let mut queue: VecDeque<Life> = About::ALL.iter().flat_map(begun).collect();
         while let Some(life) = queue.pop_front() {
             if seen.insert(life) {
                 for actor in actors() {
@@ -481,15 +517,79 @@ mod tests {
             let withdrawn = life.state == State::Withdrawn;
             if life.held_by_safety() && !life.unread && !withdrawn {
                 let takers = takers(life);
-                assert_eq!(takers.len(), 2, "{life:?}");
+                let wanted: &[Role] = match life.about {
+                    About::Coordinator => &[Role::Safety],
+                    About::Safety => &[Role::Coordinator],
+                    _ => &[Role::Coordinator, Role::Safety],
+                };
+                assert_eq!(takers, wanted, "{life:?}");
                 assert!(
                     takers.iter().all(|role| role.sees_safety_lane()),
                     "{life:?}"
                 );
-                let taken = step(life, Actor::Staff(Role::Coordinator), Action::Take).unwrap();
+                let taken = step(life, Actor::Staff(takers[0]), Action::Take).unwrap();
                 assert_eq!((taken.lane, taken.state), (Lane::Taken, life.state));
             } else {
                 assert!(takers(life).is_empty(), "{life:?}");
+            }
+        }
+    }
+
+    // Who could do anything at all with a view, if it were about nobody.
+    fn acts(life: Life, role: Role) -> Vec<Action> {
+        possible(life, Actor::Staff(role))
+    }
+
+    #[test]
+    fn whoever_a_view_is_about_can_do_nothing_with_it_and_somebody_else_can_answer_and_close() {
+        use Role::*;
+        let left_out = |about: About| match about {
+            About::Nobody | About::Committee => &[][..],
+            About::Speakerbox => &[Speakerbox],
+            About::Coordinator => &[Coordinator, Speakerbox],
+            About::Safety => &[Safety, Speakerbox],
+        };
+        for life in reachable() {
+            for role in left_out(life.about) {
+                assert!(!life.visible_to(*role), "{life:?} {role:?}");
+                let did = acts(life, *role);
+                assert!(did.is_empty(), "{life:?} {role:?}: {did:?}");
+                // A control: about nobody, this role sees it in one lane or the other.
+                let of_nobody = |lane| Life {
+                    about: About::Nobody,
+                    lane,
+                    state: State::Read,
+                    ..life
+                };
+                assert!(
+                    [Lane::Ordinary, Lane::Released]
+                        .iter()
+                        .any(|lane| of_nobody(*lane).visible_to(*role))
+                );
+            }
+            // Whoever else is there can read, ask, answer and close it.
+            if matches!(life.state, State::Read | State::AskedBack | State::Answered) {
+                let all = Role::ALL.map(|role| acts(life, role));
+                for wanted in [
+                    Action::Open,
+                    Action::AskBack,
+                    Action::Reply,
+                    Action::Close(CloseReason::Settled),
+                ] {
+                    assert!(
+                        all.iter().any(|can| can.contains(&wanted)),
+                        "{life:?} {wanted:?}"
+                    );
+                }
+            }
+            if life.about == About::Committee {
+                for role in [Speakerbox, Clerk, Committee, Safety, Admin] {
+                    let did = acts(life, role);
+                    assert!(
+                        !did.contains(&Action::Approve) && !did.contains(&Action::List),
+                        "{life:?} {role:?}"
+                    );
+                }
             }
         }
     }

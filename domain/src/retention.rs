@@ -207,6 +207,14 @@ pub const TABLE: &[Row] = &[
         test: "server/tests/retention.rs::meetings_sessions_and_the_log_go_too",
     },
     Row {
+        what: "Who must not open a view",
+        at: &["kept_away"],
+        owner: "the coordinator",
+        kept: Kept::AfterItsDay(days(365)),
+        source: "with the record of its view",
+        test: "server/tests/about.rs::who_is_kept_away_goes_with_the_record_of_the_view",
+    },
+    Row {
         what: "A staff session",
         at: &["session"],
         owner: "the administrator",
@@ -305,6 +313,7 @@ mod tests {
                         state: *state,
                         lane: *lane,
                         unread,
+                        about: crate::view::About::Nobody,
                     };
                     let over = ended(life, Date::EPOCH).is_some();
                     let wanted = matches!(state, State::Closed | State::Done | State::Agreed)

@@ -36,6 +36,32 @@ macro_rules! choices {
 pub(crate) use choices;
 
 choices! {
+    /// Whether a view is about somebody who would otherwise read it: that role is left out of its readers for good.
+    About {
+        /// About nobody who reads it.
+        Nobody = "nobody",
+        /// Somebody in SpeakerBox: the coordinator reads it alone.
+        Speakerbox = "speakerbox",
+        /// The SpeakerBox coordinator: the safety lead reads it alone.
+        Coordinator = "coordinator",
+        /// The safety lead: the coordinator reads it alone, in the safety lane too.
+        Safety = "safety",
+        /// Somebody on the committee: only the coordinator can put it before the committee.
+        Committee = "committee",
+    }
+}
+
+impl About {
+    /// The choice that somebody made; who chose nothing means nobody. `None` if there is no such choice.
+    pub fn chosen(id: &str) -> Option<About> {
+        if id.is_empty() {
+            return Some(About::Nobody);
+        }
+        About::from_id(id)
+    }
+}
+
+choices! {
     /// What a view is about: what young people and reviewing officers raise.
     Topic {
         /// Where I live.

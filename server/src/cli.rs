@@ -367,7 +367,11 @@ async fn staff_add(options: &Options) -> Result<(), CliError> {
     let keys = ServerKeys::read(&data.join(server_keys::FILE))?;
     let recovery = recovery_key(options)?;
     let store = SqliteStore::open(&data.join(DATABASE)).await?;
-    let new = staff::NewStaff { name: &name, role };
+    let new = staff::NewStaff {
+        name: &name,
+        role,
+        now: SystemClock.unix_seconds(),
+    };
     let added = staff::add(
         &*store.by(from_the_command_line("add-staff")),
         &AgeSealer,
@@ -381,7 +385,10 @@ async fn staff_add(options: &Options) -> Result<(), CliError> {
     store.close().await;
     let password = added.map_err(|error| act_error(&error))?;
     println!("Added {} as {}.", name.trim(), role.id());
-    println!("First password, to be changed at the first sign-in: {password}");
+    println!(
+        "First password, good for {} days and to be changed at the first sign-in: {password}",
+        staff::FIRST_PASSWORD_SECONDS / (24 * 60 * 60)
+    );
     Ok(())
 }
 
@@ -519,6 +526,8 @@ async fn staff_list(options: &Options) -> Result<(), CliError> {
             "  (suspended)"
         } else if !person.has_joined() {
             "  (invited)"
+        } else if person.first_is_over(SystemClock.unix_seconds()) {
+            "  (has not signed in, and the first password is over)"
         } else if person.must_change {
             "  (has not signed in yet)"
         } else {

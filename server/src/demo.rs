@@ -68,7 +68,16 @@ pub async fn fill(pledge: &Pledge, recovery: &Identity, data: &Path) -> Result<(
     let mut codes = String::new();
     let mut desks = Vec::new();
     for (name, role) in PEOPLE {
-        let first = pledge.add_staff(recovery, NewStaff { name, role }).await?;
+        let first = pledge
+            .add_staff(
+                recovery,
+                NewStaff {
+                    name,
+                    role,
+                    now: pledge.clock.unix_seconds(),
+                },
+            )
+            .await?;
         let (desk, sample) = settle(pledge, name, &first).await?;
         let secret = sample.secret.groups().replace(' ', "");
         let _ = writeln!(sheet, "  {name:<20} {}  {secret}", sample.password);

@@ -41,6 +41,12 @@ enum View {
     New,
     /// Sent as not safe, with a name, and opened by the safety lead.
     Unsafe,
+    /// Sent with a name, about somebody who would read it, and opened by whoever may.
+    AboutSpeakerbox,
+    AboutCoordinator,
+    /// This one as not safe as well.
+    AboutSafety,
+    AboutCommittee,
     /// Approved for the committee.
     Approved,
     /// On a meeting's list.
@@ -49,6 +55,29 @@ enum View {
     Decided,
     /// Decided and published.
     Published,
+}
+
+impl View {
+    /// What is sent as the answer to "Is it about one of the people who read it?".
+    fn about(self) -> &'static str {
+        match self {
+            View::AboutSpeakerbox => "speakerbox",
+            View::AboutCoordinator => "coordinator",
+            View::AboutSafety => "safety",
+            View::AboutCommittee => "committee",
+            _ => "nobody",
+        }
+    }
+
+    /// Who may see the words as sent.
+    fn readers(self) -> &'static [&'static str] {
+        match self {
+            View::Unsafe => &["coordinator", "safety"],
+            View::AboutSpeakerbox | View::AboutSafety => &["coordinator"],
+            View::AboutCoordinator => &["safety"],
+            _ => &["coordinator", "speakerbox"],
+        }
+    }
 }
 
 const NOBODY: &[(&str, &str)] = &[];
@@ -147,6 +176,24 @@ const TABLE: &[Row] = &[
     row("POST", "release", View::Unsafe, NOBODY,                  [SignIn, Refused, Done, Done, Refused, Refused, Refused]),
     row("POST", "name", View::New, &[("reason", "To help.")],     [SignIn, Refused, Page, Refused, Refused, Refused, Refused]),
     row("POST", "name", View::Unsafe, &[("reason", "To help.")],  [SignIn, Refused, Page, Page, Refused, Refused, Refused]),
+    row("GET", VIEW, View::AboutSpeakerbox, NOBODY,               [SignIn, Refused, Page, Refused, Refused, Refused, Refused]),
+    row("GET", VIEW, View::AboutCoordinator, NOBODY,              [SignIn, Refused, Refused, Page, Refused, Refused, Refused]),
+    row("GET", VIEW, View::AboutSafety, NOBODY,                   [SignIn, Refused, Page, Refused, Refused, Refused, Refused]),
+    row("GET", VIEW, View::AboutCommittee, NOBODY,                [SignIn, Page, Page, Refused, Refused, Refused, Refused]),
+    row("POST", "reply", View::AboutSpeakerbox, TEXT,             [SignIn, Refused, Done, Refused, Refused, Refused, Refused]),
+    row("POST", "reply", View::AboutCoordinator, TEXT,            [SignIn, Refused, Refused, Done, Refused, Refused, Refused]),
+    row("POST", "reply", View::AboutSafety, TEXT,                 [SignIn, Refused, Done, Refused, Refused, Refused, Refused]),
+    row("POST", "take", View::AboutSafety, NOBODY,                [SignIn, Refused, Done, Refused, Refused, Refused, Refused]),
+    row("POST", "take", View::AboutCoordinator, NOBODY,           [SignIn, Refused, Refused, Done, Refused, Refused, Refused]),
+    row("POST", "name", View::AboutSpeakerbox, &[("reason", "To help.")], [SignIn, Refused, Page, Refused, Refused, Refused, Refused]),
+    row("POST", "name", View::AboutCoordinator, &[("reason", "To help.")], [SignIn, Refused, Refused, Page, Refused, Refused, Refused]),
+    row("POST", "name", View::AboutSafety, &[("reason", "To help.")], [SignIn, Refused, Page, Refused, Refused, Refused, Refused]),
+    row("POST", "approve", View::AboutCommittee, TEXT,            [SignIn, Refused, Done, Refused, Refused, Refused, Refused]),
+    row("POST", "approve", View::AboutSpeakerbox, TEXT,           [SignIn, Refused, Done, Refused, Refused, Refused, Refused]),
+    row("POST", "step-aside", View::New, NOBODY,                  [SignIn, Done, Done, Refused, Refused, Refused, Refused]),
+    row("POST", "step-aside", View::AboutCoordinator, NOBODY,     [SignIn, Refused, Refused, Mend, Refused, Refused, Refused]),
+    row("POST", "keep-away", View::New, &[("name", "Eveqz")],     [SignIn, Refused, Done, Refused, Refused, Refused, Refused]),
+    row("POST", "keep-away", View::Unsafe, &[("name", "nobody")], [SignIn, Refused, Mend, Mend, Refused, Refused, Refused]),
     row("POST", "hold", View::New, &[("reason", "A court asked.")], [SignIn, Refused, Done, Refused, Refused, Refused, Refused]),
     row("POST", "decide", View::Listed, DECISION,                 [SignIn, Refused, Refused, Refused, Done, Done, Refused]),
     row("POST", "publish", View::Decided, NOBODY,                 [SignIn, Refused, Refused, Refused, Done, Done, Refused]),
@@ -227,20 +274,27 @@ impl<'a> Council<'a> {
         if view == View::None {
             return String::new();
         }
-        let safe = if view == View::Unsafe { "no" } else { "yes" };
-        self.world.send(RAW, safe, NAMED).await;
+        let unsafe_one = matches!(view, View::Unsafe | View::AboutSafety);
+        let safe = if unsafe_one { "no" } else { "yes" };
+        let (check, mut fields) = self.world.check_page(RAW, safe, NAMED).await;
+        fields.push(("about".to_owned(), view.about().to_owned()));
+        let sent = self
+            .world
+            .send_again(&check.hidden("ticket"), &fields)
+            .await;
+        assert_eq!(sent.status, StatusCode::OK, "{}", sent.text());
         let id = self.world.newest().await;
         let speakerbox = self.of(Role::Speakerbox);
         let clerk = self.of(Role::Clerk);
         // Nothing can be done with a view before somebody has opened it.
-        let opener = if view == View::Unsafe {
-            Role::Safety
-        } else {
-            Role::Speakerbox
+        let opener = match view {
+            View::Unsafe | View::AboutCoordinator => Role::Safety,
+            View::AboutSpeakerbox | View::AboutSafety => Role::Coordinator,
+            _ => Role::Speakerbox,
         };
         let opened = self.of(opener).get(&format!("/desk/view/{id}")).await;
         assert_eq!(opened.status, StatusCode::OK, "{}", opened.text());
-        if matches!(view, View::New | View::Unsafe) {
+        if matches!(view, View::New | View::Unsafe) || view.about() != "nobody" {
             return id;
         }
         self.sure(speakerbox.act(&id, "approve", &[("text", APPROVED)]).await);
@@ -364,9 +418,7 @@ async fn everybody_gets_what_the_table_says_and_no_word_more() {
             }
             let text = answer.text();
             // Fields of the answer: who may see which words at all.
-            let lane = row.view == View::Unsafe;
-            let reads_raw = matches!(person, "coordinator")
-                || person == if lane { "safety" } else { "speakerbox" };
+            let reads_raw = row.view.readers().contains(&person);
             if text.contains(RAW) && !reads_raw {
                 wrong.push(format!("{what}: shows the view as sent"));
             }

@@ -36,7 +36,11 @@ async fn newcomer<'a>(
         &pledge.keys,
         CHEAP,
         &world.recovery,
-        NewStaff { name, role },
+        NewStaff {
+            name,
+            role,
+            now: pledge.clock.unix_seconds(),
+        },
     );
     let client = DeskClient {
         world,
@@ -577,4 +581,67 @@ async fn many_wrong_passwords_at_once_are_no_way_around_the_wait() {
         .filter(|answer| answer.status == WRONG)
         .count();
     assert_eq!(wrong, 3);
+}
+
+#[tokio::test]
+async fn a_first_password_is_over_after_seven_days_and_nobody_is_told() {
+    const DAY: i64 = 24 * 60 * 60;
+    let world = World::new().await;
+    let admin = world.desk("ida", Role::Admin).await;
+    let try_it = async |name: &str, password: &str| {
+        let fields = [("name", name), ("password", password)];
+        let answer = world.post("/desk/sign-in", &fields).await;
+        (answer.status, answer.text().replace(name, ""))
+    };
+    let (_, first) = newcomer(&world, "bea", Role::Coordinator).await;
+    let (mut cat, of_cat) = newcomer(&world, "cat", Role::Coordinator).await;
+    world.clock.forward(7 * DAY);
+    // To the last second it is good, and a password of one's own stays good.
+    cat.type_password(&of_cat).await;
+    let token = cat.get("/desk/password").await.hidden("token");
+    let own = own_password("cat");
+    let fields = [
+        ("token", token.as_str()),
+        ("old", &of_cat),
+        ("new", &own),
+        ("again", &own),
+    ];
+    let changed = cat.post("/desk/password", &fields).await;
+    to(&changed);
+    world.clock.forward(1);
+    assert_eq!(try_it("cat", &own).await.0, DONE);
+    // Over: the same answer as for a wrong password and for a name that nobody has.
+    let over = try_it("bea", &first).await;
+    assert_eq!(over.0, WRONG);
+    assert_eq!(over, try_it("bea", "a guess of a guesser").await);
+    assert_eq!(over, try_it("nobody", "a guess of a guesser").await);
+
+    // The way back, at the desk: an administrator sees it and invites again.
+    let mut admin = admin;
+    admin.sign_in(&own_password("ida")).await;
+    let id = world.store.staff_by_name("bea").await.unwrap().unwrap().id;
+    let page = admin.get(&format!("/desk/accounts/{id}")).await;
+    assert!(
+        page.text().contains("Did not come in time."),
+        "{}",
+        page.text()
+    );
+    assert!(page.text().contains("invite-again"));
+
+    // And at the command line: the same name again, which is taken as long as the password is good.
+    world.clock.forward(15 * 60);
+    let again = newcomer(&world, "bea", Role::Coordinator).await.1;
+    assert_eq!(try_it("bea", &first).await.0, WRONG);
+    world.clock.forward(15 * 60);
+    assert_eq!(try_it("bea", &again).await.0, DONE);
+    let pledge = &world.site.pledge;
+    for name in ["bea", "cat"] {
+        let new = NewStaff {
+            name,
+            role: Role::Admin,
+            now: pledge.clock.unix_seconds(),
+        };
+        let taken = pledge.add_staff(&world.recovery, new).await;
+        assert!(taken.is_err(), "{name}");
+    }
 }

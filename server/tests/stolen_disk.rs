@@ -70,7 +70,11 @@ fn child_serves() {
         let world = World::sealed_by(sealer).await;
         let pledge = &world.site.pledge;
         for (name, role) in [("Cat", Role::Coordinator), ("Dee", Role::Safety)] {
-            let new = NewStaff { name, role };
+            let new = NewStaff {
+                name,
+                role,
+                now: pledge.clock.unix_seconds(),
+            };
             let (store, keys) = (&*pledge.store, &pledge.keys);
             let random = &SystemRandom;
             let first =

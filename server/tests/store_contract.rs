@@ -8,7 +8,7 @@ use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
 use domain::life::{CloseReason, Lane, Life, State};
 use domain::role::Role;
-use domain::view::Topic;
+use domain::view::{About, Topic};
 use server::store::sqlite::SqliteStore;
 use server::store::{
     AlertChange, Change, Changed, EventRow, GrantRow, MeetingRow, NewBody, NewView, OutcomeRow,
@@ -149,6 +149,7 @@ fn person(id: &str, name: &str, role: Role) -> StaffRow {
         salt: [7; 16],
         wrapped: vec![0, 255, 1],
         must_change: true,
+        first_until: 70,
         second_factor: None,
         last_step: 0,
         suspended: false,
@@ -451,6 +452,7 @@ fn a_change_is_written_whole() {
             state: State::AskedBack,
             lane: Lane::Taken,
             unread: false,
+            about: About::Nobody,
         };
         let change = Change {
             life,
@@ -546,6 +548,7 @@ fn a_stale_change_writes_nothing() {
                 state: State::Published,
                 lane: Lane::Ordinary,
                 unread: false,
+                about: About::Nobody,
             },
             body: Some(body(TextKind::Reply, "late")),
             outcome: Some(outcome("late", State::Published)),
@@ -778,6 +781,7 @@ fn erasing_leaves_the_tombstone_alone() {
                 state: State::Withdrawn,
                 lane: Lane::Ordinary,
                 unread: false,
+                about: About::Nobody,
             },
             since: Some(day("2026-11-30")),
             // There is nothing left that a text could belong to.
@@ -797,7 +801,8 @@ fn erasing_leaves_the_tombstone_alone() {
                     life: Life {
                         state: State::Withdrawn,
                         lane: Lane::Ordinary,
-                        unread: false
+                        unread: false,
+                        about: About::Nobody,
                     },
                     since: day("2026-11-30"),
                     has_identity: false,
@@ -859,6 +864,7 @@ fn every_word_of_the_domain_is_read_back() {
                         state: *state,
                         lane: *lane,
                         unread,
+                        about: About::Nobody,
                     };
                     let change = Change {
                         life,
@@ -1100,6 +1106,47 @@ fn a_beginning_at_fault_stores_nothing() {
 }
 
 #[test]
+fn whom_a_view_is_about_and_who_is_kept_away_are_read_back() {
+    on_each(|store, _| async move {
+        for (n, about) in (1..).zip(About::ALL) {
+            let mut new = view(n);
+            new.life.about = *about;
+            let id = new.id.clone();
+            assert_eq!(store.send(new).await.unwrap(), Sent::Stored);
+            assert_eq!(store.view(&id).await.unwrap().unwrap().life.about, *about);
+        }
+        let ids: Vec<String> = store
+            .views()
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|row| row.id)
+            .collect();
+        let ann = person("ann", "ann", Role::Speakerbox);
+        assert!(store.add_staff(ann, Vec::new()).await.unwrap());
+        assert!(store.kept_away("ann").await.unwrap().is_empty());
+        for _ in 0..2 {
+            store.keep_away(&ids[0], "ann").await.unwrap();
+        }
+        store.keep_away(&ids[1], "ann").await.unwrap();
+        let away: Vec<String> = store.kept_away("ann").await.unwrap().into_iter().collect();
+        let mut wanted = ids[..2].to_vec();
+        wanted.sort();
+        assert_eq!(away, wanted);
+        assert!(store.kept_away("ben").await.unwrap().is_empty());
+        // Nobody and nothing that is not there.
+        assert!(store.keep_away("no view", "ann").await.is_err());
+        assert!(store.keep_away(&ids[0], "nobody").await.is_err());
+        // It goes with the account.
+        store
+            .remove_staff("ann", Vec::new(), Vec::new())
+            .await
+            .unwrap();
+        assert!(store.kept_away("ann").await.unwrap().is_empty());
+    });
+}
+
+#[test]
 fn staff_names_are_used_once() {
     on_each(|store, _| async move {
         let grant = |key: RoleKey, generation: u32| GrantRow {
@@ -1280,6 +1327,7 @@ fn a_new_password_ends_the_persons_other_sessions() {
             salt: [9; 16],
             wrapped: vec![1, 2, 0],
             must_change: false,
+            first_until: 0,
             ..person("ana", "ana", Role::Speakerbox)
         };
         assert_eq!(ana, wanted);

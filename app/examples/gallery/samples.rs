@@ -636,6 +636,7 @@ fn speak_page(step: SpeakStep) -> SpeakPage {
             feeling: "worried".into(),
             wish: "Ask me before it is decided.".into(),
             safe: "not-sure".into(),
+            about: "speakerbox".into(),
             named: "yes".into(),
             identity: "Sam, through my school \"nurse\"".into(),
             helped: "yes".into(),
@@ -664,6 +665,7 @@ fn receipt() -> ReceiptPage {
         ticket: "ticket".into(),
         typed_back: TypedBack::NotYet,
         in_safety_lane: false,
+        about: domain::view::About::Nobody,
         day: date(0),
         help: lines(),
     }
@@ -707,6 +709,7 @@ fn threads() -> Vec<(&'static str, ThreadPage)> {
         topic: Topic::School,
         state: State::Received,
         lane: Lane::Ordinary,
+        about: domain::view::About::Nobody,
         turn: Turn::Speakerbox,
         timeline: vec![entry(
             0,

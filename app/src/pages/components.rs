@@ -234,6 +234,7 @@ fn receipt(day: Date) -> ReceiptPage {
         ticket: String::new(),
         typed_back: TypedBack::NotYet,
         in_safety_lane: false,
+        about: domain::view::About::Nobody,
         help: Vec::new(),
     }
 }

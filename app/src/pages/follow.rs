@@ -13,11 +13,11 @@ use crate::shell::{Nav, Shell};
 use crate::urls;
 use crate::words::{day, t, tf};
 use domain::date::Date;
-use domain::life::{Action, Lane, Turn};
+use domain::life::{Action, Lane, State, Turn};
 use domain::receipt::WORDS;
 use domain::retention;
 use domain::role::Role;
-use domain::view::MESSAGE_MAX;
+use domain::view::{About, MESSAGE_MAX};
 use leptos::prelude::*;
 
 // Room for six words typed with anything between them.
@@ -216,6 +216,12 @@ fn view_body(page: &ThreadPage) -> AnyView {
 
 fn status(page: &ThreadPage) -> AnyView {
     let state = page.state.id();
+    if matches!(
+        page.about,
+        About::Speakerbox | About::Coordinator | About::Safety
+    ) {
+        return status_left_out(page);
+    }
     let lane = (page.lane != Lane::Ordinary)
         .then(|| view! { <p>{t(&format!("lane.{}.sender", page.lane.id()))}</p> });
     // While safety has it, what the ordinary state would say comes next is not true.
@@ -233,10 +239,29 @@ fn status(page: &ThreadPage) -> AnyView {
     .into_any()
 }
 
+// About somebody who would have read it: what the state says of SpeakerBox and of the safety lead would not be true.
+fn status_left_out(page: &ThreadPage) -> AnyView {
+    let state = if page.state == State::AskedBack {
+        t("left-out.asked")
+    } else {
+        t(&format!("state.{}.sender", page.state.id()))
+    };
+    view! {
+        <section class="bubble answer" aria-labelledby="now">
+            <h2 id="now">{t("follow.now")}</h2>
+            <p class="big">{state}</p>
+            <p>{t(&format!("left-out.{}", page.about.id()))}</p>
+            <p><strong>{t(&format!("turn.{}", turn_id(page.turn)))}</strong></p>
+        </section>
+    }
+    .into_any()
+}
+
 fn turn_id(turn: Turn) -> &'static str {
     match turn {
         Turn::Safety => "safety",
         Turn::Speakerbox => "speakerbox",
+        Turn::Coordinator => "coordinator",
         Turn::Sender => "sender",
         Turn::Committee => "committee",
         Turn::Nobody => "nobody",
@@ -349,10 +374,12 @@ fn write_form(page: &ThreadPage) -> AnyView {
         id: "message".into(),
         name: "message",
         label: t("follow.message"),
-        hint: if page.turn == Turn::Safety {
-            t("follow.message-hint-safety")
-        } else {
-            t("follow.message-hint")
+        hint: match (page.about, page.turn) {
+            (About::Coordinator, _) => t("follow.message-hint-lead"),
+            (About::Safety, _) => t("follow.message-hint-coordinator"),
+            (_, Turn::Safety) => t("follow.message-hint-safety"),
+            (About::Speakerbox, _) => t("follow.message-hint-coordinator"),
+            (About::Nobody | About::Committee, _) => t("follow.message-hint"),
         },
         error: error_for(&page.errors, "message"),
     };
@@ -360,7 +387,11 @@ fn write_form(page: &ThreadPage) -> AnyView {
         id: "unsafe".into(),
         name: "unsafe",
         label: t("follow.unsafe"),
-        hint: t("follow.unsafe-hint"),
+        hint: if page.about == About::Safety {
+            t("follow.unsafe-hint-coordinator")
+        } else {
+            t("follow.unsafe-hint")
+        },
         error: error_for(&page.errors, "unsafe"),
     };
     view! {

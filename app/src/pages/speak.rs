@@ -16,7 +16,7 @@ use crate::pages::reading::{heading, sections};
 use crate::shell::{Nav, Shell};
 use crate::urls;
 use crate::words::{around, day, t, tf};
-use domain::view::{Feeling, IDENTITY_MAX, SAID_MAX, Safe, Topic, WISH_MAX};
+use domain::view::{About, Feeling, IDENTITY_MAX, SAID_MAX, Safe, Topic, WISH_MAX};
 use leptos::prelude::*;
 
 /// What to know before writing. The button opens the first step.
@@ -242,9 +242,25 @@ fn safe(page: &SpeakPage) -> AnyView {
             },
         })
         .collect();
+    let about = Field {
+        id: "about".into(),
+        name: "about",
+        label: t("speak.safe.about"),
+        hint: t("speak.safe.about-hint"),
+        error: error_for(&page.errors, "about"),
+    };
+    let whom = About::ALL
+        .iter()
+        .map(|about| choice(about.id(), t(&format!("about.{}", about.id()))))
+        .collect();
+    let chosen = match page.answers.about.as_str() {
+        "" => About::Nobody.id(),
+        chosen => chosen,
+    };
     view! {
         {picture_radios(field, choices, safe_sign, &page.answers.safe)}
         <p>{t("speak.safe.emergency")}" "<a class="number" href="tel:999">"999"</a></p>
+        {radios(about, whom, chosen)}
         {actions(true)}
     }
     .into_any()
@@ -271,6 +287,11 @@ fn you(page: &SpeakPage) -> AnyView {
         label: t("speak.you.helped"),
         ..Field::default()
     };
+    let named_hint = match page.answers.begins().about {
+        About::Coordinator => t("speak.check.readers-name-lead"),
+        About::Safety => t("speak.check.readers-name-coordinator"),
+        _ => t("speak.you.named-hint"),
+    };
     let choices = vec![
         Choice {
             value: "no".into(),
@@ -280,7 +301,7 @@ fn you(page: &SpeakPage) -> AnyView {
         Choice {
             value: "yes".into(),
             label: t("speak.you.named"),
-            hint: t("speak.you.named-hint"),
+            hint: named_hint,
         },
     ];
     let chosen = if page.answers.named == "yes" {
@@ -303,20 +324,34 @@ fn you(page: &SpeakPage) -> AnyView {
 
 fn check(page: &SpeakPage) -> AnyView {
     let worried = Safe::from_id(&page.answers.safe).is_some_and(Safe::to_safety_lane);
-    let readers = if worried {
-        t("speak.check.readers-safety")
-    } else {
-        t("speak.check.readers")
+    let about = page.answers.begins().about;
+    let readers = match about {
+        About::Speakerbox if worried => t("speak.check.readers-both"),
+        About::Speakerbox | About::Safety => t("speak.check.readers-coordinator"),
+        About::Coordinator => t("speak.check.readers-lead"),
+        _ if worried => t("speak.check.readers-safety"),
+        About::Nobody | About::Committee => t("speak.check.readers"),
     };
-    let names =
-        (page.answers.named == "yes").then(|| view! { <p>{t("speak.check.readers-name")}</p> });
+    let names = (page.answers.named == "yes").then(|| {
+        let who = match about {
+            About::Coordinator => t("speak.check.readers-name-lead"),
+            About::Safety => t("speak.check.readers-name-coordinator"),
+            _ => t("speak.check.readers-name"),
+        };
+        view! { <p>{who}</p> }
+    });
+    let committee = match about {
+        About::Coordinator => t("speak.check.committee-never"),
+        About::Nobody => t("speak.check.committee"),
+        _ => t("speak.check.committee-coordinator"),
+    };
     view! {
         {summary(page)}
         <div class="bubble answer">
             <h2>{t("speak.check.who")}</h2>
             <p>{readers}</p>
             {names}
-            <p>{t("speak.check.committee")}</p>
+            <p>{committee}</p>
         </div>
         {hidden("ticket", &page.ticket)}
         <div class="actions" id="ticket">
@@ -387,6 +422,7 @@ fn carried(step: SpeakStep, answers: &SpeakAnswers) -> AnyView {
         (SpeakStep::Say, "feeling", &answers.feeling),
         (SpeakStep::Say, "wish", &answers.wish),
         (SpeakStep::Safe, "safe", &answers.safe),
+        (SpeakStep::Safe, "about", &answers.about),
         (SpeakStep::You, "named", &answers.named),
         (SpeakStep::You, "identity", &answers.identity),
         (SpeakStep::You, "helped", &answers.helped),
@@ -449,6 +485,18 @@ fn answered(page: &SpeakPage) -> Vec<Answer> {
             SpeakStep::Safe,
             t("speak.check.safe"),
             chosen("safe", &answers.safe),
+        ),
+        (
+            SpeakStep::Safe,
+            t("speak.check.about"),
+            chosen(
+                "about",
+                if answers.about.is_empty() {
+                    "nobody"
+                } else {
+                    &answers.about
+                },
+            ),
         ),
         (SpeakStep::You, t("speak.check.name"), named),
         (SpeakStep::You, t("speak.check.helped"), helped),
@@ -570,10 +618,12 @@ fn receipt_to_keep(page: &ReceiptPage) -> AnyView {
 }
 
 fn receipt_kept(page: &ReceiptPage) -> AnyView {
-    let next = if page.in_safety_lane {
-        t("receipt.next-safety")
-    } else {
-        t("receipt.next")
+    let next = match page.about {
+        About::Speakerbox | About::Coordinator | About::Safety => {
+            t(&format!("left-out.{}", page.about.id()))
+        }
+        _ if page.in_safety_lane => t("receipt.next-safety"),
+        About::Nobody | About::Committee => t("receipt.next"),
     };
     view! {
         <h1>{t("receipt.kept-title")}</h1>

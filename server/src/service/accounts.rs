@@ -56,6 +56,8 @@ impl Pledge {
             AccountState::Suspended
         } else if !staff.has_joined() {
             AccountState::Invited
+        } else if staff.first_is_over(self.clock.unix_seconds()) {
+            AccountState::Late
         } else if staff.must_change || staff.second_factor.is_none() {
             AccountState::Begun
         } else {
@@ -90,6 +92,7 @@ impl Pledge {
             salt: [0; 16],
             wrapped: Vec::new(),
             must_change: false,
+            first_until: 0,
             second_factor: None,
             last_step: 0,
             suspended: false,

@@ -12,6 +12,7 @@ use crate::random;
 use crate::store::{AlertChannel, AlertRow};
 use app::model::{LaneClock, LaneCount};
 use domain::alert;
+use domain::view::About;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
@@ -129,11 +130,16 @@ async fn by_channel(
     if line == 0 || due.is_empty() {
         return Ok(true);
     }
+    let passed_over = about_the_first(pledge, &due).await?;
+    let told_now = |row: &AlertRow, round: u32| {
+        let first = usize::from(line > 1 && passed_over.contains(&row.id));
+        first..line.min(alert::people(round).saturating_add(first))
+    };
     let mut all = true;
     for person in 0..line {
         let theirs: Vec<(i64, u32)> = due
             .iter()
-            .filter(|(_, round)| alert::people(*round) > person)
+            .filter(|(row, round)| told_now(row, *round).contains(&person))
             .map(|(row, round)| (row.id, *round))
             .filter(|(id, round)| !tries.told.contains(&(*id, *round, person)))
             .collect();
@@ -166,16 +172,31 @@ async fn by_channel(
     // Told is what everybody who is to know in this round was sent.
     let told: Vec<(i64, u32)> = due
         .into_iter()
-        .map(|(row, round)| (row.id, round))
-        .filter(|(id, round)| {
-            (0..line.min(alert::people(*round)))
-                .all(|person| tries.told.contains(&(*id, *round, person)))
+        .filter(|(row, round)| {
+            told_now(row, *round).all(|person| tries.told.contains(&(row.id, *round, person)))
         })
+        .map(|(row, round)| (row.id, round))
         .collect();
     if !told.is_empty() {
         pledge.store.alerts_told(channel, told).await?;
     }
     Ok(all)
+}
+
+// The first in line is the safety lead. What is about them begins with the next person, if there is one: a message holds
+// numbers and counts only, so it is better told to them than to nobody.
+async fn about_the_first(
+    pledge: &Pledge,
+    due: &[(&AlertRow, u32)],
+) -> Result<HashSet<i64>, ActError> {
+    let mut theirs = HashSet::new();
+    for (row, _) in due {
+        let view = pledge.store.view(&row.view).await?;
+        if view.is_some_and(|view| view.life.about == About::Safety) {
+            theirs.insert(row.id);
+        }
+    }
+    Ok(theirs)
 }
 
 fn told_by(row: &AlertRow, channel: AlertChannel) -> u32 {
@@ -264,10 +285,20 @@ impl Pledge {
         }
         let now = self.clock.unix_seconds();
         let alerts = self.store.alerts().await?;
-        // A view with two alarms is one view.
-        let views: HashSet<&str> = alerts.iter().map(|row| row.view.as_str()).collect();
+        // A view with two alarms is one view. Whoever may not see a view is not told that it is there.
+        let mut views: HashSet<&str> = alerts.iter().map(|row| row.view.as_str()).collect();
+        for id in views.clone() {
+            let seen = match self.store.view(id).await? {
+                Some(row) => self.may_open(&desk.staff, &row).await?,
+                None => false,
+            };
+            if !seen {
+                views.remove(id);
+            }
+        }
         let overdue: HashSet<&str> = alerts
             .iter()
+            .filter(|row| views.contains(row.view.as_str()))
             .filter(|row| alert::is_overdue(row.since, now))
             .map(|row| row.view.as_str())
             .collect();

@@ -196,6 +196,9 @@ impl Pledge {
         let around = (begin - DAY, begin + 8 * DAY);
         let rows = self.store.audit_between(around.0, around.1).await?;
         let staff = self.store.all_staff().await?;
+        // What is about the coordinator is not told to the coordinator.
+        let mut about = self.store.views().await?;
+        about.retain(|row| role.sees_queue() && row.life.is_about(role));
         let mut list: Vec<RecordRow> = Vec::new();
         for row in rows {
             let Some(day) = Date::in_london(row.at) else {
@@ -211,6 +214,9 @@ impl Pledge {
             else {
                 continue;
             };
+            if about.iter().any(|row| row.id == *view) {
+                continue;
+            }
             let person = staff
                 .iter()
                 .find(|person| Some(&person.id) == row.actor.as_ref());

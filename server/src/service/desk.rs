@@ -5,7 +5,7 @@ use super::sessions::Desk;
 use super::{ActError, DecisionBody, Pledge, ViewWords, waits_since};
 use crate::store::audit::{Entry, Outcome};
 use crate::store::{
-    AlertChange, BodyRow, Change, Changed, EventRow, MeetingRow, OutcomeRow, ViewRow,
+    AlertChange, BodyRow, Change, Changed, EventRow, MeetingRow, OutcomeRow, StaffRow, ViewRow,
 };
 use crate::vault::seal::{Identity, OpenError, Recipient};
 use app::model::{self, Burst, DeskEntry, Fold, QueueFilter, QueueShow, SentWords};
@@ -119,7 +119,8 @@ impl Pledge {
     /// The views this person may see, in a queue's order: whoever waits longest first.
     async fn visible(&self, desk: &Desk) -> Result<Vec<ViewRow>, ActError> {
         let mut rows = self.store.views().await?;
-        rows.retain(|row| row.life.visible_to(desk.staff.role));
+        let away = self.store.kept_away(&desk.staff.id).await?;
+        rows.retain(|row| row.life.visible_to(desk.staff.role) && !away.contains(&row.id));
         rows.sort_by_key(|row| (row.since, row.seq));
         Ok(rows)
     }
@@ -188,6 +189,7 @@ impl Pledge {
             nobody_for: None,
             burst: row.burst,
             language: self.library.called(&row.language),
+            about: row.life.about,
         }
     }
 
@@ -238,12 +240,66 @@ impl Pledge {
         if row.is_bare() {
             return Err(ActError::NotFound);
         }
-        if row.life.visible_to(desk.staff.role) {
+        if self.may_open(&desk.staff, &row).await? {
             return Ok(row);
         }
         // Whether a view exists is not told to people who may not see it; that they tried is entered.
         self.enter_refused(desk, action, id).await?;
         Err(ActError::NotFound)
+    }
+
+    /// Whether somebody may open a view: by the rules of their role, and because nothing keeps this person away from it.
+    pub(super) async fn may_open(&self, staff: &StaffRow, row: &ViewRow) -> Result<bool, ActError> {
+        let by_role = row.life.visible_to(staff.role);
+        Ok(by_role && !self.store.kept_away(&staff.id).await?.contains(&row.id))
+    }
+
+    /// "This is about me or somebody close to me": hands a view back. This person cannot open it again.
+    pub async fn step_aside(&self, desk: &Desk, id: &str) -> Result<(), ActError> {
+        let row = self.view_for(desk, id, "step-aside").await?;
+        if !self.others_can_open(&row, &desk.staff.id).await? {
+            return Err(ActError::Field("page", "error.away.last"));
+        }
+        let store = self.by(desk, "step-aside", Some(id));
+        Ok(store.keep_away(id, &desk.staff.id).await?)
+    }
+
+    /// Keeps somebody away from a view, by the name they sign in with.
+    pub async fn keep_away(&self, desk: &Desk, id: &str, name: &str) -> Result<(), ActError> {
+        let row = self.view_for(desk, id, "keep-away").await?;
+        if !desk.staff.role.sees_safety_lane() {
+            self.enter_refused(desk, "keep-away", id).await?;
+            return Err(ActError::Forbidden);
+        }
+        let staff = self.store.staff_by_name(name.trim()).await?;
+        // The committee never opens a view, but the text that is approved of it.
+        let would_read = |staff: &StaffRow| {
+            row.life.visible_to(staff.role) || staff.role.sees_meetings() || staff.role.sees_queue()
+        };
+        let staff = staff
+            .filter(|staff| staff.id != desk.staff.id && would_read(staff))
+            .ok_or(ActError::Field("name", "error.away.name"))?;
+        if !self.others_can_open(&row, &staff.id).await? {
+            return Err(ActError::Field("page", "error.away.last"));
+        }
+        let store = self.by(desk, "keep-away", Some(id));
+        Ok(store.keep_away(id, &staff.id).await?)
+    }
+
+    // Whether anybody but this person can open a view: joined, not suspended, with the keys of their role.
+    async fn others_can_open(&self, row: &ViewRow, without: &str) -> Result<bool, ActError> {
+        let recipients = self.recipients();
+        for staff in self.store.all_staff().await? {
+            let works = staff.has_joined() && !staff.suspended && !staff.must_change;
+            if staff.id == without || !works || !self.may_open(&staff, row).await? {
+                continue;
+            }
+            let grants = self.store.grants(&staff.id).await?;
+            if recipients.lets_in(&staff, &grants) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     async fn opened(&self, desk: &Desk, row: ViewRow) -> Result<Opened, ActError> {
@@ -383,6 +439,10 @@ impl Pledge {
             }
             Err(refused) => return Err(refused.into()),
         };
+        if self.store.kept_away(&desk.staff.id).await?.contains(id) {
+            self.enter_refused(desk, act.action().id(), id).await?;
+            return Err(ActError::NotFound);
+        }
         let to = Recipient(row.recipient.clone());
         let body = match (&act, act.text()) {
             (Act::Decide(decision), _) => {
@@ -546,7 +606,12 @@ impl Pledge {
             .into_iter()
             .find(|meeting| meeting.id == id)
             .ok_or(ActError::NotFound)?;
-        let rows = self.store.listed(id).await?;
+        let mut rows = self.store.listed(id).await?;
+        // SpeakerBox sees nothing of what is about it, and nobody sees what they are kept away from.
+        let role = desk.staff.role;
+        let away = self.store.kept_away(&desk.staff.id).await?;
+        rows.retain(|row| !away.contains(&row.id));
+        rows.retain(|row| !(role.sees_queue() && row.life.is_about(role)));
         let keys = self.role_keys(desk).await?;
         let mut items = Vec::new();
         for row in &rows {
@@ -716,7 +781,8 @@ pub fn checked_decision(
 fn shown_in(row: &ViewRow, show: QueueShow) -> bool {
     match show {
         QueueShow::Waiting => {
-            row.life.turn() == Turn::Speakerbox && row.life.state != State::Approved
+            matches!(row.life.turn(), Turn::Speakerbox | Turn::Coordinator)
+                && row.life.state != State::Approved
                 || row.life.unread
         }
         QueueShow::Asked => row.life.state == State::AskedBack && !row.life.unread,

@@ -112,10 +112,11 @@ pub async fn of_keys(store: &dyn Store) -> Result<Vec<Finding>, ActError> {
     for key in RoleKey::ALL {
         findings.push(of_key(key, &recipients, &people));
     }
+    let about = super::keys::about_of(store).await?;
     let old = store.old_texts(recipients.generation).await?;
     let old = old
         .iter()
-        .filter(|(_, body)| recipients.is_old(body))
+        .filter(|(view, body)| recipients.is_old(body, about(view)))
         .count();
     findings.push(match old {
         0 => finding(true, "Every open text is sealed to the newest keys."),

@@ -7,7 +7,8 @@ use crate::store::{GrantRow, RoleKeyRow, SealedAgain, StaffRow, Store, ViewRow};
 use crate::vault::seal::{self, Identity, Label, Recipient, Sealer};
 use crate::vault::staff as keys_of;
 use app::model::Newcomer;
-use domain::audience::{Reader, RoleKey, TextKind, readers};
+use domain::audience::{Reader, RoleKey, TextKind, readers, readers_about};
+use domain::view::About;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
@@ -127,9 +128,13 @@ impl Pledge {
         let recipients = self.recipients();
         let texts = self.store.old_texts(recipients.generation).await?;
         let holds = RoleKey::of(desk.staff.role);
+        let about = about_of(&*self.store).await?;
         Ok(texts
             .iter()
-            .filter(|(_, body)| recipients.is_old(body) && has_reader(body, holds))
+            .filter(|(view, body)| {
+                let before = readers_before(body, about(view));
+                recipients.are_old(body, &before) && has_reader(&before, holds)
+            })
             .count())
     }
 
@@ -140,20 +145,22 @@ impl Pledge {
         let mut views: HashMap<String, ViewRow> = HashMap::new();
         let mut again = Vec::new();
         for (id, body) in self.store.old_texts(recipients.generation).await? {
-            if !recipients.is_old(&body) {
-                continue;
-            }
             if !views.contains_key(&id)
                 && let Some(view) = self.store.view(&id).await?
             {
                 views.insert(id.clone(), view);
+            }
+            let about = views.get(&id).map_or(About::Nobody, |view| view.life.about);
+            let before = readers_before(&body, about);
+            if !recipients.are_old(&body, &before) {
+                continue;
             }
             // What this person cannot open waits for somebody who can.
             let (Some(view), Ok(text)) = (views.get(&id), self.open::<Value>(&id, &body, &keys))
             else {
                 continue;
             };
-            let to = recipients.of(&readers_before(&body), &Recipient(view.recipient.clone()));
+            let to = recipients.of(&before, &Recipient(view.recipient.clone()));
             let label = Label {
                 view: id,
                 text: body.kind,
@@ -174,26 +181,41 @@ impl Pledge {
 
 /// Who could read a text when it was sealed. Who reads never widens, so a view that came into the safety lane later
 /// does not show what was written before: how many keys the seal has tells whether safety's was among them.
-fn readers_before(body: &crate::store::BodyRow) -> Vec<Reader> {
-    let ordinary = readers(body.kind, false, body.writer);
+fn readers_before(body: &crate::store::BodyRow, about: About) -> Vec<Reader> {
+    let ordinary = readers_about(body.kind, false, about, body.writer);
     let count = seal::readers_of(&body.sealed);
     if count == ordinary.len() {
         ordinary
     } else {
-        readers(body.kind, true, body.writer)
+        readers_about(body.kind, true, about, body.writer)
     }
 }
 
-fn has_reader(body: &crate::store::BodyRow, keys: &[RoleKey]) -> bool {
-    readers_before(body)
+/// Whom each open view is about.
+pub(super) async fn about_of(store: &dyn Store) -> Result<impl Fn(&str) -> About, ActError> {
+    let views: HashMap<String, About> = store
+        .views()
+        .await?
+        .into_iter()
+        .map(|view| (view.id, view.life.about))
+        .collect();
+    Ok(move |id: &str| views.get(id).copied().unwrap_or(About::Nobody))
+}
+
+fn has_reader(before: &[Reader], keys: &[RoleKey]) -> bool {
+    before
         .iter()
         .any(|reader| matches!(reader, Reader::Key(key) if keys.contains(key)))
 }
 
 impl Recipients {
     /// Sealed to a key that has been begun anew since.
-    pub(super) fn is_old(&self, body: &crate::store::BodyRow) -> bool {
-        readers_before(body).iter().any(
+    pub(super) fn is_old(&self, body: &crate::store::BodyRow, about: About) -> bool {
+        self.are_old(body, &readers_before(body, about))
+    }
+
+    fn are_old(&self, body: &crate::store::BodyRow, before: &[Reader]) -> bool {
+        before.iter().any(
             |reader| matches!(reader, Reader::Key(key) if self.generation_of(*key) > body.generation),
         )
     }

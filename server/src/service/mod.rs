@@ -8,7 +8,7 @@ use crate::vault::receipts::Pool;
 use crate::vault::seal::{self, Identity, KeyUnreadable, Label, OpenError, Recipient, Sealer};
 use crate::vault::server_keys::ServerKeys;
 use crate::vault::stretch::{Busy, Cost, Gate};
-use domain::audience::{Reader, RoleKey, TextKind, readers};
+use domain::audience::{Reader, RoleKey, TextKind, readers_about};
 use domain::date::Date;
 use domain::life::{Life, Refused};
 use domain::role::Role;
@@ -247,7 +247,10 @@ impl Pledge {
     ) -> Result<NewBody, ActError> {
         let in_safety_lane = life.lane != domain::life::Lane::Ordinary;
         let recipients = self.recipients();
-        let to = recipients.of(&readers(kind, in_safety_lane, writer), receipt);
+        let to = recipients.of(
+            &readers_about(kind, in_safety_lane, life.about, writer),
+            receipt,
+        );
         if to.is_empty() {
             return Err(ActError::Forbidden);
         }

@@ -200,7 +200,8 @@ impl Pledge {
         if !role.sees_record() {
             return Err(ActError::Forbidden);
         }
-        let rows = self.store.held().await?;
+        let mut rows = self.store.held().await?;
+        rows.retain(|row| !(role.sees_queue() && row.life.is_about(role)));
         let named = |row: ViewRow| {
             (
                 desk::pseudonym(&row.id),

@@ -279,6 +279,7 @@ impl Pledge {
         let staff = everybody
             .into_iter()
             .filter(|staff| staff.has_joined() && !staff.suspended)
+            .filter(|staff| !staff.first_is_over(now))
             .find(|staff| staff.name == name);
         let (salt, wrapped) = match &staff {
             Some(staff) => (staff.salt, staff.wrapped.clone()),

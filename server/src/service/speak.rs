@@ -9,9 +9,8 @@ use app::language::ENGLISH;
 use app::model::{FieldError, SpeakAnswers, SpeakStep};
 use domain::alert;
 use domain::audience::TextKind;
-use domain::life::Life;
 use domain::receipt;
-use domain::view::{self, Feeling, Safe, Topic};
+use domain::view::{self, About, Feeling, Safe, Topic};
 
 /// What must be mended on a step before going on.
 pub fn errors_of(step: SpeakStep, answers: &SpeakAnswers) -> Vec<FieldError> {
@@ -38,6 +37,10 @@ pub fn errors_of(step: SpeakStep, answers: &SpeakAnswers) -> Vec<FieldError> {
         SpeakStep::Safe => {
             if Safe::from_id(&answers.safe).is_none() {
                 wrong("safe", "error.safe.empty");
+            }
+            // Never guessed: a wrong guess would show it to whoever it is about.
+            if About::chosen(&answers.about).is_none() {
+                wrong("about", "error.about.choose");
             }
         }
         SpeakStep::You => {
@@ -148,7 +151,7 @@ impl Pledge {
         }
 
         let (id, now) = (self.new_id(), self.clock.unix_seconds());
-        let life = Life::begin(safe.to_safety_lane());
+        let life = answers.begins();
         let to = Identity::from_seed(&ticket.seed).recipient()?;
         let mut bodies = vec![self.seal(&id, &to, life, TextKind::View, None, &words)?];
         if let Some(name) = &identity {

@@ -40,10 +40,16 @@ pub struct NewStaff<'a> {
     pub name: &'a str,
     /// Their role.
     pub role: Role,
+    /// Now, in Unix seconds.
+    pub now: i64,
 }
 
+/// Seconds a first password is good for: 7 days.
+pub const FIRST_PASSWORD_SECONDS: i64 = 7 * 24 * 60 * 60;
+
 /// Adds somebody. The role's keys are opened with the recovery key and sealed to the newcomer. Gives the first password,
-/// which must be changed at the first sign-in.
+/// which must be changed at the first sign-in and is over after [`FIRST_PASSWORD_SECONDS`]. Then adding the same name again
+/// begins that account anew.
 pub async fn add(
     store: &dyn Store,
     sealer: &dyn Sealer,
@@ -80,10 +86,18 @@ pub async fn add(
         salt,
         wrapped,
         must_change: true,
+        first_until: new.now + FIRST_PASSWORD_SECONDS,
         second_factor: None,
         last_step: 0,
         suspended: false,
     };
+    if let Some(before) = store.staff_by_name(name).await?
+        && before.first_is_over(new.now)
+    {
+        store
+            .remove_staff(&before.id, Vec::new(), Vec::new())
+            .await?;
+    }
     if !store.add_staff(row, grants).await? {
         return Err(ActError::Field("name", "staff-taken"));
     }

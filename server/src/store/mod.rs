@@ -9,6 +9,7 @@ use domain::life::{CloseReason, Life, State};
 use domain::promise::{Number, Period};
 use domain::role::Role;
 use domain::view::Topic;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub mod audit;
@@ -373,6 +374,8 @@ pub struct StaffRow {
     pub wrapped: Vec<u8>,
     /// The password was given by somebody else.
     pub must_change: bool,
+    /// Until when that password is good, in Unix seconds.
+    pub first_until: i64,
     /// The secret of their one-time codes, sealed; `None` until they set it up.
     pub second_factor: Option<Vec<u8>>,
     /// The last step whose code was taken.
@@ -385,6 +388,11 @@ impl StaffRow {
     /// Has keys of their own: whoever was invited has none until they join.
     pub fn has_joined(&self) -> bool {
         !self.recipient.is_empty()
+    }
+
+    /// The password was given by somebody else and not used in time: it opens nothing any more.
+    pub fn first_is_over(&self, now: i64) -> bool {
+        self.must_change && now > self.first_until
     }
 }
 
@@ -599,6 +607,10 @@ pub trait Store: Send + Sync {
         event: EventRow,
         reason: NewBody,
     ) -> Result<Changed>;
+    /// Keeps somebody away from a view, for good. Doing it again changes nothing.
+    async fn keep_away(&self, view: &str, staff: &str) -> Result<()>;
+    /// The ids of the views that somebody is kept away from.
+    async fn kept_away(&self, staff: &str) -> Result<BTreeSet<String>>;
     /// The views that are held, oldest first.
     async fn held(&self) -> Result<Vec<ViewRow>>;
     /// Views that were not taken back and of which something is left to go, oldest first: the bare ones too.

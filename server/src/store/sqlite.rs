@@ -19,7 +19,7 @@ use domain::life::State;
 use domain::view::Topic;
 use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqlitePool, SqlitePoolOptions, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Sqlite};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -706,6 +706,24 @@ impl Store for SqliteStore {
                 Box::pin(writes::hold(db, view, *held, event, reason))
             })
             .await
+    }
+
+    async fn keep_away(&self, view: &str, staff: &str) -> Result<()> {
+        let data = (view.to_owned(), staff.to_owned());
+        self.writer
+            .write(data, false, |db, (view, staff)| {
+                Box::pin(writes::keep_away(db, view, staff))
+            })
+            .await
+    }
+
+    async fn kept_away(&self, staff: &str) -> Result<BTreeSet<String>> {
+        let views = sqlx::query_scalar("SELECT view FROM kept_away WHERE staff = $1")
+            .bind(staff)
+            .fetch_all(&self.readers)
+            .await
+            .map_err(cannot_read)?;
+        Ok(views.into_iter().collect())
     }
 
     async fn held(&self) -> Result<Vec<ViewRow>> {

@@ -24,6 +24,8 @@ struct SendRequest {
     said: String,
     safe: String,
     #[serde(default)]
+    about: String,
+    #[serde(default)]
     link: String,
     #[serde(default)]
     feeling: String,
@@ -72,6 +74,7 @@ pub async fn send(State(site): State<Arc<Site>>, request: Request) -> Response {
         feeling: sent.feeling,
         wish: sent.wish,
         safe: sent.safe,
+        about: sent.about,
         named: if sent.identity.is_empty() {
             "no".to_owned()
         } else {

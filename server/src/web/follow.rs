@@ -205,6 +205,7 @@ async fn show(site: &Journey, status: StatusCode, visit: Visit, shown: Shown) ->
         topic: visit.row.topic,
         state: visit.row.life.state,
         lane: visit.row.life.lane,
+        about: visit.row.life.about,
         turn: visit.row.life.turn(),
         timeline,
         limits,

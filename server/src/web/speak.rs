@@ -17,7 +17,6 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 use domain::life::Lane;
 use domain::receipt;
-use domain::view::Safe;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -134,12 +133,13 @@ async fn send(
     }
     match site.pledge.send(ticket, &answers, place).await {
         Ok(SendOutcome::Stored { words }) => {
-            let in_safety_lane = Safe::from_id(&answers.safe).is_some_and(Safe::to_safety_lane);
+            let life = answers.begins();
             let page = ReceiptPage {
                 words: words.split(' ').map(str::to_owned).collect(),
                 ticket: ticket.to_owned(),
                 typed_back: TypedBack::NotYet,
-                in_safety_lane,
+                in_safety_lane: life.lane != Lane::Ordinary,
+                about: life.about,
                 day: site.pledge.clock.today(),
                 help: help(site),
             };
@@ -231,6 +231,7 @@ async fn keep(site: &Journey, ticket: &str, typed: &str) -> Response {
         ticket: ticket.to_owned(),
         typed_back,
         in_safety_lane: sent.life.lane != Lane::Ordinary,
+        about: sent.life.about,
         day: sent.day,
         help: help(site),
     };
@@ -328,6 +329,7 @@ fn answers_of(form: &form::Form) -> SpeakAnswers {
         feeling: form.text("feeling"),
         wish: form.text("wish"),
         safe: form.text("safe"),
+        about: form.text("about"),
         named: form.text("named"),
         identity: form.text("identity"),
         helped: form.text("helped"),

@@ -263,7 +263,11 @@ impl World {
             &pledge.keys,
             CHEAP,
             &self.recovery,
-            NewStaff { name, role },
+            NewStaff {
+                name,
+                role,
+                now: pledge.clock.unix_seconds(),
+            },
         );
         let first = added.await.unwrap();
         let mut client = DeskClient {

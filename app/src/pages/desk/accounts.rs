@@ -105,7 +105,7 @@ pub fn account(page: AccountPage) -> impl IntoView {
     let acts: &[&'static str] = match account.state {
         _ if page.own => &[],
         AccountState::Suspended => &["restore", "remove"],
-        AccountState::Invited => &["invite-again", "remove"],
+        AccountState::Invited | AccountState::Late => &["invite-again", "remove"],
         AccountState::Begun | AccountState::Waiting | AccountState::Active => {
             &["suspend", "invite-again", "remove"]
         }

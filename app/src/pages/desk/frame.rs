@@ -192,6 +192,7 @@ pub fn done(id: &str) -> Option<&'static str> {
         "release" => "action.release.done",
         "name" => "action.name.done",
         "hold" => "action.hold.done",
+        "keep-away" => "action.keep-away.done",
         "unhold" => "action.unhold.done",
         "decide" => "action.decide.done",
         "publish" => "action.publish.done",
@@ -234,6 +235,7 @@ pub(super) fn turn_name(turn: Turn) -> String {
     match turn {
         Turn::Safety => t("desk.turn.safety"),
         Turn::Speakerbox => t("desk.turn.speakerbox"),
+        Turn::Coordinator => t("desk.turn.coordinator"),
         Turn::Sender => t("desk.turn.sender"),
         Turn::Committee => t("desk.turn.committee"),
         Turn::Nobody => t("desk.turn.nobody"),
@@ -271,7 +273,7 @@ pub(super) fn waiting(turn: Turn, days: i32) -> String {
 pub(super) fn is_late(turn: Turn, days: i32) -> bool {
     match turn {
         Turn::Safety => days >= 1,
-        Turn::Speakerbox => days >= 7,
+        Turn::Speakerbox | Turn::Coordinator => days >= 7,
         Turn::Sender | Turn::Committee | Turn::Nobody => false,
     }
 }

@@ -1,13 +1,15 @@
 //! Who can read a text, in words, from the rules that seal it.
 
+use crate::model::QueueRow;
 use crate::words::{t, tf};
-use domain::audience::{Reader, RoleKey, TextKind, readers};
+use domain::audience::{Reader, RoleKey, TextKind, readers_about};
 use domain::life::Lane;
 use domain::role::Role;
 
 /// One sentence that says who will be able to read a text of this kind.
-pub(super) fn readers_line(kind: TextKind, lane: Lane, writer: Role) -> String {
-    let mut who = readers(kind, lane != Lane::Ordinary, Some(writer));
+pub(super) fn readers_line(kind: TextKind, view: &QueueRow, writer: Role) -> String {
+    let in_lane = view.lane != Lane::Ordinary;
+    let mut who = readers_about(kind, in_lane, view.about, Some(writer));
     who.sort_by_key(|reader| match reader {
         Reader::Receipt => 0,
         Reader::Key(_) => 1,

@@ -31,6 +31,7 @@ fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
         state,
         lane,
         unread: false,
+        about: domain::view::About::Nobody,
     };
     let day = Date::new(2026, 11, 21).unwrap();
     let meeting = MeetingRow {
@@ -61,6 +62,7 @@ fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
             nobody_for: None,
             burst: false,
             language: None,
+            about: domain::view::About::Nobody,
         },
         taken_by: None,
         version: 7,

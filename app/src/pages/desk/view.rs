@@ -15,8 +15,11 @@ use crate::words::{day, t, tf};
 use domain::audience::TextKind;
 use domain::life::{Action, CloseReason, Lane};
 use domain::role::Role;
-use domain::view::{IDENTITY_MAX, MESSAGE_MAX};
+use domain::view::{About, IDENTITY_MAX, MESSAGE_MAX};
 use leptos::prelude::*;
+
+// Names at the desk are no longer.
+const NAME_MAX: usize = 60;
 
 /// One view. On a wide screen the words and the record stand beside the acts, on a phone above them.
 pub fn view(page: DeskViewPage) -> impl IntoView {
@@ -43,6 +46,7 @@ pub fn view(page: DeskViewPage) -> impl IntoView {
                 {acts(&page)}
                 {name_panel(&page)}
                 {limits_panel(&page)}
+                {away_panel(&page)}
             </div>
         </div>
     };
@@ -60,6 +64,10 @@ fn facts(page: &DeskViewPage) -> AnyView {
         "wait"
     };
     let lane = (row.lane != Lane::Ordinary).then(|| fact(t("desk.view.lane"), lane_name(row.lane)));
+    let left_out = (row.about != About::Nobody).then(|| {
+        let who = t(&format!("about.{}", row.about.id()));
+        fact(t("desk.view.left-out"), who)
+    });
     let turn = view! {
         {turn_name(row.turn)}
         " "
@@ -81,6 +89,7 @@ fn facts(page: &DeskViewPage) -> AnyView {
             {fact(t("desk.view.turn"), turn)}
             {fact(t("desk.view.sent"), time(row.sent))}
             {language}
+            {left_out}
         </dl>
         {note}
     }
@@ -374,7 +383,7 @@ fn box_for(page: &DeskViewPage, id: &'static str, kind: TextKind, prefilled: &st
         id: field_id,
         name: "text",
         label: t(&format!("action.{id}.label")),
-        hint: readers_line(kind, page.row.lane, page.desk.role),
+        hint: readers_line(kind, &page.row, page.desk.role),
     };
     // About as high as the text is, at some 50 letters a line.
     let rows = (text.lines().count() + text.len() / 50).clamp(5, 16);
@@ -551,6 +560,39 @@ fn limits_panel(page: &DeskViewPage) -> AnyView {
             <h2 id="limits-title">{t("limits.desk-title")}</h2>
             <p>{when}</p>
             {form}
+        </section>
+    }
+    .into_any()
+}
+
+// Handing a view back that is about oneself, and keeping somebody else away from it.
+fn away_panel(page: &DeskViewPage) -> AnyView {
+    let other = page.desk.role.sees_safety_lane().then(|| {
+        let id = field_id(page, "keep-away", "name");
+        let typed = draft_of(page, "keep-away").map_or("", |draft| draft.reason.as_str());
+        let field = Field {
+            error: error_for(&page.errors, &id),
+            id,
+            name: "name",
+            label: t("action.keep-away.label"),
+            ..Field::default()
+        };
+        let text = FieldText {
+            max: Some(NAME_MAX),
+            ..FieldText::default()
+        };
+        act(
+            page,
+            "keep-away",
+            Look::Danger,
+            text_field(field, typed, text),
+        )
+    });
+    view! {
+        <section aria-labelledby="away-title">
+            <h2 id="away-title">{t("desk.view.away")}</h2>
+            {press(page, "step-aside")}
+            {other}
         </section>
     }
     .into_any()

@@ -10,7 +10,7 @@ use domain::date::Date;
 use domain::life::{CloseReason, Lane, Life, State};
 use domain::promise::Number;
 use domain::role::Role;
-use domain::view::Topic;
+use domain::view::{About, Topic};
 use sqlx::sqlite::{Sqlite, SqliteRow};
 use sqlx::{Decode, Row, Type};
 
@@ -81,6 +81,7 @@ pub(super) fn view(row: &SqliteRow) -> Result<ViewRow> {
             state: row.word("state", State::from_id)?,
             lane: row.word("lane", Lane::from_id)?,
             unread: row.yes_or_no("unread")?,
+            about: row.word("about", About::from_id)?,
         },
         since: row.day("since")?,
         has_identity: row.yes_or_no("has_identity")?,
@@ -217,6 +218,7 @@ pub(super) fn staff(row: &SqliteRow) -> Result<StaffRow> {
         salt: row.exactly("salt")?,
         wrapped: row.get("wrapped")?,
         must_change: row.yes_or_no("must_change")?,
+        first_until: row.get("first_until")?,
         second_factor: row.get("second_factor")?,
         last_step: row.get("last_step")?,
         suspended: row.yes_or_no("suspended")?,

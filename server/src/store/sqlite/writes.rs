@@ -20,14 +20,14 @@ type Result<T> = std::result::Result<T, sqlx::Error>;
 fn send_sql(bodies: usize, alert: bool) -> String {
     let mut sql =
         "INSERT INTO view (id, tag, recipient, day, topic, language, state, lane, unread, since, \
-                   has_identity, burst, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $4, $10, $11, 0) \
+                   has_identity, burst, about, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $4, $10, $11, $12, 0) \
                    ON CONFLICT (tag) DO NOTHING;"
             .to_owned();
     if alert {
         // In the same commit as the view, so that there is never the one without the other.
-        sql += "INSERT INTO alert (view, kind, since) SELECT $1, 'sent', $12 WHERE changes() > 0;";
+        sql += "INSERT INTO alert (view, kind, since) SELECT $1, 'sent', $13 WHERE changes() > 0;";
     }
-    let first = if alert { 13 } else { 12 };
+    let first = if alert { 14 } else { 13 };
     for body in 0..bodies {
         let [kind, day, generation, writer, sealed] = [0, 1, 2, 3, 4].map(|n| n + first + 5 * body);
         sql += &format!(
@@ -59,7 +59,8 @@ pub(super) async fn send(db: &mut SqliteConnection, view: &NewView) -> Result<Se
     .bind(view.life.lane.id())
     .bind(i64::from(view.life.unread))
     .bind(i64::from(has_identity))
-    .bind(i64::from(view.burst));
+    .bind(i64::from(view.burst))
+    .bind(view.life.about.id());
     if let Some(since) = view.alert {
         query = query.bind(since);
     }
@@ -185,10 +186,20 @@ async fn erase(db: &mut SqliteConnection, view: &str) -> Result<()> {
     for sql in [
         "DELETE FROM event WHERE view = $1",
         "DELETE FROM body WHERE view = $1",
-        "UPDATE view SET recipient = '', language = '', has_identity = 0, meeting = NULL WHERE id = $1",
+        "DELETE FROM kept_away WHERE view = $1",
+        "UPDATE view SET recipient = '', language = '', has_identity = 0, meeting = NULL, about = 'nobody' WHERE id = $1",
     ] {
         sqlx::query(sql).bind(view).execute(&mut *db).await?;
     }
+    Ok(())
+}
+
+pub(super) async fn keep_away(db: &mut SqliteConnection, view: &str, staff: &str) -> Result<()> {
+    sqlx::query("INSERT INTO kept_away (view, staff) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+        .bind(view)
+        .bind(staff)
+        .execute(db)
+        .await?;
     Ok(())
 }
 
@@ -237,7 +248,13 @@ pub(super) async fn purge(db: &mut SqliteConnection, purge: &Purge) -> Result<Ch
             .bind(&purge.view)
             .execute(&mut *db)
             .await?;
-        sqlx::query("UPDATE view SET recipient = '', language = '', ended = coalesce(ended, $2) WHERE id = $1")
+        sqlx::query("DELETE FROM kept_away WHERE view = $1")
+            .bind(&purge.view)
+            .execute(&mut *db)
+            .await?;
+        sqlx::query(
+            "UPDATE view SET recipient = '', language = '', about = 'nobody', ended = coalesce(ended, $2) WHERE id = $1",
+        )
             .bind(&purge.view)
             .bind(purge.day.to_string())
             .execute(&mut *db)
@@ -410,8 +427,8 @@ pub(super) async fn add_staff(
     grants: &[GrantRow],
 ) -> Result<bool> {
     let added = sqlx::query(
-        "INSERT INTO staff (id, name, role, recipient, salt, wrapped, must_change, second_factor, last_step, suspended) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (name) DO NOTHING",
+        "INSERT INTO staff (id, name, role, recipient, salt, wrapped, must_change, second_factor, last_step, suspended, \
+         first_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (name) DO NOTHING",
     )
     .bind(&staff.id)
     .bind(&staff.name)
@@ -423,6 +440,7 @@ pub(super) async fn add_staff(
     .bind(staff.second_factor.as_deref())
     .bind(staff.last_step)
     .bind(i64::from(staff.suspended))
+    .bind(staff.first_until)
     .execute(&mut *db)
     .await?
     .rows_affected();
@@ -451,14 +469,15 @@ pub(super) struct Password {
 
 /// `false` if there is no such person.
 pub(super) async fn set_password(db: &mut SqliteConnection, new: &Password) -> Result<bool> {
-    let set =
-        sqlx::query("UPDATE staff SET salt = $2, wrapped = $3, must_change = 0 WHERE id = $1")
-            .bind(&new.staff)
-            .bind(new.salt.as_slice())
-            .bind(new.wrapped.as_slice())
-            .execute(&mut *db)
-            .await?
-            .rows_affected();
+    let set = sqlx::query(
+        "UPDATE staff SET salt = $2, wrapped = $3, must_change = 0, first_until = 0 WHERE id = $1",
+    )
+    .bind(&new.staff)
+    .bind(new.salt.as_slice())
+    .bind(new.wrapped.as_slice())
+    .execute(&mut *db)
+    .await?
+    .rows_affected();
     end_sessions_of(db, &new.staff, new.keep.as_ref()).await?;
     Ok(set > 0)
 }
@@ -595,7 +614,7 @@ pub(super) async fn invite_again(
 ) -> Result<bool> {
     let staff = &invitation.staff;
     let emptied = sqlx::query(
-        "UPDATE staff SET recipient = '', salt = zeroblob(16), wrapped = x'', must_change = 0, second_factor = NULL, \
+        "UPDATE staff SET recipient = '', salt = zeroblob(16), wrapped = x'', must_change = 0, first_until = 0, second_factor = NULL, \
          suspended = 0 WHERE id = $1",
     )
     .bind(staff)

@@ -130,6 +130,25 @@ pub async fn act(
             Err(error) => again(&site, &desk, &id, &act, &form, error).await,
         };
     }
+    if act == "step-aside" || act == "keep-away" {
+        let (result, to) = match act.as_str() {
+            "step-aside" => (
+                site.pledge.step_aside(&desk, &id).await,
+                urls::DESK.to_owned(),
+            ),
+            _ => {
+                let to = format!("{}?done={act}", urls::desk_view(&id));
+                (
+                    site.pledge.keep_away(&desk, &id, form.get("name")).await,
+                    to,
+                )
+            }
+        };
+        return match result {
+            Ok(()) => reply::redirect(&to),
+            Err(error) => again(&site, &desk, &id, &act, &form, error).await,
+        };
+    }
     let text = form.text("text");
     let wanted = match act.as_str() {
         "ask-back" => Ok(Act::AskBack(text)),
@@ -208,7 +227,11 @@ async fn again(
             let draft = DeskDraft {
                 action: act.to_owned(),
                 text: form.text("text"),
-                reason: form.text("reason"),
+                reason: if act == "keep-away" {
+                    form.text("name")
+                } else {
+                    form.text("reason")
+                },
             };
             let shown = Shown {
                 draft: Some(draft),
