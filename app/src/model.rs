@@ -1,5 +1,6 @@
 //! What each page is made from. Plain data, filled by the server's handlers; no page looks anything up by itself.
 
+pub mod editing;
 pub mod promises;
 pub mod search;
 
@@ -23,6 +24,10 @@ pub struct Frame {
     pub urgent_lines: std::sync::Arc<[HelpLine]>,
     /// Sample data is in use: a banner says so on every page.
     pub demo: bool,
+    /// Drafts are in it: a line on top says that it is a preview.
+    pub preview: bool,
+    /// The day the page is made for: words whose review was due before it say so. Without it none do.
+    pub today: Option<Date>,
 }
 
 /// A help line of `help.toml`.

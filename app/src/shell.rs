@@ -101,7 +101,7 @@ pub fn Shell(
             </head>
             <body>
                 <a class="skip" href="#main">{t("site.skip")}</a>
-                {header(nav, frame.demo)}
+                {header(nav, &frame)}
                 <main id="main">{children()}</main>
                 {footer(&frame.urgent_lines)}
                 <script nonce=nonce inner_html=frame.leave_script.to_string()></script>
@@ -111,7 +111,7 @@ pub fn Shell(
     }
 }
 
-fn header(current: Nav, demo: bool) -> AnyView {
+fn header(current: Nav, frame: &Frame) -> AnyView {
     let links = [
         (Nav::Rights, urls::RIGHTS, t("nav.rights")),
         (Nav::Check, urls::CHECK, t("nav.check")),
@@ -126,7 +126,8 @@ fn header(current: Nav, demo: bool) -> AnyView {
     .collect_view();
     view! {
         <header>
-            {demo.then(|| view! { <p class="demo">{t("site.demo")}</p> })}
+            {frame.demo.then(|| view! { <p class="demo">{t("site.demo")}</p> })}
+            {frame.preview.then(|| view! { <p class="demo" id="preview">{t("words.preview")}</p> })}
             <a class="name" href=urls::HOME>{t("site.name")}</a>
             <a id="leave" href=urls::LEAVE rel="noreferrer nofollow">{t("leave.link")}</a>
             <nav aria-label=t("nav.label")>

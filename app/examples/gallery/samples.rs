@@ -351,6 +351,8 @@ fn frame() -> io::Result<Frame> {
         leave_script: LEAVE_SCRIPT.into(),
         urgent_lines: lines().into_iter().filter(|line| line.urgent).collect(),
         demo: true,
+        preview: false,
+        today: None,
     })
 }
 

@@ -14,9 +14,10 @@ use axum::http::HeaderName;
 use axum::middleware;
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
+use domain::date::Date;
 use domain::role::Role;
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 mod api;
 mod check;
@@ -78,7 +79,8 @@ impl Site {
     pub fn new(pledge: impl Into<Arc<Pledge>>, demo: bool) -> Site {
         let pledge = pledge.into();
         let content = pledge.library.content();
-        let frame = frame(&content, demo, assets::style("pledge.css"));
+        let today = pledge.clock.today();
+        let frame = frame(&content, demo, today, assets::style("pledge.css"));
         let desk_css = format!(
             "{}\n{}",
             assets::style("pledge.css"),
@@ -89,13 +91,7 @@ impl Site {
         let has_bundle =
             fixed.contains_key("/pkg/app.js") && fixed.contains_key("/pkg/app_bg.wasm");
         fixed.extend(reading::fixed_pages(&frame, &content));
-        let keep = keep::prepare(
-            &frame,
-            &content,
-            &mut fixed,
-            has_bundle,
-            pledge.clock.today(),
-        );
+        let keep = keep::prepare(&frame, &content, &mut fixed, has_bundle, today);
         let page_policy = headers::page_policy(&frame);
         let desk_policy = headers::page_policy(&desk_frame);
         let search = crate::search::index(&content);
@@ -124,9 +120,16 @@ impl Site {
         self
     }
 
-    /// The same site with the words that are in force now.
+    /// The same site with the words that are in force now, of this day. What was compressed of a page that stays as it
+    /// is stays compressed; a page that changes is compressed ahead if its old self was.
     pub fn anew(&self) -> Site {
         let mut site = Site::new(Arc::clone(&self.pledge), self.frame.demo);
+        for (path, old) in &self.fixed {
+            if let Some(body) = site.fixed.remove(path) {
+                site.fixed.insert(path.clone(), body.after(old));
+            }
+        }
+        site.keep.file = site.keep.file.after(&self.keep.file);
         for (path, body) in &self.added {
             site = site.with_file(path, body.clone());
         }
@@ -152,13 +155,15 @@ impl Site {
     }
 }
 
-fn frame(content: &Content, demo: bool, css: String) -> Frame {
+fn frame(content: &Content, demo: bool, today: Date, css: String) -> Frame {
     Frame {
         words: content.words.clone(),
         css: css.into(),
         leave_script: app::shell::LEAVE_SCRIPT.into(),
         urgent_lines: content.urgent_lines(),
         demo,
+        preview: false,
+        today: Some(today),
     }
 }
 
@@ -207,6 +212,7 @@ const MEETING_READERS: Who = Who::Roles(&[
     Role::Clerk,
 ]);
 const DECIDERS: Who = Who::Roles(&[Role::Committee, Role::Clerk]);
+const WORD_WRITERS: Who = Who::Roles(&[Role::Speakerbox, Role::Coordinator, Role::Clerk]);
 const FIGURE_KEEPERS: Who = Who::Roles(&[Role::Coordinator, Role::Clerk]);
 const ADMIN: Who = Who::Roles(&[Role::Admin]);
 
@@ -365,6 +371,36 @@ fn routes() -> Vec<Route> {
             get(desk::figures::list).post(desk::figures::enter),
         ),
         (
+            "/desk/words",
+            &["GET"],
+            WORD_WRITERS,
+            get(desk::words::list),
+        ),
+        (
+            "/desk/words/{file}",
+            &["GET", "POST"],
+            WORD_WRITERS,
+            get(desk::words::one).post(desk::words::save),
+        ),
+        (
+            "/desk/words/{file}/preview",
+            &["GET"],
+            WORD_WRITERS,
+            get(desk::words::preview),
+        ),
+        (
+            "/desk/words/{file}/history",
+            &["GET"],
+            WORD_WRITERS,
+            get(desk::words::history),
+        ),
+        (
+            "/desk/words/{file}/{act}",
+            &["POST"],
+            WORD_WRITERS,
+            post(desk::words::act),
+        ),
+        (
             "/desk/meetings",
             &["GET", "POST"],
             MEETING_READERS,
@@ -433,18 +469,41 @@ pub fn who_may() -> Vec<(&'static str, Who)> {
 
 /// The site in force. Its addresses stay; its words may be put anew while it runs.
 #[derive(Clone)]
-pub struct Live(Arc<RwLock<Arc<Site>>>);
+pub struct Live(Arc<InForce>);
+
+struct InForce {
+    site: RwLock<Arc<Site>>,
+    /// Held while pages are made anew: of two who want that at once, the later one sees the words of both.
+    making: Mutex<()>,
+}
 
 impl Live {
+    /// Begins with this site.
+    pub fn new(site: Arc<Site>) -> Live {
+        Live(Arc::new(InForce {
+            site: RwLock::new(site),
+            making: Mutex::new(()),
+        }))
+    }
+
     /// Makes every page anew from the words in force. Takes some seconds of a core: not for a worker of the runtime.
+    /// Requests that run go on with the pages they began with.
     pub fn refresh(&self) {
-        let site = self.site().anew();
-        site.warm();
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(site);
+        let _making = self.0.making.lock().unwrap_or_else(PoisonError::into_inner);
+        let site = Arc::new(self.site().anew());
+        *self.0.site.write().unwrap_or_else(PoisonError::into_inner) = site;
+    }
+
+    /// Whether the pages are of another day than today, so that some words may be late for their review since; or of other
+    /// words than those in force.
+    pub fn is_old(&self) -> bool {
+        let site = self.site();
+        let today = site.frame.today == Some(site.pledge.clock.today());
+        !today || !Arc::ptr_eq(&site.content, &site.pledge.library.content())
     }
 
     fn site(&self) -> Arc<Site> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.0.site.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -456,6 +515,12 @@ impl FromRef<Live> for Arc<Site> {
 
 /// The whole site.
 pub fn router(site: Arc<Site>) -> Router {
+    router_of(Live::new(site))
+}
+
+/// The whole site, with pages that may be made anew while it runs.
+pub fn router_of(live: Live) -> Router {
+    let site = live.site();
     let mut router = Router::new();
     for (path, _, _, handler) in routes() {
         router = router.route(path, handler);
@@ -474,7 +539,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn(reply::smaller))
         .layer(middleware::map_response(headers::everywhere))
-        .with_state(Live(Arc::new(RwLock::new(site))))
+        .with_state(live)
 }
 
 async fn not_found(State(site): State<Arc<Site>>, request: Request) -> Response {
