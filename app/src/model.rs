@@ -1,5 +1,6 @@
 //! What each page is made from. Plain data, filled by the server's handlers; no page looks anything up by itself.
 
+pub mod editing;
 pub mod promises;
 pub mod search;
 
@@ -36,6 +37,10 @@ pub struct Frame {
     pub in_english: std::sync::Arc<std::collections::BTreeSet<String>>,
     /// The address of the page, where it is not the one of its word in the navigation.
     pub at: Option<std::sync::Arc<str>>,
+    /// Drafts are in it: a line on top says that it is a preview.
+    pub preview: bool,
+    /// The day the page is made for: words whose review was due before it say so. Without it none do.
+    pub today: Option<Date>,
 }
 
 /// A help line of `help.toml`.

@@ -197,6 +197,7 @@ fn header(current: Nav, frame: &Frame, at: &str) -> AnyView {
     view! {
         <header>
             {frame.demo.then(|| view! { <p class="demo">{t("site.demo")}</p> })}
+            {frame.preview.then(|| view! { <p class="demo" id="preview">{t("words.preview")}</p> })}
             <a class="name" href=urls::HOME>{t("site.name")}</a>
             <a id="leave" href=leave rel="noreferrer nofollow">{t("leave.link")}</a>
             {nav}

@@ -92,6 +92,8 @@ pub const DESK_QUEUE: &str = "/desk/queue";
 pub const DESK_SAFETY: &str = "/desk/safety";
 /// Figures of the council's promises.
 pub const DESK_FIGURES: &str = "/desk/figures";
+/// The words of the pages.
+pub const DESK_WORDS: &str = "/desk/words";
 /// Every component in every state, in demo only.
 pub const DESK_COMPONENTS: &str = "/desk/components";
 /// Meetings.
@@ -155,6 +157,26 @@ pub fn desk_view(id: &str) -> String {
 /// An act on a view at the desk: `ask-back`, `reply`, `note`, `approve`, `list`, `unlist`, `close`, `take`, `release`, `name`.
 pub fn desk_view_act(id: &str, action: &str) -> String {
     format!("/desk/view/{id}/{action}")
+}
+
+/// One file of words at the desk. Its slashes are written `~`, because an address is cut at them.
+pub fn desk_words(file: &str) -> String {
+    format!("{DESK_WORDS}/{}", file.replace('/', "~"))
+}
+
+/// A draft as the page that it will be.
+pub fn desk_words_preview(file: &str) -> String {
+    format!("{}/preview", desk_words(file))
+}
+
+/// Every version of a file of words.
+pub fn desk_words_history(file: &str) -> String {
+    format!("{}/history", desk_words(file))
+}
+
+/// An act on a file of words: `publish`, `discard`, `return`.
+pub fn desk_words_act(file: &str, act: &str) -> String {
+    format!("{}/{act}", desk_words(file))
 }
 
 /// One meeting at the desk.

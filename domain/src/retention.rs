@@ -255,6 +255,14 @@ pub const TABLE: &[Row] = &[
         test: "server/tests/promises.rs::figures_are_kept_as_given_and_survive_a_restart",
     },
     Row {
+        what: "Words of the pages edited at the desk: drafts, and every version that was published",
+        at: &["word_draft", "word_version"],
+        owner: "the coordinator",
+        kept: Kept::Always,
+        source: "public or about to be; of people they hold only which account at the desk wrote and which published",
+        test: "server/tests/words.rs::two_people_change_a_page_and_it_stays_changed",
+    },
+    Row {
         what: "Role keys, settings, the version of the tables",
         at: &["role_key", "setting", "schema_version"],
         owner: "the administrator",

@@ -78,6 +78,16 @@ impl Role {
         matches!(self, Role::Coordinator | Role::Clerk)
     }
 
+    /// May write drafts of the words of pages.
+    pub fn writes_words(self) -> bool {
+        matches!(self, Role::Speakerbox | Role::Coordinator | Role::Clerk)
+    }
+
+    /// May publish words that somebody else has written.
+    pub fn publishes_words(self) -> bool {
+        matches!(self, Role::Coordinator | Role::Clerk)
+    }
+
     /// May make a meeting that texts can be put on.
     pub fn makes_meetings(self) -> bool {
         matches!(self, Role::Coordinator | Role::Clerk | Role::Committee)

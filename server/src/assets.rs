@@ -206,6 +206,21 @@ impl Body {
         }
     }
 
+    /// In the place of an old body: the old one where nothing changed, with all that was compressed of it. What did
+    /// change is compressed now if the old one was.
+    pub fn after(self, old: &Body) -> Body {
+        if self.etag == old.etag && self.content_type == old.content_type {
+            return old.clone();
+        }
+        if old.brotli.get().is_some() {
+            self.bytes(Encoding::Brotli);
+        }
+        if old.gzip.get().is_some() {
+            self.bytes(Encoding::Gzip);
+        }
+        self
+    }
+
     /// The bytes in this encoding.
     pub fn bytes(&self, encoding: Encoding) -> axum::body::Bytes {
         match encoding {
@@ -272,6 +287,21 @@ mod tests {
             let opened = open(&body.bytes(encoding)).unwrap();
             assert_eq!(opened, text.as_bytes());
         }
+    }
+
+    #[test]
+    fn a_body_takes_over_what_was_compressed_of_the_old_one() {
+        let body = |text: &str| Body::new(text.as_bytes().to_vec(), "text/plain");
+        let compressed = |body: &Body| (body.brotli.get().is_some(), body.gzip.get().is_some());
+        let old = body("words");
+        old.bytes(Encoding::Brotli);
+        assert_eq!(compressed(&body("words").after(&old)), (true, false));
+        assert_eq!(compressed(&body("other").after(&old)), (true, false));
+        assert_eq!(&body("other").after(&old).plain[..], b"other");
+        assert_eq!(
+            compressed(&body("other").after(&body("words"))),
+            (false, false)
+        );
     }
 
     #[test]

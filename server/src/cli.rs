@@ -8,7 +8,7 @@ use crate::service::left::Left;
 use crate::service::limits::{Limits, Numbers};
 use crate::service::{
     ActError, Pledge, Recipients, alerts, audit, backup, doctor, figures, keys, retention,
-    sessions, staff,
+    sessions, staff, words,
 };
 use crate::store::audit::Entry;
 use crate::store::sqlite::SqliteStore;
@@ -18,7 +18,7 @@ use crate::vault::receipts::{self, Pool};
 use crate::vault::seal::{AgeSealer, Identity};
 use crate::vault::server_keys::{self, KeyFileError, ServerKeys};
 use crate::vault::stretch::{Cost, Gate};
-use crate::web::{self, Site, security_txt};
+use crate::web::{self, Live, Site, security_txt};
 use crate::{assets, demo};
 use axum::http::HeaderName;
 use domain::date::Date;
@@ -77,6 +77,9 @@ pledge: the portal of young people in care and care leavers
       With --worst, lists the ten pages that are hardest to read, with their figures.
   pledge content coverage
       Prints where each thing that the sources name is covered, or why it is not.
+  pledge content export --to FOLDER [--data DIR]
+      Writes the words in force, with what was published at the desk, to an empty or new FOLDER, laid out as
+      content/southwark/ in the project. The server may be running.
   pledge check
       Reads answers for the checker as JSON from standard input, one object or a list of them, and prints what they are
       entitled to, as JSON.
@@ -262,6 +265,7 @@ pub fn run(mut parser: lexopt::Parser) -> Result<(), CliError> {
             Ok(())
         }
         ["content", "sizes"] => in_runtime(content_sizes()),
+        ["content", "export"] => in_runtime(content_export(&options)),
         other => Err(CliError::Usage(format!(
             "There is no command `{}`.",
             other.join(" ")
@@ -662,7 +666,8 @@ async fn serve(options: &Options) -> Result<(), CliError> {
     println!("Pledge is at http://{bound}/");
     let warm = Arc::clone(&site);
     tokio::task::spawn_blocking(move || warm.warm());
-    let house = tokio::spawn(keep_house(Arc::clone(&site)));
+    let live = Live::new(Arc::clone(&site));
+    let house = tokio::spawn(keep_house(Arc::clone(&site.pledge), live.clone()));
     let failed = {
         let store = Arc::clone(&store);
         async move {
@@ -681,7 +686,7 @@ async fn serve(options: &Options) -> Result<(), CliError> {
     let telling = Arc::clone(&site);
     let telling =
         tokio::spawn(async move { alerts::keep_telling(&telling.pledge, &channels).await });
-    web::listen::serve_behind(behind_proxy, listener, web::router(site), stop).await;
+    web::listen::serve_behind(behind_proxy, listener, web::router_of(live), stop).await;
     house.abort();
     // What is not noted as told is told after the next start.
     telling.abort();
@@ -695,17 +700,17 @@ async fn serve(options: &Options) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Looks after what comes due, once a minute until the server stops: each day what is past its time goes, and
-/// checkpoints of the audit log are made.
-async fn keep_house(site: Arc<Site>) {
+/// Looks after what comes due, once a minute until the server stops: each day what is past its time goes, and pages
+/// whose review was due say so; and checkpoints of the audit log are made.
+async fn keep_house(pledge: Arc<Pledge>, live: Live) {
     let second_place = std::env::var_os("PLEDGE_CHECKPOINTS").map(PathBuf::from);
     let mut purged = None;
     loop {
-        let clock = &site.pledge.clock;
+        let clock = &pledge.clock;
         let today = clock.today();
         if purged != Some(today) {
             let now = clock.unix_seconds();
-            match retention::purge(&*site.pledge.store, today, now, false).await {
+            match retention::purge(&*pledge.store, today, now, false).await {
                 Ok(_) => purged = Some(today),
                 // Tried again in a minute.
                 Err(error) => eprintln!("pledge: purge: {error}"),
@@ -716,7 +721,17 @@ async fn keep_house(site: Arc<Site>) {
                 eprintln!("pledge: purge: the folder of backups cannot be read or changed");
             }
         }
-        if let Err(error) = site.pledge.keep_checkpoints(second_place.as_deref()).await {
+        if live.is_old() {
+            let live = live.clone();
+            if tokio::task::spawn_blocking(move || live.refresh())
+                .await
+                .is_err()
+            {
+                // Tried again in a minute.
+                eprintln!("pledge: words: pages could not be made anew");
+            }
+        }
+        if let Err(error) = pledge.keep_checkpoints(second_place.as_deref()).await {
             eprintln!("pledge: checkpoint: {error}");
         }
         tokio::time::sleep(std::time::Duration::from_secs(60)).await;
@@ -874,7 +889,7 @@ pub async fn open(
     let recovery = store.recovery().await?.ok_or_else(not_begun)?;
     let rows = store.role_keys().await?;
     let recipients = Recipients::from_rows(&recovery, &rows).ok_or_else(not_begun)?;
-    Ok(Pledge {
+    let pledge = Pledge {
         store,
         sealer: Arc::new(AgeSealer),
         keys,
@@ -885,6 +900,7 @@ pub async fn open(
         pool: Pool::new(receipts::POOL),
         recipients: RwLock::new(recipients),
         library: Library::new(content, &assets::content_files()),
+        words: words::Words::default(),
         throttle: sessions::Throttle::default(),
         failed_sign_ins: audit::FailedSignIns::default(),
         bell: tokio::sync::Notify::new(),
@@ -892,7 +908,12 @@ pub async fn open(
         told_outside: false,
         counted: figures::Counted::default(),
         left: Left::default(),
-    })
+    };
+    pledge
+        .begin_words()
+        .await
+        .map_err(|error| act_error(&error))?;
+    Ok(pledge)
 }
 
 /// Starts filling the pool of receipts.
@@ -936,6 +957,55 @@ async fn bare_site() -> Result<Site, CliError> {
     let site = Site::new(pledge, false);
     let _ = std::fs::remove_dir_all(&folder);
     Ok(site)
+}
+
+/// Writes the words in force as files.
+async fn content_export(options: &Options) -> Result<(), CliError> {
+    let to = options
+        .to
+        .as_deref()
+        .ok_or_else(|| CliError::Usage("--to is missing.".to_owned()))?;
+    let data = data_folder(options);
+    if !data.join(DATABASE).exists() {
+        return Err(CliError::Stopped(format!(
+            "{} holds no installation. Name its folder with --data.",
+            data.display()
+        )));
+    }
+    let store = SqliteStore::open(&data.join(DATABASE)).await?;
+    let published = store.published_words().await;
+    store.close().await;
+    let published = published?;
+    let found = words::in_force(assets::content_files(), &published);
+    write_words(to, &found.files).map_err(|error| {
+        CliError::Stopped(format!("{} cannot be written: {error}", to.display()))
+    })?;
+    for file in &found.aside {
+        println!("Set aside, because it does not fit this version of Pledge: {file}.");
+    }
+    println!(
+        "Wrote {} files to {}: {} of them published at the desk.",
+        found.files.len(),
+        to.display(),
+        published.len() - found.aside.len()
+    );
+    Ok(())
+}
+
+/// Writes files into a folder that is new or empty.
+fn write_words(to: &Path, files: &[(String, String)]) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    if std::fs::read_dir(to)?.next().is_some() {
+        return Err(std::io::Error::other("it is not empty"));
+    }
+    for (path, text) in files {
+        let path = to.join(path);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(path, text)?;
+    }
+    Ok(())
 }
 
 async fn content_sizes() -> Result<(), CliError> {

@@ -12,7 +12,7 @@ mod common;
 use axum::http::StatusCode;
 use common::{Answer, DeskClient, World};
 use domain::role::Role;
-use server::store::Store;
+use server::store::{DraftRow, Store};
 use server::web::Who;
 use std::collections::BTreeSet;
 
@@ -55,6 +55,10 @@ enum View {
     Decided,
     /// Decided and published.
     Published,
+    /// None: a draft of words is open, which somebody else wrote.
+    Drafted,
+    /// None: no draft of words is open.
+    Undrafted,
 }
 
 impl View {
@@ -119,6 +123,9 @@ const VIEW: &str = "/desk/view/{id}";
 const ACT: &str = "/desk/view/{id}/{act}";
 const ITEM: &str = "/desk/meetings/{meeting}/{view}";
 const ITEM_ACT: &str = "/desk/meetings/{meeting}/{view}/{act}";
+const WORDS: &str = "/desk/words/{file}";
+const WORDS_ACT: &str = "/desk/words/{file}/{act}";
+const WORDS_FILE: &str = "en/rights/visits.md";
 const JOIN: &str = "/desk/join/{code}";
 const ACCOUNT: &str = "/desk/accounts/{account}";
 const ACCOUNT_ACT: &str = "/desk/accounts/{account}/{act}";
@@ -155,6 +162,15 @@ const TABLE: &[Row] = &[
     row("GET", "/desk/record", View::None, NOBODY,                [SignIn, Refused, Page, Refused, Refused, Refused, Page]),
     row("GET", "/desk/figures", View::None, NOBODY,               [SignIn, Refused, Page, Refused, Refused, Page, Refused]),
     row("POST", "/desk/figures", View::None, NOBODY,              [SignIn, Refused, Mend, Refused, Refused, Mend, Refused]),
+    row("GET", "/desk/words", View::None, NOBODY,                 [SignIn, Page, Page, Refused, Refused, Page, Refused]),
+    row("GET", WORDS, View::Undrafted, NOBODY,                    [SignIn, Page, Page, Refused, Refused, Page, Refused]),
+    row("GET", WORDS, View::Drafted, NOBODY,                      [SignIn, Page, Page, Refused, Refused, Page, Refused]),
+    row("POST", WORDS, View::Undrafted, NOBODY,                   [SignIn, Mend, Mend, Refused, Refused, Mend, Refused]),
+    row("GET", "/desk/words/{file}/preview", View::Drafted, NOBODY, [SignIn, Page, Page, Refused, Refused, Page, Refused]),
+    row("GET", "/desk/words/{file}/history", View::None, NOBODY,  [SignIn, Page, Page, Refused, Refused, Page, Refused]),
+    row("POST", "words/discard", View::Drafted, NOBODY,           [SignIn, Done, Done, Refused, Refused, Done, Refused]),
+    row("POST", "words/return", View::Undrafted, &[("to", "0")],  [SignIn, Done, Done, Refused, Refused, Done, Refused]),
+    row("POST", "words/publish", View::Drafted, NOBODY,           [SignIn, Refused, Done, Refused, Refused, Done, Refused]),
     row("GET", "/desk/meetings", View::None, NOBODY,              [SignIn, Page, Page, Refused, Page, Page, Refused]),
     row("POST", "/desk/meetings", View::None, NOBODY,             [SignIn, Refused, Mend, Refused, Mend, Mend, Refused]),
     row("GET", "/desk/meetings/{meeting}", View::Listed, NOBODY,  [SignIn, Page, Page, Refused, Page, Page, Refused]),
@@ -208,6 +224,7 @@ impl Row {
     fn address(&self) -> &'static str {
         match self.at {
             at if at.starts_with('/') => at,
+            at if at.starts_with("words/") => WORDS_ACT,
             at if ITEM_ACTS.contains(&at) => ITEM_ACT,
             at if ACCOUNT_ACTS.contains(&at) => ACCOUNT_ACT,
             _ => ACT,
@@ -271,8 +288,10 @@ impl<'a> Council<'a> {
 
     /// A fresh view that is like this.
     async fn view(&self, view: View) -> String {
-        if view == View::None {
-            return String::new();
+        match view {
+            View::None => return String::new(),
+            View::Drafted | View::Undrafted => return self.draft(view == View::Drafted).await,
+            _ => {}
         }
         let unsafe_one = matches!(view, View::Unsafe | View::AboutSafety);
         let safe = if unsafe_one { "no" } else { "yes" };
@@ -313,6 +332,30 @@ impl<'a> Council<'a> {
         id
     }
 
+    /// The number of a draft that is open; without one, none is open after it.
+    async fn draft(&self, open: bool) -> String {
+        let store = &self.world.store;
+        for draft in store.drafts().await.unwrap() {
+            store.discard_draft(&draft.file, draft.seq).await.unwrap();
+        }
+        if !open {
+            return String::new();
+        }
+        let files = self.world.site.pledge.word_files();
+        let (_, text) = files.iter().find(|(path, _)| path == WORDS_FILE).unwrap();
+        let versions = store.word_versions(WORDS_FILE).await.unwrap();
+        let draft = DraftRow {
+            seq: 0,
+            file: WORDS_FILE.to_owned(),
+            over: versions.last().map_or(0, |row| row.seq),
+            text: text.clone(),
+            writer: "somebody else".to_owned(),
+            day: "2026-11-21".parse().unwrap(),
+        };
+        store.save_draft(draft, 0).await.unwrap();
+        store.drafts().await.unwrap()[0].seq.to_string()
+    }
+
     fn sure(&self, answer: Answer) {
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     }
@@ -324,7 +367,8 @@ impl<'a> Council<'a> {
             .replace("{id}", id)
             .replace("{view}", id)
             .replace("{meeting}", &self.meeting)
-            .replace("{act}", row.at);
+            .replace("{file}", &WORDS_FILE.replace('/', "~"))
+            .replace("{act}", row.at.trim_start_matches("words/"));
         if path.contains("{code}") || path.contains("{account}") {
             let (account, code) = self.invited().await;
             path = path.replace("{code}", &code).replace("{account}", &account);
@@ -365,6 +409,7 @@ impl<'a> Council<'a> {
         fields.extend([
             ("version", version.as_str()),
             ("meeting", self.meeting.as_str()),
+            ("seen", id),
         ]);
         if nobody {
             return self.world.post(&path, &fields).await;

@@ -324,6 +324,49 @@ describe('every state', { concurrency: 2 }, () => {
     await admin.context.close();
   });
 
+  test('the desk: the words of the pages', { timeout: LONG_MS }, async (part) => {
+    const coordinator = await atDesk('sample-coordinator');
+    const { page } = coordinator;
+    const state = stateOf(part, page);
+    const save = () => young.button(page, 'words.save').click();
+    await state('desk-words', () => page.goto('/desk/words'));
+    await state('desk-words-page', () => page.goto('/desk/words/en~rights~visits.md'));
+    await state('desk-words-error', async () => {
+      await page.getByLabel(t('words.page-title'), { exact: true }).fill('');
+      await page.getByLabel(t('words.body'), { exact: true }).fill(`Kept. ${LONG_WORD}`);
+      await save();
+      await young.errorsOnPage(page, ['error.words.empty']);
+      assert.match(await page.getByLabel(t('words.body'), { exact: true }).inputValue(), /^Kept\. www/);
+    });
+    await state('desk-words-faults', async () => {
+      await page.getByLabel(t('words.page-title'), { exact: true }).fill('Visits and a placement');
+      await save();
+      await page.getByRole('heading', { name: t('words.faults'), exact: true }).waitFor();
+    });
+    await state('desk-words-draft', async () => {
+      await page.goto('/desk/words/en~rights~advocate.md');
+      await page.getByLabel(t('words.page-title'), { exact: true }).fill('Somebody on your side: an advocate');
+      await save();
+      await page.getByText(t('words.no-faults'), { exact: true }).waitFor();
+    });
+    await state('desk-words-preview', async () => {
+      await page.getByRole('link', { name: t('words.look'), exact: true }).click();
+      await page.getByText(t('words.preview'), { exact: true }).waitFor();
+    });
+    const clerk = await atDesk('sample-clerk');
+    const other = stateOf(part, clerk.page);
+    await other('desk-words-to-publish', () => clerk.page.goto('/desk/words/en~rights~advocate.md'));
+    await other('desk-words-published', async () => {
+      await young.button(clerk.page, 'words.publish').click();
+      await clerk.page.getByText(t('words.done.published'), { exact: true }).waitFor();
+    });
+    await other('desk-words-history', () => clerk.page.goto('/desk/words/en~rights~advocate.md/history'));
+    await clerk.page.goto('/rights/advocate');
+    await clerk.page.getByRole('heading', { name: 'Somebody on your side: an advocate', exact: true }).waitFor();
+    await clerk.context.close();
+    await coordinator.context.close();
+  });
+
   test('when something goes wrong', { timeout: LONG_MS }, async (part) => {
     const { context, page } = await anybody();
     const state = stateOf(part, page);

@@ -1,6 +1,6 @@
 //! What the council promised, and how it goes.
 
-use super::reading::{heading, in_short, sections, tell};
+use super::reading::{in_short, lead, sections, tell};
 use crate::components::{Voice, bubble, chart, period, shown_words, sign, sources};
 use crate::model::promises::{FigureChange, IndicatorNow, PromiseCard, PromisePage, PromisesPage};
 use crate::shell::{Nav, Shell};
@@ -19,7 +19,7 @@ pub fn promises(page: PromisesPage) -> impl IntoView {
         .collect_view();
     view! {
         <Shell title=Some(page.article.title.clone()) nav=Nav::Rights>
-            {heading(&page.article)}
+            {lead(&page.article)}
             {in_short(&page.article)}
             {page.overdue.then(overdue)}
             <ul class="cards">{cards}</ul>

@@ -6,7 +6,7 @@ use crate::components::{
 };
 use crate::language::lang_at;
 use crate::model::{
-    Article, GlossaryWord, HelpLine, Letter, Outcome, Promise, PublicMeeting, RightGroup,
+    Article, Frame, GlossaryWord, HelpLine, Letter, Outcome, Promise, PublicMeeting, RightGroup,
     RightLink, RightPage, Section,
 };
 use crate::shell::{Nav, Shell, choose_language};
@@ -22,6 +22,7 @@ pub fn home(article: Article) -> impl IntoView {
             {choose_language()}
             <h1 class="hero">{article.short.clone()}</h1>
             {button_link(t("home.speak"), Look::Main, urls::SPEAK)}
+            {overdue(&article)}
             <ul class="cards">
                 {card(urls::RIGHTS, "scales", t("home.rights"), t("home.rights-short"))}
                 {card(urls::CHECK, "compass", t("home.check"), t("home.check-short"))}
@@ -67,6 +68,7 @@ pub fn right(page: RightPage) -> impl IntoView {
             <h1>{sign(&page.sign)}{article.title.clone()}</h1>
             <p class="lead">{article.short.clone()}</p>
             <p class="hint">{tf("rights.who-for", &[("who", &page.who_for)])}</p>
+            {overdue(&article)}
             {in_short(&article)}
             {article.sections.iter().map(right_section).collect_view()}
             <h2>{t("rights.tell-title")}</h2>
@@ -113,6 +115,7 @@ pub fn promise(article: Article, promise: Promise) -> impl IntoView {
             <p class="where"><a href=urls::PLEDGE>{t("pledge.all")}</a></p>
             <h1>{sign("handshake")}{article.title.clone()}</h1>
             <p class="lead">{article.short.clone()}</p>
+            {overdue(&article)}
             {in_short(&article)}
             {article.sections.iter().map(right_section).collect_view()}
             {law}
@@ -363,13 +366,31 @@ pub fn menu(groups: Vec<RightGroup>) -> impl IntoView {
     }
 }
 
-/// The heading of an article with its one sentence.
+/// The heading of an article with its one sentence, and whether its words are late for their review.
 pub(crate) fn heading(article: &Article) -> AnyView {
+    view! {
+        {lead(article)}
+        {overdue(article)}
+    }
+    .into_any()
+}
+
+/// The heading of an article with its one sentence.
+pub(crate) fn lead(article: &Article) -> AnyView {
     view! {
         <h1>{article.title.clone()}</h1>
         <p class="lead">{article.short.clone()}</p>
     }
     .into_any()
+}
+
+// Amber, when the words should have been checked again by now.
+fn overdue(article: &Article) -> Option<AnyView> {
+    let today = use_context::<Frame>().and_then(|frame| frame.today)?;
+    (article.review_by < today).then(|| {
+        let due = day(article.review_by);
+        view! { <p class="bubble amber">{tf("reading.overdue", &[("day", &due)])}</p> }.into_any()
+    })
 }
 
 /// The short text for younger readers, and where the longer one begins.

@@ -17,6 +17,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 pub mod check;
 pub mod coverage;
+pub mod edit;
 mod entitlements;
 pub mod figures;
 mod glossary;
@@ -436,6 +437,9 @@ fn read(language: &str, files: &[(String, String)], whole: bool) -> (Content, Ve
             }
         } else if name == "glossary.toml" {
             match toml::from_str::<GlossaryFile>(text) {
+                Ok(file) if file.word.iter().any(|word| strange(&word.means).is_some()) => {
+                    fault("a word has a picture, or a link that a page may not have".to_owned());
+                }
                 Ok(file) => content.glossary = file.word.into_iter().map(word).collect(),
                 Err(error) => fault(error.to_string()),
             }
@@ -562,6 +566,7 @@ fn right(slug: &str, text: &str) -> Result<(String, i64, RightPage), String> {
     }
     let topic =
         Topic::from_id(&front.topic).ok_or_else(|| format!("there is no topic {}", front.topic))?;
+    refuse_strange(body)?;
     let (in_short, mut sections) = two_lengths(body);
     if sections.len() != RIGHT_SECTIONS.len() {
         return Err("a right has exactly four headings".to_owned());
@@ -593,6 +598,7 @@ fn right(slug: &str, text: &str) -> Result<(String, i64, RightPage), String> {
 fn article(text: &str) -> Result<Article, String> {
     let (front, body) = split_front(text)?;
     let front: PageFront = toml::from_str(front).map_err(|e| e.to_string())?;
+    refuse_strange(body)?;
     let (in_short, sections) = two_lengths(body);
     Ok(Article {
         title: front.title,
@@ -765,6 +771,28 @@ fn letter(slug: &str, text: &str) -> Result<(i64, Letter), String> {
     Ok((front.order, letter))
 }
 
+// What a page may not hold: pictures, which would be asked for elsewhere, and links to anything but our pages, other sites
+// over https, mail and phones.
+fn strange(markdown: &str) -> Option<String> {
+    use pulldown_cmark::{Event, Parser, Tag};
+    Parser::new(markdown).find_map(|event| match event {
+        Event::Start(Tag::Image { dest_url, .. }) => Some(format!("it has a picture ({dest_url})")),
+        Event::Start(Tag::Link { dest_url, .. }) => {
+            let is_ours = dest_url.starts_with('/') && !dest_url.starts_with("//");
+            let fine = is_ours
+                || ["#", "https://", "mailto:", "tel:"]
+                    .iter()
+                    .any(|begin| dest_url.starts_with(begin));
+            (!fine).then(|| format!("it links to {dest_url}, which a page may not"))
+        }
+        _ => None,
+    })
+}
+
+fn refuse_strange(markdown: &str) -> Result<(), String> {
+    strange(markdown).map_or(Ok(()), Err)
+}
+
 /// The text before the first heading, as HTML, and the parts under headings.
 fn two_lengths(markdown: &str) -> (String, Vec<Section>) {
     let mut parts = sections(markdown);
@@ -863,6 +891,30 @@ mod tests {
         );
         assert!(parts[1].html.contains("<a href=\"/x\">b</a>"));
         assert!(!parts[2].html.contains("<script>"));
+    }
+
+    #[test]
+    fn pictures_and_strange_links_are_refused() {
+        for fine in [
+            "[a](/x#y)",
+            "[a](https://a.uk)",
+            "[a](tel:999)",
+            "<b>a</b>",
+            "a: b",
+        ] {
+            assert_eq!(strange(fine), None, "{fine}");
+        }
+        for bad in [
+            "![a](/x)",
+            "[a](javascript:alert)",
+            "[a](JavaScript:alert)",
+            "[a](//other.uk)",
+            "[a](http://a.uk)",
+            "<javascript:x>",
+            "[a][b]\n\n[b]: data:x",
+        ] {
+            assert!(strange(bad).is_some(), "{bad}");
+        }
     }
 
     #[test]

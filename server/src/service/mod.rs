@@ -34,6 +34,7 @@ pub mod retention;
 pub mod sessions;
 pub mod speak;
 pub mod staff;
+pub mod words;
 
 /// Everything the services need.
 pub struct Pledge {
@@ -57,6 +58,8 @@ pub struct Pledge {
     pub recipients: RwLock<Recipients>,
     /// The words in force.
     pub library: Library,
+    /// The files of the words in force, and what was set aside of them.
+    pub words: words::Words,
     /// Slows down guessing of passwords.
     pub throttle: sessions::Throttle,
     /// Counts the failed sign-ins that are entered in the audit log.

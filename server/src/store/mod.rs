@@ -344,6 +344,59 @@ pub struct FigureRow {
     pub entered: Date,
 }
 
+/// Words of a file that were begun at the desk and are not public yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DraftRow {
+    /// Changes with each save, and is never used again; given by the store.
+    pub seq: i64,
+    /// The file, under `content/southwark/`.
+    pub file: String,
+    /// The published version it was begun from; 0 for the words that the program brings.
+    pub over: i64,
+    /// The whole file.
+    pub text: String,
+    /// Account of whoever wrote the last change.
+    pub writer: String,
+    /// The day of that change.
+    pub day: Date,
+}
+
+/// Words of a file that were published at the desk: public by intent, so they stand in clear.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WordsRow {
+    /// Order of publication.
+    pub seq: i64,
+    /// The file, under `content/southwark/`.
+    pub file: String,
+    /// The whole file.
+    pub text: String,
+    /// Account of whoever wrote the last change.
+    pub writer: String,
+    /// The day of that change.
+    pub written: Date,
+    /// Account of whoever published it: never the writer's.
+    pub publisher: String,
+    /// The day of publication.
+    pub published: Date,
+    /// SHA-256 of the file as the program brought it then.
+    pub given: [u8; 32],
+}
+
+/// A draft that is to become public.
+#[derive(Clone, Debug)]
+pub struct Publish {
+    /// The file.
+    pub file: String,
+    /// The draft's number as it was seen.
+    pub seen: i64,
+    /// Account of whoever publishes it.
+    pub publisher: String,
+    /// The day.
+    pub day: Date,
+    /// SHA-256 of the file as the program brings it.
+    pub given: [u8; 32],
+}
+
 /// A role key: public part, and private part sealed to the recovery key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleKeyRow {
@@ -507,6 +560,21 @@ pub trait Store: Send + Sync {
     async fn add_figure(&self, figure: FigureRow, seen: i64) -> Result<Changed>;
     /// Every figure, in order of entry.
     async fn figures(&self) -> Result<Vec<FigureRow>>;
+
+    /// Saves a draft (its `seq` is not read) over the one with the number `seen`, whose `over` stays; 0: there is none
+    /// yet. [`Changed::Stale`] when there is another, or when the newest version is not `over` any more.
+    async fn save_draft(&self, draft: DraftRow, seen: i64) -> Result<Changed>;
+    /// Takes a draft away, unless it was changed since.
+    async fn discard_draft(&self, file: &str, seen: i64) -> Result<Changed>;
+    /// Every draft, by file.
+    async fn drafts(&self) -> Result<Vec<DraftRow>>;
+    /// Makes a draft the newest version of its file. [`Changed::Stale`] when it was changed since, or when its writer
+    /// would be its publisher.
+    async fn publish_draft(&self, publish: Publish) -> Result<Changed>;
+    /// The newest version of each file, by file.
+    async fn published_words(&self) -> Result<Vec<WordsRow>>;
+    /// Every version of a file, oldest first.
+    async fn word_versions(&self, file: &str) -> Result<Vec<WordsRow>>;
 
     /// Adds a meeting.
     async fn add_meeting(&self, meeting: MeetingRow) -> Result<()>;

@@ -9,9 +9,10 @@ mod writes;
 
 use super::audit::{AuditRow, CheckpointRow, Entry, Outcome};
 use super::{
-    AlertChange, AlertChannel, AlertRow, BodyRow, Change, Changed, EventRow, FigureRow, GrantRow,
-    InvitationRow, Joining, Limits, MeetingRow, NewBody, NewView, OutcomeRow, Purge, Result,
-    RoleKeyRow, SealedAgain, SecondFactor, Sent, SessionRow, StaffRow, Store, StoreError, ViewRow,
+    AlertChange, AlertChannel, AlertRow, BodyRow, Change, Changed, DraftRow, EventRow, FigureRow,
+    GrantRow, InvitationRow, Joining, Limits, MeetingRow, NewBody, NewView, OutcomeRow, Publish,
+    Purge, Result, RoleKeyRow, SealedAgain, SecondFactor, Sent, SessionRow, StaffRow, Store,
+    StoreError, ViewRow, WordsRow,
 };
 use async_trait::async_trait;
 use domain::date::Date;
@@ -365,6 +366,52 @@ impl Store for SqliteStore {
             rows::figure,
         )
         .await
+    }
+
+    async fn save_draft(&self, draft: DraftRow, seen: i64) -> Result<Changed> {
+        self.writer
+            .write((draft, seen), false, |db, (draft, seen)| {
+                Box::pin(writes::save_draft(db, draft, *seen))
+            })
+            .await
+    }
+
+    async fn discard_draft(&self, file: &str, seen: i64) -> Result<Changed> {
+        self.writer
+            .write((file.to_owned(), seen), false, |db, (file, seen)| {
+                Box::pin(writes::discard_draft(db, file, *seen))
+            })
+            .await
+    }
+
+    async fn drafts(&self) -> Result<Vec<DraftRow>> {
+        self.all(
+            sqlx::query("SELECT * FROM word_draft ORDER BY file"),
+            rows::draft,
+        )
+        .await
+    }
+
+    async fn publish_draft(&self, publish: Publish) -> Result<Changed> {
+        self.writer
+            .write(publish, false, |db, publish| {
+                Box::pin(writes::publish_draft(db, publish))
+            })
+            .await
+    }
+
+    async fn published_words(&self) -> Result<Vec<WordsRow>> {
+        let query = sqlx::query(
+            "SELECT * FROM word_version AS one WHERE seq = (SELECT max(seq) FROM word_version WHERE file = one.file) \
+             ORDER BY file",
+        );
+        self.all(query, rows::words).await
+    }
+
+    async fn word_versions(&self, file: &str) -> Result<Vec<WordsRow>> {
+        let query = sqlx::query("SELECT * FROM word_version WHERE file = $1 ORDER BY seq")
+            .bind(file.to_owned());
+        self.all(query, rows::words).await
     }
 
     async fn add_meeting(&self, meeting: MeetingRow) -> Result<()> {

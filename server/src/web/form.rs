@@ -8,6 +8,8 @@ use std::time::Duration;
 
 /// Room for the longest view a form allows, in any script and percent-encoded, carried through every step.
 pub const SPEAK_BYTES: usize = 128 * 1024;
+/// Room for the longest file of words, in any script and percent-encoded.
+pub const WORDS_BYTES: usize = 512 * 1024;
 /// Room for every other form.
 pub const FORM_BYTES: usize = 64 * 1024;
 /// More fields than any form of ours has: the longest is the checker's, with seven for each of twenty stays in care.

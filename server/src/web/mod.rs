@@ -15,9 +15,10 @@ use axum::http::HeaderName;
 use axum::middleware;
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
+use domain::date::Date;
 use domain::role::Role;
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 mod api;
 mod check;
@@ -84,9 +85,10 @@ impl Site {
     pub fn new(pledge: impl Into<Arc<Pledge>>, demo: bool) -> Site {
         let pledge = pledge.into();
         let content = pledge.library.content();
+        let today = pledge.clock.today();
         let frame = Frame {
             languages: Arc::clone(&pledge.library.languages),
-            ..frame(&content, demo, assets::style("pledge.css"))
+            ..frame(&content, demo, today, assets::style("pledge.css"))
         };
         let desk_css = format!(
             "{}\n{}",
@@ -103,13 +105,7 @@ impl Site {
             "/sitemap.xml".to_owned(),
             Body::new(sitemap, "application/xml; charset=utf-8"),
         );
-        let keep = keep::prepare(
-            &frame,
-            &content,
-            &mut fixed,
-            has_bundle,
-            pledge.clock.today(),
-        );
+        let keep = keep::prepare(&frame, &content, &mut fixed, has_bundle, today);
         let page_policy = headers::page_policy(&frame);
         let desk_policy = headers::page_policy(&desk_frame);
         Site {
@@ -194,9 +190,18 @@ impl Site {
         self
     }
 
-    /// The same site with the words that are in force now.
+    /// The same site with the words that are in force now, of this day. What was compressed of a page that stays as it
+    /// is stays compressed; a page that changes is compressed ahead if its old self was.
     pub fn anew(&self) -> Site {
         let mut site = Site::new(Arc::clone(&self.pledge), self.frame.demo);
+        for (path, old) in &self.fixed {
+            if let Some(body) = site.fixed.remove(path) {
+                site.fixed.insert(path.clone(), body.after(old));
+            }
+        }
+        if let Some(keep) = Arc::get_mut(&mut site.keep) {
+            keep.file = keep.file.clone().after(&self.keep.file);
+        }
         for (path, body) in &self.added {
             site = site.with_file(path, body.clone());
         }
@@ -222,7 +227,7 @@ impl Site {
     }
 }
 
-fn frame(content: &Content, demo: bool, css: String) -> Frame {
+fn frame(content: &Content, demo: bool, today: Date, css: String) -> Frame {
     Frame {
         words: content.words.clone(),
         css: css.into(),
@@ -230,6 +235,7 @@ fn frame(content: &Content, demo: bool, css: String) -> Frame {
         urgent_lines: content.urgent_lines(),
         demo,
         english: content.words.clone(),
+        today: Some(today),
         ..Frame::default()
     }
 }
@@ -281,6 +287,7 @@ const MEETING_READERS: Who = Who::Roles(&[
     Role::Clerk,
 ]);
 const DECIDERS: Who = Who::Roles(&[Role::Committee, Role::Clerk]);
+const WORD_WRITERS: Who = Who::Roles(&[Role::Speakerbox, Role::Coordinator, Role::Clerk]);
 const FIGURE_KEEPERS: Who = Who::Roles(&[Role::Coordinator, Role::Clerk]);
 const ADMIN: Who = Who::Roles(&[Role::Admin]);
 
@@ -439,6 +446,36 @@ fn routes() -> Vec<Route> {
             get(desk::figures::list).post(desk::figures::enter),
         ),
         (
+            "/desk/words",
+            &["GET"],
+            WORD_WRITERS,
+            get(desk::words::list),
+        ),
+        (
+            "/desk/words/{file}",
+            &["GET", "POST"],
+            WORD_WRITERS,
+            get(desk::words::one).post(desk::words::save),
+        ),
+        (
+            "/desk/words/{file}/preview",
+            &["GET"],
+            WORD_WRITERS,
+            get(desk::words::preview),
+        ),
+        (
+            "/desk/words/{file}/history",
+            &["GET"],
+            WORD_WRITERS,
+            get(desk::words::history),
+        ),
+        (
+            "/desk/words/{file}/{act}",
+            &["POST"],
+            WORD_WRITERS,
+            post(desk::words::act),
+        ),
+        (
             "/desk/meetings",
             &["GET", "POST"],
             MEETING_READERS,
@@ -518,15 +555,25 @@ pub fn who_may() -> Vec<(&'static str, Who)> {
 /// The site in force, in one of its languages. Its addresses stay; its words may be put anew while it runs.
 #[derive(Clone)]
 pub struct Live {
-    // In the order of the languages, English first.
-    sites: Arc<RwLock<Vec<Arc<Site>>>>,
+    in_force: Arc<InForce>,
     language: usize,
 }
 
+struct InForce {
+    /// In the order of the languages, English first.
+    sites: RwLock<Vec<Arc<Site>>>,
+    /// Held while pages are made anew: of two who want that at once, the later one sees the words of both.
+    making: Mutex<()>,
+}
+
 impl Live {
-    fn new(site: Arc<Site>) -> Live {
+    /// Begins with this site.
+    pub fn new(site: Arc<Site>) -> Live {
         Live {
-            sites: Arc::new(RwLock::new(every_language(site))),
+            in_force: Arc::new(InForce {
+                sites: RwLock::new(every_language(site)),
+                making: Mutex::new(()),
+            }),
             language: 0,
         }
     }
@@ -534,22 +581,36 @@ impl Live {
     // The same site in the language that stands at this place.
     fn in_language(&self, language: usize) -> Live {
         Live {
-            sites: Arc::clone(&self.sites),
+            in_force: Arc::clone(&self.in_force),
             language,
         }
     }
 
     /// Makes every page anew from the words in force, in every language. Takes some seconds of a core: not for a worker
-    /// of the runtime.
+    /// of the runtime. Requests that run go on with the pages they began with.
     pub fn refresh(&self) {
-        let english = self.of(0).anew();
-        english.warm();
-        let all = every_language(Arc::new(english));
-        *self.sites.write().unwrap_or_else(PoisonError::into_inner) = all;
+        let making = &self.in_force.making;
+        let _making = making.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = every_language(Arc::new(self.of(0).anew()));
+        let sites = &self.in_force.sites;
+        *sites.write().unwrap_or_else(PoisonError::into_inner) = all;
+    }
+
+    /// Whether the pages are of another day than today, so that some words may be late for their review since; or of other
+    /// words than those in force.
+    pub fn is_old(&self) -> bool {
+        let site = self.of(0);
+        let today = site.frame.today == Some(site.pledge.clock.today());
+        !today || !Arc::ptr_eq(&site.content, &site.pledge.library.content())
+    }
+
+    fn site(&self) -> Arc<Site> {
+        self.of(self.language)
     }
 
     fn of(&self, language: usize) -> Arc<Site> {
-        let sites = self.sites.read().unwrap_or_else(PoisonError::into_inner);
+        let sites = &self.in_force.sites;
+        let sites = sites.read().unwrap_or_else(PoisonError::into_inner);
         // There is a site for every language, for as long as this runs.
         Arc::clone(&sites[language.min(sites.len() - 1)])
     }
@@ -557,7 +618,7 @@ impl Live {
 
 impl FromRef<Live> for Arc<Site> {
     fn from_ref(live: &Live) -> Arc<Site> {
-        live.of(live.language)
+        live.site()
     }
 }
 
@@ -578,7 +639,12 @@ fn other_languages(english: &Arc<Site>) -> Vec<Site> {
 
 /// The whole site.
 pub fn router(site: Arc<Site>) -> Router {
-    let live = Live::new(Arc::clone(&site));
+    router_of(Live::new(site))
+}
+
+/// The whole site, with pages that may be made anew while it runs.
+pub fn router_of(live: Live) -> Router {
+    let site = live.of(0);
     let mut english = Router::new();
     for path in site.fixed.keys() {
         english = english.route(path, get(reading::fixed));

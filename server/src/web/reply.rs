@@ -208,7 +208,8 @@ pub fn set(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
     }
 }
 
-fn html_response(status: StatusCode, html: String, policy: &str) -> Response {
+/// A page whose HTML is made already: never stored.
+pub(super) fn html_response(status: StatusCode, html: String, policy: &str) -> Response {
     let mut response = Response::new(html.into());
     *response.status_mut() = status;
     set(

@@ -24,7 +24,7 @@ use server::vault::second_factor::{STEP_SECONDS, Secret};
 use server::vault::server_keys::ServerKeys;
 use server::vault::staff::SessionToken;
 use server::vault::stretch::Cost;
-use server::web::{self, Site};
+use server::web::{self, Live, Site};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -59,6 +59,7 @@ impl Clock for HandClock {
 pub struct World {
     pub folder: tempfile::TempDir,
     pub site: Arc<Site>,
+    pub live: Live,
     pub router: axum::Router,
     pub clock: Arc<HandClock>,
     pub store: Arc<SqliteStore>,
@@ -146,10 +147,12 @@ impl World {
         pledge.sealer = sealer;
         cli::keep_pool_full(&pledge);
         let site = Arc::new(Site::new(pledge, false));
-        let router = web::router(Arc::clone(&site));
+        let live = Live::new(Arc::clone(&site));
+        let router = web::router_of(live.clone());
         World {
             folder,
             site,
+            live,
             router,
             clock,
             store,

@@ -20,6 +20,7 @@ pub(super) enum Here {
     Meetings,
     Record,
     Figures,
+    Words,
     Password,
     SecondFactor,
     Sessions,
@@ -115,6 +116,7 @@ fn bar(desk: &DeskFrame, here: Here) -> AnyView {
                     {link(sees_meetings(desk.role), Here::Meetings, urls::DESK_MEETINGS, t("desk.links.meetings"))}
                     {link(desk.role.sees_record(), Here::Record, urls::DESK_RECORD, t("audit.link"))}
                     {link(desk.role.enters_figures(), Here::Figures, urls::DESK_FIGURES, t("desk.links.figures"))}
+                    {link(desk.role.writes_words(), Here::Words, urls::DESK_WORDS, t("words.link"))}
                     {link(desk.role.looks_after_accounts(), Here::Accounts, urls::DESK_ACCOUNTS, t("desk.links.accounts"))}
                 </ul>
                 <details class="you" open=own>
@@ -199,6 +201,10 @@ pub fn done(id: &str) -> Option<&'static str> {
         "mark-done" => "action.mark-done.done",
         "meeting" => "action.meeting.done",
         "figure" => "action.figure.done",
+        "words-saved" => "words.done.saved",
+        "words-discarded" => "words.done.discarded",
+        "words-returned" => "words.done.returned",
+        "words-published" => "words.done.published",
         "password" => "action.password.done",
         "sessions" => "desk.sessions.done",
         "let-in" => "desk.keys.let-in-done",

@@ -12,6 +12,7 @@ mod queue;
 mod readers;
 mod record;
 mod view;
+mod words;
 
 pub use account::{code, home, password, recovery_codes, second_factor, sessions, sign_in};
 pub use accounts::{account, accounts, invited, join, keys, waiting};
@@ -21,6 +22,7 @@ pub use meetings::{item, meeting, meetings};
 pub use queue::queue;
 pub use record::record;
 pub use view::view;
+pub use words::{words, words_history, words_list};
 
 #[cfg(test)]
 mod tests;

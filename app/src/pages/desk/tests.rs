@@ -244,3 +244,139 @@ fn only_roles_that_may_go_there_see_a_link() {
     assert_eq!(links(Role::Clerk), ["/desk/meetings"]);
     assert!(links(Role::Admin).is_empty());
 }
+
+fn at_desk(role: Role) -> DeskFrame {
+    DeskFrame {
+        name: "a".into(),
+        role,
+        token: "T0KEN".into(),
+        done: None,
+        lane: None,
+    }
+}
+
+fn words_file() -> editing::WordsFile {
+    editing::WordsFile {
+        file: "en/rights/visits.md".into(),
+        title: "Visits".into(),
+        review_by: Date::new(2027, 4, 30),
+        due: editing::Due::Overdue,
+        draft_by: Some(String::new()),
+        notes: vec![editing::WordsNote::Ours],
+    }
+}
+
+fn words_page(role: Role, own: bool, faults: &[&str]) -> editing::WordsPage {
+    editing::WordsPage {
+        desk: at_desk(role),
+        file: words_file(),
+        draft: Some(editing::OpenDraft {
+            by: "Sam".into(),
+            day: Date::new(2026, 11, 21).unwrap(),
+            own,
+            faults: faults.iter().map(|fault| (*fault).to_owned()).collect(),
+            has_preview: faults.is_empty(),
+            changes: vec![
+                editing::DiffLine::Gap,
+                editing::DiffLine::Same("<b>same".into()),
+                editing::DiffLine::Was(vec![(false, "a ".into()), (true, "<i>old".into())]),
+                editing::DiffLine::Now(vec![(false, "a ".into()), (true, "new".into())]),
+            ],
+        }),
+        form: editing::WordsForm {
+            is_page: true,
+            who_for: Some("Everybody".into()),
+            sources: vec![editing::SourceForm {
+                title: "An Act".into(),
+                seen: "a copy".into(),
+                certainty: "verified".into(),
+            }],
+            body: "Words </textarea>".into(),
+            ..editing::WordsForm::default()
+        },
+        seen: 7,
+        over: 3,
+        against_now: None,
+        errors: vec![],
+    }
+}
+
+#[test]
+fn a_draft_is_published_by_somebody_else_and_only_without_faults() {
+    let offers = |page: editing::WordsPage| {
+        let html = render(|| words(page));
+        html.contains("action=\"/desk/words/en~rights~visits.md/publish\"")
+    };
+    for role in [Role::Coordinator, Role::Clerk] {
+        assert!(offers(words_page(role, false, &[])), "{role:?}");
+        assert!(!offers(words_page(role, true, &[])), "{role:?}");
+        assert!(!offers(words_page(role, false, &["Bad."])), "{role:?}");
+    }
+    assert!(!offers(words_page(Role::Speakerbox, false, &[])));
+}
+
+#[test]
+fn the_form_of_words_carries_what_it_was_made_from_and_escapes_what_it_shows() {
+    let html = render(|| words(words_page(Role::Clerk, false, &["<script>"])));
+    for part in [
+        "name=\"seen\" value=\"7\"",
+        "name=\"over\" value=\"3\"",
+        "name=\"token\" value=\"T0KEN\"",
+        "&lt;b&gt;same",
+        "<mark>&lt;i&gt;old</mark>",
+        "&lt;script&gt;",
+        "Words &lt;/textarea&gt;",
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+    // One source, and two empty places for more.
+    assert_eq!(html.matches("name=\"source-title\"").count(), 3);
+    assert!(!html.contains("/preview\""));
+    assert!(render(|| words(words_page(Role::Clerk, false, &[]))).contains("/preview\""));
+}
+
+#[test]
+fn the_list_of_words_says_what_is_late_and_who_has_a_draft() {
+    let page = editing::WordsList {
+        desk: at_desk(Role::Clerk),
+        files: vec![words_file()],
+    };
+    let html = render(|| words_list(page));
+    assert!(html.contains("class=\"wait late\"") && html.contains("words.note.ours"));
+    assert!(html.contains("href=\"/desk/words/en~rights~visits.md\""));
+    assert_eq!(html.matches("words.none").count(), 2);
+}
+
+#[test]
+fn an_earlier_version_comes_back_only_when_no_draft_is_open() {
+    let day = Date::new(2026, 11, 21).unwrap();
+    let made = editing::VersionMade {
+        writer: "Sam".into(),
+        written: day,
+        publisher: String::new(),
+        published: day,
+    };
+    let offers = |has_draft: bool| {
+        let version = |number, made, in_force| editing::WordsVersion {
+            number,
+            made,
+            in_force,
+            changes: vec![],
+        };
+        let page = editing::WordsHistory {
+            desk: at_desk(Role::Speakerbox),
+            file: words_file(),
+            versions: vec![
+                version(4, Some(made.clone()), true),
+                version(0, None, false),
+            ],
+            has_draft,
+        };
+        let html = render(|| words_history(page));
+        assert!(html.contains("words.gone") && html.contains("words.given"));
+        html.matches("/return\"").count()
+    };
+    // Not for the version that is in force.
+    assert_eq!(offers(false), 1);
+    assert_eq!(offers(true), 0);
+}

@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0003_safety.sql"),
     include_str!("../migrations/0004_audit.sql"),
     include_str!("../migrations/0005_figures.sql"),
+    include_str!("../migrations/0006_words.sql"),
     include_str!("../migrations/0007_first_password.sql"),
     include_str!("../migrations/0008_about.sql"),
 ];

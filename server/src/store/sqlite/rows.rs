@@ -2,8 +2,9 @@
 
 use crate::store::audit::{AuditRow, CheckpointRow};
 use crate::store::{
-    AlertKind, AlertRow, BodyRow, EventRow, FigureRow, GrantRow, InvitationRow, Limits, MeetingRow,
-    OutcomeRow, Result, RoleKeyRow, SessionRow, StaffRow, StoreError, ViewRow,
+    AlertKind, AlertRow, BodyRow, DraftRow, EventRow, FigureRow, GrantRow, InvitationRow, Limits,
+    MeetingRow, OutcomeRow, Result, RoleKeyRow, SessionRow, StaffRow, StoreError, ViewRow,
+    WordsRow,
 };
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
@@ -168,6 +169,38 @@ pub(super) fn figure(row: &SqliteRow) -> Result<FigureRow> {
         source_day: row.day("source_day")?,
         reason: row.get("reason")?,
         entered: row.day("entered")?,
+    })
+}
+
+pub(super) fn draft(row: &SqliteRow) -> Result<DraftRow> {
+    let row = Reader {
+        row,
+        table: "word_draft",
+    };
+    Ok(DraftRow {
+        seq: row.get("seq")?,
+        file: row.get("file")?,
+        over: row.get("over")?,
+        text: row.get("text")?,
+        writer: row.get("writer")?,
+        day: row.day("day")?,
+    })
+}
+
+pub(super) fn words(row: &SqliteRow) -> Result<WordsRow> {
+    let row = Reader {
+        row,
+        table: "word_version",
+    };
+    Ok(WordsRow {
+        seq: row.get("seq")?,
+        file: row.get("file")?,
+        text: row.get("text")?,
+        writer: row.get("writer")?,
+        written: row.day("written")?,
+        publisher: row.get("publisher")?,
+        published: row.day("published")?,
+        given: row.exactly("given")?,
     })
 }
 

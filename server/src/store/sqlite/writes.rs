@@ -3,8 +3,8 @@
 
 use crate::store::audit::{AuditRow, BEGINNING, CheckpointRow, Entry, Outcome};
 use crate::store::{
-    AlertChange, AlertChannel, AlertKind, Change, Changed, EventRow, FigureRow, GrantRow,
-    InvitationRow, Joining, MeetingRow, NewBody, NewView, OutcomeRow, Purge, RoleKeyRow,
+    AlertChange, AlertChannel, AlertKind, Change, Changed, DraftRow, EventRow, FigureRow, GrantRow,
+    InvitationRow, Joining, MeetingRow, NewBody, NewView, OutcomeRow, Publish, Purge, RoleKeyRow,
     SealedAgain, SecondFactor, Sent, SessionRow, StaffRow,
 };
 use domain::audience::TextKind;
@@ -400,6 +400,91 @@ pub(super) async fn add_figure(
     } else {
         Changed::Done
     })
+}
+
+pub(super) async fn save_draft(
+    db: &mut SqliteConnection,
+    draft: &DraftRow,
+    seen: i64,
+) -> Result<Changed> {
+    let mut over = draft.over;
+    if seen > 0 {
+        let old: Option<i64> = sqlx::query_scalar(
+            "DELETE FROM word_draft WHERE file = $1 AND seq = $2 RETURNING over",
+        )
+        .bind(&draft.file)
+        .bind(seen)
+        .fetch_optional(&mut *db)
+        .await?;
+        match old {
+            Some(old) => over = old,
+            None => return Ok(Changed::Stale),
+        }
+    } else {
+        let begun: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM word_draft WHERE file = $1) \
+             OR (SELECT coalesce(max(seq), 0) FROM word_version WHERE file = $1) <> $2",
+        )
+        .bind(&draft.file)
+        .bind(over)
+        .fetch_one(&mut *db)
+        .await?;
+        if begun {
+            return Ok(Changed::Stale);
+        }
+    }
+    sqlx::query(
+        "INSERT INTO word_draft (file, over, text, writer, day) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(&draft.file)
+    .bind(over)
+    .bind(&draft.text)
+    .bind(&draft.writer)
+    .bind(draft.day.to_string())
+    .execute(db)
+    .await?;
+    Ok(Changed::Done)
+}
+
+pub(super) async fn discard_draft(
+    db: &mut SqliteConnection,
+    file: &str,
+    seen: i64,
+) -> Result<Changed> {
+    let gone = sqlx::query("DELETE FROM word_draft WHERE file = $1 AND seq = $2")
+        .bind(file)
+        .bind(seen)
+        .execute(db)
+        .await?;
+    Ok(done_if(gone.rows_affected()))
+}
+
+pub(super) async fn publish_draft(db: &mut SqliteConnection, publish: &Publish) -> Result<Changed> {
+    let written = sqlx::query(
+        "INSERT INTO word_version (file, text, writer, written, publisher, published, given) \
+         SELECT file, text, writer, day, $3, $4, $5 FROM word_draft WHERE file = $1 AND seq = $2 AND writer <> $3 \
+         AND over = (SELECT coalesce(max(seq), 0) FROM word_version WHERE file = $1)",
+    )
+    .bind(&publish.file)
+    .bind(publish.seen)
+    .bind(&publish.publisher)
+    .bind(publish.day.to_string())
+    .bind(publish.given.as_slice())
+    .execute(&mut *db)
+    .await?
+    .rows_affected();
+    if written == 0 {
+        return Ok(Changed::Stale);
+    }
+    discard_draft(db, &publish.file, publish.seen).await
+}
+
+fn done_if(rows: u64) -> Changed {
+    if rows == 0 {
+        Changed::Stale
+    } else {
+        Changed::Done
+    }
 }
 
 pub(super) async fn begin(

@@ -17,6 +17,7 @@ pub mod figures;
 pub mod meetings;
 pub mod record;
 pub mod views;
+pub mod words;
 
 /// The cookie of a staff session. Young people get none.
 const COOKIE: &str = "__Host-s";
@@ -96,7 +97,16 @@ fn token_of(headers: &HeaderMap) -> Option<SessionToken> {
 
 /// A POST of the desk: who, and the form, once it is sure that it comes from our own page of this session.
 async fn posted(site: &Site, request: Request) -> Result<(Desk, form::Form), Box<Response>> {
-    match session_posted(site, request).await? {
+    posted_up_to(site, request, form::FORM_BYTES).await
+}
+
+/// The same for a form of at most so many bytes.
+async fn posted_up_to(
+    site: &Site,
+    request: Request,
+    most: usize,
+) -> Result<(Desk, form::Form), Box<Response>> {
+    match session_posted_up_to(site, request, most).await? {
         (Session::Whole(desk), form) => Ok((desk, form)),
         (Session::Half(half), _) => Err(Box::new(reply::redirect(next_step(&half)))),
     }
@@ -107,14 +117,20 @@ async fn session_posted(
     site: &Site,
     request: Request,
 ) -> Result<(Session, form::Form), Box<Response>> {
+    session_posted_up_to(site, request, form::FORM_BYTES).await
+}
+
+async fn session_posted_up_to(
+    site: &Site,
+    request: Request,
+    most: usize,
+) -> Result<(Session, form::Form), Box<Response>> {
     let refuse = |problem| Box::new(reply::problem(site, problem));
     if !form::same_origin(request.method(), request.headers()) {
         return Err(refuse(Problem::Forbidden));
     }
     let session = session_of(site, request.headers()).await?;
-    let form = form::read(request, form::FORM_BYTES)
-        .await
-        .map_err(refuse)?;
+    let form = form::read(request, most).await.map_err(refuse)?;
     if !same(form.get("token"), &session.token().form_token()) {
         return Err(refuse(Problem::Forbidden));
     }

@@ -1,0 +1,380 @@
+//! The words of the pages: drafts, previews, and publishing them.
+
+use super::{frame_of, posted, posted_up_to, signed_in};
+use crate::content::Content;
+use crate::service::sessions::Desk;
+use crate::service::{ActError, words};
+use crate::web::{Live, Site, form, reading, reply};
+use app::model::editing::{DiffLine, SourceForm, WordsForm, WordsHistory, WordsList, WordsPage};
+use app::model::{FieldError, Frame, Outcome, Problem, PublicMeeting};
+use app::pages::desk as pages;
+use app::pages::reading as public;
+use app::shell::{Nav, render};
+use app::urls;
+use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use leptos::prelude::{AnyView, IntoAny};
+use std::sync::Arc;
+
+/// Every file of words.
+pub async fn list(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let desk = match signed_in(&site, request.headers()).await {
+        Ok(desk) => desk,
+        Err(response) => return *response,
+    };
+    match site.pledge.words_at_desk(&desk).await {
+        Ok(files) => {
+            let desk = frame_of(&desk, request.uri().query());
+            reply::desk_page(&site, StatusCode::OK, || {
+                pages::words_list(WordsList { desk, files })
+            })
+        }
+        Err(error) => reply::act_problem(&site, &error),
+    }
+}
+
+/// One file: the draft, and the form.
+pub async fn one(
+    State(site): State<Arc<Site>>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Response {
+    let desk = match signed_in(&site, request.headers()).await {
+        Ok(desk) => desk,
+        Err(response) => return *response,
+    };
+    let mut shown = Shown::of(file_of(&name));
+    shown.query = request.uri().query();
+    show(&site, &desk, shown).await
+}
+
+/// Saves a draft.
+pub async fn save(
+    State(site): State<Arc<Site>>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Response {
+    let (desk, form) = match posted_up_to(&site, request, form::WORDS_BYTES).await {
+        Ok(both) => both,
+        Err(response) => return *response,
+    };
+    let file = file_of(&name);
+    if !desk.staff.role.writes_words() {
+        return reply::problem(&site, Problem::Forbidden);
+    }
+    let typed = typed(&file, &form);
+    let (tidy, errors) = words::tidied(typed.clone());
+    let mut shown = Shown::of(file);
+    shown.numbers = Some((number(&form, "seen"), number(&form, "over")));
+    if !errors.is_empty() {
+        shown.status = StatusCode::UNPROCESSABLE_ENTITY;
+        (shown.typed, shown.errors) = (Some(typed), errors);
+        return show(&site, &desk, shown).await;
+    }
+    let (seen, over) = (number(&form, "seen"), number(&form, "over"));
+    let saved = site
+        .pledge
+        .save_words(&desk, &shown.file, &tidy, seen, over);
+    match saved.await {
+        Ok(()) => to_page(&shown.file, "words-saved"),
+        Err(error) => {
+            shown.typed = Some(typed);
+            refused(&site, &desk, shown, &error).await
+        }
+    }
+}
+
+/// Publishes a draft, takes it away, or makes one of an older version.
+pub async fn act(
+    State(live): State<Live>,
+    Path((name, act)): Path<(String, String)>,
+    request: Request,
+) -> Response {
+    let site = live.site();
+    let (desk, form) = match posted(&site, request).await {
+        Ok(both) => both,
+        Err(response) => return *response,
+    };
+    let shown = Shown::of(file_of(&name));
+    let file = shown.file.clone();
+    let seen = number(&form, "seen");
+    let (desk, pledge) = (Arc::new(desk), Arc::clone(&site.pledge));
+    let (done, word) = match act.as_str() {
+        "publish" => {
+            let desk = Arc::clone(&desk);
+            // Goes on when whoever pressed goes away: words must not be in force and their pages the old ones.
+            let work = tokio::spawn(async move {
+                let addresses = reading::public_addresses;
+                pledge.publish_words(&desk, &file, seen, addresses).await?;
+                tokio::task::spawn_blocking(move || live.refresh())
+                    .await
+                    .map_err(|_| ActError::Internal("words-refresh"))
+            });
+            let done = work.await;
+            (
+                done.unwrap_or(Err(ActError::Internal("words-publish"))),
+                "words-published",
+            )
+        }
+        "discard" => (
+            pledge.discard_words(&desk, &file, seen).await,
+            "words-discarded",
+        ),
+        "return" => (
+            pledge.return_words(&desk, &file, number(&form, "to")).await,
+            "words-returned",
+        ),
+        _ => (Err(ActError::NotFound), ""),
+    };
+    match done {
+        Ok(()) => to_page(&shown.file, word),
+        Err(error) => refused(&site, &desk, shown, &error).await,
+    }
+}
+
+/// A draft as the page that young people will see; without a draft, the page as it is.
+pub async fn preview(
+    State(site): State<Arc<Site>>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Response {
+    let desk = match signed_in(&site, request.headers()).await {
+        Ok(desk) => desk,
+        Err(response) => return *response,
+    };
+    match preview_page(&site, &desk, &file_of(&name)).await {
+        Ok(Some(html)) => reply::html_response(StatusCode::OK, html, &site.page_policy),
+        // What cannot be read is said beside the form.
+        Ok(None) => reply::redirect(&urls::desk_words(&file_of(&name))),
+        Err(error) => reply::act_problem(&site, &error),
+    }
+}
+
+/// Every version of a file.
+pub async fn history(
+    State(site): State<Arc<Site>>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Response {
+    let desk = match signed_in(&site, request.headers()).await {
+        Ok(desk) => desk,
+        Err(response) => return *response,
+    };
+    match site.pledge.words_history(&desk, &file_of(&name)).await {
+        Ok((file, versions, has_draft)) => {
+            let page = WordsHistory {
+                desk: frame_of(&desk, None),
+                file,
+                versions,
+                has_draft,
+            };
+            reply::desk_page(&site, StatusCode::OK, || pages::words_history(page))
+        }
+        Err(error) => reply::act_problem(&site, &error),
+    }
+}
+
+async fn preview_page(site: &Site, desk: &Desk, file: &str) -> Result<Option<String>, ActError> {
+    let Some(look) = site.pledge.words_with_draft(desk, file).await? else {
+        return Ok(None);
+    };
+    let live = Following {
+        outcomes: site.pledge.outcomes().await?,
+        meetings: site.pledge.public_meetings().await?,
+    };
+    let content = look.content;
+    let frame = Frame {
+        words: content.words.clone(),
+        urgent_lines: content.urgent_lines(),
+        preview: true,
+        today: Some(site.pledge.clock.today()),
+        ..site.frame.clone()
+    };
+    // Looked at first without being drawn: whether there is a page for it at all.
+    if !has_page(file) {
+        return Ok(None);
+    }
+    Ok(Some(render(&frame, None, || page_of(&content, file, live))))
+}
+
+/// What follows the database on some pages.
+struct Following {
+    outcomes: Vec<Outcome>,
+    meetings: Vec<PublicMeeting>,
+}
+
+// The file's name without its language.
+fn name_in_language(file: &str) -> &str {
+    file.split_once('/').map_or(file, |(_, name)| name)
+}
+
+/// Whether a file is the words of a page of its own.
+fn has_page(file: &str) -> bool {
+    let name = name_in_language(file);
+    crate::content::edit::is_page(file)
+        || ["glossary.toml", "groups.toml", "help.toml", "pledge.toml"].contains(&name)
+}
+
+/// The page that shows the words of a file, drawn as the public one is.
+fn page_of(content: &Content, file: &str, live: Following) -> AnyView {
+    let name = name_in_language(file);
+    let article = |name: &str| content.page(name);
+    if let Some(right) = name
+        .strip_prefix("rights/")
+        .and_then(|name| content.right(name.trim_end_matches(".md")))
+    {
+        return public::right(right.clone()).into_any();
+    }
+    let page = match name {
+        "glossary.toml" => "glossary",
+        "groups.toml" => "rights",
+        "help.toml" => "help",
+        "pledge.toml" => "pledge",
+        name => name.trim_start_matches("pages/").trim_end_matches(".md"),
+    };
+    if let Some(promise) = page
+        .strip_prefix("pledge/")
+        .and_then(|slug| content.promises.iter().find(|known| known.slug == slug))
+    {
+        return public::promise(article(page), promise.clone()).into_any();
+    }
+    match page {
+        "home" => public::home(article(page)).into_any(),
+        "rights" => public::rights(article(page), content.groups.clone()).into_any(),
+        "pledge" => public::pledge(article(page), content.promises.clone()).into_any(),
+        "help" => public::help(article(page), content.lines.clone()).into_any(),
+        "glossary" => public::glossary(article(page), content.glossary.clone()).into_any(),
+        "letters" => public::letters(article(page), content.letters.clone()).into_any(),
+        "you-said" => public::you_said(article(page), live.outcomes).into_any(),
+        "committee" => public::committee(article(page), live.meetings).into_any(),
+        "lifelong-links/people" | "staying-put/talk" => public::sheet(article(page)).into_any(),
+        _ => public::plain(article(page), Nav::Elsewhere).into_any(),
+    }
+}
+
+/// What the page of a file shows.
+struct Shown<'a> {
+    file: String,
+    status: StatusCode,
+    query: Option<&'a str>,
+    /// What was typed, to be kept in the form.
+    typed: Option<WordsForm>,
+    /// Numbers of the draft and of the version that what was typed was made from.
+    numbers: Option<(i64, i64)>,
+    /// What saving it now would change.
+    against_now: Option<Vec<DiffLine>>,
+    errors: Vec<FieldError>,
+}
+
+impl Shown<'_> {
+    fn of(file: String) -> Shown<'static> {
+        Shown {
+            file,
+            status: StatusCode::OK,
+            query: None,
+            typed: None,
+            numbers: None,
+            against_now: None,
+            errors: Vec::new(),
+        }
+    }
+}
+
+async fn show(site: &Site, desk: &Desk, shown: Shown<'_>) -> Response {
+    let addresses = reading::public_addresses;
+    let found = site.pledge.words_file(desk, &shown.file, addresses).await;
+    let mut at_desk = match found {
+        Ok(at_desk) => at_desk,
+        Err(error) => return reply::act_problem(site, &error),
+    };
+    if let Some(draft) = &mut at_desk.draft {
+        draft.has_preview &= has_page(&shown.file);
+    }
+    let (seen, over) = shown.numbers.unwrap_or((at_desk.seen, at_desk.over));
+    let page = WordsPage {
+        desk: frame_of(desk, shown.query),
+        file: at_desk.file,
+        draft: at_desk.draft,
+        form: shown.typed.unwrap_or(at_desk.form),
+        seen,
+        over,
+        against_now: shown.against_now,
+        errors: shown.errors,
+    };
+    reply::desk_page(site, shown.status, || pages::words(page))
+}
+
+// The page again, with what was typed and what to do about it.
+async fn refused(site: &Site, desk: &Desk, mut shown: Shown<'_>, error: &ActError) -> Response {
+    let (field, key) = match error {
+        ActError::Stale => ("page", "error.words.changed"),
+        ActError::Busy => ("page", "error.desk.busy"),
+        ActError::Field(field, key) => (*field, *key),
+        _ => return reply::act_problem(site, error),
+    };
+    shown.status = match error {
+        ActError::Field(..) => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => {
+            StatusCode::from_u16(reply::problem_of(error).status()).unwrap_or(StatusCode::CONFLICT)
+        }
+    };
+    if matches!(error, ActError::Stale) {
+        // The page shows what the draft is now; whoever saves again has seen it.
+        shown.numbers = None;
+        if let Some(typed) = &shown.typed {
+            let (tidy, _) = words::tidied(typed.clone());
+            match site.pledge.against_now(&shown.file, &tidy).await {
+                Ok(found) => shown.against_now = Some(found),
+                Err(error) => return reply::act_problem(site, &error),
+            }
+        }
+    }
+    shown.errors = vec![FieldError { field, key }];
+    show(site, desk, shown).await
+}
+
+fn to_page(file: &str, done: &str) -> Response {
+    reply::redirect(&format!("{}?done={done}", urls::desk_words(file)))
+}
+
+// The file of an address.
+fn file_of(name: &str) -> String {
+    name.replace('~', "/")
+}
+
+// A form that says nothing of what it saw has seen nothing.
+fn number(form: &form::Form, name: &str) -> i64 {
+    form.get(name).parse().unwrap_or(-1)
+}
+
+fn typed(file: &str, form: &form::Form) -> WordsForm {
+    let is_page = crate::content::edit::is_page(file);
+    let all = |name: &str| -> Vec<String> {
+        let own = form.pairs().filter(|(field, _)| *field == name);
+        own.map(|(_, value)| value.to_owned()).collect()
+    };
+    let (titles, seen, certain) = (
+        all("source-title"),
+        all("source-seen"),
+        all("source-certainty"),
+    );
+    let at = |list: &[String], place: usize| list.get(place).cloned().unwrap_or_default();
+    let sources = (0..titles.len()).map(|place| SourceForm {
+        title: at(&titles, place),
+        seen: at(&seen, place),
+        certainty: at(&certain, place),
+    });
+    let has_who = form.pairs().any(|(field, _)| field == "who-for");
+    WordsForm {
+        is_page,
+        title: form.text("title"),
+        short: form.text("short"),
+        who_for: has_who.then(|| form.text("who-for")),
+        checked: form.text("checked"),
+        review_by: form.text("review-by"),
+        certainty: form.text("certainty"),
+        sources: sources.collect(),
+        body: form.text("body"),
+    }
+}
