@@ -517,15 +517,31 @@ pub fn who_may() -> Vec<(&'static str, Who)> {
 /// The site in force, in one of its languages. Its addresses stay; its words may be put anew while it runs.
 #[derive(Clone)]
 pub struct Live {
-    // In the order of the languages, English first.
-    sites: Arc<RwLock<Vec<Arc<Site>>>>,
+    sites: Arc<RwLock<Sites>>,
+    /// The place of the language among all; the first is English.
     language: usize,
+}
+
+struct Sites {
+    english: Arc<Site>,
+    // In the order of the languages.
+    others: Vec<Arc<Site>>,
+}
+
+impl Sites {
+    fn new(english: Arc<Site>) -> Sites {
+        let others = other_languages(&english).into_iter().map(Arc::new);
+        Sites {
+            others: others.collect(),
+            english,
+        }
+    }
 }
 
 impl Live {
     fn new(site: Arc<Site>) -> Live {
         Live {
-            sites: Arc::new(RwLock::new(every_language(site))),
+            sites: Arc::new(RwLock::new(Sites::new(site))),
             language: 0,
         }
     }
@@ -543,14 +559,14 @@ impl Live {
     pub fn refresh(&self) {
         let english = self.of(0).anew();
         english.warm();
-        let all = every_language(Arc::new(english));
+        let all = Sites::new(Arc::new(english));
         *self.sites.write().unwrap_or_else(PoisonError::into_inner) = all;
     }
 
     fn of(&self, language: usize) -> Arc<Site> {
         let sites = self.sites.read().unwrap_or_else(PoisonError::into_inner);
-        // There is a site for every language, for as long as this runs.
-        Arc::clone(&sites[language.min(sites.len() - 1)])
+        let other = language.checked_sub(1).and_then(|at| sites.others.get(at));
+        Arc::clone(other.unwrap_or(&sites.english))
     }
 }
 
@@ -558,13 +574,6 @@ impl FromRef<Live> for Arc<Site> {
     fn from_ref(live: &Live) -> Arc<Site> {
         live.of(live.language)
     }
-}
-
-fn every_language(english: Arc<Site>) -> Vec<Arc<Site>> {
-    let others = other_languages(&english).into_iter().map(Arc::new);
-    std::iter::once(Arc::clone(&english))
-        .chain(others)
-        .collect()
 }
 
 /// The site in every language but English.
@@ -626,8 +635,11 @@ fn with_pages(
 }
 
 async fn not_found(State(site): State<Arc<Site>>, request: Request) -> Response {
-    if request.uri().path().starts_with("/api/") {
-        return api::problem(Problem::NotFound);
+    match request.uri().path() {
+        // The first page of another language, with a stroke too many.
+        "/" => return reply::redirect(urls::HOME),
+        path if path.starts_with("/api/") => return api::problem(Problem::NotFound),
+        _ => {}
     }
     reply::problem(&site, Problem::NotFound)
 }
