@@ -1103,7 +1103,7 @@ async fn the_accessibility_page_names_its_goal_and_its_gaps() {
     for said in [
         "WCAG 2.2, level AA",
         "People who use screen readers and other such tools have not tested Pledge yet.",
-        "Pledge is in English only so far.",
+        "The rest is in English only so far.",
     ] {
         assert_shows(&page, said);
     }

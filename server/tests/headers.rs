@@ -76,12 +76,24 @@ struct Asked {
     signs: bool,
 }
 
+/// The address of the same page in English: `/es/help` is `/help`.
+fn in_english(path: &str) -> &str {
+    let (code, rest) = path.split_at(path.len().min(3));
+    let is_code = code.len() == 3 && code[1..].bytes().all(|b| b.is_ascii_lowercase());
+    match rest {
+        "" if is_code => "/",
+        rest if is_code && rest.starts_with('/') => rest,
+        _ => path,
+    }
+}
+
 fn kind_of(answer: &Answer, asked: &Asked) -> Kind {
     let html = answer.header("content-type").starts_with("text/html");
     let has_etag = !answer.header("etag").is_empty();
+    let path = in_english(&asked.path);
     // The checker's templates are a file without a dot in its name.
-    let is_file = asked.path.contains('.') || asked.path == "/check/kit";
-    match asked.path.as_str() {
+    let is_file = path.contains('.') || path == "/check/kit";
+    match path {
         "/keep" if has_etag => return Kind::Keep,
         "/sw.js" if has_etag => return Kind::Worker,
         // A page in spite of its name; an answer of 304 has no type to tell.

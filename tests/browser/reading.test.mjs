@@ -16,7 +16,9 @@ const JOURNEY_BYTES = 60 * 1024;
 // They load the WASM when they have been shown, so only the page itself is measured.
 const ISLANDS = ['/check'];
 // They have a script file of ours, because without one there is nothing they could do: address and file.
-const SCRIPTED = new Map([['/keep', '/keep.js']]);
+const SCRIPTED = new Map(['/keep', '/es/keep', '/ar/keep'].map((address) => [address, '/keep.js']));
+// Every other page is in English.
+const OTHERS = { es: 'ltr', ar: 'rtl' };
 
 let server;
 let browser;
@@ -34,6 +36,9 @@ after(async () => {
 test('the sitemap names the public pages', () => {
   for (const address of ['/', '/rights', '/pledge', '/help', '/privacy', '/you-said', '/committee', '/speak', '/follow', '/menu']) {
     assert.ok(addresses.includes(address), `${address} is not in the sitemap`);
+  }
+  for (const code of Object.keys(OTHERS)) {
+    for (const own of ['', '/help', '/speak', '/follow', '/privacy']) assert.ok(addresses.includes(`/${code}${own}`), `${code}${own}`);
   }
   assert.ok(addresses.filter((address) => address.startsWith('/rights/')).length >= 20);
   assert.deepEqual(addresses, [...new Set(addresses)]);
@@ -75,7 +80,9 @@ test('each page is one small request and leaves nothing behind', async () => {
     }));
     if (!title) complain('has no title');
     if (headings !== 1) complain(`has ${headings} headings of level 1`);
-    if (language !== 'en' || direction !== 'ltr') complain(`language ${language}, direction ${direction}`);
+    const [, code] = /^\/(\w\w)(?:\/|$)/.exec(address) ?? [];
+    const wanted = code in OTHERS ? `${code} ${OTHERS[code]}` : 'en ltr';
+    if (`${language} ${direction}` !== wanted) complain(`language ${language}, direction ${direction}`);
     table.push([bytes, (await answer.headerValue('content-encoding')) ?? 'as it is', address]);
   }
   await context.close();

@@ -556,14 +556,30 @@ pub fn who_may() -> Vec<(&'static str, Who)> {
 #[derive(Clone)]
 pub struct Live {
     in_force: Arc<InForce>,
+    /// The place of the language among all; the first is English.
     language: usize,
 }
 
 struct InForce {
-    /// In the order of the languages, English first.
-    sites: RwLock<Vec<Arc<Site>>>,
+    sites: RwLock<Sites>,
     /// Held while pages are made anew: of two who want that at once, the later one sees the words of both.
     making: Mutex<()>,
+}
+
+struct Sites {
+    english: Arc<Site>,
+    // In the order of the languages.
+    others: Vec<Arc<Site>>,
+}
+
+impl Sites {
+    fn new(english: Arc<Site>) -> Sites {
+        let others = other_languages(&english).into_iter().map(Arc::new);
+        Sites {
+            others: others.collect(),
+            english,
+        }
+    }
 }
 
 impl Live {
@@ -571,7 +587,7 @@ impl Live {
     pub fn new(site: Arc<Site>) -> Live {
         Live {
             in_force: Arc::new(InForce {
-                sites: RwLock::new(every_language(site)),
+                sites: RwLock::new(Sites::new(site)),
                 making: Mutex::new(()),
             }),
             language: 0,
@@ -591,7 +607,7 @@ impl Live {
     pub fn refresh(&self) {
         let making = &self.in_force.making;
         let _making = making.lock().unwrap_or_else(PoisonError::into_inner);
-        let all = every_language(Arc::new(self.of(0).anew()));
+        let all = Sites::new(Arc::new(self.of(0).anew()));
         let sites = &self.in_force.sites;
         *sites.write().unwrap_or_else(PoisonError::into_inner) = all;
     }
@@ -611,8 +627,8 @@ impl Live {
     fn of(&self, language: usize) -> Arc<Site> {
         let sites = &self.in_force.sites;
         let sites = sites.read().unwrap_or_else(PoisonError::into_inner);
-        // There is a site for every language, for as long as this runs.
-        Arc::clone(&sites[language.min(sites.len() - 1)])
+        let other = language.checked_sub(1).and_then(|at| sites.others.get(at));
+        Arc::clone(other.unwrap_or(&sites.english))
     }
 }
 
@@ -620,13 +636,6 @@ impl FromRef<Live> for Arc<Site> {
     fn from_ref(live: &Live) -> Arc<Site> {
         live.site()
     }
-}
-
-fn every_language(english: Arc<Site>) -> Vec<Arc<Site>> {
-    let others = other_languages(&english).into_iter().map(Arc::new);
-    std::iter::once(Arc::clone(&english))
-        .chain(others)
-        .collect()
 }
 
 /// The site in every language but English.
@@ -693,8 +702,11 @@ fn with_pages(
 }
 
 async fn not_found(State(site): State<Arc<Site>>, request: Request) -> Response {
-    if request.uri().path().starts_with("/api/") {
-        return api::problem(Problem::NotFound);
+    match request.uri().path() {
+        // The first page of another language, with a stroke too many.
+        "/" => return reply::redirect(urls::HOME),
+        path if path.starts_with("/api/") => return api::problem(Problem::NotFound),
+        _ => {}
     }
     reply::problem(&site, Problem::NotFound)
 }

@@ -4,11 +4,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 
-const FOLDER = fileURLToPath(new URL('../../../content/southwark/en/interface/', import.meta.url));
+const CONTENT = fileURLToPath(new URL('../../../content/southwark/', import.meta.url));
 
-const table = new Map();
-for (const name of readdirSync(FOLDER).filter((name) => name.endsWith('.toml')).sort()) {
-  parse(readFileSync(path.join(FOLDER, name), 'utf8'), table);
+const table = read('en');
+
+function read(language) {
+  const folder = path.join(CONTENT, language, 'interface');
+  const words = new Map();
+  for (const name of readdirSync(folder).filter((name) => name.endsWith('.toml')).sort()) {
+    parse(readFileSync(path.join(folder, name), 'utf8'), words);
+  }
+  return words;
 }
 
 // Only what these files hold: `[table]` and `key = "value"`, where the value is written as in JSON.
@@ -27,10 +33,17 @@ export function parse(text, into = new Map()) {
 }
 
 /** The words of a key with `{name}` replaced by values. A key that is not there is a mistake in the test. */
-export function t(key, values = {}) {
-  const words = table.get(key);
-  if (words === undefined) throw new Error(`There are no words for ${key}.`);
-  return Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, value), words);
+export const t = wordsOf(table);
+
+/** The same in another language. */
+export const wordsIn = (language) => wordsOf(read(language));
+
+function wordsOf(all) {
+  return (key, values = {}) => {
+    const words = all.get(key);
+    if (words === undefined) throw new Error(`There are no words for ${key}.`);
+    return Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, value), words);
+  };
 }
 
 /** Whether there are words for a key. */
