@@ -243,6 +243,9 @@ fn row(row: &QueueRow) -> AnyView {
         .then(|| view! { <strong class="tag new">{t("desk.queue.unread")}</strong> });
     let lane = (row.lane != Lane::Ordinary)
         .then(|| view! { <span class="tag">{lane_name(row.lane)}</span> });
+    let handed = row
+        .handed
+        .then(|| view! { <span class="tag">{t("desk.view.handed")}</span> });
     let (late, wait) = match row.nobody_for {
         Some(clock) => (clock.overdue, frame::nobody_for(clock)),
         None => (
@@ -260,7 +263,7 @@ fn row(row: &QueueRow) -> AnyView {
                 <span>{state_name(row.state)}</span>
                 <span>{tf("desk.queue.sent", &[("day", &day(row.sent))])}</span>
             </p>
-            <p class="tags">{unread} {lane}</p>
+            <p class="tags">{unread} {lane} {handed}</p>
         </li>
     }
     .into_any()

@@ -62,6 +62,7 @@ fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
             nobody_for: None,
             burst: false,
             about: domain::view::About::Nobody,
+            handed: false,
         },
         taken_by: None,
         version: 7,
@@ -139,6 +140,7 @@ fn the_form_with_a_mistake_is_open_with_what_was_typed() {
         action: "close".into(),
         text: "typed <i>".into(),
         reason: "joined".into(),
+        day: String::new(),
     });
     page.errors = vec![FieldError {
         field: "reason",

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0005_figures.sql"),
     include_str!("../migrations/0007_first_password.sql"),
     include_str!("../migrations/0008_about.sql"),
+    include_str!("../migrations/0009_handed_over.sql"),
 ];
 
 /// "PLDG", set by the first migration.
