@@ -110,6 +110,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             action: "close".into(),
             text: String::new(),
             reason: "joined".into(),
+            day: String::new(),
         });
         page.errors = vec![error("text", "error.text.close")];
         desk::view(page)
@@ -410,6 +411,7 @@ fn row(pseudonym: &str, topic: Topic, life: Life, days: i32) -> QueueRow {
         burst: false,
         language: None,
         about: life.about,
+        handed: false,
     }
 }
 
@@ -539,6 +541,7 @@ fn entry(days: i32, action: &str, role: Option<Role>, text: Option<&str>) -> Des
         text: text.map(str::to_owned),
         sealed_to_others: false,
         reason: None,
+        handed: None,
     }
 }
 

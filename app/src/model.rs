@@ -5,7 +5,7 @@ pub mod promises;
 pub mod search;
 
 use domain::date::Date;
-use domain::life::{Action, CloseReason, Lane, Life, State, Turn};
+use domain::life::{Action, CloseReason, Lane, Life, Service, State, Turn};
 use domain::role::Role;
 use domain::view::{About, Feeling, Safe, Topic};
 
@@ -593,6 +593,8 @@ pub enum TimelineWhat {
     ReadBy(Role),
     /// Somebody who keeps children safe has read it and takes it on.
     TakenOn,
+    /// It was handed over to somebody who keeps children safe.
+    HandedOver(Service),
     /// A question to the sender.
     Question(String),
     /// A reply to the sender.
@@ -1108,6 +1110,8 @@ pub struct QueueRow {
     pub language: Option<String>,
     /// Who is left out because it is about them.
     pub about: About,
+    /// It was handed over to a service (told in the safety lane alone).
+    pub handed: bool,
 }
 
 /// SpeakerBox's queue, or the safety lane (`safety`).
@@ -1144,6 +1148,8 @@ pub struct DeskEntry {
     pub sealed_to_others: bool,
     /// The closing reason.
     pub reason: Option<CloseReason>,
+    /// The service that it was handed over to, and on which day.
+    pub handed: Option<(Service, Date)>,
 }
 
 /// A view at the desk. The forms POST to [`crate::urls::desk_view_act`]; each carries `token` and `version`.
@@ -1193,8 +1199,10 @@ pub struct DeskDraft {
     pub action: String,
     /// The text as typed.
     pub text: String,
-    /// The reason as chosen.
+    /// The reason, the service or the name, as chosen or typed.
     pub reason: String,
+    /// The day as typed.
+    pub day: String,
 }
 
 /// Who opened what in one week. Query field: `week`, the week's first day.

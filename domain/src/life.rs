@@ -78,6 +78,20 @@ choices! {
     }
 }
 
+choices! {
+    /// To whom a danger is handed over, outside this program. The sender reads which.
+    Service {
+        /// The council's team that looks at worries about children (MASH).
+        Mash = "mash",
+        /// A social worker.
+        SocialWorker = "social-worker",
+        /// The police.
+        Police = "police",
+        /// Another service.
+        Other = "other",
+    }
+}
+
 /// What somebody does with a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -106,6 +120,8 @@ pub enum Action {
     Close(CloseReason),
     /// Somebody who keeps children safe has read it and takes it on: the alerts about it end.
     Take,
+    /// Somebody who keeps children safe has handed the danger over to another service.
+    HandOver,
     /// Safety lets SpeakerBox see it as well.
     Release,
     /// The sender writes again.
@@ -126,7 +142,7 @@ impl Action {
         use Action::*;
         let mut all = vec![
             Open, AskBack, Reply, Note, Approve, List, Unlist, Decide, Publish, MarkDone, Take,
-            Release, WriteBack, Alarm, Agree, Dispute, Withdraw,
+            HandOver, Release, WriteBack, Alarm, Agree, Dispute, Withdraw,
         ];
         all.extend(CloseReason::ALL.iter().map(|reason| Close(*reason)));
         all
@@ -147,6 +163,7 @@ impl Action {
             Action::MarkDone => "mark-done",
             Action::Close(_) => "close",
             Action::Take => "take",
+            Action::HandOver => "hand-over",
             Action::Release => "release",
             Action::WriteBack => "write-back",
             Action::Alarm => "alarm",
@@ -259,6 +276,11 @@ impl Life {
         }
     }
 
+    /// Whether a role is left out for good, so that SpeakerBox never has it.
+    pub fn is_for_few(self) -> bool {
+        !matches!(self.about, About::Nobody | About::Committee)
+    }
+
     /// The role whose own reading stops the clock of the safety lane.
     fn keeper(self) -> Role {
         if self.about == About::Safety {
@@ -320,6 +342,15 @@ pub fn step(life: Life, actor: Actor, action: Action) -> Result<Life, Refused> {
         // Only what was read can be taken on.
         (Action::Take, _) if life.held_by_safety() && !unread => Ok(Life {
             lane: Lane::Taken,
+            ..life
+        }),
+        // Whoever hands it over has it: its clock stops as if they had taken it on.
+        (Action::HandOver, _) if !unread => Ok(Life {
+            lane: if life.held_by_safety() {
+                Lane::Taken
+            } else {
+                lane
+            },
             ..life
         }),
         (Action::Release, _) if lane == Lane::Taken => Ok(Life {
@@ -389,8 +420,9 @@ fn may_ever(life: Life, actor: Actor, action: Action) -> bool {
         Approve => role.sees_queue() && life.visible_to(role),
         List | Unlist => (role.sees_queue() && life.visible_to(role)) || role == Role::Clerk,
         // SpeakerBox can never have what is about one of those who read it.
-        Release if !matches!(life.about, About::Nobody | About::Committee) => false,
+        Release if life.is_for_few() => false,
         Take | Release => role.sees_safety_lane() && !life.is_about(role),
+        HandOver => role.sees_safety_lane() && life.visible_to(role),
         Decide | Publish | MarkDone => role.sees_meetings(),
     }
 }
@@ -589,6 +621,22 @@ mod tests {
                         !did.contains(&Action::Approve) && !did.contains(&Action::List),
                         "{life:?} {role:?}"
                     );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_danger_is_handed_over_by_those_who_keep_children_safe_once_it_was_read() {
+        for life in reachable() {
+            for role in Role::ALL {
+                let handed = step(life, Actor::Staff(role), Action::HandOver);
+                let may = role.sees_safety_lane() && life.visible_to(role) && !life.unread;
+                assert_eq!(handed.is_ok(), may, "{life:?} {role:?}");
+                if let Ok(after) = handed {
+                    assert_eq!(after.state, life.state);
+                    assert_eq!(after.held_by_safety(), life.held_by_safety());
+                    assert_ne!(after.lane, Lane::Waiting);
                 }
             }
         }

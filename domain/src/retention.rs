@@ -4,7 +4,7 @@
 
 use crate::audience::TextKind;
 use crate::date::Date;
-use crate::life::{Life, State};
+use crate::life::{Lane, Life, State};
 
 /// A time after which something goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +63,13 @@ pub fn of(kind: TextKind) -> Period {
 /// since when it waits for whoever's turn it is.
 pub fn ended(life: Life, since: Date) -> Option<Date> {
     let over = matches!(life.state, State::Closed | State::Done | State::Agreed);
-    (over && !life.unread && !life.held_by_safety()).then_some(since)
+    // What is about one of the readers is never shared with SpeakerBox, so it ends where it is once somebody has it.
+    let in_danger = if life.is_for_few() {
+        life.lane == Lane::Waiting
+    } else {
+        life.held_by_safety()
+    };
+    (over && !life.unread && !in_danger).then_some(since)
 }
 
 /// The day on which a text of this kind goes, for a view that ended on `ended` and whose sender last wrote on
@@ -207,11 +213,19 @@ pub const TABLE: &[Row] = &[
         test: "server/tests/retention.rs::meetings_sessions_and_the_log_go_too",
     },
     Row {
+        what: "That a danger was handed over, to which service, on which day",
+        at: &["event"],
+        owner: "the safety lead",
+        kept: Kept::AfterTheEnd(THREAD),
+        source: OURS,
+        test: "server/tests/hand_over.rs::it_goes_with_the_record_and_its_reference_with_the_notes",
+    },
+    Row {
         what: "Who must not open a view",
         at: &["kept_away"],
         owner: "the coordinator",
-        kept: Kept::AfterItsDay(days(365)),
-        source: "with the record of its view",
+        kept: Kept::AfterTheEnd(THREAD),
+        source: OURS,
         test: "server/tests/about.rs::who_is_kept_away_goes_with_the_record_of_the_view",
     },
     Row {
@@ -291,7 +305,7 @@ pub const TABLE: &[Row] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::life::Lane;
+    use crate::view::About;
 
     fn day(text: &str) -> Date {
         text.parse().unwrap()
@@ -321,13 +335,20 @@ mod tests {
                         state: *state,
                         lane: *lane,
                         unread,
-                        about: crate::view::About::Nobody,
+                        about: About::Nobody,
                     };
                     let over = ended(life, Date::EPOCH).is_some();
                     let wanted = matches!(state, State::Closed | State::Done | State::Agreed)
                         && !unread
                         && !matches!(lane, Lane::Waiting | Lane::Taken);
                     assert_eq!(over, wanted, "{life:?}");
+                    for about in [About::Speakerbox, About::Coordinator, About::Safety] {
+                        let few = ended(Life { about, ..life }, Date::EPOCH).is_some();
+                        let in_lane = *lane == Lane::Taken
+                            && matches!(state, State::Closed | State::Done | State::Agreed)
+                            && !unread;
+                        assert_eq!(few, wanted || in_lane, "{life:?} {about:?}");
+                    }
                 }
             }
         }

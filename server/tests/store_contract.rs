@@ -6,7 +6,7 @@
 
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
-use domain::life::{CloseReason, Lane, Life, State};
+use domain::life::{CloseReason, Lane, Life, Service, State};
 use domain::role::Role;
 use domain::view::{About, Topic};
 use server::store::sqlite::SqliteStore;
@@ -100,6 +100,7 @@ fn event(action: &str) -> EventRow {
         body: None,
         reason: None,
         meeting: None,
+        handed: None,
     }
 }
 
@@ -841,8 +842,12 @@ fn events_are_kept_as_recorded() {
             body: Some(name),
             reason: Some(CloseReason::WouldIdentify),
             meeting: Some("m".to_owned()),
+            handed: Some((Service::Mash, day("2199-12-30"))),
         };
+        assert!(store.handed_over().await.unwrap().is_empty());
         store.record(&first.id, full.clone()).await.unwrap();
+        let handed = store.handed_over().await.unwrap();
+        assert_eq!(handed.into_iter().collect::<Vec<_>>(), [first.id.clone()]);
         store.record(&first.id, event("name")).await.unwrap();
         assert_eq!(
             store.events(&first.id).await.unwrap()[1..],

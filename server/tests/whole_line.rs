@@ -304,9 +304,15 @@ async fn wrong_and_unknown_receipts_answer_alike() {
     let wrong = words.replace(last, other);
     let unknown: Vec<&str> = list.iter().skip(100).take(6).copied().collect();
     let unknown = unknown.join(" ");
+    // In one walk, whose random name is on both answers.
+    let walk = world.get("/follow").await.hidden("j");
     let (a, b) = (
-        world.post("/follow", &[("words", &wrong)]).await,
-        world.post("/follow", &[("words", &unknown)]).await,
+        world
+            .post("/follow", &[("words", &wrong), ("j", &walk)])
+            .await,
+        world
+            .post("/follow", &[("words", &unknown), ("j", &walk)])
+            .await,
     );
     assert_eq!(a.status, b.status);
     assert_eq!(

@@ -294,6 +294,10 @@ pub(crate) fn entry(entry: &TimelineEntry) -> AnyView {
         }
         TimelineWhat::ReadBy(role) => line(tf("timeline.read", &[("who", &who(*role))])),
         TimelineWhat::TakenOn => line(t("timeline.taken-on")),
+        TimelineWhat::HandedOver(service) => line(tf(
+            "timeline.handed-over",
+            &[("who", &t(&format!("service.{}", service.id())))],
+        )),
         TimelineWhat::NameOpened(role) => line(tf("timeline.name-opened", &[("who", &who(*role))])),
         TimelineWhat::Listed(meeting) => line(tf("timeline.listed", &[("date", &day(*meeting))])),
         TimelineWhat::Unlisted => line(t("timeline.unlisted")),

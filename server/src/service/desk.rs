@@ -11,7 +11,7 @@ use crate::vault::seal::{Identity, OpenError, Recipient};
 use app::model::{self, Burst, DeskEntry, Fold, QueueFilter, QueueShow, SentWords};
 use domain::audience::TextKind;
 use domain::date::Date;
-use domain::life::{Action, Actor, CloseReason, Lane, State, Turn, possible, step};
+use domain::life::{Action, Actor, CloseReason, Lane, Service, State, Turn, possible, step};
 use domain::role::Role;
 use domain::view::{self, Safe};
 use std::collections::BTreeMap;
@@ -38,6 +38,15 @@ pub enum Act {
     Close(CloseReason, String),
     /// Take it on: the alerts about it end.
     Take,
+    /// It was handed over to a service on a day (empty: today), where it is called so (may be empty).
+    HandOver {
+        /// An id of [`Service`].
+        service: String,
+        /// The day as typed.
+        day: String,
+        /// What it is called there.
+        reference: String,
+    },
     /// Let SpeakerBox see it as well.
     Release,
     /// Record a decision.
@@ -59,6 +68,7 @@ impl Act {
             Act::Unlist => Action::Unlist,
             Act::Close(reason, _) => Action::Close(*reason),
             Act::Take => Action::Take,
+            Act::HandOver { .. } => Action::HandOver,
             Act::Release => Action::Release,
             Act::Decide(_) => Action::Decide,
             Act::Publish => Action::Publish,
@@ -75,6 +85,7 @@ impl Act {
             Act::List(_)
             | Act::Unlist
             | Act::Take
+            | Act::HandOver { .. }
             | Act::Release
             | Act::Decide(_)
             | Act::Publish
@@ -154,8 +165,10 @@ impl Pledge {
         let alerts = self.store.alerts().await?;
         let mut shown: Vec<model::QueueRow> = rows.iter().map(|row| self.queue_row(row)).collect();
         let clocks = self.clocks(&alerts);
+        let handed = self.store.handed_over().await?;
         for row in &mut shown {
             row.nobody_for = clocks.get(row.id.as_str()).copied();
+            row.handed = handed.contains(&row.id);
         }
         // Whoever nobody has taken on stands first, the longest wait before the others. The sort keeps the order of
         // arrival among equals.
@@ -190,6 +203,7 @@ impl Pledge {
             burst: row.burst,
             language: self.library.called(&row.language),
             about: row.life.about,
+            handed: false,
         }
     }
 
@@ -333,6 +347,7 @@ impl Pledge {
                 text,
                 sealed_to_others,
                 reason: event.reason,
+                handed: event.handed,
             });
         }
         let approved = bodies
@@ -448,6 +463,11 @@ impl Pledge {
             (Act::Decide(decision), _) => {
                 Some(self.seal(id, &to, life, TextKind::Decision, Some(role), decision)?)
             }
+            (Act::HandOver { reference, .. }, _) if !view::tidy(reference).is_empty() => {
+                let wrong = ("reference", "error.text.empty", "error.reason.long");
+                let note = checked_text(reference, wrong, view::IDENTITY_MAX)?;
+                Some(self.seal(id, &to, life, TextKind::Note, Some(role), &note)?)
+            }
             (_, Some((kind, text))) => {
                 let missing = if matches!(act, Act::Close(..)) {
                     "error.text.close"
@@ -494,6 +514,10 @@ impl Pledge {
                 }
                 change.alert = AlertChange::End;
             }
+            Act::HandOver { service, day, .. } => {
+                change.event.handed = Some(self.checked_hand_over(&row, service, day)?);
+                change.alert = AlertChange::End;
+            }
             // Whoever does this has read it, and is on record by name.
             Act::Release | Act::Close(..) => change.alert = AlertChange::End,
             Act::Publish => {
@@ -512,6 +536,27 @@ impl Pledge {
             Changed::Done => Ok(()),
             Changed::Stale => Err(ActError::Stale),
         }
+    }
+
+    // To whom, and on which day: not before it was sent, and not in days to come.
+    fn checked_hand_over(
+        &self,
+        row: &ViewRow,
+        service: &str,
+        day: &str,
+    ) -> Result<(Service, Date), ActError> {
+        let service = Service::from_id(service)
+            .ok_or(ActError::Field("service", "error.hand-over.service"))?;
+        let today = self.clock.today();
+        let day = match day.trim() {
+            "" => Some(today),
+            typed => typed.parse().ok(),
+        };
+        let day = day.filter(|day| (row.day..=today).contains(day));
+        Ok((
+            service,
+            day.ok_or(ActError::Field("day", "error.hand-over.day"))?,
+        ))
     }
 
     async fn outcome_of(&self, desk: &Desk, row: &ViewRow) -> Result<OutcomeRow, ActError> {
@@ -638,6 +683,7 @@ impl Pledge {
             body: None,
             reason: None,
             meeting: None,
+            handed: None,
         }
     }
 

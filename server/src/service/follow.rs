@@ -138,6 +138,9 @@ impl Pledge {
                     _ => None,
                 },
                 "take" => Some(TimelineWhat::TakenOn),
+                "hand-over" => event
+                    .handed
+                    .map(|(service, _)| TimelineWhat::HandedOver(service)),
                 "name" => event.role.map(TimelineWhat::NameOpened),
                 "hold" => Some(TimelineWhat::KeptLonger),
                 "unhold" => Some(TimelineWhat::KeptNoLonger),
@@ -285,6 +288,7 @@ impl Pledge {
                 body: None,
                 reason: None,
                 meeting: None,
+                handed: None,
             };
             let change = Change {
                 view: row.id.clone(),

@@ -5,7 +5,7 @@
 use async_trait::async_trait;
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
-use domain::life::{CloseReason, Life, State};
+use domain::life::{CloseReason, Life, Service, State};
 use domain::promise::{Number, Period};
 use domain::role::Role;
 use domain::view::Topic;
@@ -224,6 +224,8 @@ pub struct EventRow {
     pub reason: Option<CloseReason>,
     /// The meeting's id.
     pub meeting: Option<String>,
+    /// The service that it was handed over to, and on which day.
+    pub handed: Option<(Service, Date)>,
 }
 
 /// One act on a view, written in one commit or not at all.
@@ -675,6 +677,8 @@ pub trait Store: Send + Sync {
         event: EventRow,
         reason: NewBody,
     ) -> Result<Changed>;
+    /// The ids of the views that were handed over to a service.
+    async fn handed_over(&self) -> Result<BTreeSet<String>>;
     /// Keeps somebody away from a view, for good. Doing it again changes nothing.
     async fn keep_away(&self, view: &str, staff: &str) -> Result<()>;
     /// The ids of the views that somebody is kept away from.

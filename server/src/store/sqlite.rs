@@ -755,6 +755,14 @@ impl Store for SqliteStore {
             .await
     }
 
+    async fn handed_over(&self) -> Result<BTreeSet<String>> {
+        let views = sqlx::query_scalar("SELECT view FROM event WHERE service IS NOT NULL")
+            .fetch_all(&self.readers)
+            .await
+            .map_err(cannot_read)?;
+        Ok(views.into_iter().collect())
+    }
+
     async fn keep_away(&self, view: &str, staff: &str) -> Result<()> {
         let data = (view.to_owned(), staff.to_owned());
         self.writer

@@ -159,6 +159,7 @@ fn entry_of(day: Date, what: TimelineWhat) -> Entry {
         TimelineWhat::Sent(words) => ("sent", Some(words.said)),
         TimelineWhat::ReadBy(_) => ("read", None),
         TimelineWhat::TakenOn => ("taken-on", None),
+        TimelineWhat::HandedOver(service) => ("handed-over", Some(service.id().to_owned())),
         TimelineWhat::Question(text) => ("question", Some(text)),
         TimelineWhat::Reply(text) => ("reply", Some(text)),
         TimelineWhat::YouWrote(text) => ("you-wrote", Some(text)),

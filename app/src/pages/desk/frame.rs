@@ -195,6 +195,7 @@ pub fn done(id: &str) -> Option<&'static str> {
         "name" => "action.name.done",
         "hold" => "action.hold.done",
         "keep-away" => "action.keep-away.done",
+        "hand-over" => "action.hand-over.done",
         "unhold" => "action.unhold.done",
         "decide" => "action.decide.done",
         "publish" => "action.publish.done",

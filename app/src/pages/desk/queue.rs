@@ -248,6 +248,9 @@ fn row(row: &QueueRow) -> AnyView {
         let words = tf("desk.view.language-pages", &[("language", language)]);
         view! { <span class="tag">{words}</span> }
     });
+    let handed = row
+        .handed
+        .then(|| view! { <span class="tag">{t("desk.view.handed")}</span> });
     let (late, wait) = match row.nobody_for {
         Some(clock) => (clock.overdue, frame::nobody_for(clock)),
         None => (
@@ -265,7 +268,7 @@ fn row(row: &QueueRow) -> AnyView {
                 <span>{state_name(row.state)}</span>
                 <span>{tf("desk.queue.sent", &[("day", &day(row.sent))])}</span>
             </p>
-            <p class="tags">{unread} {lane} {language}</p>
+            <p class="tags">{unread} {lane} {language} {handed}</p>
         </li>
     }
     .into_any()

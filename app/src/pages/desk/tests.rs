@@ -63,6 +63,7 @@ fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
             burst: false,
             language: None,
             about: domain::view::About::Nobody,
+            handed: false,
         },
         taken_by: None,
         version: 7,
@@ -140,6 +141,7 @@ fn the_form_with_a_mistake_is_open_with_what_was_typed() {
         action: "close".into(),
         text: "typed <i>".into(),
         reason: "joined".into(),
+        day: String::new(),
     });
     page.errors = vec![FieldError {
         field: "reason",

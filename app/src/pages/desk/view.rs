@@ -13,7 +13,7 @@ use crate::model::{DeskEntry, DeskViewPage, MeetingRow, SenderLimits, SentWords}
 use crate::urls;
 use crate::words::{day, t, tf};
 use domain::audience::TextKind;
-use domain::life::{Action, CloseReason, Lane};
+use domain::life::{Action, CloseReason, Lane, Service};
 use domain::role::Role;
 use domain::view::{About, IDENTITY_MAX, MESSAGE_MAX};
 use leptos::prelude::*;
@@ -273,6 +273,10 @@ fn entry(entry: &DeskEntry) -> AnyView {
     let reason = entry.reason.map(|reason| {
         view! { <p>{tf("desk.view.record-reason", &[("reason", &t(&format!("reason.{}.name", reason.id())))])}</p> }
     });
+    let handed = entry.handed.map(|(service, on)| {
+        let who = t(&format!("service.{}", service.id()));
+        view! { <p>{tf("action.hand-over.to", &[("who", &who), ("day", &day(on))])}</p> }
+    });
     view! {
         <li>
             <h3>{t(&format!("action.{}.record", entry.action))}</h3>
@@ -282,6 +286,7 @@ fn entry(entry: &DeskEntry) -> AnyView {
                 {time(entry.day)}
             </p>
             {reason}
+            {handed}
             {text}
             {sealed}
         </li>
@@ -304,6 +309,7 @@ fn acts(page: &DeskViewPage) -> AnyView {
         can(Action::Approve).then(|| approve(page)),
         can(Action::Unlist).then(|| press(page, "unlist")),
         can(Action::Note).then(|| write(page, "note", TextKind::Note)),
+        can(Action::HandOver).then(|| hand_over(page)),
         can(Action::Release).then(|| press(page, "release")),
         can_close.then(|| close(page)),
     ]
@@ -472,6 +478,42 @@ fn no_meeting(role: Role) -> AnyView {
         </p>
     }
     .into_any()
+}
+
+// A danger was told to another service, by that service's own means: to whom, when, and what it is called there.
+fn hand_over(page: &DeskViewPage) -> AnyView {
+    let draft = draft_of(page, "hand-over");
+    let typed =
+        |of: fn(&crate::model::DeskDraft) -> &String| draft.map(of).cloned().unwrap_or_default();
+    let field = |name: &'static str, hint: String| {
+        let id = field_id(page, "hand-over", name);
+        Field {
+            error: error_for(&page.errors, &id),
+            id,
+            name,
+            label: t(&format!("action.hand-over.{name}")),
+            hint,
+        }
+    };
+    let services = Service::ALL
+        .iter()
+        .map(|service| Choice {
+            value: service.id().into(),
+            label: t(&format!("service.{}", service.id())),
+            hint: String::new(),
+        })
+        .collect();
+    let short = |max: usize| FieldText {
+        max: Some(max),
+        ..FieldText::default()
+    };
+    let reference_hint = readers_line(TextKind::Note, &page.row, page.desk.role);
+    let fields = view! {
+        {radios(field("service", String::new()), services, &typed(|draft| &draft.reason))}
+        {text_field(field("day", t("action.hand-over.day-hint")), &typed(|draft| &draft.day), short(20))}
+        {text_field(field("reference", reference_hint), &typed(|draft| &draft.text), short(IDENTITY_MAX))}
+    };
+    act(page, "hand-over", Look::Main, fields.into_any())
 }
 
 fn close(page: &DeskViewPage) -> AnyView {

@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0006_words.sql"),
     include_str!("../migrations/0007_first_password.sql"),
     include_str!("../migrations/0008_about.sql"),
+    include_str!("../migrations/0009_handed_over.sql"),
 ];
 
 /// "PLDG", set by the first migration.

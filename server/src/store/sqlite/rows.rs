@@ -8,7 +8,7 @@ use crate::store::{
 };
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
-use domain::life::{CloseReason, Lane, Life, State};
+use domain::life::{CloseReason, Lane, Life, Service, State};
 use domain::promise::Number;
 use domain::role::Role;
 use domain::view::{About, Topic};
@@ -132,6 +132,9 @@ pub(super) fn event(row: &SqliteRow) -> Result<EventRow> {
         body: row.get("body")?,
         reason: row.maybe_word("reason", CloseReason::from_id)?,
         meeting: row.get("meeting")?,
+        handed: row
+            .maybe_word("service", Service::from_id)?
+            .zip(row.maybe_word("service_day", |day| day.parse().ok())?),
     })
 }
 

@@ -327,8 +327,8 @@ pub(super) async fn record(
     body: Option<i64>,
 ) -> Result<()> {
     sqlx::query(
-        "INSERT INTO event (view, day, action, role, staff, body, reason, meeting) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO event (view, day, action, role, staff, body, reason, meeting, service, service_day) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(view)
     .bind(event.day.to_string())
@@ -338,6 +338,8 @@ pub(super) async fn record(
     .bind(body)
     .bind(event.reason.map(|reason| reason.id()))
     .bind(event.meeting.as_deref())
+    .bind(event.handed.map(|(service, _)| service.id()))
+    .bind(event.handed.map(|(_, day)| day.to_string()))
     .execute(db)
     .await?;
     Ok(())

@@ -165,6 +165,11 @@ pub async fn act(
             None => Err(ActError::Field("reason", "error.reason.choose")),
         },
         "take" => Ok(Act::Take),
+        "hand-over" => Ok(Act::HandOver {
+            service: form.text("service"),
+            day: form.text("day"),
+            reference: form.text("reference"),
+        }),
         "release" => Ok(Act::Release),
         _ => return reply::problem(&site, Problem::NotFound),
     };
@@ -226,12 +231,16 @@ async fn again(
         Ok(opened) => {
             let draft = DeskDraft {
                 action: act.to_owned(),
-                text: form.text("text"),
-                reason: if act == "keep-away" {
-                    form.text("name")
-                } else {
-                    form.text("reason")
+                text: match act {
+                    "hand-over" => form.text("reference"),
+                    _ => form.text("text"),
                 },
+                reason: match act {
+                    "keep-away" => form.text("name"),
+                    "hand-over" => form.text("service"),
+                    _ => form.text("reason"),
+                },
+                day: form.text("day"),
             };
             let shown = Shown {
                 draft: Some(draft),
