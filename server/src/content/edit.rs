@@ -3,9 +3,14 @@
 use super::split_front;
 use app::model::editing::{SourceForm, WordsForm};
 
-/// The files that may be edited at the desk. The words of buttons and forms belong to the program.
+/// The files that may be edited at the desk: the English ones. The words of buttons and forms belong to the program.
 pub fn is_editable(file: &str) -> bool {
-    let (_, name) = file.split_once('/').unwrap_or(("", file));
+    if ["figures.toml", "coverage.toml"].contains(&file) {
+        return true;
+    }
+    let Some(name) = file.strip_prefix("en/") else {
+        return false;
+    };
     is_page(file)
         || name.starts_with("letters/")
         || [
@@ -18,7 +23,6 @@ pub fn is_editable(file: &str) -> bool {
             "search.toml",
         ]
         .contains(&name)
-        || ["figures.toml", "coverage.toml"].contains(&file)
 }
 
 /// Whether the file is a page: front matter, then Markdown.
@@ -158,6 +162,7 @@ mod tests {
         for file in [
             "en/interface/desk.toml",
             "en/other.md",
+            "es/pages/help.md",
             "languages.toml",
             "../x",
             "",

@@ -349,8 +349,6 @@ fn source(number: usize, source: &SourceForm) -> AnyView {
         ..Field::default()
     };
     let sure = OptionGroup {
-        lang: None,
-        label: String::new(),
         options: SURE
             .iter()
             .map(|id| Choice {
@@ -359,6 +357,7 @@ fn source(number: usize, source: &SourceForm) -> AnyView {
                 hint: String::new(),
             })
             .collect(),
+        ..OptionGroup::default()
     };
     view! {
         {text_field(part("source-title", "words.source-title"), &source.title, line())}
