@@ -558,7 +558,7 @@ fn receipt_to_keep(page: &ReceiptPage) -> AnyView {
         <form method="post" action=urls::SPEAK autocomplete="off">
             {hidden("step", "keep")}
             {hidden("ticket", &page.ticket)}
-            {text_field(typed, "", FieldText::default())}
+            {text_field(typed, "", FieldText { dir: "ltr", ..FieldText::default() })}
             {type_back("typed", "six-words")}
         </form>
     }
