@@ -105,7 +105,7 @@ for (const [language, direction] of LANGUAGES) {
         if (name === 'say') {
           // The count of characters that are left is in the language too, with the same digits.
           const left = page.locator('#composer [data-line=left]');
-          await left.filter({ hasText: String(3000 - SAID[language].length) }).waitFor();
+          await left.filter({ hasText: String(4000 - SAID[language].length) }).waitFor();
         }
         if (name === 'receipt-typed') await page.getByText(wordsIn(language)('receipt.same'), { exact: true }).waitFor();
       });

@@ -610,7 +610,7 @@ fn receipt_to_keep(page: &ReceiptPage) -> AnyView {
             {journey()}
             {hidden("step", "keep")}
             {hidden("ticket", &page.ticket)}
-            {text_field(typed, "", FieldText::default())}
+            {text_field(typed, "", FieldText { dir: "ltr", ..FieldText::default() })}
             {type_back("typed", "six-words")}
         </form>
     }
