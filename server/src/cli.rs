@@ -59,6 +59,8 @@ pledge: the portal of young people in care and care leavers
       --alert-smtp URL       the mail server: smtps://HOST[:PORT], or smtp://HOST[:PORT]     (PLEDGE_ALERT_SMTP)
       --alert-user NAME      to sign in there; the password is PLEDGE_ALERT_PASSWORD         (PLEDGE_ALERT_USER)
       --alert-webhook URL    a relay on this machine that takes a POST, http://127.0.0.1:…   (PLEDGE_ALERT_WEBHOOK)
+      --without-wasm         also starts when the WASM is not inside this binary, as in a plain `cargo build`: every
+                             page works, with forms alone
   pledge verify [--against FILE] [--checkpoint] [--data DIR]
       Checks the database file and walks the audit log along its checkpoints. --against also holds it against the
       checkpoints kept elsewhere; without them an end that was cut off goes unseen. --checkpoint signs a new one and
@@ -156,6 +158,7 @@ struct Options {
     proxy_header: Option<String>,
     alerts: Vec<(&'static str, String)>,
     worst: bool,
+    without_wasm: bool,
 }
 
 fn read_options(parser: &mut lexopt::Parser) -> Result<Options, CliError> {
@@ -175,6 +178,7 @@ fn read_options(parser: &mut lexopt::Parser) -> Result<Options, CliError> {
             Long("from") => options.from = Some(parser.value()?.into()),
             Long("checkpoint") => options.checkpoint = true,
             Long("worst") => options.worst = true,
+            Long("without-wasm") => options.without_wasm = true,
             Long("proxy-header") => options.proxy_header = Some(parser.value()?.string_lossy()),
             Long("recovery-key") => options.recovery_key = Some(parser.value()?.into()),
             Long(name) if alert_option(name).is_some() => {
@@ -632,9 +636,11 @@ async fn serve(options: &Options) -> Result<(), CliError> {
         ),
     }
     let site = Arc::new(site);
-    if !site.has_bundle() {
+    if !site.has_bundle() && !options.without_wasm {
         return Err(CliError::Stopped(
-            "this binary was built without its WASM. Build it with `cargo xtask build` or `cargo xtask run`.".to_owned(),
+            "this binary was built without its WASM. Build it with `cargo xtask build` or `cargo xtask run`, or start it \
+             with --without-wasm."
+                .to_owned(),
         ));
     }
     keep_pool_full(&site.pledge);

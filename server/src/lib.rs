@@ -16,9 +16,3 @@ pub mod service;
 pub mod store;
 pub mod vault;
 pub mod web;
-
-/// Every block of memory is wiped when it is given back, so that the words of a view do not lie about in the memory of
-/// the process after the page was sent: forms, pages and buffers pass through many hands that know nothing of wiping.
-#[global_allocator]
-static MEMORY: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
-    zeroizing_alloc::ZeroAlloc(std::alloc::System);

@@ -8,10 +8,11 @@
 )]
 
 use base64::Engine;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -24,6 +25,8 @@ pub struct Taken {
     pub head: String,
     /// The text, decoded.
     pub text: String,
+    /// When.
+    pub at: Instant,
 }
 
 /// A sink that listens.
@@ -101,12 +104,15 @@ impl Sink {
         std::mem::take(&mut *self.taken.lock().unwrap())
     }
 
-    /// Numbers of every alert in what was taken.
-    pub fn numbers(&self) -> BTreeSet<i64> {
-        self.taken()
-            .iter()
-            .flat_map(|one| numbers(&one.text))
-            .collect()
+    /// The number of every alert in what was taken, with the moment when it first came.
+    pub fn arrived(&self) -> BTreeMap<i64, Instant> {
+        let mut arrived = BTreeMap::new();
+        for one in self.taken() {
+            for number in numbers(&one.text) {
+                arrived.entry(number).or_insert(one.at);
+            }
+        }
+        arrived
     }
 
     fn refuses_now(&self) -> bool {
@@ -160,6 +166,7 @@ impl Sink {
                     to: to.clone(),
                     head: head.to_owned(),
                     text: String::from_utf8(text).unwrap(),
+                    at: Instant::now(),
                 });
                 writing.write_all(b"250 taken\r\n").await?;
             } else if word == "QUIT" {
@@ -197,6 +204,7 @@ impl Sink {
                             to: String::new(),
                             head: head.to_owned(),
                             text: body.to_owned(),
+                            at: Instant::now(),
                         });
                         b"HTTP/1.1 204 OK\r\n\r\n"
                     };
