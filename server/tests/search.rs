@@ -133,8 +133,16 @@ async fn the_help_page_asks_nothing_before_it_shows_the_urgent_numbers() {
     );
 }
 
+/// What is folded under a name on the help page.
+fn folded<'a>(main: &'a str, id: &str) -> &'a str {
+    main.split(&format!("id=\"{id}\""))
+        .nth(1)
+        .and_then(|part| part.split("</details>").next())
+        .unwrap_or_else(|| panic!("no {id}"))
+}
+
 #[tokio::test]
-async fn each_thing_that_may_go_on_leads_to_lines_with_hours_and_each_line_to_its_day() {
+async fn each_thing_that_may_go_on_opens_its_words_and_lines_with_hours_and_leads_to_all() {
     let world = World::new().await;
     let html = world.get("/help").await.text();
     let content = &world.site.content;
@@ -142,9 +150,8 @@ async fn each_thing_that_may_go_on_leads_to_lines_with_hours_and_each_line_to_it
     for need in [
         "danger", "hurt", "low", "away", "heard", "home", "money", "adult",
     ] {
-        assert!(main.contains(&format!("href=\"#for-{need}\"")), "{need}");
-        let part = main.split(&format!("id=\"for-{need}\"")).nth(1).unwrap();
-        let part = part.split("<h2").next().unwrap();
+        let part = folded(main, &format!("for-{need}"));
+        let shown = part.split("class=\"lines\"").nth(1).unwrap();
         let own = content
             .lines
             .iter()
@@ -152,16 +159,32 @@ async fn each_thing_that_may_go_on_leads_to_lines_with_hours_and_each_line_to_it
         let mut lines = 0;
         for line in own {
             lines += 1;
-            assert!(
-                part.contains(&format!("href=\"#line-{}\"", line.id)),
-                "{need}: {}",
-                line.id
-            );
-            assert!(part.contains(&line.hours), "{need}: {}", line.id);
+            for words in [&line.name, &line.hours, &line.phone, &line.text] {
+                assert!(
+                    shown.contains(words.as_str()),
+                    "{need}: {}: {words}",
+                    line.id
+                );
+            }
         }
         assert!(lines >= 2, "{need}");
-        assert_eq!(part.matches("<li").count(), lines, "{need}: no other line");
+        assert_eq!(shown.matches("<li").count(), lines, "{need}: no other line");
+        assert!(part.contains("href=\"#lines\""), "{need}");
     }
+    // The words for somebody in danger, hurt or very low stand with the lines, and nowhere else.
+    for (need, words) in [
+        ("danger", "Cough or tap the phone"),
+        ("low", "You matter."),
+        ("hurt", "If they do not listen, tell another."),
+    ] {
+        assert!(
+            folded(main, &format!("for-{need}")).contains(words),
+            "{need}"
+        );
+        assert_eq!(main.matches(words).count(), 1, "{need}");
+    }
+    assert!(!main.contains("<details open"), "short when it comes");
+    assert!(main.find("id=\"for-danger\"") < main.find("id=\"in-short\""));
     // Nothing is lost: every line stands in full once, and is named for something.
     for line in &content.lines {
         assert_eq!(
@@ -173,13 +196,7 @@ async fn each_thing_that_may_go_on_leads_to_lines_with_hours_and_each_line_to_it
         );
         assert!(!line.needs.is_empty(), "{}", line.id);
     }
-    let night = main
-        .split("id=\"night\"")
-        .nth(1)
-        .unwrap()
-        .split("<h2")
-        .next()
-        .unwrap();
+    let night = folded(main, "night");
     let open = content.lines.iter().filter(|line| line.night);
     for line in open {
         assert!(

@@ -30,23 +30,28 @@ pub fn help_lines(lines: &[HelpLine]) -> AnyView {
     view! { <ul class="lines">{items}</ul> }.into_any()
 }
 
-/// Name, number and hours of those lines that fit, each leading to its place in the full list.
+/// Those lines that fit, with what somebody needs to choose and to call; the full list has the rest.
 pub fn lines_for(lines: &[HelpLine], fits: impl Fn(&HelpLine) -> bool) -> AnyView {
     let items = lines
         .iter()
         .filter(|line| fits(line))
         .map(|line| {
-            let text = (!line.text.is_empty())
-                .then(|| view! { <span class="number">{line.text.clone()}</span> });
             view! {
                 <li>
-                    <a href=format!("#{}", place(line))>{line.name.clone()}</a>
-                    " " {number(line)} " " {text} " " {line.hours.clone()}
+                    <strong>{line.name.clone()}</strong>
+                    <p>{line.for_whom.clone()}</p>
+                    {number(line)}
+                    {(!line.text.is_empty()).then(|| view! { <p class="number">{line.text.clone()}</p> })}
+                    {(!line.hours.is_empty()).then(|| view! { <p>{line.hours.clone()}</p> })}
                 </li>
             }
         })
         .collect_view();
-    view! { <ul class="short">{items}</ul> }.into_any()
+    view! {
+        <ul class="lines">{items}</ul>
+        <p><a class="alone" href="#lines">{t("help.more-lines")}</a></p>
+    }
+    .into_any()
 }
 
 fn place(line: &HelpLine) -> String {

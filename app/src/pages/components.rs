@@ -2,17 +2,22 @@
 //! Served in demo only, so that a change of style can be looked at in one place, and walked by the browser tests.
 
 use crate::components::{
-    Choice, Field, FieldText, Look, OptionGroup, SIGNS, Voice, bubble, button_link, checkbox,
-    date_field, error_summary, picture_radios, radios, select, sign, submit, text_area, text_field,
-    typed_text,
+    Choice, Field, FieldText, Look, OptionGroup, SIGNS, Voice, bubble, button_link, chart,
+    checkbox, date_field, error_summary, help_lines, lines_for, picture_radios, radios, search_box,
+    select, sign, submit, text_area, text_field, typed_text, urgent_help,
 };
-use crate::model::{FieldError, ReceiptPage, SpeakStep, TimelineEntry, TimelineWhat, TypedBack};
+use crate::model::promises::{FigureNow, Indicator, IndicatorNow, Mark};
+use crate::model::{
+    FieldError, HelpLine, ReceiptPage, SpeakStep, TimelineEntry, TimelineWhat, TypedBack,
+};
 use crate::pages::follow::entry;
+use crate::pages::reading::folded;
 use crate::pages::speak::{answer_list, feeling_sign, six_words, topic_sign};
 use crate::shell::{Nav, Shell};
 use crate::urls;
 use crate::words::t;
 use domain::date::Date;
+use domain::promise::{Better, Month, Number, Period, Shown, Status, Unit};
 use domain::receipt::WORDS;
 use domain::view::{Feeling, IDENTITY_MAX, SAID_MAX, Topic};
 use leptos::prelude::*;
@@ -64,6 +69,9 @@ pub fn all(today: Date) -> impl IntoView {
                 {six_words(&receipt(today))}
                 <h2>{t("components.timeline")}</h2>
                 <ol class="timeline">{timeline(today).iter().map(entry).collect_view()}</ol>
+                {search()}
+                {help(today)}
+                {charts()}
                 {marks()}
             </div>
         </Shell>
@@ -249,6 +257,138 @@ fn timeline(day: Date) -> Vec<TimelineEntry> {
     .into_iter()
     .map(|what| TimelineEntry { day, what })
     .collect()
+}
+
+// One alone, as a page has it: two would be two landmarks of one name. An empty field stands among the fields.
+fn search() -> AnyView {
+    view! {
+        <h2>{t("components.search")}</h2>
+        {search_box("q", &t("components.searched"))}
+    }
+    .into_any()
+}
+
+// At the top of a page, folded and in short, folded and in full.
+fn help(checked: Date) -> AnyView {
+    let lines = sample_lines(checked);
+    view! {
+        <h2>{t("components.help")}</h2>
+        {urgent_help(&lines)}
+        {folded("for-sample".to_owned(), t("components.help-short"), lines_for(&lines, |_| true))}
+        {folded("lines".to_owned(), t("help.all"), help_lines(&lines))}
+    }
+    .into_any()
+}
+
+// With everything, with a text only, and with an address only. The number is one of those kept free for stories.
+fn sample_lines(checked: Date) -> Vec<HelpLine> {
+    let bare = |id: &str, name: &str| HelpLine {
+        id: id.to_owned(),
+        needs: Vec::new(),
+        night: false,
+        name: t(name),
+        for_whom: t("components.line-for"),
+        phone: String::new(),
+        phone_href: String::new(),
+        text: String::new(),
+        web: String::new(),
+        hours: String::new(),
+        free: false,
+        urgent: false,
+        source: String::new(),
+        checked,
+    };
+    vec![
+        HelpLine {
+            phone: "020 7946 0123".to_owned(),
+            phone_href: "tel:02079460123".to_owned(),
+            hours: t("components.line-hours"),
+            web: "example.org".to_owned(),
+            free: true,
+            ..bare("call", "components.line-call")
+        },
+        HelpLine {
+            text: t("components.line-how"),
+            ..bare("text", "components.line-text")
+        },
+        HelpLine {
+            web: "example.org".to_owned(),
+            ..bare("web", "components.line-web")
+        },
+    ]
+}
+
+// Drawn, with every kind of figure and mark; as a table alone; and without any figure.
+fn charts() -> AnyView {
+    let figures = [
+        (2021, Shown::Number(whole(640)), true),
+        (2023, Shown::Number(whole(485)), false),
+        (2024, Shown::Few, false),
+        (2025, Shown::LeftOut, false),
+    ]
+    .map(|(year, shown, old)| FigureNow {
+        period: Period::Year(year),
+        shown,
+        old,
+        source: t("components.chart-source"),
+        source_day: None,
+    });
+    let mark = |kind, from, to, or_more| Mark {
+        kind,
+        from: whole(from),
+        to,
+        or_more,
+        period: Month::new(2026, 3).map(Period::Month),
+    };
+    let marks = vec![
+        mark("average", 500, None, false),
+        mark("target", 450, Some(whole(475)), false),
+        mark("aim", 400, None, true),
+    ];
+    let shares = vec![FigureNow {
+        shown: Shown::Number(whole(62)),
+        ..figures[1].clone()
+    }];
+    view! {
+        <h2>{t("components.charts")}</h2>
+        {chart(&indicator("drawn", Unit::Children, true, marks, figures.to_vec()))}
+        {chart(&indicator("listed", Unit::Percent, false, Vec::new(), shares))}
+        {chart(&indicator("none", Unit::Percent, true, Vec::new(), Vec::new()))}
+    }
+    .into_any()
+}
+
+fn indicator(
+    id: &str,
+    unit: Unit,
+    picture: bool,
+    marks: Vec<Mark>,
+    figures: Vec<FigureNow>,
+) -> IndicatorNow {
+    IndicatorNow {
+        indicator: Indicator {
+            id: id.to_owned(),
+            promise: String::new(),
+            title: t(&format!("components.chart-{id}")),
+            unit,
+            better: Better::Down,
+            picture,
+            note: String::new(),
+            source: t("components.chart-source"),
+            parts_of: String::new(),
+            words: None,
+            figures: Vec::new(),
+            marks,
+        },
+        status: Status::NotKnown,
+        compared: None,
+        figures,
+        changes: Vec::new(),
+    }
+}
+
+fn whole(number: i64) -> Number {
+    Number::from_tenths(number * 10).unwrap_or(Number::MAX)
 }
 
 fn marks() -> AnyView {

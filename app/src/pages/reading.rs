@@ -204,50 +204,78 @@ const NEEDS: [(&str, [&str; 4]); 2] = [
     ("later", ["heard", "home", "money", "adult"]),
 ];
 
-/// Help now. The urgent numbers stand first and ask nothing; then what is going on leads to the lines for it, and the hours
-/// stand beside each.
+/// Help now. The urgent numbers stand first and ask nothing; then what may be going on, each folded over its words and its
+/// lines, so that the page is short for somebody who is tired; then what holds for all, and every line in full.
 pub fn help(article: Article, lines: Vec<HelpLine>) -> impl IntoView {
     let urgent: Vec<HelpLine> = lines.iter().filter(|line| line.urgent).cloned().collect();
-    let choices = NEEDS
-        .iter()
-        .map(|(when, needs)| {
-            let items = needs.iter().map(|need| {
-                view! { <li><a href=format!("#for-{need}")>{t(&format!("help.need.{need}"))}</a></li> }
-            });
-            view! {
-                <h3>{t(&format!("help.when.{when}"))}</h3>
-                <ul class="links">{items.collect_view()}</ul>
-            }
-        })
-        .collect_view();
-    let finder = NEEDS
+    let finder =
+        NEEDS
+            .iter()
+            .map(|(when, needs)| {
+                let groups =
+                    needs.iter().map(|need| {
+                        let title = t(&format!("help.need.{need}"));
+                        let words = article.sections.iter().find(|part| is_about(part, &title));
+                        let own =
+                            lines_for(&lines, |line| line.needs.iter().any(|known| known == need));
+                        folded(format!("for-{need}"), title, view! {
+                    {words.map(|part| view! { <div inner_html=part.html.clone()></div> })}
+                    {own}
+                }.into_any())
+                    });
+                view! {
+                    <h3>{t(&format!("help.when.{when}"))}</h3>
+                    {groups.collect_view()}
+                }
+            })
+            .collect_view();
+    let night = view! {
+        <p>{t("help.night-lead")}</p>
+        {lines_for(&lines, |line| line.night)}
+    };
+    let titles: Vec<String> = NEEDS
         .iter()
         .flat_map(|(_, needs)| needs)
-        .map(|need| {
-            view! {
-                <h2 id=format!("for-{need}")>{t(&format!("help.need.{need}"))}</h2>
-                {lines_for(&lines, |line| line.needs.iter().any(|known| known == need))}
-            }
-        })
+        .map(|need| t(&format!("help.need.{need}")))
+        .collect();
+    let for_all = article
+        .sections
+        .iter()
+        .filter(|part| !titles.iter().any(|title| is_about(part, title)))
+        .map(section)
         .collect_view();
     view! {
         <Shell title=Some(article.title.clone()) nav=Nav::Help>
             {heading(&article)}
-            {in_short(&article)}
             {urgent_help(&urgent)}
             <h2 id="going-on">{t("help.going-on")}</h2>
-            {choices}
-            <p><a class="alone" href="#night">{t("help.night-link")}</a></p>
-            {sections(&article.sections)}
             {finder}
-            <h2 id="night">{t("help.night")}</h2>
-            <p>{t("help.night-lead")}</p>
-            {lines_for(&lines, |line| line.night)}
-            <h2 id="lines">{t("help.lines-title")}</h2>
-            {help_lines(&lines)}
+            <h3>{t("help.night-link")}</h3>
+            {folded("night".to_owned(), t("help.night"), night.into_any())}
+            {in_short(&article)}
+            {for_all}
+            <h2>{t("help.lines-title")}</h2>
+            {folded("lines".to_owned(), t("help.all"), help_lines(&lines))}
             {sources(&article)}
         </Shell>
     }
+}
+
+// A part of the page that has the name of something that may be going on stands with its lines. The page's text has
+// printer's apostrophes, the interface's words have not.
+fn is_about(part: &Section, title: &str) -> bool {
+    part.heading.replace('\u{2019}', "'") == title.replace('\u{2019}', "'")
+}
+
+// Opened by a press, by the browser's own search, and on paper.
+pub(crate) fn folded(id: String, title: String, inside: AnyView) -> AnyView {
+    view! {
+        <details class="need" id=id>
+            <summary>{title}</summary>
+            {inside}
+        </details>
+    }
+    .into_any()
 }
 
 /// You said, we did.
