@@ -94,7 +94,8 @@ impl Running {
         let store = SqliteStore::open(&data.join(cli::DATABASE)).await.unwrap();
         let mut first = Vec::new();
         for (name, role) in [("Cat", Role::Coordinator), ("Dee", Role::Safety)] {
-            let (new, random) = (NewStaff { name, role }, &SystemRandom);
+            let (now, random) = (SystemClock.unix_seconds(), &SystemRandom);
+            let new = NewStaff { name, role, now };
             let added = staff::add(
                 &store,
                 &AgeSealer,
