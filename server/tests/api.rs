@@ -100,3 +100,33 @@ async fn the_description_names_every_address_of_the_api() {
         json!(topics)
     );
 }
+
+#[tokio::test]
+async fn a_view_may_say_that_it_is_about_one_of_its_readers() {
+    let world = World::new().await;
+    for (about, wanted) in [
+        (None, Some("nobody")),
+        (Some(""), Some("nobody")),
+        (Some("coordinator"), Some("coordinator")),
+        // Never guessed: it could be shown to whoever it is about.
+        (Some("somebody"), None),
+    ] {
+        let (_, ticket) = call(&world, "/api/v1/tickets", json!({})).await;
+        let mut view = json!({ "ticket": ticket["ticket"], "topic": "school", "said": "Said.", "safe": "yes" });
+        if let Some(about) = about {
+            view["about"] = json!(about);
+        }
+        let (status, answer) = call(&world, "/api/v1/views", view).await;
+        match wanted {
+            Some(wanted) => {
+                assert_eq!(status, StatusCode::CREATED, "{answer}");
+                let newest = world.store.view(&world.newest().await).await.unwrap();
+                assert_eq!(newest.unwrap().life.about.id(), wanted);
+            }
+            None => {
+                assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+                assert_eq!(answer["fields"][0]["field"], "about", "{answer}");
+            }
+        }
+    }
+}

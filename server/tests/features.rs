@@ -420,7 +420,8 @@ async fn no_address_and_no_device_of_the_sender_is_stored() {
     assert_eq!(
         of("view").as_deref(),
         Some(
-            "seq id tag recipient day topic language state lane unread since has_identity meeting version burst held ended"
+            "seq id tag recipient day topic language state lane unread since has_identity meeting version burst held ended \
+             about"
         )
     );
     assert_eq!(
@@ -429,7 +430,7 @@ async fn no_address_and_no_device_of_the_sender_is_stored() {
     );
     assert_eq!(
         of("event").as_deref(),
-        Some("seq view day action role staff body reason meeting")
+        Some("seq view day action role staff body reason meeting service service_day")
     );
     assert_eq!(of("alert").as_deref(), Some("id view kind since mail hook"));
 }

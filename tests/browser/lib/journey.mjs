@@ -58,9 +58,11 @@ export async function say(page, { said, feeling, wish = '' }) {
   await heading(page, 'speak.safe.title');
 }
 
-/** Fills the third step and goes on. */
-export async function safe(page, { safe: answer = 'yes' }) {
+/** Fills the third step and goes on. Whom it is about is chosen already: nobody. */
+export async function safe(page, { safe: answer = 'yes', about: whom }) {
   await field(page, `safe.${answer}`).check();
+  assert.ok(await field(page, 'about.nobody').isChecked());
+  if (whom) await field(page, `about.${whom}`).check();
   await button(page, 'speak.next').click();
   await heading(page, 'speak.you.title');
 }
