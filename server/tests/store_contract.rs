@@ -847,7 +847,7 @@ fn events_are_kept_as_recorded() {
         assert!(store.handed_over().await.unwrap().is_empty());
         store.record(&first.id, full.clone()).await.unwrap();
         let handed = store.handed_over().await.unwrap();
-        assert_eq!(handed.into_iter().collect::<Vec<_>>(), [first.id.clone()]);
+        assert!(handed.len() == 1 && handed.contains(&first.id));
         store.record(&first.id, event("name")).await.unwrap();
         assert_eq!(
             store.events(&first.id).await.unwrap()[1..],
