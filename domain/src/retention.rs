@@ -247,6 +247,14 @@ pub const TABLE: &[Row] = &[
         test: "server/tests/promises.rs::figures_are_kept_as_given_and_survive_a_restart",
     },
     Row {
+        what: "Old role keys, and what of them is sealed to members",
+        at: &["role_key", "grant_of_key"],
+        owner: "the administrator",
+        kept: Kept::UntilRemoved,
+        source: "until no sealed text needs them: each was sealed again, or its time was over",
+        test: "server/tests/accounts.rs::old_keys_go_when_no_text_needs_them",
+    },
+    Row {
         what: "Role keys, settings, the version of the tables",
         at: &["role_key", "setting", "schema_version"],
         owner: "the administrator",

@@ -11,9 +11,11 @@ use super::audit::{AuditRow, CheckpointRow, Entry, Outcome};
 use super::{
     AlertChange, AlertChannel, AlertRow, BodyRow, Change, Changed, EventRow, FigureRow, GrantRow,
     InvitationRow, Joining, Limits, MeetingRow, NewBody, NewView, OutcomeRow, Purge, Result,
-    RoleKeyRow, SealedAgain, SecondFactor, Sent, SessionRow, StaffRow, Store, StoreError, ViewRow,
+    RoleKeyRow, SealedAgain, SecondFactor, Sent, SessionRow, StaffRow, Store, StoreError, TextsAt,
+    ViewRow,
 };
 use async_trait::async_trait;
+use domain::audience::RoleKey;
 use domain::date::Date;
 use domain::life::State;
 use domain::view::Topic;
@@ -612,6 +614,19 @@ impl Store for SqliteStore {
         self.writer
             .write(texts, true, |db, texts| {
                 Box::pin(writes::seal_again(db, texts))
+            })
+            .await
+    }
+
+    async fn texts_at(&self) -> Result<Vec<TextsAt>> {
+        self.all(sqlx::query(writes::TEXTS_AT), rows::texts_at)
+            .await
+    }
+
+    async fn forget_keys(&self, gone: Vec<(RoleKey, u32)>, texts: Vec<TextsAt>) -> Result<Changed> {
+        self.writer
+            .write((gone, texts), true, |db, (gone, texts)| {
+                Box::pin(writes::forget_keys(db, gone, texts))
             })
             .await
     }
