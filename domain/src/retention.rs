@@ -277,6 +277,14 @@ pub const TABLE: &[Row] = &[
         test: "server/tests/words.rs::two_people_change_a_page_and_it_stays_changed",
     },
     Row {
+        what: "Old role keys, and what of them is sealed to members",
+        at: &["role_key", "grant_of_key"],
+        owner: "the administrator",
+        kept: Kept::UntilRemoved,
+        source: "until no sealed text needs them: each was sealed again, or its time was over",
+        test: "server/tests/accounts.rs::old_keys_go_when_no_text_needs_them",
+    },
+    Row {
         what: "Role keys, settings, the version of the tables",
         at: &["role_key", "setting", "schema_version"],
         owner: "the administrator",

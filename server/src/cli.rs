@@ -768,8 +768,8 @@ async fn purge(options: &Options) -> Result<(), CliError> {
     let purged = purged.map_err(|error| act_error(&error))?;
     let done = if options.dry_run { "Would go" } else { "Gone" };
     println!(
-        "{done}: something of {} views, {} of them to a bare mark; {} rows of the audit log; {} meetings.",
-        purged.views, purged.records, purged.audit_rows, purged.meetings
+        "{done}: something of {} views, {} of them to a bare mark; {} rows of the audit log; {} meetings; {} old keys.",
+        purged.views, purged.records, purged.audit_rows, purged.meetings, purged.keys
     );
     if !purged.held.is_empty() {
         println!("Held back: {}.", purged.held.join(", "));

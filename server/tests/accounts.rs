@@ -11,10 +11,13 @@ mod common;
 use axum::http::StatusCode;
 use common::{Answer, DeskClient, World, own_password};
 use domain::audience::{RoleKey, TextKind};
+use domain::retention::THREAD;
 use domain::role::Role;
+use server::clock::Clock;
 use server::service::keys::{self, four_words};
 use server::service::sessions::Session;
-use server::store::{BodyRow, Store};
+use server::service::{doctor, retention};
+use server::store::{BodyRow, Changed, Store};
 use server::vault::seal::{AgeSealer, Identity};
 use server::vault::staff::{SessionToken, open_grant};
 
@@ -406,6 +409,98 @@ async fn whoever_leaves_takes_keys_that_open_nothing_new_and_open_views_are_seal
     // The server knows the new keys after a restart too.
     let world = world.reopen().await;
     assert_eq!(world.site.pledge.recipients().generation, 2);
+}
+
+#[tokio::test]
+async fn old_keys_go_when_no_text_needs_them() {
+    let world = World::new().await;
+    let stays = world.desk("dora", Role::Coordinator).await;
+    world.desk("sami", Role::Safety).await;
+    world.desk("clem", Role::Committee).await;
+    world.desk("cleo", Role::Coordinator).await;
+    let admin = world.desk("adam", Role::Admin).await;
+    world.send("Stays open.", "yes", "").await;
+    let open = world.newest().await;
+    world.send("Has ended.", "yes", "").await;
+    let ended = world.newest().await;
+    let close = [("reason", "settled"), ("text", "Done.")];
+    to(&stays.act(&ended, "close", &close).await);
+    let closed = world.clock.today();
+    let account = format!("/desk/accounts/{}", id_of(&world, "cleo").await);
+    to(&press(&admin, &account, &format!("{account}/remove"), &[]).await);
+
+    let purge = async || {
+        let (today, now) = (world.clock.today(), world.clock.unix_seconds());
+        retention::purge(&*world.store, today, now, false)
+            .await
+            .unwrap()
+    };
+    let generations = async || -> Vec<(RoleKey, u32)> {
+        let rows = world.store.role_keys().await.unwrap();
+        rows.iter().map(|row| (row.key, row.generation)).collect()
+    };
+    let held = async || -> usize {
+        let mut held = 0;
+        for staff in world.store.all_staff().await.unwrap() {
+            held += world.store.grants(&staff.id).await.unwrap().len();
+        }
+        held
+    };
+    let old = [(RoleKey::Speakerbox, 1), (RoleKey::Coordinator, 1)];
+    let old_are_there = async || {
+        let there = generations().await;
+        old.map(|key| there.contains(&key))
+    };
+    // The coordinator's key opens names and notes, and there is none. SpeakerBox's is needed by both views.
+    assert_eq!(purge().await.keys, 1);
+    assert_eq!(old_are_there().await, [true, false]);
+    // Sealed again, the open view needs it no more; the one that ended does.
+    to(&press(&stays, "/desk/keys", "/desk/keys", &[("act", "seal-again")]).await);
+    assert_eq!(purge().await.keys, 0);
+    let page = stays.get(&format!("/desk/view/{ended}")).await.text();
+    assert!(page.contains("Has ended."), "{page}");
+
+    // Until its last text is over.
+    let before = (generations().await, held().await);
+    world
+        .clock
+        .forward(i64::from(THREAD.days - 1) * 24 * 60 * 60);
+    assert_eq!(world.clock.today(), THREAD.ends(closed).plus_days(-1));
+    assert_eq!((purge().await.keys, old_are_there().await[0]), (0, true));
+    world.clock.forward(24 * 60 * 60);
+    assert_eq!((purge().await.keys, old_are_there().await[0]), (1, false));
+    assert_eq!(generations().await.len(), before.0.len() - 1);
+    assert_eq!(held().await, before.1 - 1, "and what was sealed to dora");
+    let log = world.store.audit_after(0, 1_000).await.unwrap();
+    let last = log.last().unwrap();
+    assert_eq!(
+        (last.action.as_str(), last.outcome.as_str()),
+        ("purge", "done")
+    );
+    assert_eq!(purge().await.keys, 0, "and nothing more");
+
+    // Nothing that is left needed it: the desk, the drill, and the doctor.
+    let findings = doctor::of_keys(&*world.store).await.unwrap();
+    assert!(findings.iter().all(|finding| finding.sound), "{findings:?}");
+    let drill = keys::drill(&*world.store, &AgeSealer, &world.recovery)
+        .await
+        .unwrap();
+    assert!(
+        drill.is_whole() && drill.texts[&TextKind::View] == (1, 1),
+        "{drill:?}"
+    );
+    let mut stays = stays;
+    stays.sign_in(&own_password("dora")).await;
+    let page = stays.get(&format!("/desk/view/{open}")).await.text();
+    assert!(page.contains("Stays open."), "{page}");
+    // A control: what is needed does not go.
+    let texts = world.store.texts_at().await.unwrap();
+    let newest = vec![(RoleKey::Speakerbox, 2)];
+    assert_eq!(
+        world.store.forget_keys(newest, texts).await.unwrap(),
+        Changed::Stale,
+        "the newest is never deleted"
+    );
 }
 
 #[tokio::test]

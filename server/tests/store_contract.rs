@@ -7,12 +7,16 @@
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
 use domain::life::{CloseReason, Lane, Life, Service, State};
+use domain::promise::Number;
 use domain::role::Role;
 use domain::view::{About, Topic};
+use server::store::audit::{BEGINNING, CheckpointRow, Entry, Outcome};
 use server::store::sqlite::SqliteStore;
 use server::store::{
-    AlertChange, Change, Changed, DraftRow, EventRow, GrantRow, MeetingRow, NewBody, NewView,
-    OutcomeRow, Publish, RoleKeyRow, Sent, SessionRow, StaffRow, Store, StoreError, ViewRow,
+    AlertChange, AlertChannel, AlertKind, AlertRow, Change, Changed, DraftRow, EventRow, FigureRow,
+    GrantRow, InvitationRow, Joining, Limits, MeetingRow, NewBody, NewView, OutcomeRow, Publish,
+    Purge, RoleKeyRow, SealedAgain, SecondFactor, Sent, SessionRow, StaffRow, Store, StoreError,
+    TextsAt, ViewRow,
 };
 use std::collections::HashSet;
 use std::future::Future;
@@ -1480,6 +1484,766 @@ fn words_are_published_by_somebody_else_than_their_writer() {
         assert_eq!(store.published_words().await.unwrap(), all[1..]);
         assert_eq!(store.word_versions("en/b.md").await.unwrap(), []);
     });
+}
+
+#[test]
+fn a_person_sees_and_ends_their_own_sessions() {
+    on_each(|store, _| async move {
+        for id in ["ana", "ben"] {
+            let ana = person(id, id, Role::Speakerbox);
+            assert!(store.add_staff(ana, Vec::new()).await.unwrap());
+        }
+        for (n, id, began) in [
+            (1, "ana", 100),
+            (2, "ana", 300),
+            (3, "ana", 200),
+            (4, "ben", 1),
+        ] {
+            store
+                .add_session(session(n, id, began, began))
+                .await
+                .unwrap();
+        }
+        let of = async |id: &'static str| -> Vec<u8> {
+            let rows = store.sessions_of(id).await.unwrap();
+            rows.iter().map(|row| row.hash[0]).collect()
+        };
+        assert_eq!(of("ana").await, [2, 3, 1], "the newest first");
+        // Somebody else's session is no reason to keep one of hers, and is not touched.
+        store.end_sessions_of("ana", Some([3; 32])).await.unwrap();
+        assert_eq!((of("ana").await, of("ben").await), (vec![3], vec![4]));
+        store.end_sessions_of("ana", Some([4; 32])).await.unwrap();
+        assert_eq!((of("ana").await, of("ben").await), (vec![], vec![4]));
+        store.end_sessions_of("ben", None).await.unwrap();
+        store.end_sessions_of("nobody", None).await.unwrap();
+        assert!(of("ben").await.is_empty() && of("nobody").await.is_empty());
+    });
+}
+
+#[test]
+fn a_code_of_either_kind_is_taken_once() {
+    on_each(|store, _| async move {
+        for id in ["ana", "ben"] {
+            let row = person(id, id, Role::Safety);
+            assert!(store.add_staff(row, Vec::new()).await.unwrap());
+        }
+        let factor = |recovery: &[u8]| SecondFactor {
+            sealed: vec![5, 0, 255],
+            step: 100,
+            recovery: recovery.iter().map(|n| [*n; 32]).collect(),
+        };
+        store
+            .set_second_factor("ana", factor(&[1, 2, 3]))
+            .await
+            .unwrap();
+        let ana = store.staff("ana").await.unwrap().unwrap();
+        assert_eq!(ana.second_factor, Some(vec![5, 0, 255]));
+        assert_eq!(ana.last_step, 100);
+        assert_eq!(store.recovery_codes_left("ana").await.unwrap(), 3);
+        assert_eq!(store.recovery_codes_left("ben").await.unwrap(), 0);
+
+        for (step, taken) in [
+            (100, false),
+            (99, false),
+            (102, true),
+            (102, false),
+            (101, false),
+        ] {
+            assert_eq!(store.take_step("ana", step).await.unwrap(), taken, "{step}");
+        }
+        assert!(!store.take_step("nobody", 1).await.unwrap());
+        assert!(!store.take_recovery_code("ben", [1; 32]).await.unwrap());
+        assert!(store.take_recovery_code("ana", [1; 32]).await.unwrap());
+        assert!(!store.take_recovery_code("ana", [1; 32]).await.unwrap());
+        assert_eq!(store.recovery_codes_left("ana").await.unwrap(), 2);
+        // New ones replace what was left.
+        store.set_second_factor("ana", factor(&[9])).await.unwrap();
+        assert!(!store.take_recovery_code("ana", [2; 32]).await.unwrap());
+        assert!(store.take_recovery_code("ana", [9; 32]).await.unwrap());
+        let nobody = store.set_second_factor("nobody", factor(&[1])).await;
+        assert!(matches!(nobody, Err(StoreError::NotSaved(_))));
+
+        // Of ten at once with one code, one gets in.
+        store.set_second_factor("ana", factor(&[7])).await.unwrap();
+        let tries: Vec<_> = (0..10)
+            .map(|_| {
+                let store = Arc::clone(&store);
+                tokio::spawn(async move {
+                    let code = store.take_recovery_code("ana", [7; 32]).await.unwrap();
+                    (code, store.take_step("ana", 500).await.unwrap())
+                })
+            })
+            .collect();
+        let mut taken = (0, 0);
+        for one in tries {
+            let (code, step) = one.await.unwrap();
+            taken = (taken.0 + u8::from(code), taken.1 + u8::from(step));
+        }
+        assert_eq!(taken, (1, 1));
+    });
+}
+
+#[test]
+fn an_invitation_is_taken_once_and_a_new_one_begins_anew() {
+    on_each(|store, _| async move {
+        let invited = StaffRow {
+            recipient: String::new(),
+            wrapped: Vec::new(),
+            salt: [0; 16],
+            must_change: false,
+            ..person("ana", "ana", Role::Safety)
+        };
+        let invitation = |n: u8| InvitationRow {
+            staff: "ana".to_owned(),
+            hash: [n; 32],
+            until: 1_000 + i64::from(n),
+        };
+        let keys = || Joining {
+            recipient: "age1ana".to_owned(),
+            salt: [3; 16],
+            wrapped: vec![1, 0, 2],
+        };
+        assert!(store.invite(invited.clone(), invitation(1)).await.unwrap());
+        let other = StaffRow {
+            id: "other".to_owned(),
+            ..invited.clone()
+        };
+        let taken = InvitationRow {
+            staff: "other".to_owned(),
+            ..invitation(2)
+        };
+        assert!(
+            !store.invite(other, taken).await.unwrap(),
+            "the name is taken"
+        );
+        assert_eq!(store.invitation(&[2; 32]).await.unwrap(), None);
+        assert_eq!(
+            store.invitation(&[1; 32]).await.unwrap(),
+            Some(invitation(1))
+        );
+        assert!(!store.staff("ana").await.unwrap().unwrap().has_joined());
+
+        assert!(store.join([1; 32], keys()).await.unwrap());
+        assert!(!store.join([1; 32], keys()).await.unwrap());
+        assert_eq!(store.invitation(&[1; 32]).await.unwrap(), None);
+        let ana = store.staff("ana").await.unwrap().unwrap();
+        assert_eq!(
+            (ana.recipient.as_str(), ana.salt, ana.wrapped),
+            ("age1ana", [3; 16], vec![1, 0, 2])
+        );
+
+        // Invited again, nothing of before is left, and only the newest invitation counts.
+        let grant = GrantRow {
+            key: RoleKey::Safety,
+            generation: 1,
+            sealed: vec![1],
+        };
+        store.add_grants("ana", vec![grant]).await.unwrap();
+        store.add_session(session(1, "ana", 1, 1)).await.unwrap();
+        let factor = SecondFactor {
+            sealed: vec![1],
+            step: 7,
+            recovery: vec![[1; 32]],
+        };
+        store.set_second_factor("ana", factor).await.unwrap();
+        store.set_suspended("ana", true).await.unwrap();
+        for n in [3, 4] {
+            store.invite_again(invitation(n)).await.unwrap();
+        }
+        let ana = store.staff("ana").await.unwrap().unwrap();
+        assert!(!ana.has_joined() && ana.second_factor.is_none() && !ana.suspended);
+        assert!(store.grants("ana").await.unwrap().is_empty());
+        assert!(store.sessions_of("ana").await.unwrap().is_empty());
+        assert_eq!(store.recovery_codes_left("ana").await.unwrap(), 0);
+        assert!(!store.join([3; 32], keys()).await.unwrap());
+        assert!(store.join([4; 32], keys()).await.unwrap());
+        let nobody = InvitationRow {
+            staff: "nobody".to_owned(),
+            ..invitation(5)
+        };
+        assert!(matches!(
+            store.invite_again(nobody).await,
+            Err(StoreError::NotSaved(_))
+        ));
+        assert_eq!(store.invitation(&[5; 32]).await.unwrap(), None);
+    });
+}
+
+#[test]
+fn who_is_suspended_or_removed_leaves_no_session_and_no_key() {
+    on_each(|store, _| async move {
+        let grant = |generation: u32, sealed: u8| GrantRow {
+            key: RoleKey::Safety,
+            generation,
+            sealed: vec![sealed],
+        };
+        let key = |generation: u32| RoleKeyRow {
+            key: RoleKey::Safety,
+            generation,
+            recipient: format!("age1safety{generation}"),
+            for_recovery: vec![1],
+        };
+        store.begin("age1recovery", vec![key(1)]).await.unwrap();
+        for (n, id) in [(1, "ana"), (2, "ben")] {
+            let row = person(id, id, Role::Safety);
+            assert!(store.add_staff(row, vec![grant(1, n)]).await.unwrap());
+            store.add_session(session(n, id, 1, 1)).await.unwrap();
+        }
+        // A key that somebody has stays as it is.
+        let more = vec![grant(1, 99), grant(3, 33)];
+        store.add_grants("ben", more).await.unwrap();
+        assert_eq!(
+            store.grants("ben").await.unwrap(),
+            [grant(1, 2), grant(3, 33)]
+        );
+        assert!(store.add_grants("nobody", vec![grant(1, 1)]).await.is_err());
+
+        store.set_suspended("ben", true).await.unwrap();
+        assert!(store.staff("ben").await.unwrap().unwrap().suspended);
+        assert!(store.sessions_of("ben").await.unwrap().is_empty());
+        assert_eq!(store.sessions_of("ana").await.unwrap().len(), 1);
+        store.set_suspended("ben", false).await.unwrap();
+        assert!(!store.staff("ben").await.unwrap().unwrap().suspended);
+        assert!(matches!(
+            store.set_suspended("nobody", true).await,
+            Err(StoreError::NotSaved(_))
+        ));
+
+        let for_ben = || vec![("ben".to_owned(), grant(2, 22))];
+        let nobody = store.remove_staff("nobody", vec![key(2)], for_ben()).await;
+        assert!(matches!(nobody, Err(StoreError::NotSaved(_))));
+        assert_eq!(
+            store.role_keys().await.unwrap(),
+            [key(1)],
+            "and no key began"
+        );
+        store
+            .remove_staff("ana", vec![key(2)], for_ben())
+            .await
+            .unwrap();
+        assert_eq!(store.staff("ana").await.unwrap(), None);
+        assert!(store.grants("ana").await.unwrap().is_empty());
+        assert!(store.sessions_of("ana").await.unwrap().is_empty());
+        assert_eq!(store.role_keys().await.unwrap(), [key(1), key(2)]);
+        assert_eq!(
+            store.grants("ben").await.unwrap(),
+            [grant(1, 2), grant(2, 22), grant(3, 33)]
+        );
+    });
+}
+
+#[test]
+fn texts_are_sealed_again_once_and_old_keys_go_if_nothing_came_between() {
+    on_each(|store, _| async move {
+        let key = |generation: u32| RoleKeyRow {
+            key: RoleKey::Safety,
+            generation,
+            recipient: format!("age1safety{generation}"),
+            for_recovery: vec![1],
+        };
+        let grant = |generation: u32| GrantRow {
+            key: RoleKey::Safety,
+            generation,
+            sealed: vec![1],
+        };
+        store.begin("age1r", vec![key(1), key(2)]).await.unwrap();
+        let ana = person("ana", "ana", Role::Safety);
+        let grants = vec![grant(1), grant(2)];
+        assert!(store.add_staff(ana, grants).await.unwrap());
+        let open = sent(&*store, 1).await;
+        let ended = sent(&*store, 2).await;
+        let life = Life {
+            state: State::Closed,
+            unread: false,
+            ..ended.life
+        };
+        let note = NewBody {
+            generation: 2,
+            writer: Some(Role::Safety),
+            ..body(TextKind::Note, "note")
+        };
+        let close = Change {
+            life,
+            body: Some(note),
+            ..act(&ended, "close")
+        };
+        assert_eq!(store.change(close).await.unwrap(), Changed::Done);
+
+        // Those of the view that ended are not sealed again.
+        let old = store.old_texts(2).await.unwrap();
+        let of: Vec<(&str, TextKind)> = old.iter().map(|(id, b)| (id.as_str(), b.kind)).collect();
+        let wanted = [
+            (open.id.as_str(), TextKind::View),
+            (&open.id, TextKind::Identity),
+        ];
+        assert_eq!(of, wanted);
+        assert!(store.old_texts(1).await.unwrap().is_empty());
+        let again = |n: usize, from: u32| SealedAgain {
+            body: old[n].1.id,
+            from,
+            generation: 2,
+            sealed: b"again".to_vec(),
+        };
+        let both = vec![again(0, 1), again(1, 7)];
+        assert_eq!(
+            store.seal_again(both).await.unwrap(),
+            1,
+            "one was as expected"
+        );
+        assert_eq!(store.seal_again(vec![again(0, 1)]).await.unwrap(), 0);
+        let bodies = store.bodies(&open.id).await.unwrap();
+        assert_eq!((bodies[0].generation, bodies[1].generation), (2, 1));
+        assert_eq!(bodies[0].sealed, b"again");
+
+        let at = |kind, writer, generation| TextsAt {
+            kind,
+            writer,
+            generation,
+        };
+        let seen = store.texts_at().await.unwrap();
+        let mut sorted = seen.clone();
+        sorted.sort_by_key(|text| (text.generation, text.kind));
+        let wanted = [
+            at(TextKind::View, None, 1),
+            at(TextKind::Identity, None, 1),
+            at(TextKind::View, None, 2),
+            at(TextKind::Note, Some(Role::Safety), 2),
+        ];
+        let mut wanted = wanted.to_vec();
+        wanted.sort_by_key(|text| (text.generation, text.kind));
+        assert_eq!(sorted, wanted);
+
+        // Never the newest, never one that is not there, and never on old news.
+        let forget = async |gone: &[u32], seen: &[TextsAt]| {
+            let gone = gone.iter().map(|n| (RoleKey::Safety, *n)).collect();
+            store.forget_keys(gone, seen.to_vec()).await.unwrap()
+        };
+        assert_eq!(forget(&[2], &seen).await, Changed::Stale);
+        assert_eq!(forget(&[1, 2], &seen).await, Changed::Stale);
+        assert_eq!(forget(&[1], &seen[1..]).await, Changed::Stale);
+        assert_eq!(store.role_keys().await.unwrap().len(), 2);
+        assert_eq!(store.grants("ana").await.unwrap().len(), 2);
+        assert_eq!(forget(&[1], &seen).await, Changed::Done);
+        assert_eq!(store.role_keys().await.unwrap(), [key(2)]);
+        assert_eq!(store.grants("ana").await.unwrap(), [grant(2)]);
+    });
+}
+
+// ---------------------------------------------------------------------------------------------- alerts, figures, topics
+
+#[test]
+fn an_alert_comes_with_its_view_and_stays_until_it_is_ended() {
+    on_each(|store, url| async move {
+        let not_safe = NewView {
+            alert: Some(900),
+            ..view(1)
+        };
+        assert_eq!(store.send(not_safe.clone()).await.unwrap(), Sent::Stored);
+        assert_eq!(store.send(not_safe).await.unwrap(), Sent::Already);
+        sent(&*store, 2).await;
+        let alerts = store.alerts().await.unwrap();
+        let first = AlertRow {
+            id: alerts[0].id,
+            view: "view-1".to_owned(),
+            kind: AlertKind::Sent,
+            since: 900,
+            mail: 0,
+            hook: 0,
+        };
+        assert_eq!(alerts, std::slice::from_ref(&first));
+        let raise = async |n: u64, since: i64| {
+            let change = Change {
+                alert: AlertChange::Raise(since),
+                ..act(&get(&*store, n).await, "alarm")
+            };
+            assert_eq!(store.change(change).await.unwrap(), Changed::Done);
+        };
+        raise(2, 1_800).await;
+        raise(2, 1_800).await;
+        raise(2, 2_700).await;
+        let alerts = store.alerts().await.unwrap();
+        let of: Vec<(&str, i64)> = alerts.iter().map(|a| (a.view.as_str(), a.since)).collect();
+        let wanted = [("view-1", 900), ("view-2", 1_800), ("view-2", 2_700)];
+        assert_eq!(of, wanted, "oldest first; the same alarm once");
+
+        // A round never goes back, and each channel has its own.
+        let told = async |channel, round| {
+            store
+                .alerts_told(channel, vec![(first.id, round), (999, 1)])
+                .await
+                .unwrap();
+            let row = store.alerts().await.unwrap().remove(0);
+            (row.mail, row.hook)
+        };
+        assert_eq!(told(AlertChannel::Mail, 3).await, (3, 0));
+        assert_eq!(told(AlertChannel::Mail, 2).await, (3, 0));
+        assert_eq!(told(AlertChannel::Hook, 1).await, (3, 1));
+        drop(store);
+        let store = open(&url).await;
+        let end = Change {
+            alert: AlertChange::End,
+            ..act(&get(&*store, 2).await, "take")
+        };
+        let stale = Change {
+            from_version: 99,
+            ..end.clone()
+        };
+        assert_eq!(store.change(stale).await.unwrap(), Changed::Stale);
+        assert_eq!(store.alerts().await.unwrap().len(), 3);
+        assert_eq!(store.change(end).await.unwrap(), Changed::Done);
+        let left = AlertRow {
+            mail: 3,
+            hook: 1,
+            ..first
+        };
+        assert_eq!(store.alerts().await.unwrap(), [left]);
+    });
+}
+
+#[test]
+fn bursts_are_marked_and_topics_counted() {
+    on_each(|store, _| async move {
+        for n in 1..=4 {
+            let new = NewView {
+                topic: if n == 3 { Topic::Money } else { Topic::Home },
+                day: day("2026-11-21").plus_days(n as i32),
+                ..view(n)
+            };
+            assert_eq!(store.send(new).await.unwrap(), Sent::Stored);
+        }
+        let marked = vec!["view-1".to_owned(), "view-3".to_owned(), "none".to_owned()];
+        store.mark_burst(marked).await.unwrap();
+        let views = store.views().await.unwrap();
+        let burst: Vec<bool> = views.iter().map(|row| row.burst).collect();
+        assert_eq!(burst, [true, false, true, false]);
+
+        let withdraw = Change {
+            erase: true,
+            ..act(&get(&*store, 2).await, "withdraw")
+        };
+        assert_eq!(store.change(withdraw).await.unwrap(), Changed::Done);
+        let by_topic = async |before: &str| {
+            let mut counts = store.views_by_topic(day(before)).await.unwrap();
+            counts.sort_by_key(|(topic, _)| topic.id());
+            counts
+        };
+        assert_eq!(by_topic("2026-11-22").await, [], "before that day");
+        assert_eq!(by_topic("2026-11-23").await, [(Topic::Home, 1)]);
+        let all = by_topic("2026-12-31").await;
+        assert_eq!(all, [(Topic::Home, 2), (Topic::Money, 1)]);
+    });
+}
+
+#[test]
+fn a_figure_is_added_only_by_whoever_saw_the_last_one() {
+    on_each(|store, url| async move {
+        let figure = |indicator: &str, tenths: Option<i64>| FigureRow {
+            seq: 0,
+            indicator: indicator.to_owned(),
+            period: "2026-03".parse().unwrap(),
+            number: tenths.and_then(Number::from_tenths),
+            source: "A report; see 'page 3'".to_owned(),
+            source_day: day("2026-05-01"),
+            reason: String::new(),
+            entered: day("2026-11-21"),
+        };
+        let first = figure("visits", Some(905));
+        assert_eq!(
+            store.add_figure(first.clone(), 0).await.unwrap(),
+            Changed::Done
+        );
+        let seq = store.figures().await.unwrap()[0].seq;
+        let taken_out = figure("visits", None);
+        let add = async |row: &FigureRow, seen| store.add_figure(row.clone(), seen).await.unwrap();
+        assert_eq!(add(&taken_out, seq - 1).await, Changed::Stale);
+        assert_eq!(add(&taken_out, seq).await, Changed::Done);
+        assert_eq!(add(&first, seq).await, Changed::Stale);
+        // Another indicator has its own last one.
+        assert_eq!(add(&figure("homes", Some(0)), 0).await, Changed::Done);
+        drop(store);
+        let figures = open(&url).await.figures().await.unwrap();
+        assert!(figures.windows(2).all(|pair| pair[0].seq < pair[1].seq));
+        let kept: Vec<FigureRow> = figures
+            .into_iter()
+            .map(|row| FigureRow { seq: 0, ..row })
+            .collect();
+        assert_eq!(kept, [first, taken_out, figure("homes", Some(0))]);
+    });
+}
+
+// ---------------------------------------------------------------------------------------------- holding and purging
+
+#[test]
+fn what_is_held_is_not_purged_and_what_is_purged_is_gone() {
+    on_each(|store, _| async move {
+        let id = sent(&*store, 1).await.id;
+        sent(&*store, 2).await;
+        let hold = async |held: bool| {
+            let by_desk = EventRow {
+                role: Some(Role::Coordinator),
+                ..event(if held { "hold" } else { "unhold" })
+            };
+            let why = body(TextKind::Note, "why");
+            store.hold("view-1", held, by_desk, why).await.unwrap()
+        };
+        let purge = async |record: bool, kinds: &[TextKind]| {
+            let purge = Purge {
+                view: "view-1".to_owned(),
+                from_version: get(&*store, 1).await.version,
+                day: day("2027-11-21"),
+                kinds: kinds.to_vec(),
+                record,
+                outcome: record,
+            };
+            store.purge(purge).await.unwrap()
+        };
+        let limits = async || store.limits("view-1").await.unwrap().unwrap();
+        assert_eq!(
+            limits().await,
+            Limits {
+                held: false,
+                bare_since: None,
+                last_word: Some(day("2026-11-21")),
+                has_decision: false,
+            }
+        );
+        assert_eq!(store.limits("nothing").await.unwrap(), None);
+        assert_eq!(hold(false).await, Changed::Stale, "it is not held");
+        assert_eq!(hold(true).await, Changed::Done);
+        assert_eq!(hold(true).await, Changed::Stale);
+        assert!(limits().await.held);
+        let held = store.held().await.unwrap();
+        assert_eq!(held, [get(&*store, 1).await]);
+        assert_eq!(purge(false, &[TextKind::Identity]).await, Changed::Stale);
+        assert_eq!(store.bodies(&id).await.unwrap().len(), 3);
+        assert_eq!(hold(false).await, Changed::Done);
+        assert!(store.held().await.unwrap().is_empty());
+
+        assert_eq!(purge(false, &[TextKind::Identity]).await, Changed::Done);
+        let kinds: Vec<TextKind> = store
+            .bodies(&id)
+            .await
+            .unwrap()
+            .iter()
+            .map(|body| body.kind)
+            .collect();
+        assert_eq!(kinds, [TextKind::View, TextKind::Note, TextKind::Note]);
+        assert!(!get(&*store, 1).await.has_identity);
+        let stale = Purge {
+            view: "view-1".to_owned(),
+            from_version: 0,
+            day: day("2027-11-21"),
+            kinds: vec![TextKind::View],
+            record: true,
+            outcome: true,
+        };
+        assert_eq!(store.purge(stale).await.unwrap(), Changed::Stale);
+        // Those that have come to an end have limits, as long as something is left.
+        assert!(store.with_limits().await.unwrap().is_empty());
+        for n in [1, 2] {
+            let row = get(&*store, n).await;
+            let life = Life {
+                state: State::Closed,
+                ..row.life
+            };
+            let by_desk = EventRow {
+                role: Some(Role::Coordinator),
+                ..event("close")
+            };
+            let close = Change {
+                life,
+                event: by_desk,
+                ..act(&row, "close")
+            };
+            assert_eq!(store.change(close).await.unwrap(), Changed::Done);
+        }
+        let there = store.with_limits().await.unwrap();
+        assert_eq!(there, [get(&*store, 1).await, get(&*store, 2).await]);
+        assert_eq!(
+            purge(true, &[TextKind::View, TextKind::Note]).await,
+            Changed::Done
+        );
+        assert!(get(&*store, 1).await.is_bare());
+        assert!(store.bodies(&id).await.unwrap().is_empty());
+        assert!(store.events(&id).await.unwrap().is_empty());
+        assert_eq!(limits().await.bare_since, Some(day("2027-11-21")));
+        assert_eq!(hold(true).await, Changed::Stale, "there is nothing to hold");
+        assert_eq!(
+            store.with_limits().await.unwrap(),
+            there[1..],
+            "no other view is touched"
+        );
+        assert_eq!(store.bodies("view-2").await.unwrap().len(), 2);
+    });
+}
+
+#[test]
+fn old_meetings_go_unless_a_view_is_on_their_list() {
+    on_each(|store, _| async move {
+        for (id, on) in [
+            ("a", "2020-01-01"),
+            ("b", "2020-01-01"),
+            ("c", "2020-01-02"),
+        ] {
+            store.add_meeting(meeting(id, on)).await.unwrap();
+        }
+        let list = Change {
+            meeting: Some(Some("b".to_owned())),
+            ..act(&sent(&*store, 1).await, "list")
+        };
+        assert_eq!(store.change(list).await.unwrap(), Changed::Done);
+        assert_eq!(store.purge_meetings(day("2020-01-01")).await.unwrap(), 0);
+        assert_eq!(store.purge_meetings(day("2020-01-02")).await.unwrap(), 1);
+        let meetings = store.meetings().await.unwrap();
+        let left: Vec<&str> = meetings.iter().map(|row| row.id.as_str()).collect();
+        assert_eq!(left, ["c", "b"]);
+    });
+}
+
+// ---------------------------------------------------------------------------------------------- the audit log
+
+fn entry(action: &'static str, at: i64) -> Entry {
+    Entry {
+        at,
+        actor: Some("ana".to_owned()),
+        role: Some(Role::Clerk),
+        action,
+        object: None,
+        reason: false,
+    }
+}
+
+#[test]
+fn an_act_and_its_entry_are_one_and_the_entries_are_a_chain() {
+    on_each(|store, url| async move {
+        assert_eq!(store.audit_last().await.unwrap(), None);
+        let row = sent(&*store, 1).await;
+        assert!(
+            store.audit_after(0, 100).await.unwrap().is_empty(),
+            "what a young person does is not entered"
+        );
+        let read = || act(&row, "open");
+        let by = store.by(entry("open", 10));
+        assert_eq!(by.change(read()).await.unwrap(), Changed::Done);
+        let by = store.by(entry("open", 20));
+        assert_eq!(by.change(read()).await.unwrap(), Changed::Stale);
+        let faulty = store.by(entry("begin", 25));
+        let same = |id: &str| meeting(id, "2026-12-01");
+        faulty.add_meeting(same("m")).await.unwrap();
+        let faulty = store.by(entry("begin", 26));
+        assert!(faulty.add_meeting(same("m")).await.is_err());
+        store
+            .enter(entry("look", 30), Outcome::Refused)
+            .await
+            .unwrap();
+        drop((store, by, faulty));
+        let store = open(&url).await;
+
+        let rows = store.audit_after(0, 100).await.unwrap();
+        let short: Vec<(&str, &str, i64)> = rows
+            .iter()
+            .map(|row| (row.action.as_str(), row.outcome.as_str(), row.at))
+            .collect();
+        let wanted = [
+            ("open", "done", 10),
+            ("open", "not-done", 20),
+            ("begin", "done", 25),
+            ("look", "refused", 30),
+        ];
+        assert_eq!(short, wanted, "what could not be written was not entered");
+        let mut previous = BEGINNING;
+        for row in &rows {
+            assert_eq!((row.previous, row.hash), (previous, row.worked_out()));
+            previous = row.hash;
+        }
+        assert_eq!(store.audit_last().await.unwrap(), rows.last().cloned());
+        assert_eq!(store.audit_after(rows[0].seq, 2).await.unwrap(), rows[1..3]);
+        assert_eq!(store.audit_between(20, 30).await.unwrap(), rows[1..3]);
+    });
+}
+
+#[test]
+fn the_log_is_cut_only_at_a_checkpoint() {
+    on_each(|store, _| async move {
+        for at in 1..=5 {
+            store.enter(entry("look", at), Outcome::Done).await.unwrap();
+        }
+        let rows = store.audit_after(0, 100).await.unwrap();
+        let checkpoint = |size: usize, on: &str| CheckpointRow {
+            size: rows[size - 1].seq,
+            head: rows[size - 1].hash,
+            day: day(on),
+            note: format!("note {size} {on}"),
+            outside: false,
+        };
+        let (first, second) = (checkpoint(2, "2026-11-21"), checkpoint(4, "2026-11-22"));
+        for row in [&first, &second, &second] {
+            store.add_checkpoint(row.clone()).await.unwrap();
+        }
+        let both = [first.clone(), second.clone()];
+        assert_eq!(store.checkpoints().await.unwrap(), both, "each once");
+        store
+            .checkpoint_is_outside(second.size, second.day)
+            .await
+            .unwrap();
+        let outside: Vec<bool> = store
+            .checkpoints()
+            .await
+            .unwrap()
+            .iter()
+            .map(|row| row.outside)
+            .collect();
+        assert_eq!(outside, [false, true]);
+
+        assert!(
+            store
+                .purge_audit(rows[4].seq, day("2026-11-23"))
+                .await
+                .is_err(),
+            "there is no such checkpoint"
+        );
+        assert_eq!(store.audit_after(0, 100).await.unwrap(), rows);
+        let gone = store.purge_audit(second.size, second.day).await.unwrap();
+        assert_eq!(gone, 4);
+        assert_eq!(store.audit_after(0, 100).await.unwrap(), rows[4..]);
+        let left = CheckpointRow {
+            outside: true,
+            ..second
+        };
+        assert_eq!(store.checkpoints().await.unwrap(), [left]);
+        // The chain goes on from there.
+        store.enter(entry("look", 6), Outcome::Done).await.unwrap();
+        let last = store.audit_last().await.unwrap().unwrap();
+        assert_eq!(last.previous, rows[4].hash);
+        assert!(store.integrity().await.unwrap().is_empty());
+    });
+}
+
+// ---------------------------------------------------------------------------------------------- nothing is left out
+
+/// The methods of the trait in the text of `store/mod.rs`.
+fn methods(text: &str) -> Vec<&str> {
+    let from = text.find("pub trait Store").unwrap();
+    let text = &text[from..];
+    let text = &text[..text.find("\n}\n").unwrap()];
+    text.lines()
+        .filter_map(|line| {
+            let line = line.trim().trim_start_matches("async ");
+            line.strip_prefix("fn ")?.split('(').next()
+        })
+        .collect()
+}
+
+#[test]
+fn every_method_of_the_store_is_called_here() {
+    let methods = methods(include_str!("../src/store/mod.rs"));
+    assert!(methods.len() > 60 && methods.contains(&"by"), "{methods:?}");
+    let here = include_str!("store_contract.rs");
+    let called = |method: &&str| here.contains(&format!(".{method}("));
+    let missing: Vec<&&str> = methods.iter().filter(|method| !called(method)).collect();
+    assert_eq!(missing, [] as [&&str; 0]);
+    // The control: one that nobody has written a test for.
+    assert!(!called(&["forget", "everything"].concat().as_str()));
 }
 
 // ---------------------------------------------------------------------------------------------- the SQLite file

@@ -3,7 +3,7 @@
 
 use super::sessions::{Desk, Proved};
 use super::{ActError, Pledge, Recipients};
-use crate::store::{GrantRow, RoleKeyRow, SealedAgain, StaffRow, Store, ViewRow};
+use crate::store::{GrantRow, RoleKeyRow, SealedAgain, StaffRow, Store, TextsAt, ViewRow};
 use crate::vault::seal::{self, Identity, Label, Recipient, Sealer};
 use crate::vault::staff as keys_of;
 use app::model::Newcomer;
@@ -200,6 +200,36 @@ pub(super) async fn about_of(store: &dyn Store) -> Result<impl Fn(&str) -> About
         .map(|view| (view.id, view.life.about))
         .collect();
     Ok(move |id: &str| views.get(id).copied().unwrap_or(About::Nobody))
+}
+
+/// The generations of role keys that nothing needs any more: there is a newer one, and no text is left that was sealed to
+/// them. A text at a generation is sealed, for each key, to the newest there was then.
+pub(super) fn no_longer_needed(keys: &[RoleKeyRow], texts: &[TextsAt]) -> Vec<(RoleKey, u32)> {
+    let may_read = |text: &TextsAt, key: RoleKey| {
+        // Whether the view was in the safety lane and whom it is about do not stand here, so each counts.
+        let reads = |in_lane, about| {
+            readers_about(text.kind, in_lane, about, text.writer).contains(&Reader::Key(key))
+        };
+        About::ALL
+            .iter()
+            .any(|about| reads(false, *about) || reads(true, *about))
+    };
+    let mut gone = Vec::new();
+    for row in keys {
+        let newer = keys
+            .iter()
+            .filter(|other| other.key == row.key && other.generation > row.generation);
+        let Some(next) = newer.map(|other| other.generation).min() else {
+            continue;
+        };
+        let needed = texts.iter().any(|text| {
+            (row.generation..next).contains(&text.generation) && may_read(text, row.key)
+        });
+        if !needed {
+            gone.push((row.key, row.generation));
+        }
+    }
+    gone
 }
 
 fn has_reader(before: &[Reader], keys: &[RoleKey]) -> bool {

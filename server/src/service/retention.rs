@@ -1,7 +1,7 @@
 //! Time limits: what goes today, and holding a view back from going. The periods are in `domain::retention`.
 
 use super::sessions::Desk;
-use super::{ActError, Pledge, desk};
+use super::{ActError, Pledge, desk, keys};
 use crate::store::audit::{Entry, Outcome};
 use crate::store::{Changed, Limits, Purge, Store, ViewRow};
 use crate::vault::seal::Recipient;
@@ -22,6 +22,8 @@ pub struct Purged {
     pub audit_rows: u64,
     /// Meetings.
     pub meetings: u64,
+    /// Old generations of role keys.
+    pub keys: usize,
     /// Made-up names of the views whose time is over, but which are held.
     pub held: Vec<String>,
 }
@@ -64,8 +66,15 @@ pub async fn purge(
             store.purge_audit(cut.size, cut.day).await?;
         }
     }
+    let texts = store.texts_at().await?;
+    let old_keys = keys::no_longer_needed(&store.role_keys().await?, &texts);
+    purged.keys = old_keys.len();
     if only_look {
         return Ok(purged);
+    }
+    // A text that came in between comes first; they go tomorrow.
+    if !old_keys.is_empty() && store.forget_keys(old_keys, texts).await? == Changed::Stale {
+        purged.keys = 0;
     }
     let before = today.plus_days(1 - retention::MEETING.days);
     purged.meetings = store.purge_meetings(before).await?;

@@ -497,6 +497,17 @@ pub struct SealedAgain {
     pub sealed: Vec<u8>,
 }
 
+/// Texts of one kind by writers of one role, at one generation: there is at least one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextsAt {
+    /// What they are.
+    pub kind: TextKind,
+    /// The role that wrote them; `None`: the sender.
+    pub writer: Option<Role>,
+    /// The newest generation of all role keys when they were sealed.
+    pub generation: u32,
+}
+
 /// A role key sealed to a staff member.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GrantRow {
@@ -647,6 +658,11 @@ pub trait Store: Send + Sync {
     async fn old_texts(&self, before: u32) -> Result<Vec<(String, BodyRow)>>;
     /// Puts texts that were sealed again in the place of what they were; says how many still were as expected.
     async fn seal_again(&self, texts: Vec<SealedAgain>) -> Result<usize>;
+    /// What kinds of texts there are, and at which generations.
+    async fn texts_at(&self) -> Result<Vec<TextsAt>>;
+    /// Deletes these generations of role keys, and what of them is sealed to members. [`Changed::Stale`], and nothing goes,
+    /// if [`Store::texts_at`] gives anything else than this by now, or if one of them is the newest of its key.
+    async fn forget_keys(&self, gone: Vec<(RoleKey, u32)>, texts: Vec<TextsAt>) -> Result<Changed>;
 
     /// Begins a session.
     async fn add_session(&self, session: SessionRow) -> Result<()>;
@@ -685,7 +701,7 @@ pub trait Store: Send + Sync {
     async fn kept_away(&self, staff: &str) -> Result<BTreeSet<String>>;
     /// The views that are held, oldest first.
     async fn held(&self) -> Result<Vec<ViewRow>>;
-    /// Views that were not taken back and of which something is left to go, oldest first: the bare ones too.
+    /// Views that were closed, done or agreed and of which something is left to go, oldest first: the bare ones too.
     async fn with_limits(&self) -> Result<Vec<ViewRow>>;
     /// Erases what goes of a view, unless it is held or not at that version any more.
     async fn purge(&self, purge: Purge) -> Result<Changed>;

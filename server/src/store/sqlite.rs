@@ -12,9 +12,10 @@ use super::{
     AlertChange, AlertChannel, AlertRow, BodyRow, Change, Changed, DraftRow, EventRow, FigureRow,
     GrantRow, InvitationRow, Joining, Limits, MeetingRow, NewBody, NewView, OutcomeRow, Publish,
     Purge, Result, RoleKeyRow, SealedAgain, SecondFactor, Sent, SessionRow, StaffRow, Store,
-    StoreError, ViewRow, WordsRow,
+    StoreError, TextsAt, ViewRow, WordsRow,
 };
 use async_trait::async_trait;
+use domain::audience::RoleKey;
 use domain::date::Date;
 use domain::life::State;
 use domain::view::Topic;
@@ -659,6 +660,19 @@ impl Store for SqliteStore {
         self.writer
             .write(texts, true, |db, texts| {
                 Box::pin(writes::seal_again(db, texts))
+            })
+            .await
+    }
+
+    async fn texts_at(&self) -> Result<Vec<TextsAt>> {
+        self.all(sqlx::query(writes::TEXTS_AT), rows::texts_at)
+            .await
+    }
+
+    async fn forget_keys(&self, gone: Vec<(RoleKey, u32)>, texts: Vec<TextsAt>) -> Result<Changed> {
+        self.writer
+            .write((gone, texts), true, |db, (gone, texts)| {
+                Box::pin(writes::forget_keys(db, gone, texts))
             })
             .await
     }

@@ -3,7 +3,7 @@
 use crate::store::audit::{AuditRow, CheckpointRow};
 use crate::store::{
     AlertKind, AlertRow, BodyRow, DraftRow, EventRow, FigureRow, GrantRow, InvitationRow, Limits,
-    MeetingRow, OutcomeRow, Result, RoleKeyRow, SessionRow, StaffRow, StoreError, ViewRow,
+    MeetingRow, OutcomeRow, Result, RoleKeyRow, SessionRow, StaffRow, StoreError, TextsAt, ViewRow,
     WordsRow,
 };
 use domain::audience::{RoleKey, TextKind};
@@ -116,6 +116,15 @@ pub(super) fn body(row: &SqliteRow) -> Result<BodyRow> {
         generation: row.count("generation")?,
         writer: row.maybe_word("writer", Role::from_id)?,
         sealed: row.get("sealed")?,
+    })
+}
+
+pub(super) fn texts_at(row: &SqliteRow) -> Result<TextsAt> {
+    let row = Reader { row, table: "body" };
+    Ok(TextsAt {
+        kind: row.word("kind", TextKind::from_id)?,
+        writer: row.maybe_word("writer", Role::from_id)?,
+        generation: row.count("generation")?,
     })
 }
 

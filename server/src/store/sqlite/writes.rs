@@ -5,9 +5,9 @@ use crate::store::audit::{AuditRow, BEGINNING, CheckpointRow, Entry, Outcome};
 use crate::store::{
     AlertChange, AlertChannel, AlertKind, Change, Changed, DraftRow, EventRow, FigureRow, GrantRow,
     InvitationRow, Joining, MeetingRow, NewBody, NewView, OutcomeRow, Publish, Purge, RoleKeyRow,
-    SealedAgain, SecondFactor, Sent, SessionRow, StaffRow,
+    SealedAgain, SecondFactor, Sent, SessionRow, StaffRow, TextsAt,
 };
-use domain::audience::TextKind;
+use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
 use domain::life::{Life, State};
 use sqlx::AssertSqlSafe;
@@ -785,6 +785,52 @@ pub(super) async fn remove_staff(db: &mut SqliteConnection, leaving: &Leaving) -
         add_grant(&mut *db, staff, grant).await?;
     }
     Ok(true)
+}
+
+/// What kinds of texts there are, at which generations.
+pub(super) const TEXTS_AT: &str =
+    "SELECT DISTINCT kind, writer, generation FROM body ORDER BY generation, kind, writer";
+
+pub(super) async fn forget_keys(
+    db: &mut SqliteConnection,
+    gone: &[(RoleKey, u32)],
+    texts: &[TextsAt],
+) -> Result<Changed> {
+    let now: Vec<(String, Option<String>, i64)> =
+        sqlx::query_as(TEXTS_AT).fetch_all(&mut *db).await?;
+    let seen = texts.iter().map(|text| {
+        let (kind, writer) = (text.kind.id(), text.writer.map(|role| role.id()));
+        (kind, writer, i64::from(text.generation))
+    });
+    let now = now
+        .iter()
+        .map(|(kind, writer, generation)| (kind.as_str(), writer.as_deref(), *generation));
+    if !now.eq(seen) {
+        return Ok(Changed::Stale);
+    }
+    for (key, generation) in gone {
+        let newest: Option<i64> =
+            sqlx::query_scalar("SELECT max(generation) FROM role_key WHERE role_key = $1")
+                .bind(key.id())
+                .fetch_one(&mut *db)
+                .await?;
+        if newest.is_none_or(|newest| newest <= i64::from(*generation)) {
+            return Ok(Changed::Stale);
+        }
+    }
+    for (key, generation) in gone {
+        for sql in [
+            "DELETE FROM grant_of_key WHERE role_key = $1 AND generation = $2",
+            "DELETE FROM role_key WHERE role_key = $1 AND generation = $2",
+        ] {
+            sqlx::query(sql)
+                .bind(key.id())
+                .bind(i64::from(*generation))
+                .execute(&mut *db)
+                .await?;
+        }
+    }
+    Ok(Changed::Done)
 }
 
 pub(super) async fn seal_again(db: &mut SqliteConnection, texts: &[SealedAgain]) -> Result<usize> {
