@@ -8,6 +8,7 @@ import path from 'node:path';
 import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { newContext, startBrowser } from './lib/browser.mjs';
+import { awake } from './lib/check.mjs';
 import * as desk from './lib/desk.mjs';
 import { look } from './lib/look.mjs';
 import { startServer } from './lib/server.mjs';
@@ -183,6 +184,18 @@ test('the desk says which language a view was sent from', async () => {
   await person.page.goto('/desk/safety');
   await person.page.getByText('Sent from the Arabic pages', { exact: true }).first().waitFor();
   await person.context.close();
+});
+
+test('the checker works on a page of another language, and leads to pages of that language', async () => {
+  const context = await newContext(browser, server, { viewport: { width: 320, height: 640 } });
+  const page = await context.newPage();
+  await page.goto('/ar/check');
+  await awake(page);
+  const links = await page.evaluate(() => [...document.querySelectorAll('#check template')]
+    .flatMap((one) => [...one.content.querySelectorAll('a[href^="/"]')].map((link) => link.getAttribute('href'))));
+  assert.ok(links.length > 20, `${links.length} links`);
+  assert.deepEqual(links.filter((to) => !to.startsWith('/ar/')), []);
+  await context.close();
 });
 
 test('choosing a language leads to the same page and back, and nothing is kept', async () => {

@@ -640,6 +640,7 @@ fn speak_page(step: SpeakStep) -> SpeakPage {
             named: "yes".into(),
             identity: "Sam, through my school \"nurse\"".into(),
             helped: "yes".into(),
+            language: "en".into(),
         },
         errors: vec![],
         links: vec![
