@@ -198,8 +198,8 @@ fn nearly(words: &str) -> String {
 /// Different receipts of one class, so that the words themselves (their length, their place in the list) even out.
 const VARIANTS: usize = 50;
 
-fn variants(mut make: impl FnMut(usize) -> String) -> Vec<String> {
-    (0..VARIANTS).map(|n| make(n)).collect()
+fn variants(make: impl FnMut(usize) -> String) -> Vec<String> {
+    (0..VARIANTS).map(make).collect()
 }
 
 /// Receipts of views that are there, and of views that were taken back.
