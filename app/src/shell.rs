@@ -111,6 +111,9 @@ pub fn Shell(
     title: Option<String>,
     /// Which word of the navigation is current.
     nav: Nav,
+    /// One sentence on what the page is about, for who finds it by a search machine. None on what is private.
+    #[prop(optional)]
+    description: Option<String>,
     /// The page holds an island, so load the WASM.
     #[prop(optional)]
     islands: bool,
@@ -151,6 +154,7 @@ pub fn Shell(
                 <meta name="referrer" content="no-referrer" />
                 <meta name="color-scheme" content="light dark" />
                 <title lang=title_lang>{title}</title>
+                {description.map(|words| view! { <meta name="description" content=words /> })}
                 // An empty icon, so that the browser does not ask for one.
                 <link rel="icon" href="data:," />
                 <style nonce=nonce.clone() inner_html=frame.css.to_string()></style>

@@ -1,4 +1,4 @@
-// For everybody: twenty planted faults that the checks of `lib/look.mjs` must all find, nothing that jumps, the way past
+// For everybody: twenty-seven planted faults that the checks of `lib/look.mjs` must all find, nothing that jumps, the way past
 // the navigation, and whole journeys without a stylesheet or with a broken script.
 
 import assert from 'node:assert/strict';
@@ -58,6 +58,7 @@ const FAULTS = [
   ['a picture without words', /image-alt: /, () => add('<img src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=">')],
   ['no title', /document-title: /, () => { document.title = ''; }],
   ['a name that is not what is written', /label-content-name-mismatch: /, () => add('<button type="button" class="button" aria-label="Continue to step two">Next one</button>')],
+  ['a field that is called something else than its label', /^label-in-name: /, () => document.querySelector('#said').setAttribute('aria-label', 'Message')],
   ['a page that loads itself again', /meta-refresh: /, () => document.head.insertAdjacentHTML('beforeend', '<meta http-equiv="refresh" content="600">')],
   ['a field that takes the focus by itself', /^autofocus: /, () => document.querySelector('#wish').setAttribute('autofocus', '')],
   ['hidden, and yet reached by Tab', /aria-hidden-focus: /, () => add('<div aria-hidden="true"><a href="/help">Help</a></div>')],

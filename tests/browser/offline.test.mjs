@@ -26,6 +26,7 @@ const TODAY = day(new Date().toLocaleDateString('en-CA'));
 
 let server;
 let browser;
+const sites = [];
 before(async () => {
   [server, browser] = await Promise.all([startServer(), startBrowser()]);
   // The first answer waits until every page is compressed.
@@ -33,12 +34,15 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
+  // A test that failed has left its site open, and node would wait for it for ever.
+  await Promise.all(sites.map((site) => site.stop()));
   await server?.stop();
 });
 
 // A phone, and a site of its own that can go away.
 async function phone(options = {}) {
   const site = await startBetween(server);
+  sites.push(site);
   const context = await newContext(browser, site, { ...PHONE, ...options });
   const opened = await openPage(context, site, { javaScript: options.javaScriptEnabled ?? true });
   return { site, context, ...opened, close: async () => { await context.close(); await site.stop(); } };

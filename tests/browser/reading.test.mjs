@@ -72,13 +72,16 @@ test('each page is one small request and leaves nothing behind', async () => {
     for (const line of seen.console) complain(`console ${line}`);
     for (const found of await leftovers(context, page, cdp, server)) complain(`leaves ${found}`);
     if (await sideways(page) > 0) complain(`scrolls sideways by ${await sideways(page)} px at 320 px`);
-    const { title, headings, language, direction } = await page.evaluate(() => ({
+    const { title, headings, language, direction, said, isPrivate } = await page.evaluate(() => ({
       title: document.title.trim(),
       headings: document.querySelectorAll('h1').length,
       language: document.documentElement.lang,
       direction: document.documentElement.dir,
+      said: document.querySelector('meta[name=description]')?.content.trim() ?? '',
+      isPrivate: 'private' in document.documentElement.dataset,
     }));
     if (!title) complain('has no title');
+    if (Boolean(said) === isPrivate) complain(isPrivate ? 'is private and tells what it is about' : 'does not tell a search machine what it is about');
     if (headings !== 1) complain(`has ${headings} headings of level 1`);
     const [, code] = /^\/(\w\w)(?:\/|$)/.exec(address) ?? [];
     const wanted = code in OTHERS ? `${code} ${OTHERS[code]}` : 'en ltr';

@@ -1,5 +1,5 @@
 //! `cargo xtask bench`: the server's benchmarks with the release they measure, then the entitlement rules and the
-//! first paint in the browser.
+//! first paint in the browser, and what Lighthouse says of the pages.
 
 use crate::project::Project;
 use crate::shell::{self, Done, say};
@@ -28,7 +28,8 @@ pub(crate) fn bench(project: &Project, passed_on: &[String]) -> Done {
     let chromium = system::CHROMIUM
         .find(project)
         .ok_or("no chromium on PATH.")?;
-    for script in ["bench/rules.mjs", "bench/paint.mjs"] {
+    node::bench_packages(project)?;
+    for script in ["bench/rules.mjs", "bench/paint.mjs", "bench/lighthouse.mjs"] {
         say(&format!("Bench: node {script}"));
         let mut browser = project.command(node::packages(project)?);
         browser

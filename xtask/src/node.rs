@@ -23,8 +23,14 @@ pub(crate) fn ensure(project: &Project) -> Done<PathBuf> {
 /// The browser journeys' packages, and the Node that runs them.
 pub(crate) fn packages(project: &Project) -> Done<PathBuf> {
     let node = ensure(project)?;
-    install_packages(project)?;
+    install_packages(project, "tests/browser")?;
     Ok(node)
+}
+
+/// What only the benchmarks need besides.
+pub(crate) fn bench_packages(project: &Project) -> Done {
+    ensure(project)?;
+    install_packages(project, "tests/browser/bench")
 }
 
 /// `wasm-opt`, as Node and the script it runs.
@@ -103,16 +109,16 @@ fn own_package() -> Option<&'static str> {
 }
 
 /// `npm ci`, unless the packages there were installed from these very lock file bytes.
-fn install_packages(project: &Project) -> Done {
-    let folder = folder(project);
-    let lock = fs::read(lock_file(project))
-        .map_err(|error| format!("tests/browser/package-lock.json cannot be read: {error}."))?;
+fn install_packages(project: &Project, place: &str) -> Done {
+    let folder = project.root.join(place);
+    let lock = fs::read(folder.join("package-lock.json"))
+        .map_err(|error| format!("{place}/package-lock.json cannot be read: {error}."))?;
     let stamp = folder.join("node_modules").join(".installed-from");
     if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
     system::ensure(project, &[system::NPM])?;
-    say("Set-up: npm ci in tests/browser");
+    say(&format!("Set-up: npm ci in {place}"));
     let mut install = project.command("npm");
     install
         .args(["ci", "--ignore-scripts"])
@@ -120,7 +126,7 @@ fn install_packages(project: &Project) -> Done {
     // The machine's own browser is used, so none is downloaded.
     install.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     shell::run(&mut install).map_err(|why| {
-        format!("{why} Run `npm ci --ignore-scripts` in tests/browser by hand, then try again.")
+        format!("{why} Run `npm ci --ignore-scripts` in {place} by hand, then try again.")
     })?;
     fs::write(&stamp, lock)
         .map_err(|error| format!("{} cannot be written: {error}.", stamp.display()))

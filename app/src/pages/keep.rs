@@ -20,7 +20,7 @@ pub fn keep(page: KeepPage) -> impl IntoView {
         .checker
         .then(|| view! { <li>{t("keep.what-check")}</li> });
     view! {
-        <Shell title=Some(t("keep.title")) nav=Nav::Elsewhere>
+        <Shell title=Some(t("keep.title")) description=t("keep.lead") nav=Nav::Elsewhere>
             <h1>{t("keep.title")}</h1>
             <p class="lead">{t("keep.lead")}</p>
             <ul>

@@ -39,7 +39,7 @@ pub fn form(page: LetterPage) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <Shell title=Some(letter.title.clone()) nav=Nav::Rights>
+        <Shell title=Some(letter.title.clone()) description=letter.short.clone() nav=Nav::Rights>
             {error_summary(&page.errors)}
             <p class="where"><a href=urls::LETTERS>{t("letters.all")}</a></p>
             <h1>{letter.title.clone()}</h1>

@@ -18,7 +18,7 @@ pub fn promises(page: PromisesPage) -> impl IntoView {
         .map(|one| indicator(one, false))
         .collect_view();
     view! {
-        <Shell title=Some(page.article.title.clone()) nav=Nav::Rights>
+        <Shell title=Some(page.article.title.clone()) description=page.article.short.clone() nav=Nav::Rights>
             {lead(&page.article)}
             {in_short(&page.article)}
             {page.overdue.then(overdue)}
@@ -81,7 +81,7 @@ pub fn promise(page: PromisePage) -> impl IntoView {
         <p class="hint">{tf("promises.said-where", &[("strategy", &page.strategy), ("day", &report)])}</p>
     };
     view! {
-        <Shell title=Some(promise.title.clone()) nav=Nav::Rights>
+        <Shell title=Some(promise.title.clone()) description=promise.said.clone() nav=Nav::Rights>
             <p class="where"><a href=urls::PROMISES>{t("promises.title")}</a></p>
             <h1>{sign("handshake")}{promise.title.clone()}</h1>
             {status_words(page.status)}

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 /// The first page: what Pledge is for, and the ways in.
 pub fn home(article: Article) -> impl IntoView {
     view! {
-        <Shell title=Some(article.short.clone()) nav=Nav::Elsewhere>
+        <Shell title=Some(article.short.clone()) description=t("home.about") nav=Nav::Elsewhere>
             {choose_language()}
             <h1 class="hero">{article.short.clone()}</h1>
             {button_link(t("home.speak"), Look::Main, urls::SPEAK)}
@@ -49,7 +49,7 @@ pub fn rights(article: Article, groups: Vec<RightGroup>) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <Shell title=Some(article.title.clone()) nav=Nav::Rights>
+        <Shell title=Some(article.title.clone()) description=article.short.clone() nav=Nav::Rights>
             {heading(&article)}
             {search_box("q", "")}
             {groups}
@@ -63,7 +63,7 @@ pub fn rights(article: Article, groups: Vec<RightGroup>) -> impl IntoView {
 pub fn right(page: RightPage) -> impl IntoView {
     let article = page.article;
     view! {
-        <Shell title=Some(article.title.clone()) nav=Nav::Rights>
+        <Shell title=Some(article.title.clone()) description=article.short.clone() nav=Nav::Rights>
             <p class="where"><a href=urls::RIGHTS>{t("rights.all")}</a>" "{tf("rights.where", &[("group", &page.group)])}</p>
             <h1>{sign(&page.sign)}{article.title.clone()}</h1>
             <p class="lead">{article.short.clone()}</p>
@@ -94,7 +94,7 @@ pub fn pledge(article: Article, promises: Vec<Promise>) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <Shell title=Some(article.title.clone()) nav=Nav::Rights>
+        <Shell title=Some(article.title.clone()) description=article.short.clone() nav=Nav::Rights>
             {heading(&article)}
             {in_short(&article)}
             <h2 id="promises">{t("pledge.list")}</h2>
@@ -111,7 +111,7 @@ pub fn promise(article: Article, promise: Promise) -> impl IntoView {
         || view! { <p><a class="alone" href=promise.law.clone()>{t("pledge.also-law")}</a></p> },
     );
     view! {
-        <Shell title=Some(article.title.clone()) nav=Nav::Rights>
+        <Shell title=Some(article.title.clone()) description=article.short.clone() nav=Nav::Rights>
             <p class="where"><a href=urls::PLEDGE>{t("pledge.all")}</a></p>
             <h1>{sign("handshake")}{article.title.clone()}</h1>
             <p class="lead">{article.short.clone()}</p>
@@ -141,7 +141,7 @@ pub fn glossary(article: Article, words: Vec<GlossaryWord>) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <Shell title=Some(article.title.clone()) nav=Nav::Elsewhere>
+        <Shell title=Some(article.title.clone()) description=article.short.clone() nav=Nav::Elsewhere>
             {heading(&article)}
             {sections(&article.sections)}
             <dl class="words">{items}</dl>
@@ -153,7 +153,7 @@ pub fn glossary(article: Article, words: Vec<GlossaryWord>) -> impl IntoView {
 /// A sheet to print and write on.
 pub fn sheet(article: Article) -> impl IntoView {
     view! {
-        <Shell title=Some(article.title.clone()) nav=Nav::Elsewhere>
+        <Shell title=Some(article.title.clone()) description=article.short.clone() nav=Nav::Elsewhere>
             {heading(&article)}
             <p class="hint off-print">{t("sheet.print")}</p>
             <div class="sheet">{sections(&article.sections)}</div>
@@ -177,7 +177,7 @@ pub fn letters(article: Article, letters: Vec<Letter>) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <Shell title=Some(article.title.clone()) nav=Nav::Rights>
+        <Shell title=Some(article.title.clone()) description=article.short.clone() nav=Nav::Rights>
             {heading(&article)}
             <ul class="cards">{cards}</ul>
             {sections(&article.sections)}
@@ -189,7 +189,7 @@ pub fn letters(article: Article, letters: Vec<Letter>) -> impl IntoView {
 /// An article with nothing else on its page.
 pub fn plain(article: Article, nav: Nav) -> impl IntoView {
     view! {
-        <Shell title=Some(article.title.clone()) nav=nav>
+        <Shell title=Some(article.title.clone()) description=article.short.clone() nav=nav>
             {heading(&article)}
             {in_short(&article)}
             {sections(&article.sections)}
@@ -245,7 +245,7 @@ pub fn help(article: Article, lines: Vec<HelpLine>) -> impl IntoView {
         .map(section)
         .collect_view();
     view! {
-        <Shell title=Some(article.title.clone()) nav=Nav::Help>
+        <Shell title=Some(article.title.clone()) description=article.short.clone() nav=Nav::Help>
             {heading(&article)}
             {urgent_help(&urgent)}
             <h2 id="going-on">{t("help.going-on")}</h2>
@@ -293,7 +293,7 @@ pub fn you_said(article: Article, outcomes: Vec<Outcome>) -> impl IntoView {
         outcomes.into_iter().map(outcome).collect_view().into_any()
     };
     view! {
-        <Shell title=Some(article.title.clone()) nav=Nav::Elsewhere>
+        <Shell title=Some(article.title.clone()) description=article.short.clone() nav=Nav::Elsewhere>
             {heading(&article)}
             {list}
             {sections(&article.sections)}
@@ -316,7 +316,7 @@ pub fn committee(article: Article, meetings: Vec<PublicMeeting>) -> impl IntoVie
         view! { <ul>{rows}</ul> }.into_any()
     };
     view! {
-        <Shell title=Some(article.title.clone()) nav=Nav::Elsewhere>
+        <Shell title=Some(article.title.clone()) description=article.short.clone() nav=Nav::Elsewhere>
             {heading(&article)}
             {in_short(&article)}
             {sections(&article.sections)}
@@ -379,7 +379,7 @@ pub fn menu(groups: Vec<RightGroup>) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <Shell title=Some(t("menu.title")) nav=Nav::Elsewhere>
+        <Shell title=Some(t("menu.title")) description=t("home.about") nav=Nav::Elsewhere>
             <h1>{t("menu.title")}</h1>
             {search_box("q", "")}
             <h2>{t("menu.do")}</h2>

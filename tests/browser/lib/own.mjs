@@ -37,6 +37,18 @@ export function ownChecks() {
     if (textAlign === 'justify') lines.push(`justified: ${name(one)} has justified text`);
   }
 
+  // Whoever speaks to the phone says the words they see (2.5.3). axe looks at what is named by its content; a field is
+  // named by its label, unless something else speaks over it.
+  const bare = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  for (const field of all('input, select, textarea, button, output, meter, progress')) {
+    const named = field.getAttribute('aria-labelledby')?.split(/\s+/);
+    const said = named ? named.map((id) => document.getElementById(id)?.textContent ?? '').join(' ') : field.getAttribute('aria-label');
+    if (said === null) continue;
+    for (const label of field.labels ?? []) {
+      if (shown(label) && !bare(said).includes(bare(label.textContent))) lines.push(`label-in-name: ${name(label)} is what is seen, and "${said}" what is said`);
+    }
+  }
+
   // A summary of errors may take the focus when the page comes; nothing else may.
   for (const one of all('[autofocus]')) if (one.id !== 'errors') lines.push(`autofocus: ${name(one)} takes the focus by itself`);
 
