@@ -7,32 +7,10 @@
     reason = "a test stops at the first surprise"
 )]
 
-use std::io::Write;
+mod terminal;
+
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
-
-fn pledge(args: &[&str], typed: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_pledge"))
-        .args(args)
-        .env_remove("PLEDGE_DATA")
-        .env_remove("PLEDGE_LISTEN")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A command that does not read its input may be gone already.
-    let _ = child.stdin.take().unwrap().write_all(typed.as_bytes());
-    child.wait_with_output().unwrap()
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
+use terminal::{out, pledge, recovery_key, said};
 
 fn data(folder: &Path) -> String {
     folder.join("data").to_str().unwrap().to_owned()
@@ -44,11 +22,7 @@ fn init_prints_the_recovery_key_once_and_never_overwrites() {
     let data = data(folder.path());
     let first = pledge(&["init", "--data", &data], "");
     assert!(first.status.success(), "{}", said(&first));
-    let key = out(&first)
-        .split_whitespace()
-        .find(|word| word.starts_with("AGE-SECRET-KEY-1"))
-        .unwrap()
-        .to_owned();
+    let key = recovery_key(&first);
     let mut kept = Vec::new();
     for entry in std::fs::read_dir(&data).unwrap() {
         kept.extend(std::fs::read(entry.unwrap().path()).unwrap());
@@ -66,11 +40,7 @@ fn init_prints_the_recovery_key_once_and_never_overwrites() {
 
     // Somebody is added with that key, and only with that key.
     let other = pledge(&["init", "--data", &format!("{data}-other")], "");
-    let other_key = out(&other)
-        .split_whitespace()
-        .find(|word| word.starts_with("AGE-SECRET-KEY-1"))
-        .unwrap()
-        .to_owned();
+    let other_key = recovery_key(&other);
     let add = [
         "staff",
         "add",

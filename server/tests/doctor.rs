@@ -6,41 +6,17 @@
     reason = "a test stops at the first surprise"
 )]
 
-use std::io::Write;
+mod terminal;
+
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
-
-fn pledge(args: &[&str], typed: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_pledge"))
-        .args(args)
-        .env_remove("PLEDGE_DATA")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A command that does not read its input may be gone already.
-    let _ = child.stdin.take().unwrap().write_all(typed.as_bytes());
-    child.wait_with_output().unwrap()
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
+use std::process::Output;
+use terminal::{out, pledge, recovery_key, said};
 
 /// An installation with one person in each role that holds a key; gives the recovery key.
 fn installation(data: &str) -> String {
     let made = pledge(&["init", "--data", data], "");
-    let key = out(&made)
-        .split_whitespace()
-        .find(|word| word.starts_with("AGE-SECRET-KEY-1"))
-        .unwrap()
-        .to_owned();
+    let key = recovery_key(&made);
     for (name, role) in [("Ann", "coordinator"), ("Bea", "safety"), ("Cat", "clerk")] {
         let add = [
             "staff", "add", "--name", name, "--role", role, "--data", data,
