@@ -40,7 +40,7 @@ impl Pledge {
         place: Option<Place>,
     ) -> Result<Opened, ActError> {
         let now = self.clock.unix_seconds();
-        let _turn = self.limits.try_receipt(place, now).await;
+        let _turn = self.limits.try_receipt(place, now).await?;
         let opened = self.opened_by_words(typed).await;
         if matches!(opened, Ok(Opened::Nothing(_))) {
             self.limits.wrong_receipt(place, now);

@@ -8,6 +8,7 @@ use super::speak::first_errors;
 use super::{ActError, Pledge};
 use crate::random::{self, Random};
 use crate::vault::server_keys::hmac;
+use crate::vault::stretch::Busy;
 use crate::vault::tokens::{self, Token};
 use app::model::{SlowPage, SpeakAnswers};
 use domain::view::Safe;
@@ -23,6 +24,8 @@ const DAY: i64 = 24 * HOUR;
 /// Places remembered at most. Beyond that those whose hour is over go first; if all are in use, new ones are let in
 /// uncounted, because a full list must not shut anybody out.
 const PLACES: usize = 50_000;
+/// Receipts that wait to be tried, at most.
+const WAITING: usize = 64;
 
 /// The numbers, tuned on 24 November 2026 for a children's home or a school behind one address.
 #[derive(Clone, Copy, Debug)]
@@ -104,6 +107,8 @@ pub struct Limits {
     numbers: Numbers,
     inner: Mutex<Inner>,
     line: Arc<tokio::sync::Mutex<()>>,
+    /// Who tries a receipt and has to wait; each holds a connection meanwhile, so there are only so many.
+    waiting: tokio::sync::Semaphore,
 }
 
 /// A turn in a line; the next one comes when it is dropped.
@@ -124,6 +129,7 @@ impl Limits {
                 tries_at: i64::MIN,
             }),
             line: Arc::default(),
+            waiting: tokio::sync::Semaphore::new(WAITING),
         }
     }
 
@@ -215,23 +221,28 @@ impl Limits {
         }
     }
 
-    /// Waits for this place's turn to try a receipt, and in the line of all when there were too many wrong ones.
-    pub async fn try_receipt(&self, place: Option<Place>, now: i64) -> Turn {
+    /// Waits for this place's turn to try a receipt, and in the line of all when there were too many wrong ones. An error
+    /// when too many wait already.
+    pub async fn try_receipt(&self, place: Option<Place>, now: i64) -> Result<Turn, Busy> {
         let most = self.numbers.tries;
         let turn = self.with(place, now, |counted| {
             (counted.wrong >= most).then(|| Arc::clone(&counted.turn))
         });
         let turn = Turn {
             _place: match turn.flatten() {
-                Some(turn) => Some(turn.lock_owned().await),
+                Some(turn) => {
+                    let _waiting = self.waiting.try_acquire().map_err(|_| Busy)?;
+                    Some(turn.lock_owned().await)
+                }
                 None => None,
             },
         };
         if place.is_some() && self.tries_left(now) < 1.0 {
+            let _waiting = self.waiting.try_acquire().map_err(|_| Busy)?;
             let _line = self.line.lock().await;
             tokio::time::sleep(self.numbers.pace).await;
         }
-        turn
+        Ok(turn)
     }
 
     /// Counts a receipt that opened nothing.
@@ -484,7 +495,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn wrong_receipts_slow_down_and_are_never_refused() {
+    async fn wrong_receipts_slow_down_and_are_refused_only_when_very_many_wait() {
         let numbers = Numbers {
             pace: Duration::from_millis(20),
             ..Numbers::REAL
@@ -492,7 +503,8 @@ mod tests {
         let limits = Limits::new(&SystemRandom, numbers);
         let time = async |address: &str, now: i64| {
             let begun = std::time::Instant::now();
-            let _turn = limits.try_receipt(at(&limits, now, address), now).await;
+            let turn = limits.try_receipt(at(&limits, now, address), now).await;
+            assert!(turn.is_ok());
             begun.elapsed()
         };
         for n in 0..60 {
@@ -517,6 +529,16 @@ mod tests {
             tokio::time::timeout(Duration::from_millis(50), limits.try_receipt(place, 100));
         assert!(second.await.is_err());
         drop(first);
-        limits.try_receipt(place, 100).await;
+        limits.try_receipt(place, 100).await.unwrap();
+
+        // Whoever comes when very many wait already is told so at once, and the next one is let in when they are gone.
+        let all = limits.waiting.acquire_many(WAITING as u32).await.unwrap();
+        for _ in 0..60 {
+            limits.wrong_receipt(at(&limits, 200, "192.0.2.1"), 200);
+        }
+        let other = at(&limits, 200, "192.0.3.1");
+        assert!(limits.try_receipt(other, 200).await.is_err());
+        drop(all);
+        assert!(limits.try_receipt(other, 200).await.is_ok());
     }
 }

@@ -1,6 +1,7 @@
 //! The accept loop. Our own, because a connection that never finishes its headers, never reads its answer, or a thousand
 //! of them, must not hold the server: headers in 10 seconds, an answer that moves, 512 connections, 64 of them from one
-//! place, 16 KB and 100 headers, then a clean end on a signal.
+//! place, 16 KB and 100 headers, then a clean end on a signal. When all connections are taken, the one that has waited
+//! longest for a request makes room for the next.
 
 use super::peer::Peer;
 use crate::service::limits;
@@ -11,7 +12,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
 use std::io;
 use std::net::IpAddr;
@@ -21,7 +22,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tokio::time::{Instant, Sleep};
 use tower::Service;
 
@@ -52,14 +53,10 @@ pub async fn serve_behind(
 ) {
     let seats = Arc::new(Semaphore::new(CONNECTIONS));
     let open = Open::default();
+    let idle = Idle::default();
     let ending = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
-        let seat = tokio::select! {
-            seat = Arc::clone(&seats).acquire_owned() => seat,
-            () = &mut stop => break,
-        };
-        let Ok(seat) = seat else { break };
         let (stream, address) = tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, address)) => (stream, address.ip()),
@@ -80,10 +77,20 @@ pub async fn serve_behind(
             // Dropped unanswered: an answer would cost what the limit is to save.
             continue;
         }
+        if seats.available_permits() == 0 {
+            idle.let_one_go();
+        }
+        let seat = tokio::select! {
+            seat = Arc::clone(&seats).acquire_owned() => seat,
+            () = &mut stop => break,
+        };
+        let Ok(seat) = seat else { break };
         let _ = stream.set_nodelay(true);
+        let waiting = idle.enter();
         let service = FromPeer {
             router: router.clone(),
             peer: Peer(address),
+            waiting: waiting.clone(),
         };
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -97,8 +104,12 @@ pub async fn serve_behind(
             );
         let connection = ending.watch(connection);
         tokio::spawn(async move {
-            // A broken connection is the other side's affair; there is nothing to tell and nobody to tell it to.
-            let _ = connection.await;
+            tokio::select! {
+                // A broken connection is the other side's affair; there is nothing to tell and nobody to tell it to.
+                _ = connection => {}
+                () = waiting.let_go.notified() => {}
+            }
+            waiting.leave();
             drop((seat, counted));
         });
     }
@@ -142,17 +153,75 @@ impl Drop for Counted {
     }
 }
 
+/// Connections without a request under way, the one that has waited longest first.
+#[derive(Clone, Default)]
+struct Idle(Arc<Mutex<Line>>);
+
+#[derive(Default)]
+struct Line {
+    last: u64,
+    waiting: BTreeMap<u64, Arc<Notify>>,
+}
+
+/// One connection's place among those that wait for a request.
+#[derive(Clone)]
+struct Waiting {
+    idle: Idle,
+    place: Arc<Mutex<u64>>,
+    let_go: Arc<Notify>,
+}
+
+impl Idle {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Line> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn enter(&self) -> Waiting {
+        let waiting = Waiting {
+            idle: self.clone(),
+            place: Arc::default(),
+            let_go: Arc::default(),
+        };
+        waiting.wait();
+        waiting
+    }
+
+    fn let_one_go(&self) {
+        if let Some((_, longest)) = self.lock().waiting.pop_first() {
+            longest.notify_one();
+        }
+    }
+}
+
+impl Waiting {
+    // At the end of the line: from now on it waits for its next request.
+    fn wait(&self) {
+        let mut line = self.idle.lock();
+        line.last += 1;
+        let place = line.last;
+        line.waiting.insert(place, Arc::clone(&self.let_go));
+        *self.place.lock().unwrap_or_else(PoisonError::into_inner) = place;
+    }
+
+    // A request is here, or the connection is gone.
+    fn leave(&self) {
+        let place = *self.place.lock().unwrap_or_else(PoisonError::into_inner);
+        self.idle.lock().waiting.remove(&place);
+    }
+}
+
 /// The router, with the other end of the connection beside each request.
 #[derive(Clone)]
 struct FromPeer {
     router: Router,
     peer: Peer,
+    waiting: Waiting,
 }
 
 impl Service<Request<Incoming>> for FromPeer {
     type Response = axum::response::Response;
     type Error = std::convert::Infallible;
-    type Future = <Router as Service<Request<Incoming>>>::Future;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         Service::<Request<Incoming>>::poll_ready(&mut self.router, context)
@@ -160,7 +229,14 @@ impl Service<Request<Incoming>> for FromPeer {
 
     fn call(&mut self, mut request: Request<Incoming>) -> Self::Future {
         request.extensions_mut().insert(self.peer);
-        self.router.call(request)
+        self.waiting.leave();
+        let waiting = self.waiting.clone();
+        let answer = self.router.call(request);
+        Box::pin(async move {
+            let answer = answer.await;
+            waiting.wait();
+            answer
+        })
     }
 }
 
@@ -277,6 +353,31 @@ mod tests {
             .unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         drop(client);
+    }
+
+    #[tokio::test]
+    async fn the_one_that_has_waited_longest_makes_room() {
+        let idle = Idle::default();
+        let all = [idle.enter(), idle.enter(), idle.enter()];
+        // The first has a request under way, then waits anew.
+        all[0].leave();
+        let gone = |waiting: &Waiting| {
+            let let_go = Arc::clone(&waiting.let_go);
+            async move {
+                tokio::time::timeout(Duration::from_millis(20), let_go.notified())
+                    .await
+                    .is_ok()
+            }
+        };
+        idle.let_one_go();
+        assert!(!gone(&all[0]).await && gone(&all[1]).await && !gone(&all[2]).await);
+        all[0].wait();
+        idle.let_one_go();
+        assert!(!gone(&all[0]).await && gone(&all[2]).await);
+        all[0].leave();
+        idle.let_one_go();
+        assert!(!gone(&all[0]).await, "it is not waiting");
+        assert!(idle.lock().waiting.is_empty());
     }
 
     #[test]
