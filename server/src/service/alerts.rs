@@ -130,7 +130,7 @@ async fn by_channel(
     if line == 0 || due.is_empty() {
         return Ok(true);
     }
-    let passed_over = about_the_first(pledge, &due).await?;
+    let passed_over = about_the_first(pledge, &due).await;
     let told_now = |row: &AlertRow, round: u32| {
         let first = usize::from(line > 1 && passed_over.contains(&row.id));
         first..line.min(alert::people(round).saturating_add(first))
@@ -185,18 +185,17 @@ async fn by_channel(
 
 // The first in line is the safety lead. What is about them begins with the next person, if there is one: a message holds
 // numbers and counts only, so it is better told to them than to nobody.
-async fn about_the_first(
-    pledge: &Pledge,
-    due: &[(&AlertRow, u32)],
-) -> Result<HashSet<i64>, ActError> {
+async fn about_the_first(pledge: &Pledge, due: &[(&AlertRow, u32)]) -> HashSet<i64> {
     let mut theirs = HashSet::new();
     for (row, _) in due {
-        let view = pledge.store.view(&row.view).await?;
-        if view.is_some_and(|view| view.life.about == About::Safety) {
+        // One that cannot be read is told as ever: a danger must be heard.
+        if let Ok(Some(view)) = pledge.store.view(&row.view).await
+            && view.life.about == About::Safety
+        {
             theirs.insert(row.id);
         }
     }
-    Ok(theirs)
+    theirs
 }
 
 fn told_by(row: &AlertRow, channel: AlertChannel) -> u32 {
@@ -288,9 +287,11 @@ impl Pledge {
         // A view with two alarms is one view. Whoever may not see a view is not told that it is there.
         let mut views: HashSet<&str> = alerts.iter().map(|row| row.view.as_str()).collect();
         for id in views.clone() {
-            let seen = match self.store.view(id).await? {
-                Some(row) => self.may_open(&desk.staff, &row).await?,
-                None => false,
+            let seen = match self.store.view(id).await {
+                Ok(Some(row)) => self.may_open(&desk.staff, &row).await?,
+                Ok(None) => false,
+                // What cannot be read is counted: a danger must be heard.
+                Err(_) => true,
             };
             if !seen {
                 views.remove(id);

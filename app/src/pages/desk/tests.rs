@@ -114,6 +114,11 @@ fn a_view_offers_what_is_possible_and_nothing_else() {
                 if page.may_open_identity {
                     expected.push("name");
                 }
+                // Whoever sees a view may hand it back; those who keep children safe may keep somebody away from it.
+                expected.push("step-aside");
+                if role.sees_safety_lane() {
+                    expected.push("keep-away");
+                }
                 let html = render(|| view(page));
                 let mut offered = acts(&html);
                 offered.sort();
