@@ -425,9 +425,6 @@ async fn what_goes_wrong_is_said_in_the_language_and_the_desk_is_not_in_it() {
         let title = content.words.get("problem.not-found.title");
         assert!(not_found.text().contains(&title));
         check_page(&not_found.text(), "404", &language, &content);
-        let stroke = world.get(&format!("/{}/", language.code)).await;
-        assert_eq!(stroke.status, StatusCode::SEE_OTHER);
-        assert_eq!(stroke.header("location"), at("/"));
         let wrong = world.post(&at("/help"), &[]).await;
         assert_eq!(wrong.status, StatusCode::METHOD_NOT_ALLOWED);
         check_page(&wrong.text(), "405", &language, &content);

@@ -123,7 +123,7 @@ for (const [language, direction] of LANGUAGES) {
       await page.waitForLoadState('networkidle');
       for (const [width, height] of SIZES) {
         await page.setViewportSize({ width, height });
-        await page.screenshot({ path: path.join(OUT, `${language}-${name}-${width}.jpg`), fullPage: true, type: 'jpeg', quality: 80 });
+        await page.screenshot({ path: path.join(OUT, `${language}-${name}-${width}.jpg`), fullPage: true, type: 'jpeg', quality: 80, caret: 'initial' });
       }
       problems.push(...(await look(page)).map((line) => `${name}: ${line}`));
     });
@@ -131,7 +131,7 @@ for (const [language, direction] of LANGUAGES) {
       await page.goto(`/${language}/${address}`);
       for (const [width, height] of SIZES) {
         await page.setViewportSize({ width, height });
-        await page.screenshot({ path: path.join(OUT, `${language}-${address.replace('/', '-')}-${width}.jpg`), fullPage: true, type: 'jpeg', quality: 80 });
+        await page.screenshot({ path: path.join(OUT, `${language}-${address.replace('/', '-')}-${width}.jpg`), fullPage: true, type: 'jpeg', quality: 80, caret: 'initial' });
       }
       problems.push(...(await look(page)).map((line) => `${address}: ${line}`));
     }

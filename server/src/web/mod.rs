@@ -702,11 +702,8 @@ fn with_pages(
 }
 
 async fn not_found(State(site): State<Arc<Site>>, request: Request) -> Response {
-    match request.uri().path() {
-        // The first page of another language, with a stroke too many.
-        "/" => return reply::redirect(urls::HOME),
-        path if path.starts_with("/api/") => return api::problem(Problem::NotFound),
-        _ => {}
+    if request.uri().path().starts_with("/api/") {
+        return api::problem(Problem::NotFound);
     }
     reply::problem(&site, Problem::NotFound)
 }
