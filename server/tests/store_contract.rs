@@ -1798,6 +1798,7 @@ fn texts_are_sealed_again_once_and_old_keys_go_if_nothing_came_between() {
         let at = |kind, writer, generation| TextsAt {
             kind,
             writer,
+            about: About::Nobody,
             generation,
         };
         let seen = store.texts_at().await.unwrap();

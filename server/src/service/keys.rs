@@ -206,13 +206,17 @@ pub(super) async fn about_of(store: &dyn Store) -> Result<impl Fn(&str) -> About
 /// them. A text at a generation is sealed, for each key, to the newest there was then.
 pub(super) fn no_longer_needed(keys: &[RoleKeyRow], texts: &[TextsAt]) -> Vec<(RoleKey, u32)> {
     let may_read = |text: &TextsAt, key: RoleKey| {
-        // Whether the view was in the safety lane and whom it is about do not stand here, so each counts.
-        let reads = |in_lane, about| {
-            readers_about(text.kind, in_lane, about, text.writer).contains(&Reader::Key(key))
+        // Whether the view was in the safety lane does not stand here, so both count.
+        let reads = |about| {
+            [false, true].into_iter().any(|in_lane| {
+                readers_about(text.kind, in_lane, about, text.writer).contains(&Reader::Key(key))
+            })
         };
-        About::ALL
-            .iter()
-            .any(|about| reads(false, *about) || reads(true, *about))
+        match text.kind {
+            // They outlive what the view was about.
+            TextKind::Approved | TextKind::Decision => About::ALL.iter().any(|one| reads(*one)),
+            _ => reads(text.about),
+        }
     };
     let mut gone = Vec::new();
     for row in keys {

@@ -8,7 +8,7 @@ use domain::date::Date;
 use domain::life::{CloseReason, Life, Service, State};
 use domain::promise::{Number, Period};
 use domain::role::Role;
-use domain::view::Topic;
+use domain::view::{About, Topic};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -497,13 +497,15 @@ pub struct SealedAgain {
     pub sealed: Vec<u8>,
 }
 
-/// Texts of one kind by writers of one role, at one generation: there is at least one.
+/// Texts of one kind by writers of one role, of views about the same, at one generation: there is at least one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextsAt {
     /// What they are.
     pub kind: TextKind,
     /// The role that wrote them; `None`: the sender.
     pub writer: Option<Role>,
+    /// Whom their views are about.
+    pub about: About,
     /// The newest generation of all role keys when they were sealed.
     pub generation: u32,
 }

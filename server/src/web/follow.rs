@@ -27,9 +27,8 @@ pub async fn act(State(site): State<Arc<Site>>, request: Request) -> Response {
         Ok(form) => form,
         Err(problem) => return reply::problem(&site, problem),
     };
-    let first = site.address(urls::FOLLOW);
     let Some(site) = Journey::of(site, &form) else {
-        return reply::redirect(&first);
+        return reply::redirect(urls::FOLLOW);
     };
     if form.get("handle").is_empty() {
         return open(&site, place, &form).await;

@@ -37,9 +37,8 @@ pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
         Ok(form) => form,
         Err(problem) => return reply::problem(&site, problem),
     };
-    let first = site.address(urls::SPEAK);
     let Some(site) = Journey::of(site, &form) else {
-        return reply::redirect(&first);
+        return reply::redirect(urls::SPEAK);
     };
     let mut answers = answers_of(&form);
     answers.language.clone_from(&site.content.words.language);

@@ -124,6 +124,7 @@ pub(super) fn texts_at(row: &SqliteRow) -> Result<TextsAt> {
     Ok(TextsAt {
         kind: row.word("kind", TextKind::from_id)?,
         writer: row.maybe_word("writer", Role::from_id)?,
+        about: row.word("about", About::from_id)?,
         generation: row.count("generation")?,
     })
 }

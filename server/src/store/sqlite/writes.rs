@@ -788,23 +788,28 @@ pub(super) async fn remove_staff(db: &mut SqliteConnection, leaving: &Leaving) -
 }
 
 /// What kinds of texts there are, at which generations.
-pub(super) const TEXTS_AT: &str =
-    "SELECT DISTINCT kind, writer, generation FROM body ORDER BY generation, kind, writer";
+pub(super) const TEXTS_AT: &str = "SELECT DISTINCT body.kind, body.writer, body.generation, view.about FROM body JOIN view ON view.id = body.view \
+     ORDER BY body.generation, body.kind, body.writer, view.about";
 
 pub(super) async fn forget_keys(
     db: &mut SqliteConnection,
     gone: &[(RoleKey, u32)],
     texts: &[TextsAt],
 ) -> Result<Changed> {
-    let now: Vec<(String, Option<String>, i64)> =
+    let now: Vec<(String, Option<String>, i64, String)> =
         sqlx::query_as(TEXTS_AT).fetch_all(&mut *db).await?;
     let seen = texts.iter().map(|text| {
         let (kind, writer) = (text.kind.id(), text.writer.map(|role| role.id()));
-        (kind, writer, i64::from(text.generation))
+        (kind, writer, i64::from(text.generation), text.about.id())
     });
-    let now = now
-        .iter()
-        .map(|(kind, writer, generation)| (kind.as_str(), writer.as_deref(), *generation));
+    let now = now.iter().map(|(kind, writer, generation, about)| {
+        (
+            kind.as_str(),
+            writer.as_deref(),
+            *generation,
+            about.as_str(),
+        )
+    });
     if !now.eq(seen) {
         return Ok(Changed::Stale);
     }
