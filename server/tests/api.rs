@@ -68,7 +68,7 @@ async fn mistakes_name_the_field() {
     .await;
     assert_eq!(
         (status, answer["error"].as_str()),
-        (StatusCode::UNPROCESSABLE_ENTITY, Some("ticket-old"))
+        (StatusCode::CONFLICT, Some("ticket-old"))
     );
 }
 

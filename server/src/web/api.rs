@@ -108,7 +108,7 @@ pub async fn send(State(site): State<Arc<Site>>, request: Request) -> Response {
             json_response(StatusCode::CREATED, &json!({ "words": words }))
         }
         Ok(SendOutcome::TicketOld) => error(
-            StatusCode::UNPROCESSABLE_ENTITY,
+            StatusCode::CONFLICT,
             "ticket-old",
             "Ask for a new ticket.",
         ),
