@@ -164,11 +164,13 @@ test('from right to left: the name stands right, the way out left, and numbers k
   assert.deepEqual(await places(), { nameBeforeLeave: true, headingBeginsLeft: true, numberInOrder: true });
   await page.goto('/ar/help');
   assert.deepEqual(await places(), { nameBeforeLeave: false, headingBeginsLeft: false, numberInOrder: true });
-  // The control: without its own direction the number would be read the wrong way round.
+  // The control: without its own direction the number would be read the wrong way round, after a word of the language.
   await page.evaluate(() => {
     const number = document.querySelector('main a[href="tel:08001111"]');
     number.removeAttribute('dir');
     number.textContent = '0800 1111';
+    // A name in Latin letters before it would turn it round again.
+    number.parentNode.replaceChildren('الرقم ', number);
     for (const style of document.querySelectorAll('style')) style.remove();
   });
   assert.equal((await places()).numberInOrder, false);
