@@ -107,11 +107,9 @@ pub async fn send(State(site): State<Arc<Site>>, request: Request) -> Response {
         Ok(SendOutcome::Stored { words }) => {
             json_response(StatusCode::CREATED, &json!({ "words": words }))
         }
-        Ok(SendOutcome::TicketOld) => error(
-            StatusCode::CONFLICT,
-            "ticket-old",
-            "Ask for a new ticket.",
-        ),
+        Ok(SendOutcome::TicketOld) => {
+            error(StatusCode::CONFLICT, "ticket-old", "Ask for a new ticket.")
+        }
         Ok(SendOutcome::HoldsReceipt) => error(
             StatusCode::UNPROCESSABLE_ENTITY,
             "holds-receipt",
