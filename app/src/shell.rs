@@ -69,6 +69,33 @@ fn without_hints(mut html: String) -> String {
     html
 }
 
+/// The WASM with its script that wakes the islands of one kind of page: nobody loads islands of other pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bundle {
+    /// Speak, Follow and the receipt.
+    Speak,
+    /// The checker.
+    Check,
+}
+
+impl Bundle {
+    /// Every one.
+    pub const ALL: [Bundle; 2] = [Bundle::Speak, Bundle::Check];
+
+    fn name(self) -> &'static str {
+        match self {
+            Bundle::Speak => "speak",
+            Bundle::Check => "check",
+        }
+    }
+
+    /// The addresses of its script and its WASM.
+    pub fn files(self) -> [String; 2] {
+        let name = self.name();
+        [format!("/pkg/{name}.js"), format!("/pkg/{name}_bg.wasm")]
+    }
+}
+
 /// The five words of the navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nav {
@@ -114,9 +141,9 @@ pub fn Shell(
     /// One sentence on what the page is about, for who finds it by a search machine. None on what is private.
     #[prop(optional)]
     description: Option<String>,
-    /// The page holds an island, so load the WASM.
-    #[prop(optional)]
-    islands: bool,
+    /// The WASM that wakes the page's islands, if it has some.
+    #[prop(optional_no_strip)]
+    bundle: Option<Bundle>,
     /// Must not be shown again by the Back button (always so without a title).
     #[prop(optional)]
     private: bool,
@@ -165,7 +192,7 @@ pub fn Shell(
                 <main id="main">{body}</main>
                 {footer(&frame, &at)}
                 <script nonce=nonce inner_html=frame.leave_script.to_string()></script>
-                {islands.then(|| view! { <HydrationScripts options=options() islands=true /> })}
+                {bundle.map(|bundle| view! { <HydrationScripts options=options(bundle) islands=true /> })}
             </body>
         </html>
     }
@@ -272,9 +299,9 @@ fn footer(frame: &Frame, at: &str) -> AnyView {
     .into_any()
 }
 
-fn options() -> LeptosOptions {
+fn options(bundle: Bundle) -> LeptosOptions {
     LeptosOptions::builder()
-        .output_name("app")
+        .output_name(bundle.name())
         .site_pkg_dir("pkg")
         .build()
 }

@@ -1,5 +1,6 @@
 //! The files the binary carries inside: words, style, the WASM bundle, public files. Compressed once, served from memory.
 
+use app::shell::Bundle;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -46,12 +47,10 @@ pub fn style(name: &str) -> String {
 /// The files served under their own address.
 pub fn static_files() -> BTreeMap<String, Body> {
     let mut files = BTreeMap::new();
-    for path in ["app.js", "app_bg.wasm"] {
-        if let Some(file) = BundleFiles::get(path) {
-            files.insert(
-                format!("/pkg/{path}"),
-                Body::new(file.data.into_owned(), content_type(path)),
-            );
+    for address in Bundle::ALL.iter().flat_map(|bundle| bundle.files()) {
+        if let Some(file) = BundleFiles::get(address.trim_start_matches("/pkg/")) {
+            let body = Body::new(file.data.into_owned(), content_type(&address));
+            files.insert(address, body);
         }
     }
     for path in PublicFiles::iter().filter(|path| !path.starts_with('.')) {

@@ -86,7 +86,12 @@ async fn the_list_is_public_pages_and_the_checker_and_nothing_else() {
     ] {
         assert!(there.contains(path), "{path}");
     }
-    for path in ["/check", "/check/kit", "/pkg/app.js", "/pkg/app_bg.wasm"] {
+    for path in [
+        "/check",
+        "/check/kit",
+        "/pkg/check.js",
+        "/pkg/check_bg.wasm",
+    ] {
         assert_eq!(there.contains(path), world.site.has_bundle(), "{path}");
     }
 

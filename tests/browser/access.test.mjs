@@ -321,7 +321,7 @@ test('without a stylesheet a view is sent, read at the desk, answered and follow
 
 test('a script that breaks on arrival changes nothing that can be done', async () => {
   const context = await newContext(browser, server, HAND);
-  await context.route('**/pkg/app.js', (route) => route.fulfill({ contentType: 'text/javascript', body: 'throw new Error("broken on arrival");' }));
+  await context.route('**/pkg/speak.js', (route) => route.fulfill({ contentType: 'text/javascript', body: 'throw new Error("broken on arrival");' }));
   const { page, seen } = await openPage(context, server);
   const words = await young.sendView(page, { topic: 'money', said: 'Sent past a broken script.' });
   assert.match(await young.thread(page, words), /Sent past a broken script\./);

@@ -156,7 +156,7 @@ test('one press keeps exactly the published list, and it is as large as the page
   const data = site.bytes() - before;
   console.log(`Kept: ${files.length} files, ${data} bytes fetched, ${room} bytes on the phone.`);
   assert.ok(data <= number('keep.data') * 1000 && data > number('keep.data') * 500, `${data} bytes fetched, ${number('keep.data')} KB said`);
-  for (const right of ['/rights/visits', '/help', '/check', '/check/kit', '/pkg/app.js', '/pkg/app_bg.wasm', '/keep']) {
+  for (const right of ['/rights/visits', '/help', '/check', '/check/kit', '/pkg/check.js', '/pkg/check_bg.wasm', '/keep']) {
     assert.ok(files.some(({ path: at }) => at === right), `${right} is not in the list`);
   }
   const checker = kept.find(({ path: at }) => at === '/check');

@@ -317,9 +317,9 @@ test('text typed before the WASM arrives survives, and is counted when it comes'
 
 for (const [name, breakIt, expected] of [
   ['the WASM is blocked', (page) => page.route('**/*.wasm', (route) => route.abort()), /ERR_FAILED|wasm|fetch|not used/i],
-  ['the script throws', (page) => page.route('**/app.js', (route) => route.fulfill({
+  ['the script throws', (page) => page.route('**/speak.js', (route) => route.fulfill({
     contentType: 'text/javascript', body: 'throw new Error("broken on purpose");',
-  })), /broken on purpose|not used|does not provide|requested module|app_bg\.wasm/],
+  })), /broken on purpose|not used|does not provide|requested module|speak_bg\.wasm/],
 ]) {
   test(`sending works when ${name}`, async () => {
     const context = await newContext(browser, server, PHONE);

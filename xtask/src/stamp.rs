@@ -1,6 +1,7 @@
 //! Whether the browser's part must be built again: what the last build was made from, and what it made.
 
 use crate::project::Project;
+use crate::wasm::BUNDLES;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -94,14 +95,13 @@ pub(crate) fn sources(project: &Project, recipe: &str) -> io::Result<u64> {
 
 /// The files of this workspace that the last build read, by cargo's own notes.
 fn noted(project: &Project) -> Vec<PathBuf> {
-    let notes = project
-        .target
-        .join("wasm32-unknown-unknown/wasm-release/app.d");
-    let notes = fs::read_to_string(notes).unwrap_or_default();
-    let paths = noted_inputs(&notes)
-        .into_iter()
-        .map(|path| project.root.join(path));
-    paths
+    let folder = project.target.join("wasm32-unknown-unknown/wasm-release");
+    let notes = BUNDLES.iter().flat_map(|name| {
+        let notes = fs::read_to_string(folder.join(name).with_extension("d"));
+        noted_inputs(&notes.unwrap_or_default())
+    });
+    notes
+        .map(|path| project.root.join(path))
         .filter(|path| path.starts_with(&project.root) && !path.starts_with(&project.target))
         .collect()
 }

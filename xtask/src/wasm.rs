@@ -1,4 +1,5 @@
-//! The browser's part: Trunk builds `dist/app.js` and `dist/app_bg.wasm`, `wasm-opt` makes the WASM smaller.
+//! The browser's part: Trunk builds `dist/NAME.js` and `dist/NAME_bg.wasm` of every bundle, `wasm-opt` makes the WASM
+//! smaller.
 
 use crate::project::Project;
 use crate::shell::{self, Done, grouped, say};
@@ -6,6 +7,9 @@ use crate::stamp::Stamp;
 use crate::{node, setup, stamp, versions};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// The bundles: each a `[[bin]]` of the app.
+pub(crate) const BUNDLES: [&str; 2] = ["speak", "check"];
 
 /// What to do where the optimiser cannot be had.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,19 +43,19 @@ pub(crate) fn ensure(project: &Project, wanted: Optimiser) -> Done {
     setup::wasm_target(project)?;
     setup::wasm_tools(project)?;
     trunk(project)?;
-    match &wasm_opt {
-        Some((node, script)) => deliver(project, &optimise(project, node, script)?)?,
-        None => {
-            deliver(project, &built(project).wasm)?;
-            say_cost(project)?;
+    remove_others(project)?;
+    for name in BUNDLES {
+        match &wasm_opt {
+            Some((node, script)) => {
+                deliver(project, name, &optimise(project, name, node, script)?)?
+            }
+            None => deliver(project, name, &built(project, name).wasm)?,
         }
     }
-    let stamp = Stamp::of(
-        project,
-        sources,
-        &served(project).files(),
-        wasm_opt.is_some(),
-    );
+    if wasm_opt.is_none() {
+        say_cost(project)?;
+    }
+    let stamp = Stamp::of(project, sources, &all_served(project), wasm_opt.is_some());
     stamp
         .and_then(|stamp| stamp.keep(project))
         .map_err(|error| format!("the note of this build cannot be kept: {error}."))
@@ -79,14 +83,20 @@ pub(crate) fn rules_for_tests(project: &Project) -> Done<PathBuf> {
 
 /// Writes the last build's sizes to the tracked file that later builds compare with.
 pub(crate) fn record_sizes(project: &Project) -> Done {
-    let before = size(&built(project).wasm)?;
-    let after = size(&served(project).wasm)?;
-    fs::write(record(project), Sizes { before, after }.text())
+    let mut sizes = Sizes {
+        before: 0,
+        after: 0,
+    };
+    for name in BUNDLES {
+        sizes.before += size(&built(project, name).wasm)?;
+        sizes.after += size(&served(project, name).wasm)?;
+    }
+    fs::write(record(project), sizes.text())
         .map_err(|error| format!("{} cannot be written: {error}.", record(project).display()))?;
     say(&format!(
         "WASM: xtask/src/wasm_sizes.txt now says {} -> {} bytes",
-        grouped(before),
-        grouped(after)
+        grouped(sizes.before),
+        grouped(sizes.after)
     ));
     Ok(())
 }
@@ -99,7 +109,7 @@ fn kept_build(project: &Project, sources: u64) -> Done<Option<Optimised>> {
     let Some(last) = Stamp::last(project) else {
         return Ok(None);
     };
-    let files = served(project).files();
+    let files = all_served(project);
     let now = Stamp::of(project, sources, &files, last.optimised).map_err(unreadable)?;
     let complete = files.iter().all(|file| file.is_file());
     Ok((complete && now == last).then_some(Optimised(last.optimised)))
@@ -110,10 +120,12 @@ fn unreadable(error: std::io::Error) -> String {
 }
 
 fn say_unchanged(project: &Project) -> Done {
-    let sizes = served(project).sizes()?;
-    say(&format!(
-        "WASM: nothing changed since the last build ({sizes})"
-    ));
+    for name in BUNDLES {
+        let sizes = served(project, name).sizes()?;
+        say(&format!(
+            "WASM: nothing changed since the last build ({sizes})"
+        ));
+    }
     Ok(())
 }
 
@@ -122,7 +134,7 @@ fn trunk(project: &Project) -> Done {
     let mut trunk = project.command("trunk");
     trunk.args(["build", "--quiet", "--dist"]);
     // Not into `dist` at once: Trunk empties its folder first, and a server built meanwhile would carry nothing.
-    trunk.arg(built(project).folder);
+    trunk.arg(built_folder(project));
     // The tool's version is checked already; named here, Trunk never looks for another one to download.
     trunk.env("TRUNK_TOOLS_WASM_BINDGEN", versions::WASM_BINDGEN);
     trunk.env("TRUNK_SKIP_VERSION_CHECK", "true");
@@ -145,7 +157,10 @@ fn trunk(project: &Project) -> Done {
         trunk.env_remove("NO_COLOR").env("TRUNK_COLOR", "never");
     }
     shell::run(&mut trunk)?;
-    say(&format!("WASM: Trunk wrote {}", built(project).sizes()?));
+    for name in BUNDLES {
+        let sizes = built(project, name).sizes()?;
+        say(&format!("WASM: Trunk wrote {sizes}"));
+    }
     Ok(())
 }
 
@@ -163,15 +178,15 @@ const WASM_OPT: [&str; 9] = [
 ];
 
 /// The smaller WASM. It is kept by what it was made from: most edits to the pages change nothing in the WASM.
-fn optimise(project: &Project, node: &Path, script: &Path) -> Done<PathBuf> {
-    let before = built(project).wasm;
+fn optimise(project: &Project, name: &str, node: &Path, script: &Path) -> Done<PathBuf> {
+    let before = built(project, name).wasm;
     let made_from = [before.clone(), node::lock_file(project)];
     let digest = stamp::digest(&project.root, &recipe(), &made_from).map_err(unreadable)?;
     let folder = project.target.join("wasm-opt");
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}.", folder.display()))?;
     let after = folder.join(format!("{digest:016x}.wasm"));
     if !after.is_file() {
-        say("WASM: wasm-opt -Oz");
+        say(&format!("WASM: wasm-opt -Oz {name}_bg.wasm"));
         let unfinished = after.with_extension("unfinished");
         let mut wasm_opt = project.command(node);
         wasm_opt.arg(script).args(WASM_OPT).arg(&before);
@@ -181,7 +196,7 @@ fn optimise(project: &Project, node: &Path, script: &Path) -> Done<PathBuf> {
             .map_err(|error| format!("{} cannot be written: {error}.", after.display()))?;
     }
     say(&format!(
-        "WASM: {} -> {} bytes with wasm-opt",
+        "WASM: {name}_bg.wasm {} -> {} bytes with wasm-opt",
         grouped(size(&before)?),
         grouped(size(&after)?)
     ));
@@ -190,8 +205,8 @@ fn optimise(project: &Project, node: &Path, script: &Path) -> Done<PathBuf> {
 
 /// Puts the two files where the server takes them from. A file that stays the same is left alone, so that cargo does
 /// not build the server again for nothing.
-fn deliver(project: &Project, wasm: &Path) -> Done {
-    let (built, served) = (built(project), served(project));
+fn deliver(project: &Project, name: &str, wasm: &Path) -> Done {
+    let (built, served) = (built(project, name), served(project, name));
     for (from, to) in [(built.js.as_path(), &served.js), (wasm, &served.wasm)] {
         let bytes = fs::read(from).map_err(|error| format!("{}: {error}.", from.display()))?;
         if fs::read(to).is_ok_and(|there| there == bytes) {
@@ -199,19 +214,35 @@ fn deliver(project: &Project, wasm: &Path) -> Done {
         }
         // Written beside its place and then renamed, so that nobody ever reads half a file.
         let beside = to.with_extension("new");
-        fs::create_dir_all(&served.folder)
+        fs::create_dir_all(project.dist())
             .and_then(|()| fs::write(&beside, bytes))
             .and_then(|()| fs::rename(&beside, to))
             .map_err(|error| format!("{} cannot be written: {error}.", to.display()))?;
     }
-    // What a Trunk started by hand leaves; the server writes its own pages.
-    let _ = fs::remove_file(served.folder.join("index.html"));
+    Ok(())
+}
+
+/// Whatever else lies where the server takes its files from would be carried too: a bundle of an older version, or the
+/// page that a Trunk started by hand leaves.
+fn remove_others(project: &Project) -> Done {
+    let kept = all_served(project);
+    let Ok(entries) = fs::read_dir(project.dist()) else {
+        return Ok(());
+    };
+    for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+        if path.is_file() && !kept.contains(&path) {
+            fs::remove_file(&path).map_err(|error| format!("{}: {error}.", path.display()))?;
+        }
+    }
     Ok(())
 }
 
 /// What it costs to go without the optimiser, as far as anyone has measured.
 fn say_cost(project: &Project) -> Done {
-    let now = size(&served(project).wasm)?;
+    let mut now = 0;
+    for name in BUNDLES {
+        now += size(&served(project, name).wasm)?;
+    }
     let known = fs::read_to_string(record(project))
         .ok()
         .and_then(|text| Sizes::parse(&text));
@@ -240,43 +271,47 @@ fn recipe() -> String {
     )
 }
 
-/// The two files the browser loads, in one folder.
+/// The two files that the browser loads on one kind of page.
 struct Bundle {
-    folder: PathBuf,
     js: PathBuf,
     wasm: PathBuf,
 }
 
 /// As Trunk writes it.
-fn built(project: &Project) -> Bundle {
-    Bundle::in_folder(project.target.join("wasm-dist"))
+fn built(project: &Project, name: &str) -> Bundle {
+    Bundle::in_folder(&built_folder(project), name)
+}
+
+fn built_folder(project: &Project) -> PathBuf {
+    project.target.join("wasm-dist")
 }
 
 /// As the server carries it.
-fn served(project: &Project) -> Bundle {
-    Bundle::in_folder(project.dist())
+fn served(project: &Project, name: &str) -> Bundle {
+    Bundle::in_folder(&project.dist(), name)
+}
+
+fn all_served(project: &Project) -> Vec<PathBuf> {
+    let bundles = BUNDLES.iter().map(|name| served(project, name));
+    bundles
+        .flat_map(|bundle| [bundle.js, bundle.wasm])
+        .collect()
 }
 
 impl Bundle {
-    fn in_folder(folder: PathBuf) -> Self {
+    fn in_folder(folder: &Path, name: &str) -> Self {
         Self {
-            js: folder.join("app.js"),
-            wasm: folder.join("app_bg.wasm"),
-            folder,
+            js: folder.join(format!("{name}.js")),
+            wasm: folder.join(format!("{name}_bg.wasm")),
         }
     }
 
-    fn files(&self) -> [PathBuf; 2] {
-        [self.js.clone(), self.wasm.clone()]
-    }
-
     fn sizes(&self) -> Done<String> {
-        let (js, wasm) = (size(&self.js)?, size(&self.wasm)?);
-        Ok(format!(
-            "app.js {} bytes, app_bg.wasm {} bytes",
-            grouped(js),
-            grouped(wasm)
-        ))
+        let told = |file: &Path| -> Done<String> {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            Ok(format!("{name} {} bytes", grouped(size(file)?)))
+        };
+        Ok(format!("{}, {}", told(&self.js)?, told(&self.wasm)?))
     }
 }
 
@@ -301,7 +336,7 @@ struct Sizes {
 impl Sizes {
     fn text(&self) -> String {
         format!(
-            "# Bytes of app_bg.wasm, written by `cargo xtask build --record-sizes`.\nbefore {}\nafter {}\n",
+            "# Bytes of WASM in all bundles, written by `cargo xtask build --record-sizes`.\nbefore {}\nafter {}\n",
             self.before, self.after
         )
     }

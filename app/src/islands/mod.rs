@@ -9,23 +9,34 @@
     reason = "the island macro makes an export beside each island that no Rust code reaches"
 )]
 
+// Each bundle has the islands of its pages alone; the server knows them all.
+#[cfg(any(feature = "ssr", feature = "check"))]
 mod checker;
+#[cfg(any(feature = "ssr", feature = "speak"))]
 mod composer;
-#[cfg(any(feature = "hydrate", test))]
+#[cfg(any(feature = "speak", test))]
 mod give_away;
+#[cfg(any(feature = "ssr", feature = "speak"))]
 mod send_guard;
+#[cfg(any(feature = "ssr", feature = "speak"))]
 mod type_back;
 
+#[cfg(any(feature = "ssr", feature = "check"))]
 pub use checker::Checker;
+#[cfg(any(feature = "ssr", feature = "speak"))]
 pub use composer::Composer;
+#[cfg(any(feature = "ssr", feature = "speak"))]
 pub use send_guard::SendGuard;
+#[cfg(any(feature = "ssr", feature = "speak"))]
 pub use type_back::TypeBack;
 
 #[cfg(feature = "hydrate")]
 mod page {
+    #[cfg(feature = "speak")]
     use gloo::events::EventListener;
     use leptos::prelude::document;
     use leptos::wasm_bindgen::JsCast;
+    #[cfg(feature = "speak")]
     use web_sys::{Element, HtmlElement};
 
     /// The element with this id, if it is of this kind.
@@ -34,11 +45,13 @@ mod page {
     }
 
     /// The element with this id that this element's attribute names.
+    #[cfg(feature = "speak")]
     pub(super) fn named_by<T: JsCast>(element: &Element, attribute: &str) -> Option<T> {
         by_id(&element.get_attribute(attribute)?)
     }
 
     /// Shows or hides the line of a part that is called so.
+    #[cfg(feature = "speak")]
     pub(super) fn show_line(part: &Element, line: &str, shown: bool) {
         let found = part.query_selector(&format!("[data-line={line}]"));
         if let Some(line) = found.ok().flatten() {
@@ -47,6 +60,7 @@ mod page {
     }
 
     /// Calls `changed` now and after every change of the element's text, for as long as the page lives.
+    #[cfg(feature = "speak")]
     pub(super) fn on_input(element: &HtmlElement, changed: impl Fn() + 'static) {
         changed();
         EventListener::new(element, "input", move |_| changed()).forget();

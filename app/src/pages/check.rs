@@ -7,7 +7,7 @@ use crate::components::{
 };
 use crate::islands::Checker;
 use crate::model::{CheckPage, CheckResult, Entitlement};
-use crate::shell::{Nav, Shell};
+use crate::shell::{Bundle, Nav, Shell};
 use crate::urls;
 use crate::words::{Words, day, t, tf};
 use domain::date::Date;
@@ -26,7 +26,7 @@ pub fn question(page: CheckPage, islands: bool) -> impl IntoView {
     let first = page.answered.is_empty();
     let may_be_unknown = matches!(page.question.input(), Input::Date | Input::Number(_));
     view! {
-        <Shell title=None nav=Nav::Check islands=islands>
+        <Shell title=None nav=Nav::Check bundle=islands.then_some(Bundle::Check)>
             <div id="check">
                 {problem_summary(&page)}
                 <div id="check-result"></div>

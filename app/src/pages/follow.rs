@@ -9,7 +9,7 @@ use crate::model::{
     DecisionWords, FollowPage, SenderLimits, SentWords, ThreadPage, TimelineEntry, TimelineWhat,
 };
 use crate::pages::reading::sections;
-use crate::shell::{Nav, Shell};
+use crate::shell::{Bundle, Nav, Shell};
 use crate::urls;
 use crate::words::{day, t, tf};
 use domain::date::Date;
@@ -126,9 +126,9 @@ pub fn thread(page: ThreadPage) -> impl IntoView {
     } else {
         view_body(&page)
     };
-    let islands = !page.confirm_withdraw && page.possible.contains(&Action::WriteBack);
+    let has_islands = !page.confirm_withdraw && page.possible.contains(&Action::WriteBack);
     view! {
-        <Shell title=None nav=Nav::Follow islands=islands>
+        <Shell title=None nav=Nav::Follow bundle=has_islands.then_some(Bundle::Speak)>
             {worried.then(|| urgent_help(&page.help))}
             {error_summary(&page.errors)}
             {done}

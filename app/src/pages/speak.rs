@@ -13,7 +13,7 @@ use crate::model::{
     TypedBack,
 };
 use crate::pages::reading::{heading, sections};
-use crate::shell::{Nav, Shell};
+use crate::shell::{Bundle, Nav, Shell};
 use crate::urls;
 use crate::words::{around, day, t, tf};
 use domain::view::{About, Feeling, IDENTITY_MAX, SAID_MAX, Safe, Topic, WISH_MAX};
@@ -37,7 +37,7 @@ pub fn start(article: Article) -> impl IntoView {
 
 /// One step.
 pub fn step(page: SpeakPage) -> impl IntoView {
-    let islands = matches!(page.step, SpeakStep::Say | SpeakStep::Check);
+    let has_islands = matches!(page.step, SpeakStep::Say | SpeakStep::Check);
     let number = SpeakStep::ALL
         .iter()
         .position(|step| *step == page.step)
@@ -59,7 +59,7 @@ pub fn step(page: SpeakPage) -> impl IntoView {
         SpeakStep::Check => (t("speak.check.title"), check(&page)),
     };
     view! {
-        <Shell title=None nav=Nav::Speak islands=islands>
+        <Shell title=None nav=Nav::Speak bundle=has_islands.then_some(Bundle::Speak)>
             {worried.then(|| urgent_help(&page.help))}
             {error_summary(&page.errors)}
             <p class="where">{count}</p>
@@ -140,9 +140,9 @@ pub fn receipt(page: ReceiptPage) -> impl IntoView {
         TypedBack::NotYet | TypedBack::Different => receipt_to_keep(&page),
         TypedBack::Same => receipt_kept(&page),
     };
-    let islands = page.typed_back != TypedBack::Same;
+    let has_islands = page.typed_back != TypedBack::Same;
     view! {
-        <Shell title=None nav=Nav::Speak islands=islands>
+        <Shell title=None nav=Nav::Speak bundle=has_islands.then_some(Bundle::Speak)>
             {help}
             {body}
         </Shell>

@@ -6,7 +6,7 @@ use crate::assets::{self, Body, Encoding};
 use crate::content::Content;
 use crate::service::ActError;
 use app::model::{Frame, KeepPage};
-use app::shell::render;
+use app::shell::{Bundle, render};
 use app::urls;
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName};
@@ -19,9 +19,6 @@ use std::sync::Arc;
 
 /// Where the worker's text waits for the list.
 const LIST_HERE: &str = "'the published list'";
-
-/// The bundle of the checker.
-const BUNDLE: [&str; 2] = ["/pkg/app.js", "/pkg/app_bg.wasm"];
 
 /// A page or file of the copy.
 #[derive(Clone, Debug, Serialize)]
@@ -86,7 +83,7 @@ pub fn prepare(
     addresses.extend([urls::KEEP_SCRIPT, urls::MANIFEST].map(str::to_owned));
     if has_bundle {
         addresses.push(urls::CHECK_KIT.to_owned());
-        addresses.extend(BUNDLE.map(str::to_owned));
+        addresses.extend(Bundle::Check.files());
     }
     Keep {
         file: Body::new(file.into_bytes(), reading::HTML),

@@ -8,6 +8,7 @@ use crate::demo;
 use crate::service::Pledge;
 use app::language::{Language, is_in_every_language};
 use app::model::{Frame, Problem};
+use app::shell::Bundle;
 use app::urls;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -97,8 +98,8 @@ impl Site {
         );
         let desk_frame = desk_frame(&frame, desk_css);
         let mut fixed = assets::static_files();
-        let has_bundle =
-            fixed.contains_key("/pkg/app.js") && fixed.contains_key("/pkg/app_bg.wasm");
+        let mut bundle_files = Bundle::ALL.iter().flat_map(|bundle| bundle.files());
+        let has_bundle = bundle_files.all(|file| fixed.contains_key(&file));
         fixed.extend(reading::fixed_pages(&frame, &content));
         let sitemap = reading::sitemap(&pledge.library).into_bytes();
         fixed.insert(

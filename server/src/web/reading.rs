@@ -9,7 +9,7 @@ use crate::service::left::JourneyId;
 use app::components::JOURNEY;
 use app::model::Frame;
 use app::pages::reading as pages;
-use app::shell::{Nav, render};
+use app::shell::{Bundle, Nav, render};
 use app::urls;
 use axum::extract::{RawQuery, Request, State};
 use axum::http::{StatusCode, header};
@@ -216,10 +216,9 @@ pub fn sitemap(library: &Library) -> String {
     )
 }
 
-/// Bytes of every reading page and of the bundle as they go over the wire (brotli): name, bytes, most allowed.
+/// Bytes of every reading page and of every bundle as they go over the wire (brotli): name, bytes, most allowed.
 pub fn sizes(site: &Arc<Site>) -> Vec<(String, usize, usize)> {
     let mut sizes = Vec::new();
-    let mut bundle = 0;
     let mut page = |path: String, body: &Body| {
         let bytes = body.bytes(Encoding::Brotli).len();
         sizes.push((path, bytes + HEADER_BYTES, PAGE_BYTES));
@@ -235,14 +234,21 @@ pub fn sizes(site: &Arc<Site>) -> Vec<(String, usize, usize)> {
         }
     }
     for (path, body) in &site.fixed {
-        let bytes = body.bytes(Encoding::Brotli).len();
         if body.content_type == HTML {
             page(path.clone(), body);
-        } else if path.starts_with("/pkg/") {
-            bundle += bytes;
         }
     }
-    sizes.push(("app.js and app_bg.wasm".to_owned(), bundle, BUNDLE_BYTES));
+    for files in Bundle::ALL.map(Bundle::files) {
+        let bytes = |file| {
+            let body = site.fixed.get(file);
+            body.map_or(0, |body| body.bytes(Encoding::Brotli).len())
+        };
+        sizes.push((
+            files.join(" and "),
+            files.iter().map(bytes).sum(),
+            BUNDLE_BYTES,
+        ));
+    }
     sizes
 }
 
