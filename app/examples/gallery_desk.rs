@@ -412,6 +412,8 @@ fn row(pseudonym: &str, topic: Topic, life: Life, days: i32) -> QueueRow {
         language: None,
         about: life.about,
         handed: false,
+        close_first: None,
+        ended_in_open_lane: false,
     }
 }
 

@@ -1112,6 +1112,10 @@ pub struct QueueRow {
     pub about: About,
     /// It was handed over to a service (told in the safety lane alone).
     pub handed: bool,
+    /// It cannot be closed yet, and why: a word key.
+    pub close_first: Option<&'static str>,
+    /// It came to an end, but the safety lane has not said what was done.
+    pub ended_in_open_lane: bool,
 }
 
 /// SpeakerBox's queue, or the safety lane (`safety`).

@@ -3,7 +3,7 @@
 //! ```text
 //! received -> read -> (asked back <-> answered)* -> approved -> listed -> decided -> published -> done -> agreed
 //!    |                        \-> closed with a reason the sender reads                            \-> disputed
-//!    \-> safety lane, until the safety role releases it
+//!    \-> safety lane, until the safety role releases it, or hands it over and closes it there
 //! ```
 //!
 //! Nothing may fall silent: from every state there is a way to an end, and every state has somebody whose turn it is.
@@ -53,6 +53,8 @@ choices! {
         Waiting = "waiting",
         /// Safety has opened it and is acting.
         Taken = "taken",
+        /// Safety has handed it over to a named service: it may be closed here.
+        HandedOver = "handed-over",
         /// Safety has shared it with SpeakerBox as well.
         Released = "released",
     }
@@ -246,7 +248,18 @@ impl Life {
 
     /// Whether the safety role has it to itself for now.
     pub fn held_by_safety(self) -> bool {
-        matches!(self.lane, Lane::Waiting | Lane::Taken)
+        matches!(self.lane, Lane::Waiting | Lane::Taken | Lane::HandedOver)
+    }
+
+    /// Whether the safety lane has not said yet what was done: it cannot be closed, and nothing of it ends. What is about
+    /// one of the readers is never shared with SpeakerBox, so there it is enough that somebody has it.
+    pub fn lane_is_open(self) -> bool {
+        self.lane == Lane::Waiting || (self.lane == Lane::Taken && !self.is_for_few())
+    }
+
+    /// Whether it came to an end while the lane is open. Closing cannot do that; an alarm after the end can.
+    pub fn ended_in_open_lane(self) -> bool {
+        matches!(self.state, State::Closed | State::Done | State::Agreed) && self.lane_is_open()
     }
 
     /// Whether a person in this role may see that this view exists at the desk and open it.
@@ -292,20 +305,29 @@ impl Life {
 
     /// Whose turn it is.
     pub fn turn(self) -> Turn {
+        let with_committee = matches!(
+            self.state,
+            State::Listed | State::Decided | State::Published | State::Done | State::Disputed
+        );
+        let with_safety = self.lane_is_open() || (self.held_by_safety() && !with_committee);
         match self.state {
-            State::Agreed | State::Withdrawn => Turn::Nobody,
-            State::Closed if !self.unread => Turn::Nobody,
-            _ if self.held_by_safety() && self.about == About::Safety => Turn::Coordinator,
-            _ if self.held_by_safety() => Turn::Safety,
+            State::Withdrawn => Turn::Nobody,
+            State::Agreed if !self.lane_is_open() => Turn::Nobody,
+            State::Closed if !self.unread && !self.lane_is_open() => Turn::Nobody,
+            _ if with_safety && self.about == About::Safety => Turn::Coordinator,
+            _ if with_safety => Turn::Safety,
             State::AskedBack => Turn::Sender,
             State::Listed | State::Decided | State::Published | State::Disputed => Turn::Committee,
             State::Done => Turn::Sender,
-            State::Received | State::Read | State::Answered | State::Approved | State::Closed => {
-                match self.about {
-                    About::Speakerbox | About::Safety => Turn::Coordinator,
-                    About::Nobody | About::Coordinator | About::Committee => Turn::Speakerbox,
-                }
-            }
+            State::Received
+            | State::Read
+            | State::Answered
+            | State::Approved
+            | State::Closed
+            | State::Agreed => match self.about {
+                About::Speakerbox | About::Safety => Turn::Coordinator,
+                About::Nobody | About::Coordinator | About::Committee => Turn::Speakerbox,
+            },
         }
     }
 }
@@ -340,20 +362,20 @@ pub fn step(life: Life, actor: Actor, action: Action) -> Result<Life, Refused> {
             })
         }
         // Only what was read can be taken on.
-        (Action::Take, _) if life.held_by_safety() && !unread => Ok(Life {
+        (Action::Take, _) if matches!(lane, Lane::Waiting | Lane::Taken) && !unread => Ok(Life {
             lane: Lane::Taken,
             ..life
         }),
         // Whoever hands it over has it: its clock stops as if they had taken it on.
         (Action::HandOver, _) if !unread => Ok(Life {
             lane: if life.held_by_safety() {
-                Lane::Taken
+                Lane::HandedOver
             } else {
                 lane
             },
             ..life
         }),
-        (Action::Release, _) if lane == Lane::Taken => Ok(Life {
+        (Action::Release, _) if matches!(lane, Lane::Taken | Lane::HandedOver) => Ok(Life {
             lane: Lane::Released,
             ..life
         }),
@@ -369,7 +391,10 @@ pub fn step(life: Life, actor: Actor, action: Action) -> Result<Life, Refused> {
         (Action::Decide, Listed | Decided) => to(Decided),
         (Action::Publish, Decided) => to(Published),
         (Action::MarkDone, Published | Disputed) => to(Done),
-        (Action::Close(_), Read | AskedBack | Answered | Approved) => to(Closed),
+        // Closed in an open lane it would wait for ever for somebody to say what was done.
+        (Action::Close(_), Read | AskedBack | Answered | Approved) if !life.lane_is_open() => {
+            to(Closed)
+        }
 
         (Action::WriteBack | Action::Alarm, _) => {
             let state = match state {
@@ -547,7 +572,8 @@ mod tests {
         };
         for life in reachable() {
             let withdrawn = life.state == State::Withdrawn;
-            if life.held_by_safety() && !life.unread && !withdrawn {
+            let waits = matches!(life.lane, Lane::Waiting | Lane::Taken);
+            if waits && !life.unread && !withdrawn {
                 let takers = takers(life);
                 let wanted: &[Role] = match life.about {
                     About::Coordinator => &[Role::Safety],
@@ -602,12 +628,13 @@ mod tests {
             // Whoever else is there can read, ask, answer and close it.
             if matches!(life.state, State::Read | State::AskedBack | State::Answered) {
                 let all = Role::ALL.map(|role| acts(life, role));
-                for wanted in [
-                    Action::Open,
-                    Action::AskBack,
-                    Action::Reply,
-                    Action::Close(CloseReason::Settled),
-                ] {
+                // Closing waits until the safety lane has said what was done.
+                let last = if life.lane_is_open() {
+                    Action::Open
+                } else {
+                    Action::Close(CloseReason::Settled)
+                };
+                for wanted in [Action::Open, Action::AskBack, Action::Reply, last] {
                     assert!(
                         all.iter().any(|can| can.contains(&wanted)),
                         "{life:?} {wanted:?}"
@@ -636,9 +663,67 @@ mod tests {
                 if let Ok(after) = handed {
                     assert_eq!(after.state, life.state);
                     assert_eq!(after.held_by_safety(), life.held_by_safety());
-                    assert_ne!(after.lane, Lane::Waiting);
+                    assert!(!after.lane_is_open(), "{after:?}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn nothing_is_closed_in_the_safety_lane_before_it_said_what_was_done() {
+        let all = reachable();
+        let over = [State::Closed, State::Done, State::Agreed];
+        for life in &all {
+            for role in Role::ALL {
+                for reason in CloseReason::ALL {
+                    if let Ok(closed) = step(*life, Actor::Staff(role), Action::Close(*reason)) {
+                        assert!(!closed.lane_is_open(), "{life:?} {role:?}");
+                        let waits = closed.turn() != Turn::Nobody;
+                        assert_eq!(waits, closed.unread, "{life:?} {role:?}");
+                    }
+                }
+            }
+            assert!(
+                life.state != State::Closed || !life.lane_is_open(),
+                "{life:?}"
+            );
+        }
+        // Databases from before hold views that were closed there, and an alarm may come after the end: each can still be
+        // brought to its end by those who keep children safe, and until then it is their turn.
+        for life in Lane::ALL
+            .iter()
+            .flat_map(|lane| About::ALL.iter().map(move |about| (*lane, *about)))
+            .flat_map(|(lane, about)| {
+                over.map(|state| Life {
+                    state,
+                    lane,
+                    unread: false,
+                    about,
+                })
+            })
+        {
+            if !life.ended_in_open_lane() {
+                assert!(!life.lane_is_open(), "{life:?}");
+                continue;
+            }
+            assert!(
+                matches!(life.turn(), Turn::Safety | Turn::Coordinator),
+                "{life:?}"
+            );
+            let ends = |role: Role| {
+                step(life, Actor::Staff(role), Action::HandOver)
+                    .is_ok_and(|after| !after.lane_is_open())
+            };
+            assert!(Role::ALL.into_iter().any(ends), "{life:?}");
+        }
+        // A control: taken on, handed over and closed there; shared, and closed then.
+        let safety = Actor::Staff(Role::Safety);
+        let open = step(Life::begin(true), safety, Action::Open).unwrap();
+        let close = Action::Close(CloseReason::Safety);
+        assert_eq!(step(open, safety, close), Err(Refused::NotNow));
+        for act in [Action::HandOver, Action::Release] {
+            let done = step(open, safety, act).unwrap();
+            assert_eq!(step(done, safety, close).unwrap().state, State::Closed);
         }
     }
 

@@ -43,14 +43,19 @@ pub const DECISION: Period = days(2_192);
 pub const AUDIT: Period = days(2_192);
 /// A meeting that no view hangs on any more, after its day.
 pub const MEETING: Period = days(2_192);
+/// What the sender wrote, their name, and private notes, of a view that was handed over to another service and closed in
+/// the safety lane: that service keeps its own file.
+pub const HANDED_OVER: Period = days(30);
 /// A backup.
 pub const BACKUP: Period = days(35);
 /// Nothing of a view goes so soon after its sender wrote: somebody who has just written may come back for the answer.
 pub const GRACE: Period = days(30);
 
-/// How long a text of this kind is kept after its view ended.
-pub fn of(kind: TextKind) -> Period {
+/// How long a text of this kind is kept after its view ended in this lane.
+pub fn of(kind: TextKind, lane: Lane) -> Period {
+    use TextKind::{Answer, Identity, Note, View};
     match kind {
+        View | Answer | Identity | Note if lane == Lane::HandedOver => HANDED_OVER,
         TextKind::View => VIEW,
         TextKind::Identity => IDENTITY,
         TextKind::Note => NOTE,
@@ -60,22 +65,16 @@ pub fn of(kind: TextKind) -> Period {
 }
 
 /// The day a view ended, if it has: closed, or done and waiting for nobody but its sender, or agreed. `since` is the day
-/// since when it waits for whoever's turn it is.
+/// since when it waits for whoever's turn it is. Nothing ends before the safety lane has said what was done.
 pub fn ended(life: Life, since: Date) -> Option<Date> {
     let over = matches!(life.state, State::Closed | State::Done | State::Agreed);
-    // What is about one of the readers is never shared with SpeakerBox, so it ends where it is once somebody has it.
-    let in_danger = if life.is_for_few() {
-        life.lane == Lane::Waiting
-    } else {
-        life.held_by_safety()
-    };
-    (over && !life.unread && !in_danger).then_some(since)
+    (over && !life.unread && !life.lane_is_open()).then_some(since)
 }
 
-/// The day on which a text of this kind goes, for a view that ended on `ended` and whose sender last wrote on
-/// `last_word`.
-pub fn goes(kind: TextKind, ended: Date, last_word: Date) -> Date {
-    of(kind).ends(ended).max(GRACE.ends(last_word))
+/// The day on which a text of this kind goes, for a view that ended on `ended` in this lane and whose sender last wrote
+/// on `last_word`.
+pub fn goes(kind: TextKind, lane: Lane, ended: Date, last_word: Date) -> Date {
+    of(kind, lane).ends(ended).max(GRACE.ends(last_word))
 }
 
 /// The day on which the record of a view goes, and with it everything but the approved text and the decision.
@@ -221,6 +220,14 @@ pub const TABLE: &[Row] = &[
         test: "server/tests/hand_over.rs::it_goes_with_the_record_and_its_reference_with_the_notes",
     },
     Row {
+        what: "A view that was handed over and closed in the safety lane: what its sender wrote, a name, private notes",
+        at: &["body"],
+        owner: "the safety lead",
+        kept: Kept::AfterTheEnd(HANDED_OVER),
+        source: "the service it was handed to keeps its own file; the council has to confirm it",
+        test: "server/tests/hand_over.rs::closed_in_the_lane_its_words_go_after_thirty_days",
+    },
+    Row {
         what: "Who must not open a view",
         at: &["kept_away"],
         owner: "the coordinator",
@@ -323,12 +330,21 @@ mod tests {
     fn a_text_goes_after_its_period_and_never_soon_after_the_senders_last_word() {
         let ended = day("2026-01-01");
         let long_ago = day("2025-06-01");
-        assert_eq!(goes(TextKind::View, ended, long_ago), day("2026-04-01"));
-        assert_eq!(goes(TextKind::Identity, ended, long_ago), day("2026-01-31"));
+        let goes = |kind, lane, last_word| super::goes(kind, lane, ended, last_word);
+        let (view, identity) = (TextKind::View, TextKind::Identity);
+        assert_eq!(goes(view, Lane::Released, long_ago), day("2026-04-01"));
+        assert_eq!(goes(identity, Lane::Ordinary, long_ago), day("2026-01-31"));
         // The sender wrote ten days before the view would go.
         assert_eq!(
-            goes(TextKind::View, ended, day("2026-03-22")),
+            goes(view, Lane::Ordinary, day("2026-03-22")),
             day("2026-04-21")
+        );
+        // Handed over and closed: another service has it now.
+        assert_eq!(goes(view, Lane::HandedOver, long_ago), day("2026-01-31"));
+        assert_eq!(
+            goes(TextKind::Reply, Lane::HandedOver, long_ago),
+            day("2027-01-01"),
+            "what the desk wrote to its sender stays for them"
         );
         assert!(VIEW.is_over(ended, day("2026-04-01")));
         assert!(!VIEW.is_over(ended, day("2026-03-31")));
@@ -366,7 +382,10 @@ mod tests {
     fn nothing_of_a_view_outlives_its_last_period() {
         let last = all_goes(Date::EPOCH, Date::EPOCH);
         for kind in TextKind::ALL {
-            assert!(goes(kind, Date::EPOCH, Date::EPOCH) <= last, "{kind:?}");
+            for lane in Lane::ALL {
+                let day = goes(kind, *lane, Date::EPOCH, Date::EPOCH);
+                assert!(day <= last, "{kind:?}");
+            }
         }
     }
 }

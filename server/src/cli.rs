@@ -504,9 +504,11 @@ async fn run_doctor(options: &Options) -> Result<(), CliError> {
         Ok(store) => {
             let health = store.health().await;
             let keys = doctor::of_keys(&store).await;
+            let open_ends = doctor::of_open_ends(&store).await;
             store.close().await;
             findings.extend(doctor::of_file(&health?, log_bytes, SystemClock.today()));
             findings.extend(keys.map_err(|error| act_error(&error))?);
+            findings.push(open_ends.map_err(|error| act_error(&error))?);
         }
         Err(error) => findings.push(doctor::Finding {
             sound: false,

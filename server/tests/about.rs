@@ -138,6 +138,10 @@ async fn whoever_a_view_is_about_opens_nothing_of_it_and_somebody_else_answers_a
                     .act(&id, "reply", &[("text", "You are safe now.")])
                     .await,
             );
+            // What SpeakerBox may have is shared with it; the rest ends where it is.
+            if matches!(about, About::Nobody | About::Committee) {
+                sure(&keeper.act(&id, "release", &[]).await);
+            }
             let close = [("reason", "settled"), ("text", "It is settled.")];
             sure(&keeper.act(&id, "close", &close).await);
             let thread = world.post("/follow", &[("words", &words)]).await.text();

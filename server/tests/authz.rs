@@ -211,6 +211,7 @@ const TABLE: &[Row] = &[
     row("POST", "keep-away", View::New, &[("name", "Eveqz")],     [SignIn, Refused, Done, Refused, Refused, Refused, Refused]),
     row("POST", "keep-away", View::Unsafe, &[("name", "nobody")], [SignIn, Refused, Mend, Mend, Refused, Refused, Refused]),
     row("POST", "hand-over", View::Unsafe, &[("service", "mash"), ("reference", "R1")], [SignIn, Refused, Done, Done, Refused, Refused, Refused]),
+    row("POST", "close", View::Unsafe, &[("reason", "settled"), ("text", "Done.")], [SignIn, Refused, Mend, Mend, Refused, Refused, Refused]),
     row("POST", "hand-over", View::New, &[("service", "police")], [SignIn, Refused, Done, Refused, Refused, Refused, Refused]),
     row("POST", "hand-over", View::AboutSafety, &[("service", "other")], [SignIn, Refused, Done, Refused, Refused, Refused, Refused]),
     row("POST", "hand-over", View::AboutCoordinator, NOBODY,      [SignIn, Refused, Refused, Mend, Refused, Refused, Refused]),

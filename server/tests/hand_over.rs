@@ -5,14 +5,30 @@
 mod common;
 
 use axum::http::StatusCode;
-use common::{Answer, World};
-use domain::life::{Lane, Service};
+use common::{Answer, DeskClient, World, own_password};
+use domain::audience::TextKind;
+use domain::life::{Lane, Service, State};
 use domain::role::Role;
+use server::service::doctor::of_open_ends;
 use server::service::retention::purge;
 use server::store::Store;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
+use std::collections::BTreeSet;
 
 const DAY: i64 = 24 * 60 * 60;
 const REFERENCE: &str = "Referencezk 4711";
+
+/// Somebody who was at the desk before, signed in again.
+async fn back<'a>(world: &'a World, name: &'static str) -> DeskClient<'a> {
+    let mut client = DeskClient {
+        world,
+        name,
+        cookie: String::new(),
+    };
+    client.sign_in(&own_password(name)).await;
+    client
+}
 
 fn sure(answer: &Answer) {
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
@@ -60,7 +76,7 @@ async fn it_is_on_record_in_the_safety_lane_and_its_sender_reads_to_which_servic
         );
         assert_eq!(
             world.store.view(&id).await.unwrap().unwrap().life.lane,
-            Lane::Taken
+            Lane::HandedOver
         );
 
         let thread = world.post("/follow", &[("words", &words)]).await.text();
@@ -175,4 +191,219 @@ async fn it_goes_with_the_record_and_its_reference_with_the_notes() {
     assert_eq!(purged(0).await, (1, 1), "a control: both are there");
     assert_eq!(purged(90).await, (0, 1));
     assert_eq!(purged(275).await, (0, 0));
+}
+
+async fn sql(world: &World, sql: &'static str) {
+    let mut db = SqliteConnectOptions::new()
+        .filename(world.data().join(server::cli::DATABASE))
+        .connect()
+        .await
+        .unwrap();
+    sqlx::raw_sql(sql).execute(&mut db).await.unwrap();
+    db.close().await.unwrap();
+}
+
+async fn kinds(world: &World, id: &str) -> BTreeSet<TextKind> {
+    let bodies = world.store.bodies(id).await.unwrap();
+    bodies.iter().map(|body| body.kind).collect()
+}
+
+async fn purged_after(world: &World, days: i64) {
+    world.clock.forward(days * DAY);
+    let clock = &world.site.pledge.clock;
+    let (today, now) = (clock.today(), clock.unix_seconds());
+    purge(&*world.store, today, now, false).await.unwrap();
+}
+
+const CLOSE: [(&str, &str); 2] = [("reason", "safety"), ("text", "Typedzk: adults are on it.")];
+const FIRST: &str = "Before you close it, say what was done.";
+
+#[tokio::test]
+async fn the_lane_says_what_was_done_before_it_is_closed_and_nothing_typed_is_lost() {
+    let world = World::new().await;
+    let safety = world.desk("Dee", Role::Safety).await;
+    for (act, fields) in [
+        ("hand-over", [("service", "police")].as_slice()),
+        ("release", &[]),
+    ] {
+        let words = world.send("Somebody hits me.", "no", "").await;
+        let id = world.newest().await;
+        let page = safety.get(&format!("/desk/view/{id}")).await.text();
+        assert!(
+            page.contains(FIRST) && !page.contains("act-close"),
+            "{page}"
+        );
+        // From a page that was open elsewhere.
+        let refused = safety.act(&id, "close", &CLOSE).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let text = refused.text();
+        assert!(
+            text.contains(FIRST) && text.contains("Typedzk: adults are on it."),
+            "{text}"
+        );
+        assert_ne!(
+            world.store.view(&id).await.unwrap().unwrap().life.state,
+            State::Closed
+        );
+
+        sure(&safety.act(&id, act, fields).await);
+        let page = safety.get(&format!("/desk/view/{id}")).await.text();
+        assert!(page.contains("act-close") && !page.contains(FIRST));
+        sure(&safety.act(&id, "close", &CLOSE).await);
+        let thread = world.post("/follow", &[("words", &words)]).await.text();
+        assert!(thread.contains("Typedzk: adults are on it."));
+    }
+    // An alarm afterwards is a new danger: it needs a new answer.
+    let words = world.send("Somebody hits me.", "no", "").await;
+    let id = world.newest().await;
+    sure(&safety.act(&id, "hand-over", &[("service", "mash")]).await);
+    let thread = world.post("/follow", &[("words", &words)]).await;
+    let alarm = [
+        ("handle", &*thread.hidden("handle")),
+        ("act", "write"),
+        ("message", "It goes on."),
+        ("unsafe", "yes"),
+    ];
+    assert_eq!(world.post("/follow", &alarm).await.status, StatusCode::OK);
+    let lane = world.store.view(&id).await.unwrap().unwrap().life.lane;
+    assert_eq!(lane, Lane::Waiting);
+    let refused = safety.act(&id, "close", &CLOSE).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn closed_in_the_lane_its_words_go_after_thirty_days() {
+    let world = World::new().await;
+    let safety = world.desk("Dee", Role::Safety).await;
+    let words = world
+        .send("Sentzk: somebody hits me.", "no", "Namezk")
+        .await;
+    let id = world.newest().await;
+    sure(
+        &safety
+            .act(&id, "ask-back", &[("text", "Where are you?")])
+            .await,
+    );
+    let handle = world
+        .post("/follow", &[("words", &words)])
+        .await
+        .hidden("handle");
+    let write = [
+        ("handle", handle.as_str()),
+        ("act", "write"),
+        ("message", "At home."),
+    ];
+    assert_eq!(world.post("/follow", &write).await.status, StatusCode::OK);
+    let fields = [("service", "mash"), ("reference", REFERENCE)];
+    sure(&safety.act(&id, "hand-over", &fields).await);
+    // Handed over is not ended: while it is open, all of it stays.
+    purged_after(&world, 100).await;
+    assert!(kinds(&world, &id).await.contains(&TextKind::View));
+    let safety = back(&world, "Dee").await;
+    sure(&safety.act(&id, "close", &CLOSE).await);
+    purged_after(&world, 29).await;
+    let all = kinds(&world, &id).await;
+    for kind in [
+        TextKind::View,
+        TextKind::Identity,
+        TextKind::Note,
+        TextKind::Answer,
+    ] {
+        assert!(all.contains(&kind), "{kind:?} on day 29");
+    }
+    purged_after(&world, 1).await;
+    let left = kinds(&world, &id).await;
+    assert_eq!(left, BTreeSet::from([TextKind::Question, TextKind::Reply]));
+    // Its sender still reads the answer, and that it was passed on.
+    let thread = world.post("/follow", &[("words", &words)]).await.text();
+    assert!(thread.contains("Typedzk") && thread.contains("Your words were passed on"));
+    assert!(!thread.contains("Sentzk") && !thread.contains("At home."));
+    purged_after(&world, 335).await;
+    assert!(kinds(&world, &id).await.is_empty());
+    assert!(world.store.events(&id).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_was_closed_in_the_lane_before_is_listed_until_somebody_says_what_was_done() {
+    let world = World::new().await;
+    let safety = world.desk("Dee", Role::Safety).await;
+    world.send("Somebody hits me.", "no", "").await;
+    let id = world.newest().await;
+    safety.get(&format!("/desk/view/{id}")).await;
+    let sound = of_open_ends(&*world.store).await.unwrap();
+    assert!(sound.sound, "a control: it is open");
+    // As the version before left it.
+    sql(
+        &world,
+        "UPDATE view SET state = 'closed'; DELETE FROM alert",
+    )
+    .await;
+    let found = of_open_ends(&*world.store).await.unwrap();
+    assert!(
+        !found.sound && found.what.starts_with("1 views have ended"),
+        "{found:?}"
+    );
+    purged_after(&world, 1_000).await;
+    assert!(kinds(&world, &id).await.contains(&TextKind::View));
+    let safety = back(&world, "Dee").await;
+    let lane = safety.get("/desk/safety").await.text();
+    assert!(lane.contains("Say what was done"), "{lane}");
+    let page = safety.get(&format!("/desk/view/{id}")).await.text();
+    assert!(page.contains("This has ended, but nobody said what was done."));
+
+    sure(
+        &safety
+            .act(&id, "hand-over", &[("service", "social-worker")])
+            .await,
+    );
+    assert!(of_open_ends(&*world.store).await.unwrap().sound);
+    let lane = safety.get("/desk/safety").await.text();
+    assert!(!lane.contains("Say what was done"));
+    purged_after(&world, 29).await;
+    assert!(
+        kinds(&world, &id).await.contains(&TextKind::View),
+        "the days count from now"
+    );
+    purged_after(&world, 1).await;
+    assert!(kinds(&world, &id).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_was_handed_over_before_there_was_a_place_for_it_is_put_there() {
+    let world = World::new().await;
+    let safety = world.desk("Dee", Role::Safety).await;
+    let mut sent = Vec::new();
+    for (hand_over, alarm) in [(true, false), (true, true), (false, false)] {
+        let words = world.send("Somebody hits me.", "no", "").await;
+        let id = world.newest().await;
+        safety.get(&format!("/desk/view/{id}")).await;
+        if hand_over {
+            sure(&safety.act(&id, "hand-over", &[("service", "police")]).await);
+        }
+        if alarm {
+            let handle = world
+                .post("/follow", &[("words", &words)])
+                .await
+                .hidden("handle");
+            let fields = [
+                ("handle", handle.as_str()),
+                ("act", "write"),
+                ("message", "It goes on."),
+                ("unsafe", "yes"),
+            ];
+            assert_eq!(world.post("/follow", &fields).await.status, StatusCode::OK);
+        }
+        sent.push(id);
+    }
+    sql(&world, "UPDATE view SET lane = 'taken'").await;
+    sql(
+        &world,
+        include_str!("../src/store/migrations/0010_handed_over_lane.sql"),
+    )
+    .await;
+    let mut lanes = Vec::new();
+    for id in &sent {
+        lanes.push(world.store.view(id).await.unwrap().unwrap().life.lane);
+    }
+    assert_eq!(lanes, [Lane::HandedOver, Lane::Taken, Lane::Taken]);
 }

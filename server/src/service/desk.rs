@@ -11,7 +11,7 @@ use crate::vault::seal::{Identity, OpenError, Recipient};
 use app::model::{self, Burst, DeskEntry, Fold, QueueFilter, QueueShow, SentWords};
 use domain::audience::TextKind;
 use domain::date::Date;
-use domain::life::{Action, Actor, CloseReason, Lane, Service, State, Turn, possible, step};
+use domain::life::{Action, Actor, CloseReason, Lane, Life, Service, State, Turn, possible, step};
 use domain::role::Role;
 use domain::view::{self, Safe};
 use std::collections::BTreeMap;
@@ -177,7 +177,8 @@ impl Pledge {
                 _ if row.nobody_for.is_some() => 0,
                 Lane::Waiting => 1,
                 Lane::Taken => 2,
-                Lane::Released | Lane::Ordinary => 3,
+                Lane::HandedOver => 3,
+                Lane::Released | Lane::Ordinary => 4,
             };
             (
                 rank,
@@ -204,6 +205,8 @@ impl Pledge {
             language: self.library.called(&row.language),
             about: row.life.about,
             handed: false,
+            close_first: row.life.lane_is_open().then(|| close_first(row.life)),
+            ended_in_open_lane: row.life.ended_in_open_lane(),
         }
     }
 
@@ -452,6 +455,9 @@ impl Pledge {
                     ActError::Forbidden
                 });
             }
+            Err(_) if matches!(act, Act::Close(..)) && row.life.lane_is_open() => {
+                return Err(ActError::Field("page", close_first(row.life)));
+            }
             Err(refused) => return Err(refused.into()),
         };
         if self.store.kept_away(&desk.staff.id).await?.contains(id) {
@@ -687,7 +693,7 @@ impl Pledge {
         }
     }
 
-    fn change(&self, row: &ViewRow, life: domain::life::Life, event: EventRow) -> Change {
+    fn change(&self, row: &ViewRow, life: Life, event: EventRow) -> Change {
         Change {
             view: row.id.clone(),
             from_version: row.version,
@@ -731,6 +737,15 @@ fn folded(rows: Vec<model::QueueRow>, open: Option<Burst>) -> Folded {
         .map(|(burst, count)| Fold { burst, count })
         .collect();
     (shown, folds)
+}
+
+/// What to do in the safety lane before a view can be closed there: a word key.
+fn close_first(life: Life) -> &'static str {
+    if life.is_for_few() {
+        "error.close.few"
+    } else {
+        "error.close.lane"
+    }
 }
 
 fn reason_of(act: &Act) -> Option<CloseReason> {

@@ -128,6 +128,25 @@ pub async fn of_keys(store: &dyn Store) -> Result<Vec<Finding>, ActError> {
     Ok(findings)
 }
 
+/// Views that came to an end in the safety lane before it said what was done: nothing of them is ever deleted.
+pub async fn of_open_ends(store: &dyn Store) -> Result<Finding, ActError> {
+    let rows = store.with_limits().await?;
+    let open = rows.iter().filter(|row| row.life.ended_in_open_lane());
+    Ok(match open.count() {
+        0 => finding(
+            true,
+            "No view ended in the safety lane without a word of what was done.",
+        ),
+        count => finding(
+            false,
+            format!(
+                "{count} views have ended in the safety lane, but nobody said what was done, so nothing of them is ever \
+                 deleted. At the desk's safety lane they are marked \"Say what was done\": hand them over, or share them."
+            ),
+        ),
+    })
+}
+
 fn of_key(key: RoleKey, recipients: &Recipients, people: &[(StaffRow, Vec<GrantRow>)]) -> Finding {
     let newest = recipients.generation_of(key);
     let members: Vec<&(StaffRow, Vec<GrantRow>)> = people

@@ -117,7 +117,7 @@ async fn due(
     let mut kinds: Vec<TextKind> = Vec::new();
     for kind in TextKind::ALL {
         let there = bodies.iter().any(|body| body.kind == kind);
-        if there && today >= retention::goes(kind, ended, last_word) {
+        if there && today >= retention::goes(kind, row.life.lane, ended, last_word) {
             kinds.push(kind);
         }
     }
@@ -161,7 +161,8 @@ impl Pledge {
             (None, true, _) => SenderLimits::Held,
             (None, false, None) => SenderLimits::Open { words_gone },
             (None, false, Some(ended)) => SenderLimits::Ended {
-                words: (!words_gone).then(|| retention::goes(TextKind::View, ended, last_word)),
+                words: (!words_gone)
+                    .then(|| retention::goes(TextKind::View, row.life.lane, ended, last_word)),
                 rest: retention::record_goes(ended, last_word),
             },
         };

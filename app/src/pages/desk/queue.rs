@@ -251,6 +251,9 @@ fn row(row: &QueueRow) -> AnyView {
     let handed = row
         .handed
         .then(|| view! { <span class="tag">{t("desk.view.handed")}</span> });
+    let open_end = row
+        .ended_in_open_lane
+        .then(|| view! { <strong class="tag new">{t("desk.view.open-end-tag")}</strong> });
     let (late, wait) = match row.nobody_for {
         Some(clock) => (clock.overdue, frame::nobody_for(clock)),
         None => (
@@ -268,7 +271,7 @@ fn row(row: &QueueRow) -> AnyView {
                 <span>{state_name(row.state)}</span>
                 <span>{tf("desk.queue.sent", &[("day", &day(row.sent))])}</span>
             </p>
-            <p class="tags">{unread} {lane} {language} {handed}</p>
+            <p class="tags">{unread} {open_end} {lane} {language} {handed}</p>
         </li>
     }
     .into_any()

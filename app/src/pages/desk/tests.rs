@@ -64,6 +64,8 @@ fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
             language: None,
             about: domain::view::About::Nobody,
             handed: false,
+            close_first: None,
+            ended_in_open_lane: false,
         },
         taken_by: None,
         version: 7,

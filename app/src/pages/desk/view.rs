@@ -13,7 +13,7 @@ use crate::model::{DeskEntry, DeskViewPage, MeetingRow, SenderLimits, SentWords}
 use crate::urls;
 use crate::words::{day, t, tf};
 use domain::audience::TextKind;
-use domain::life::{Action, CloseReason, Lane, Service};
+use domain::life::{Action, CloseReason, Lane, Service, State};
 use domain::role::Role;
 use domain::view::{About, IDENTITY_MAX, MESSAGE_MAX};
 use leptos::prelude::*;
@@ -122,6 +122,7 @@ fn safety_panel(page: &DeskViewPage) -> AnyView {
             &[("wait", &waiting(row.turn, row.waiting_days))],
         ),
         Lane::Taken => t("desk.view.safety.taken"),
+        Lane::HandedOver => t("desk.view.safety.handed-over"),
         Lane::Released => t("desk.view.safety.released"),
     };
     // The steps are for adults; a young triager sees a shared view with this one line only.
@@ -130,10 +131,14 @@ fn safety_panel(page: &DeskViewPage) -> AnyView {
         .taken_by
         .as_ref()
         .map(|name| view! { <p>{tf("desk.alerts.taken-by", &[("name", name)])}</p> });
+    let open_end = row
+        .ended_in_open_lane
+        .then(|| view! { <p class="bubble rose">{t("desk.view.open-end")}</p> });
     view! {
         <p class="lane">
             <strong>{lane}</strong>
         </p>
+        {open_end}
         {taker}
         {take(page)}
         {steps}
@@ -312,6 +317,7 @@ fn acts(page: &DeskViewPage) -> AnyView {
         can(Action::HandOver).then(|| hand_over(page)),
         can(Action::Release).then(|| press(page, "release")),
         can_close.then(|| close(page)),
+        close_first(page),
     ]
     .into_iter()
     .flatten()
@@ -329,6 +335,13 @@ fn acts(page: &DeskViewPage) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+// In the safety lane, what to do before it can be closed.
+fn close_first(page: &DeskViewPage) -> Option<AnyView> {
+    let over = matches!(page.row.state, State::Closed | State::Agreed);
+    let key = page.row.close_first.filter(|_| !over)?;
+    Some(view! { <p class="bubble sky">{t(key)}</p> }.into_any())
 }
 
 // An act that opens under its name. The one that was sent with a mistake is open, with what was typed.

@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0007_first_password.sql"),
     include_str!("../migrations/0008_about.sql"),
     include_str!("../migrations/0009_handed_over.sql"),
+    include_str!("../migrations/0010_handed_over_lane.sql"),
 ];
 
 /// "PLDG", set by the first migration.
