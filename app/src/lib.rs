@@ -2,7 +2,7 @@
 //!
 //! This crate may not know a database, keys, HTTP or the clock: a page is made from a plain model ([`model`]) and the
 //! interface words ([`words`]). Two builds: `ssr` (the server renders HTML) and `hydrate` (the browser wakes the
-//! islands). They are never built together.
+//! islands: each bundle is a feature that brings it along). They are never built together.
 
 #[cfg(feature = "ssr")]
 pub mod components;

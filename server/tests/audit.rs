@@ -642,16 +642,7 @@ async fn the_sender_sees_each_day_of_reading_and_each_role() {
     let opens = log(&world).await;
     assert_eq!(opens.iter().filter(|row| row.action == "open").count(), 7);
     // What the sender writes is read anew, also on the same day.
-    let handle = world
-        .post("/follow", &[("words", &words)])
-        .await
-        .hidden("handle");
-    let fields = [
-        ("handle", handle.as_str()),
-        ("act", "write"),
-        ("message", "More."),
-    ];
-    world.post("/follow", &fields).await;
+    world.write(&words, "More.", &[]).await;
     triager.get(&path).await;
     assert_eq!(readings().await, [3, 1, 1]);
 }

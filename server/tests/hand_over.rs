@@ -5,7 +5,7 @@
 mod common;
 
 use axum::http::StatusCode;
-use common::{Answer, DeskClient, World, own_password};
+use common::{Answer, World};
 use domain::audience::TextKind;
 use domain::life::{Lane, Service, State};
 use domain::role::Role;
@@ -18,17 +18,6 @@ use std::collections::BTreeSet;
 
 const DAY: i64 = 24 * 60 * 60;
 const REFERENCE: &str = "Referencezk 4711";
-
-/// Somebody who was at the desk before, signed in again.
-async fn back<'a>(world: &'a World, name: &'static str) -> DeskClient<'a> {
-    let mut client = DeskClient {
-        world,
-        name,
-        cookie: String::new(),
-    };
-    client.sign_in(&own_password(name)).await;
-    client
-}
 
 fn sure(answer: &Answer) {
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
@@ -257,14 +246,8 @@ async fn the_lane_says_what_was_done_before_it_is_closed_and_nothing_typed_is_lo
     let words = world.send("Somebody hits me.", "no", "").await;
     let id = world.newest().await;
     sure(&safety.act(&id, "hand-over", &[("service", "mash")]).await);
-    let thread = world.post("/follow", &[("words", &words)]).await;
-    let alarm = [
-        ("handle", &*thread.hidden("handle")),
-        ("act", "write"),
-        ("message", "It goes on."),
-        ("unsafe", "yes"),
-    ];
-    assert_eq!(world.post("/follow", &alarm).await.status, StatusCode::OK);
+    let alarm = world.write(&words, "It goes on.", &[("unsafe", "yes")]);
+    assert_eq!(alarm.await.status, StatusCode::OK);
     let lane = world.store.view(&id).await.unwrap().unwrap().life.lane;
     assert_eq!(lane, Lane::Waiting);
     let refused = safety.act(&id, "close", &CLOSE).await;
@@ -284,22 +267,14 @@ async fn closed_in_the_lane_its_words_go_after_thirty_days() {
             .act(&id, "ask-back", &[("text", "Where are you?")])
             .await,
     );
-    let handle = world
-        .post("/follow", &[("words", &words)])
-        .await
-        .hidden("handle");
-    let write = [
-        ("handle", handle.as_str()),
-        ("act", "write"),
-        ("message", "At home."),
-    ];
-    assert_eq!(world.post("/follow", &write).await.status, StatusCode::OK);
+    let wrote = world.write(&words, "At home.", &[]).await;
+    assert_eq!(wrote.status, StatusCode::OK);
     let fields = [("service", "mash"), ("reference", REFERENCE)];
     sure(&safety.act(&id, "hand-over", &fields).await);
     // Handed over is not ended: while it is open, all of it stays.
     purged_after(&world, 100).await;
     assert!(kinds(&world, &id).await.contains(&TextKind::View));
-    let safety = back(&world, "Dee").await;
+    let safety = world.back("Dee").await;
     sure(&safety.act(&id, "close", &CLOSE).await);
     purged_after(&world, 29).await;
     let all = kinds(&world, &id).await;
@@ -340,12 +315,12 @@ async fn what_was_closed_in_the_lane_before_is_listed_until_somebody_says_what_w
     .await;
     let found = of_open_ends(&*world.store).await.unwrap();
     assert!(
-        !found.sound && found.what.starts_with("1 views have ended"),
+        !found.sound && found.what.contains("what was done: 1."),
         "{found:?}"
     );
     purged_after(&world, 1_000).await;
     assert!(kinds(&world, &id).await.contains(&TextKind::View));
-    let safety = back(&world, "Dee").await;
+    let safety = world.back("Dee").await;
     let lane = safety.get("/desk/safety").await.text();
     assert!(lane.contains("Say what was done"), "{lane}");
     let page = safety.get(&format!("/desk/view/{id}")).await.text();
@@ -381,17 +356,8 @@ async fn what_was_handed_over_before_there_was_a_place_for_it_is_put_there() {
             sure(&safety.act(&id, "hand-over", &[("service", "police")]).await);
         }
         if alarm {
-            let handle = world
-                .post("/follow", &[("words", &words)])
-                .await
-                .hidden("handle");
-            let fields = [
-                ("handle", handle.as_str()),
-                ("act", "write"),
-                ("message", "It goes on."),
-                ("unsafe", "yes"),
-            ];
-            assert_eq!(world.post("/follow", &fields).await.status, StatusCode::OK);
+            let wrote = world.write(&words, "It goes on.", &[("unsafe", "yes")]);
+            assert_eq!(wrote.await.status, StatusCode::OK);
         }
         sent.push(id);
     }

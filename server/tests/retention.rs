@@ -11,7 +11,7 @@
 mod common;
 
 use axum::http::StatusCode;
-use common::{Answer, DeskClient, World, count, own_password};
+use common::{Answer, World, count};
 use domain::audience::TextKind;
 use domain::date::Date;
 use domain::retention::{self, Kept, Period, TABLE};
@@ -43,17 +43,6 @@ async fn kinds(world: &World, id: &str) -> BTreeSet<TextKind> {
     bodies.iter().map(|body| body.kind).collect()
 }
 
-/// Somebody who was at the desk before, signed in again.
-async fn back<'a>(world: &'a World, name: &'static str) -> DeskClient<'a> {
-    let mut client = DeskClient {
-        world,
-        name,
-        cookie: String::new(),
-    };
-    client.sign_in(&own_password(name)).await;
-    client
-}
-
 async fn follow(world: &World, words: &str) -> Answer {
     world.post("/follow", &[("words", words)]).await
 }
@@ -73,13 +62,8 @@ async fn whole_life(world: &World) -> (String, String) {
     done("name", &[("reason", "Reasonmarker zzqx")]).await;
     done("note", &[("text", "Notemarker zzqx")]).await;
     done("ask-back", &[("text", "Questionmarker zzqx?")]).await;
-    let handle = follow(world, &words).await.hidden("handle");
-    let write = [
-        ("handle", handle.as_str()),
-        ("act", "write"),
-        ("message", "Answermarker zzqx."),
-    ];
-    assert_eq!(world.post("/follow", &write).await.status, StatusCode::OK);
+    let wrote = world.write(&words, "Answermarker zzqx.", &[]).await;
+    assert_eq!(wrote.status, StatusCode::OK);
     done("reply", &[("text", "Replymarker zzqx")]).await;
     done("approve", &[("text", "Approvedmarker zzqx")]).await;
     let token = clerk.get("/desk/meetings").await.hidden("token");
@@ -211,7 +195,7 @@ async fn what_is_left_is_a_bare_mark() {
             .contains("This is deleted")
     );
     assert!(world.store.views().await.unwrap().is_empty());
-    let coordinator = back(&world, "Cat").await;
+    let coordinator = world.back("Cat").await;
     let page = coordinator.get(&format!("/desk/view/{id}")).await;
     assert_eq!(page.status, StatusCode::NOT_FOUND);
 }
@@ -231,16 +215,10 @@ async fn nothing_goes_soon_after_the_sender_wrote_or_while_it_is_open() {
     let closed = world.clock.today();
     // Ten days before the words go, the sender writes again, and it is closed at once.
     to_day(&world, closed.plus_days(80));
-    let handle = follow(&world, &words).await.hidden("handle");
-    let write = [
-        ("handle", handle.as_str()),
-        ("act", "write"),
-        ("message", "One more thing."),
-    ];
-    world.post("/follow", &write).await;
+    world.write(&words, "One more thing.", &[]).await;
     to_day(&world, closed.plus_days(90));
     assert_eq!(run(&world).await.views, 0, "somebody has to answer first");
-    let coordinator = back(&world, "Cat").await;
+    let coordinator = world.back("Cat").await;
     coordinator.act(&id, "close", &close).await;
     assert_eq!(run(&world).await.views, 0, "the days count anew");
     assert!(kinds(&world, &id).await.contains(&TextKind::View));
@@ -253,14 +231,9 @@ async fn the_grace_counts_from_the_senders_last_word() {
     let ended = world.clock.today();
     // Five days before the name goes, the sender writes once more, and somebody reads it.
     to_day(&world, ended.plus_days(25));
-    let handle = follow(&world, &words).await.hidden("handle");
-    let write = [
-        ("handle", handle.as_str()),
-        ("act", "write"),
-        ("message", "Thank you."),
-    ];
-    world.post("/follow", &write).await;
-    back(&world, "Cat")
+    world.write(&words, "Thank you.", &[]).await;
+    world
+        .back("Cat")
         .await
         .get(&format!("/desk/view/{id}"))
         .await;
@@ -282,7 +255,7 @@ async fn a_held_view_stays_is_listed_and_goes_once_the_hold_is_lifted() {
     let world = World::new().await;
     let (words, id) = whole_life(&world).await;
     {
-        let coordinator = back(&world, "Cat").await;
+        let coordinator = world.back("Cat").await;
         let empty = coordinator.act(&id, "hold", &[("reason", " ")]).await;
         assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
         let held = coordinator
@@ -301,7 +274,7 @@ async fn a_held_view_stays_is_listed_and_goes_once_the_hold_is_lifted() {
     let purged = run(&world).await;
     assert_eq!((purged.views, purged.held.len()), (0, 1));
     assert_eq!(kinds(&world, &id).await.len(), TextKind::ALL.len());
-    let coordinator = back(&world, "Cat").await;
+    let coordinator = world.back("Cat").await;
     let lifted = coordinator
         .act(&id, "unhold", &[("reason", "The court is done.")])
         .await;
@@ -341,7 +314,7 @@ async fn meetings_sessions_and_the_log_go_too() {
     let old_rows = world.store.audit_last().await.unwrap().unwrap().seq;
     let began = world.clock.today();
     to_day(&world, retention::AUDIT.ends(began).plus_days(-1));
-    back(&world, "Cat").await;
+    world.back("Cat").await;
     let purged = run(&world).await;
     assert_eq!((purged.audit_rows, purged.meetings), (0, 0));
     world.clock.forward(DAY);

@@ -140,7 +140,7 @@ pub async fn of_open_ends(store: &dyn Store) -> Result<Finding, ActError> {
         count => finding(
             false,
             format!(
-                "{count} views have ended in the safety lane, but nobody said what was done, so nothing of them is ever \
+                "Views that ended in the safety lane without a word of what was done: {count}. Nothing of them is ever \
                  deleted. At the desk's safety lane they are marked \"Say what was done\": hand them over, or share them."
             ),
         ),

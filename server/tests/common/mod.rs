@@ -256,6 +256,29 @@ impl World {
         self.post("/speak", &sent).await
     }
 
+    /// Its sender writes something more.
+    pub async fn write(&self, words: &str, message: &str, more: &[(&str, &str)]) -> Answer {
+        let thread = self.post("/follow", &[("words", words)]).await;
+        let handle = thread.hidden("handle");
+        let fields = [
+            ("handle", handle.as_str()),
+            ("act", "write"),
+            ("message", message),
+        ];
+        self.post("/follow", &[&fields, more].concat()).await
+    }
+
+    /// Somebody who was at the desk before, signed in again.
+    pub async fn back(&self, name: &'static str) -> DeskClient<'_> {
+        let mut client = DeskClient {
+            world: self,
+            name,
+            cookie: String::new(),
+        };
+        client.sign_in(&own_password(name)).await;
+        client
+    }
+
     /// Adds somebody to the desk and signs them in with a password of their own.
     pub async fn desk(&self, name: &'static str, role: domain::role::Role) -> DeskClient<'_> {
         let pledge = &self.site.pledge;
