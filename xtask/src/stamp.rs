@@ -260,10 +260,10 @@ mod tests {
 
     #[test]
     fn cargos_notes_are_read_with_spaces_in_names() {
-        let notes = "/p/target/app.wasm: /p/app/src/main.rs /p/my\\ words/a.toml\n";
+        let notes = "/p/target/app.wasm: /p/app/src/lib.rs /p/my\\ words/a.toml\n";
         assert_eq!(
             noted_inputs(notes),
-            ["/p/app/src/main.rs", "/p/my words/a.toml"].map(PathBuf::from)
+            ["/p/app/src/lib.rs", "/p/my words/a.toml"].map(PathBuf::from)
         );
         assert!(noted_inputs("").is_empty());
     }

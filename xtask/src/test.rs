@@ -217,6 +217,18 @@ impl Table {
 mod tests {
     use super::*;
 
+    // The server's feature together with one that brings `hydrate` along.
+    fn builds_both(line: &str) -> bool {
+        let features: Vec<&str> = line
+            .split("--features ")
+            .skip(1)
+            .filter_map(|rest| rest.split(' ').next())
+            .flat_map(|list| list.split(','))
+            .collect();
+        let wakes = |feature: &&str| *feature == "hydrate" || wasm::BUNDLES.contains(feature);
+        features.contains(&"ssr") && features.iter().any(wakes)
+    }
+
     #[test]
     fn no_check_builds_both_features_of_the_app_at_once() {
         for line in LINT.iter().chain(&UNIT) {
@@ -224,13 +236,17 @@ mod tests {
                 !line.contains("--workspace") && !line.contains("--all-features"),
                 "{line}"
             );
-            assert!(
-                !(line.contains("ssr") && line.contains("hydrate")),
-                "{line}"
-            );
+            assert!(!builds_both(line), "{line}");
+        }
+        for bundle in wasm::BUNDLES {
+            let own = format!("--features {bundle} --target {}", setup::WASM_TARGET);
+            assert!(LINT.iter().any(|line| line.contains(&own)), "{bundle}");
         }
         assert!(LINT.iter().all(|line| line.ends_with("-D warnings")));
-        assert!(LINT.iter().any(|line| line.contains(setup::WASM_TARGET)));
+        // Controls.
+        assert!(builds_both("test -p app --features ssr,check"));
+        assert!(builds_both("test -p app --features speak --features ssr"));
+        assert!(!builds_both("test -p app --features ssr"));
     }
 
     #[test]
