@@ -8,7 +8,7 @@ use crate::service::left::Left;
 use crate::service::limits::{Limits, Numbers};
 use crate::service::{
     ActError, Pledge, Recipients, alerts, audit, backup, doctor, figures, keys, retention,
-    sessions, staff, words,
+    sessions, staff, taken_back, words,
 };
 use crate::store::audit::Entry;
 use crate::store::sqlite::SqliteStore;
@@ -71,8 +71,10 @@ pledge: the portal of young people in care and care leavers
   pledge backup --to FILE [--data DIR]
       Writes the database and the server's keys, sealed to the recovery key, to FILE, or to a file named by the day when
       FILE is a folder. The server may be running.
-  pledge restore --from FILE [--recovery-key FILE] [--data DIR]
-      Checks a backup and puts it into a folder that holds no installation. What is past its time is deleted first.
+  pledge restore --from FILE --taken-back FILE [--recovery-key FILE] [--data DIR]
+      Checks a backup and puts it into a folder that holds no installation. What was taken back since, by the list in
+      FILE (taken-back.txt of the old folder, or its copy in PLEDGE_TAKEN_BACK), and what is past its time is deleted
+      first. Only where no list is left: --without-list in the place of --taken-back FILE.
   pledge content check [--on DAY] [--worst]
       Checks the words: sources, dates, links, sentences, reading age, figures, both lengths, glossary, coverage. Ends
       with 1 when something must be mended. With --on, as of that day (YYYY-MM-DD): which reviews will be overdue?
@@ -90,6 +92,9 @@ pledge: the portal of young people in care and care leavers
 
   PLEDGE_CHECKPOINTS=FILE
       A file in another place, to which `pledge serve` adds each checkpoint of the audit log.
+
+  PLEDGE_TAKEN_BACK=FILE
+      A file in another place, to which `pledge serve` copies the list of views that were taken back. It names nobody.
 
   PLEDGE_SECURITY_CONTACT=ADDRESS
       Whom to tell about a hole in the site: mailto:…, https://… or tel:…. Served as /.well-known/security.txt.
@@ -155,6 +160,8 @@ struct Options {
     dry_run: bool,
     to: Option<PathBuf>,
     from: Option<PathBuf>,
+    taken_back: Option<PathBuf>,
+    without_list: bool,
     proxy_header: Option<String>,
     alerts: Vec<(&'static str, String)>,
     worst: bool,
@@ -176,6 +183,8 @@ fn read_options(parser: &mut lexopt::Parser) -> Result<Options, CliError> {
             Long("dry-run") => options.dry_run = true,
             Long("to") => options.to = Some(parser.value()?.into()),
             Long("from") => options.from = Some(parser.value()?.into()),
+            Long("taken-back") => options.taken_back = Some(parser.value()?.into()),
+            Long("without-list") => options.without_list = true,
             Long("checkpoint") => options.checkpoint = true,
             Long("worst") => options.worst = true,
             Long("without-wasm") => options.without_wasm = true,
@@ -618,6 +627,13 @@ async fn serve(options: &Options) -> Result<(), CliError> {
         pledge.pool = Pool::new(receipts::DEMO_POOL);
     }
     pledge.told_outside = channels.any();
+    let list = data.join(taken_back::FILE);
+    pledge.taken_back = taken_back::List::at(&list).map_err(|error| {
+        CliError::Stopped(format!(
+            "the list of views that were taken back, {}, cannot be read: {error}",
+            list.display()
+        ))
+    })?;
     if !core_dumps_are_off(&std::fs::read_to_string("/proc/self/limits").unwrap_or_default()) {
         println!(
             "A crash could write this process's memory to the disk. Turn that off: LimitCORE=0 in its unit, or ulimit -c 0."
@@ -712,6 +728,7 @@ async fn serve(options: &Options) -> Result<(), CliError> {
 /// whose review was due say so; and checkpoints of the audit log are made.
 async fn keep_house(pledge: Arc<Pledge>, live: Live) {
     let second_place = std::env::var_os("PLEDGE_CHECKPOINTS").map(PathBuf::from);
+    let list_elsewhere = std::env::var_os("PLEDGE_TAKEN_BACK").map(PathBuf::from);
     let mut purged = None;
     loop {
         let clock = &pledge.clock;
@@ -728,6 +745,12 @@ async fn keep_house(pledge: Arc<Pledge>, live: Live) {
             {
                 eprintln!("pledge: purge: the folder of backups cannot be read or changed");
             }
+        }
+        let (list, place) = (pledge.taken_back.clone(), list_elsewhere.clone());
+        let kept = tokio::task::spawn_blocking(move || list.keep(today, place.as_deref())).await;
+        if !matches!(kept, Ok(Ok(()))) {
+            // Tried again in a minute.
+            eprintln!("pledge: taken-back: the list cannot be kept, here or in its second place");
         }
         if live.is_old() {
             let live = live.clone();
@@ -804,25 +827,55 @@ async fn restore(options: &Options) -> Result<(), CliError> {
         .from
         .as_deref()
         .ok_or_else(|| CliError::Usage("--from is missing.".to_owned()))?;
+    let marks = taken_back_since(options)?;
     let recovery = recovery_key(options)?;
     let data = data_folder(options);
     make_folder(&data)?;
-    let restored = backup::restore(from, &recovery, &data, &SystemClock)
+    let restored = backup::restore(from, &recovery, &data, &SystemClock, &marks)
         .await
         .map_err(|stopped| CliError::Stopped(stopped.to_string()))?;
     println!(
         "Restored the backup of {} into {}: {} views, whole, and its audit log is whole. Past their time, and deleted: \
-         something of {} views.",
+         something of {} views. Taken back since, and deleted: {} views.",
         restored.day,
         data.display(),
         restored.views,
-        restored.purged.views
+        restored.purged.views,
+        restored.taken_back
     );
     println!(
-        "What was sent, answered or taken back after {} is not in it.",
+        "What was sent or answered after {} is not in it.",
         restored.day
     );
+    if options.without_list {
+        println!(
+            "Without the list, what was taken back after {} is there again: its senders have to be believed.",
+            restored.day
+        );
+    }
     Ok(())
+}
+
+// What was taken back since a backup was made. Leaving the list out must be said, so that nobody forgets it.
+fn taken_back_since(options: &Options) -> Result<taken_back::Marks, CliError> {
+    match (&options.taken_back, options.without_list) {
+        (Some(file), false) => match file.try_exists() {
+            Ok(true) => taken_back::read(file).map_err(|error| {
+                CliError::Stopped(format!("{} cannot be read: {error}", file.display()))
+            }),
+            _ => Err(CliError::Stopped(format!(
+                "{} is not there. The list of views that were taken back stands in the old data folder, and in \
+                 PLEDGE_TAKEN_BACK.",
+                file.display()
+            ))),
+        },
+        (None, true) => Ok(taken_back::Marks::new()),
+        _ => Err(CliError::Usage(
+            "--taken-back FILE is missing: the list of views that were taken back since. Where none is left, give \
+             --without-list."
+                .to_owned(),
+        )),
+    }
 }
 
 /// The day of --on, or today.
@@ -916,6 +969,7 @@ pub async fn open(
         told_outside: false,
         counted: figures::Counted::default(),
         left: Left::default(),
+        taken_back: taken_back::List::default(),
     };
     pledge
         .begin_words()

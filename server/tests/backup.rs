@@ -15,6 +15,7 @@ use domain::retention::{BACKUP, VIEW};
 use domain::role::Role;
 use server::clock::Clock;
 use server::service::backup::{DATABASE, backup, purge_backups, restore};
+use server::service::taken_back::{self, Marks};
 use server::store::Store;
 use server::store::sqlite::SqliteStore;
 use server::vault::seal::Identity;
@@ -62,13 +63,17 @@ async fn a_backup_is_sealed_and_comes_back_whole() {
 
     let data = world.folder.path().join("restored");
     let other = Identity::from_seed(&[9; 32]);
-    assert!(restore(&made, &other, &data, &*world.clock).await.is_err());
+    assert!(
+        restore(&made, &other, &data, &*world.clock, &Marks::new())
+            .await
+            .is_err()
+    );
     assert!(!data.join(DATABASE).exists());
-    let restored = restore(&made, &world.recovery, &data, &*world.clock)
+    let restored = restore(&made, &world.recovery, &data, &*world.clock, &Marks::new())
         .await
         .unwrap();
     assert_eq!((restored.views, restored.purged.views), (1, 0));
-    let again = restore(&made, &world.recovery, &data, &*world.clock).await;
+    let again = restore(&made, &world.recovery, &data, &*world.clock, &Marks::new()).await;
     assert!(again.unwrap_err().to_string().contains("already"));
     // The same rows, and the six words open the view there.
     let store = SqliteStore::open(&data.join(DATABASE)).await.unwrap();
@@ -94,9 +99,15 @@ async fn a_backup_is_sealed_and_comes_back_whole() {
     std::fs::write(&damaged, bad).unwrap();
     let data = world.folder.path().join("never");
     assert!(
-        restore(&damaged, &world.recovery, &data, &*world.clock)
-            .await
-            .is_err()
+        restore(
+            &damaged,
+            &world.recovery,
+            &data,
+            &*world.clock,
+            &Marks::new()
+        )
+        .await
+        .is_err()
     );
     assert_eq!(std::fs::read_dir(&data).unwrap().count(), 0);
 }
@@ -122,7 +133,7 @@ async fn old_backups_go_and_what_was_deleted_does_not_come_back() {
 
     // Restored on the day the words go: they do not come back, in no file.
     let data = world.folder.path().join("restored");
-    let restored = restore(&made, &world.recovery, &data, &*world.clock)
+    let restored = restore(&made, &world.recovery, &data, &*world.clock, &Marks::new())
         .await
         .unwrap();
     assert_eq!(restored.purged.views, 1);
@@ -151,6 +162,60 @@ async fn old_backups_go_and_what_was_deleted_does_not_come_back() {
     assert_eq!(purge_backups(&folder, BACKUP.ends(made_on)).unwrap(), 1);
     assert!(!made.exists());
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 2);
+}
+
+#[tokio::test]
+async fn what_was_taken_back_after_a_backup_does_not_come_back_with_it() {
+    let world = World::new().await;
+    let words = world.send("Takenmarker in the view.", "yes", "").await;
+    let taken = world.newest().await;
+    world.send("Keptmarker in the view.", "yes", "").await;
+    let kept = world.newest().await;
+    let folder = world.folder.path().join("backups");
+    std::fs::create_dir(&folder).unwrap();
+    let made = backup(&world.data(), world.clock.today(), &folder)
+        .await
+        .unwrap();
+    let sealed = world.store.bodies(&taken).await.unwrap().remove(0).sealed;
+    world.clock.forward(DAY);
+    let page = world.post("/follow", &[("words", &words)]).await;
+    let handle = page.hidden("handle");
+    let gone = [("handle", handle.as_str()), ("act", "withdraw-sure")];
+    assert_eq!(world.post("/follow", &gone).await.status, 200);
+    assert!(world.store.bodies(&taken).await.unwrap().is_empty());
+    let list = world.data().join(taken_back::FILE);
+    let marks = taken_back::read(&list).unwrap();
+    assert_eq!(
+        marks.get(&taken_back::mark(&taken)),
+        Some(&world.clock.today())
+    );
+    assert_eq!(marks.len(), 1);
+
+    let data = world.folder.path().join("restored");
+    let restored = restore(&made, &world.recovery, &data, &*world.clock, &marks)
+        .await
+        .unwrap();
+    assert_eq!((restored.views, restored.taken_back), (2, 1));
+    let store = SqliteStore::open(&data.join(DATABASE)).await.unwrap();
+    assert!(store.bodies(&taken).await.unwrap().is_empty());
+    assert!(!store.bodies(&kept).await.unwrap().is_empty());
+    let row = store.view(&taken).await.unwrap();
+    assert_eq!(row, world.store.view(&taken).await.unwrap());
+    store.close().await;
+    assert_eq!(count(&every_byte(&data), &sealed[200..]), 0);
+    // It goes along, for the next restore.
+    assert_eq!(
+        taken_back::read(&data.join(taken_back::FILE)).unwrap(),
+        marks
+    );
+
+    // The control: without the list it is there again.
+    let data = world.folder.path().join("without");
+    let restored = restore(&made, &world.recovery, &data, &*world.clock, &Marks::new())
+        .await
+        .unwrap();
+    assert_eq!(restored.taken_back, 0);
+    assert!(count(&every_byte(&data), &sealed[200..264]) > 0);
 }
 
 #[tokio::test]
@@ -185,7 +250,27 @@ async fn the_stock_commands_open_a_backup_and_ours_do_the_whole_round() {
         "list.json\nserver-keys.json\npledge.sqlite\n"
     );
     let data = world.folder.path().join("again");
-    let restored = pledge(&["restore", "--from"], &file, &data);
+    let list = world.data().join(taken_back::FILE);
+    let lost = world.folder.path().join("lost.txt");
+    let (list, lost) = (list.to_str().unwrap(), lost.to_str().unwrap());
+    // The list is left out only by saying so.
+    for (code, args) in [
+        (2, vec!["restore", "--from"]),
+        (
+            2,
+            vec!["restore", "--without-list", "--taken-back", list, "--from"],
+        ),
+        (1, vec!["restore", "--taken-back", lost, "--from"]),
+    ] {
+        let refused = pledge(&args, &file, &data);
+        assert_eq!(refused.status.code(), Some(code), "{args:?}");
+        assert!(!data.join(DATABASE).exists());
+    }
+    let restored = pledge(&["restore", "--taken-back", list, "--from"], &file, &data);
     assert!(restored.status.success(), "{restored:?}");
     assert!(String::from_utf8_lossy(&restored.stdout).contains("1 views, whole"));
+    let other = world.folder.path().join("other");
+    let without = pledge(&["restore", "--without-list", "--from"], &file, &other);
+    assert!(without.status.success(), "{without:?}");
+    assert!(String::from_utf8_lossy(&without.stdout).contains("have to be believed"));
 }

@@ -2468,6 +2468,49 @@ mod sqlite_file {
     }
 
     #[test]
+    fn in_which_something_was_planted_is_refused_and_left_alone() {
+        runtime().block_on(async {
+            let (folder, path) = place();
+            let store = SqliteStore::open(&path).await.unwrap();
+            store.send(view(1)).await.unwrap();
+            store.close().await;
+            for (name, plant, mend) in [
+                (
+                    "spy",
+                    "CREATE TRIGGER spy AFTER DELETE ON body BEGIN UPDATE view SET topic = 'home'; END",
+                    "DROP TRIGGER spy",
+                ),
+                ("other", "CREATE TABLE other (id TEXT)", "DROP TABLE other"),
+                (
+                    "everything",
+                    "CREATE VIEW everything AS SELECT * FROM body",
+                    "DROP VIEW everything",
+                ),
+                (
+                    "body_by_view",
+                    "DROP INDEX body_by_view",
+                    "CREATE INDEX body_by_view ON body (view, id)",
+                ),
+            ] {
+                let mut db = raw(&path).await;
+                run(&mut db, plant).await;
+                db.close().await.unwrap();
+                let before = files(folder.path());
+                let sentence = refusal(&path).await;
+                assert!(sentence.contains(&format!("`{name}`")), "{sentence}");
+                assert_eq!(files(folder.path()), before);
+                // Control: without it, it opens.
+                let mut db = raw(&path).await;
+                run(&mut db, mend).await;
+                db.close().await.unwrap();
+                let store = SqliteStore::open(&path).await.unwrap();
+                assert_eq!(store.views().await.unwrap().len(), 1);
+                store.close().await;
+            }
+        });
+    }
+
+    #[test]
     fn that_is_missing_beside_its_log_is_refused_and_the_log_left_alone() {
         runtime().block_on(async {
             let (folder, path) = place();

@@ -1,9 +1,10 @@
 //! Backups sealed to the recovery key, and restoring one.
 
-use super::{audit, retention};
+use super::taken_back::{self, Marks};
+use super::{audit, follow, retention};
 use crate::clock::Clock;
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Store, StoreError};
+use crate::store::{Changed, Store, StoreError};
 use crate::vault::archive;
 use crate::vault::notes::Signer;
 use crate::vault::seal::{Identity, Recipient};
@@ -46,6 +47,8 @@ pub struct Restored {
     pub day: Date,
     /// Views in it, bare marks included.
     pub views: i64,
+    /// Views that were taken back after the backup was made, and went again.
+    pub taken_back: usize,
     /// What was purged right away, so that nothing past its time came back.
     pub purged: retention::Purged,
 }
@@ -144,12 +147,14 @@ async fn counts(path: &Path) -> Result<BTreeMap<String, i64>, Stopped> {
 }
 
 /// Restores a backup into a folder that holds no installation: checks that it is whole, that it fits its own list, and
-/// that the audit log is whole; then erases what is past its time, before anybody can see it.
+/// that the audit log is whole; then erases what was taken back since and what is past its time, before anybody can see
+/// it. The list of what was taken back goes along into the new folder.
 pub async fn restore(
     from: &Path,
     recovery: &Identity,
     data: &Path,
     clock: &dyn Clock,
+    taken_back: &Marks,
 ) -> Result<Restored, Stopped> {
     if data.join(DATABASE).exists() || data.join(server_keys::FILE).exists() {
         return Err(Stopped(format!(
@@ -177,14 +182,19 @@ pub async fn restore(
     let store = SqliteStore::open(&copy).await?;
     let today = clock.today();
     let checked = audit::verify(&store, &Signer::new(&keys), today, None).await;
-    let purged = match checked {
-        Ok(_) => retention::purge(&store, today, clock.unix_seconds(), false)
-            .await
-            .map_err(|error| Stopped(error.to_string())),
+    let erased = match checked {
+        Ok(_) => erase(&store, taken_back, today, clock.unix_seconds()).await,
         Err(broken) => Err(Stopped(broken.to_string())),
     };
     store.close().await;
-    let purged = purged?;
+    let (taken_again, purged) = erased?;
+    let list_of_taken = data.join(taken_back::FILE);
+    taken_back::write(&list_of_taken, taken_back).map_err(|error| {
+        Stopped(format!(
+            "{} cannot be written: {error}.",
+            list_of_taken.display()
+        ))
+    })?;
     for name in [server_keys::FILE, DATABASE] {
         std::fs::rename(work.0.join(name), data.join(name))
             .map_err(|error| Stopped(format!("{name} cannot be put in its place: {error}.")))?;
@@ -192,8 +202,36 @@ pub async fn restore(
     Ok(Restored {
         day: list.day,
         views: list.rows.get("view").copied().unwrap_or(0),
+        taken_back: taken_again,
         purged,
     })
+}
+
+// Takes back again what was taken back since, and erases what is past its time; says how many went and what.
+async fn erase(
+    store: &SqliteStore,
+    marks: &Marks,
+    today: Date,
+    now: i64,
+) -> Result<(usize, retention::Purged), Stopped> {
+    let mut gone = 0;
+    for row in store.views().await? {
+        let Some(day) = marks.get(&taken_back::mark(&row.id)) else {
+            continue;
+        };
+        // On the list but published: the taking back was never completed.
+        let Ok(change) = follow::taking_back(&row, *day) else {
+            continue;
+        };
+        if store.change(change).await? != Changed::Done {
+            return Err(Stopped("A view could not be taken back again.".to_owned()));
+        }
+        gone += 1;
+    }
+    let purged = retention::purge(store, today, now, false)
+        .await
+        .map_err(|error| Stopped(error.to_string()))?;
+    Ok((gone, purged))
 }
 
 /// Deletes the backups of this folder that are past their time, by the day in their names; says how many.

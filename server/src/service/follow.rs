@@ -10,7 +10,8 @@ use crate::vault::tokens::{self, Handle};
 use app::model::{DecisionWords, SentWords, TimelineEntry, TimelineWhat};
 use domain::alert;
 use domain::audience::TextKind;
-use domain::life::{Action, Actor, State, possible, step};
+use domain::date::Date;
+use domain::life::{Action, Actor, Life, Refused, State, possible, step};
 use domain::receipt::{self, NotAReceipt};
 use domain::view;
 use serde::de::DeserializeOwned;
@@ -244,6 +245,19 @@ impl Pledge {
 
     /// The sender takes the view back: every text goes in the same commit.
     pub async fn withdraw(&self, visit: &Visit) -> Result<(), ActError> {
+        // Only what can be taken back goes on the list. It goes there first: after a crash in between, a restored backup
+        // follows the sender's wish.
+        step(visit.row.life, Actor::Sender, Action::Withdraw)?;
+        let (list, view, today) = (
+            self.taken_back.clone(),
+            visit.row.id.clone(),
+            self.clock.today(),
+        );
+        tokio::task::spawn_blocking(move || list.add(&view, today))
+            .await
+            .ok()
+            .and_then(Result::ok)
+            .ok_or(ActError::Busy)?;
         self.sender_acts(visit, Action::Withdraw, None).await
     }
 
@@ -279,33 +293,16 @@ impl Pledge {
                 Some(text) => Some(self.seal(&row.id, &to, life, TextKind::Answer, None, text)?),
                 None => None,
             };
-            let today = self.clock.today();
-            let event = EventRow {
-                day: today,
-                action: action.id().to_owned(),
-                role: None,
-                staff: None,
-                body: None,
-                reason: None,
-                meeting: None,
-                handed: None,
+            let alert = match action {
+                Action::Alarm => AlertChange::Raise(alert::quarter(self.clock.unix_seconds())),
+                // There is nothing left to read.
+                Action::Withdraw => AlertChange::End,
+                _ => AlertChange::Keep,
             };
             let change = Change {
-                view: row.id.clone(),
-                from_version: row.version,
-                life,
-                since: waits_since(row.life, life, today),
-                meeting: (life.state == State::Withdrawn).then_some(None),
-                event,
                 body,
-                outcome: None,
-                erase: life.state == State::Withdrawn,
-                alert: match action {
-                    Action::Alarm => AlertChange::Raise(alert::quarter(self.clock.unix_seconds())),
-                    // There is nothing left to read.
-                    Action::Withdraw => AlertChange::End,
-                    _ => AlertChange::Keep,
-                },
+                alert,
+                ..change_by_sender(&row, action, life, self.clock.today())
             };
             match self.store.change(change).await? {
                 Changed::Done => {
@@ -320,6 +317,41 @@ impl Pledge {
             }
         }
         Err(ActError::Stale)
+    }
+}
+
+/// What taking a view back changes, or why it cannot be taken back any more.
+pub fn taking_back(row: &ViewRow, day: Date) -> Result<Change, Refused> {
+    let life = step(row.life, Actor::Sender, Action::Withdraw)?;
+    Ok(Change {
+        alert: AlertChange::End,
+        ..change_by_sender(row, Action::Withdraw, life, day)
+    })
+}
+
+// What every act of the sender changes.
+fn change_by_sender(row: &ViewRow, action: Action, life: Life, day: Date) -> Change {
+    let withdrawn = life.state == State::Withdrawn;
+    Change {
+        view: row.id.clone(),
+        from_version: row.version,
+        life,
+        since: waits_since(row.life, life, day),
+        meeting: withdrawn.then_some(None),
+        event: EventRow {
+            day,
+            action: action.id().to_owned(),
+            role: None,
+            staff: None,
+            body: None,
+            reason: None,
+            meeting: None,
+            handed: None,
+        },
+        body: None,
+        outcome: None,
+        erase: withdrawn,
+        alert: AlertChange::Keep,
     }
 }
 

@@ -34,6 +34,7 @@ pub mod retention;
 pub mod sessions;
 pub mod speak;
 pub mod staff;
+pub mod taken_back;
 pub mod words;
 
 /// Everything the services need.
@@ -74,6 +75,8 @@ pub struct Pledge {
     pub counted: figures::Counted,
     /// Journeys of young people that were left.
     pub left: left::Left,
+    /// The list of views that were taken back.
+    pub taken_back: taken_back::List,
 }
 
 /// Public keys that texts are sealed to.

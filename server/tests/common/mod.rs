@@ -16,6 +16,7 @@ use server::clock::Clock;
 use server::random::SystemRandom;
 use server::service::sessions::{Desk, Session};
 use server::service::staff::{self, NewStaff};
+use server::service::taken_back;
 use server::store::Store;
 use server::store::sqlite::SqliteStore;
 use server::vault::receipts;
@@ -145,6 +146,7 @@ impl World {
         .await
         .unwrap();
         pledge.sealer = sealer;
+        pledge.taken_back = taken_back::List::at(&data.join(taken_back::FILE)).unwrap();
         cli::keep_pool_full(&pledge);
         let site = Arc::new(Site::new(pledge, false));
         let live = Live::new(Arc::clone(&site));

@@ -3,6 +3,7 @@
 use crate::store::{Result, StoreError};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Row};
+use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read};
 use std::os::unix::fs::OpenOptionsExt;
@@ -22,6 +23,10 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0009_handed_over.sql"),
     include_str!("../migrations/0010_handed_over_lane.sql"),
 ];
+
+/// The list of the migrations that were applied.
+const VERSIONS: &str =
+    "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY) STRICT";
 
 /// "PLDG", set by the first migration.
 const APPLICATION: i64 = 1_347_175_495;
@@ -217,7 +222,46 @@ async fn fit(
              {known}). Nothing was changed; install the newer Pledge again, or restore an older backup."
         ));
     }
+    // A trigger or a view that somebody planted would run with our own statements.
+    if tables > 0
+        && let Some(strange) = strange(db, version).await?
+    {
+        return refused(format!(
+            "The database {name} holds something that no Pledge made, or lacks what it made: `{strange}`. Nothing was \
+             changed. Keep the file, and restore the last backup."
+        ));
+    }
     Ok(Ok(()))
+}
+
+/// The first table, index, view or trigger that differs from what the migrations up to this version make, if one does.
+async fn strange(
+    db: &mut SqliteConnection,
+    version: i64,
+) -> std::result::Result<Option<String>, sqlx::Error> {
+    let mut fresh = SqliteConnectOptions::new()
+        .in_memory(true)
+        .disable_statement_logging()
+        .connect()
+        .await?;
+    sqlx::raw_sql(VERSIONS).execute(&mut fresh).await?;
+    for (_, sql) in (1..=version).zip(MIGRATIONS.iter().copied()) {
+        sqlx::raw_sql(sql).execute(&mut fresh).await?;
+    }
+    let (ours, theirs) = (schema(&mut fresh).await?, schema(db).await?);
+    fresh.close().await?;
+    let differs = ours.symmetric_difference(&theirs).next();
+    Ok(differs.map(|(_, name, _)| name.clone()))
+}
+
+/// Everything that the database is made of: kind, name and the statement that made it.
+async fn schema(
+    db: &mut SqliteConnection,
+) -> std::result::Result<BTreeSet<(String, String, String)>, sqlx::Error> {
+    let rows = sqlx::query_as("SELECT type, name, coalesce(sql, '') FROM sqlite_schema")
+        .fetch_all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The settings that durability rests on, as SQLite took them: some file systems cannot do them.
@@ -251,11 +295,7 @@ async fn version(db: &mut SqliteConnection) -> std::result::Result<i64, sqlx::Er
 
 /// Applies what is missing, each migration in one transaction with its number.
 async fn migrate(db: &mut SqliteConnection) -> std::result::Result<(), sqlx::Error> {
-    sqlx::query(
-        "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY) STRICT",
-    )
-    .execute(&mut *db)
-    .await?;
+    sqlx::query(VERSIONS).execute(&mut *db).await?;
     for (number, sql) in (1i64..).zip(MIGRATIONS.iter().copied()) {
         sqlx::query("BEGIN IMMEDIATE").execute(&mut *db).await?;
         // Read inside the transaction: another process may have been faster.

@@ -1,0 +1,174 @@
+//! The list of views that were taken back, beside the database: a backup that is restored knows nothing of what was
+//! taken back after it was made, and this list does.
+//!
+//! A line is a day and the SHA-256 of a view's random id: it leads to no view but one that is in a database. A line goes
+//! when no backup can hold its view any more.
+
+use domain::date::Date;
+use domain::retention::BACKUP;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs::{File, OpenOptions};
+use std::io::{Error, ErrorKind, Result, Write as _};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Name of the list in the data folder.
+pub const FILE: &str = "taken-back.txt";
+
+/// The day on which each view was taken back, by the mark of its id.
+pub type Marks = BTreeMap<String, Date>;
+
+/// Where the list is kept. The default is nowhere: for tests, and for commands that let nobody take a view back.
+#[derive(Clone, Debug, Default)]
+pub struct List(Option<Arc<Mutex<PathBuf>>>);
+
+impl List {
+    /// The list in this file, which is made if it is not there: so a missing list is one that was lost. An error if the
+    /// file cannot be read as a list.
+    pub fn at(file: &Path) -> Result<List> {
+        read(file)?;
+        if !file.exists() {
+            write(file, &Marks::new())?;
+        }
+        Ok(List(Some(Arc::new(Mutex::new(file.to_owned())))))
+    }
+
+    /// Adds a view. It is on the disk when this returns.
+    pub fn add(&self, view: &str, today: Date) -> Result<()> {
+        self.change(today, Some(mark(view)))
+    }
+
+    /// Takes off what no backup can hold any more, and copies the list to its second place if it differs there.
+    pub fn keep(&self, today: Date, second_place: Option<&Path>) -> Result<()> {
+        self.change(today, None)?;
+        let (Some(place), Some(list)) = (second_place, &self.0) else {
+            return Ok(());
+        };
+        let file = list.lock().unwrap_or_else(PoisonError::into_inner);
+        let marks = read(&file)?;
+        if place.exists() && read(place).ok().as_ref() == Some(&marks) {
+            return Ok(());
+        }
+        write(place, &marks)
+    }
+
+    fn change(&self, today: Date, added: Option<String>) -> Result<()> {
+        let Some(list) = &self.0 else {
+            return Ok(());
+        };
+        let file = list.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = read(&file)?;
+        let mut marks = before.clone();
+        marks.retain(|_, day| !BACKUP.is_over(*day, today));
+        if let Some(mark) = added {
+            marks.insert(mark, today);
+        }
+        if marks == before {
+            return Ok(());
+        }
+        write(&file, &marks)
+    }
+}
+
+/// What a view is called in the list.
+pub fn mark(view: &str) -> String {
+    let digest = Sha256::digest(format!("pledge taken back {view}").as_bytes());
+    digest.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// Reads a list. A file that is not there is an empty one; a line that is none of ours is an error, which says its number.
+pub fn read(file: &Path) -> Result<Marks> {
+    let text = match std::fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error),
+    };
+    let line = |(at, line): (usize, &str)| {
+        let is_mark = |mark: &str| mark.len() == 64 && mark.bytes().all(|b| b.is_ascii_hexdigit());
+        line.split_once(' ')
+            .filter(|(_, mark)| is_mark(mark))
+            .and_then(|(day, mark)| Some((mark.to_owned(), day.parse().ok()?)))
+            .ok_or_else(|| Error::other(format!("line {} is damaged", at + 1)))
+    };
+    text.lines().enumerate().map(line).collect()
+}
+
+/// Writes a list: a new file in the place of the old one, so that a power cut leaves one of the two whole.
+pub fn write(file: &Path, marks: &Marks) -> Result<()> {
+    let text: String = marks
+        .iter()
+        .map(|(mark, day)| format!("{day} {mark}\n"))
+        .collect();
+    let mut part = file.to_owned().into_os_string();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    let mut open = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&part)?;
+    open.write_all(text.as_bytes())?;
+    open.sync_all()?;
+    std::fs::rename(&part, file)?;
+    let folder = file.parent().filter(|path| !path.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_view_stays_on_the_list_as_long_as_a_backup_can_hold_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(FILE);
+        let list = List::at(&file).unwrap();
+        let taken = day("2026-11-21");
+        list.add("one", taken).unwrap();
+        list.add("two", taken.plus_days(1)).unwrap();
+        assert_eq!(read(&file).unwrap().get(&mark("one")), Some(&taken));
+        assert!(!std::fs::read_to_string(&file).unwrap().contains("one"));
+
+        let second = folder.path().join("elsewhere.txt");
+        list.keep(BACKUP.ends(taken).plus_days(-1), Some(&second))
+            .unwrap();
+        assert_eq!(read(&second).unwrap().len(), 2);
+        list.keep(BACKUP.ends(taken), Some(&second)).unwrap();
+        let left: Vec<String> = read(&file).unwrap().into_keys().collect();
+        assert_eq!(left, [mark("two")]);
+        assert_eq!(read(&second).unwrap(), read(&file).unwrap());
+    }
+
+    #[test]
+    fn a_damaged_list_is_named_and_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(FILE);
+        let list = List::at(&file).unwrap();
+        list.add("one", day("2026-11-21")).unwrap();
+        let whole = std::fs::read_to_string(&file).unwrap();
+        for bad in [
+            format!("{whole}2026-11-21 abc\n"),
+            format!("{whole}{}", &whole[..40]),
+            whole.replacen("2026-11-21", "2026-13-21", 1),
+            whole.replacen(' ', "", 1),
+        ] {
+            std::fs::write(&file, &bad).unwrap();
+            assert!(List::at(&file).is_err(), "{bad}");
+            assert!(list.add("two", day("2026-11-22")).is_err());
+            assert_eq!(std::fs::read_to_string(&file).unwrap(), bad);
+        }
+    }
+}
