@@ -17,7 +17,11 @@ Usage: cargo xtask COMMAND
       --record-sizes also writes the WASM's sizes to xtask/src/wasm_sizes.txt.
 
   test [STEP …]
-      Runs every check in this order, or only the named ones: fmt, lint, unit, build, browser.
+      Runs every check in this order, or only the named ones: fmt, lint, parts, unit, build, browser.
+
+  parts
+      Checks the licences and sources of every crate, and writes the lists of parts of the release,
+      pledge.cdx.json and pledge-wasm.cdx.json in target/release, in CycloneDX form.
 
   bench [ARGUMENT …]
       Builds the release and runs `cargo bench -p server ARGUMENT …`.
@@ -33,6 +37,7 @@ pub(crate) enum Command {
     Run(RunOptions),
     Build { record_sizes: bool },
     Test { steps: Vec<Step> },
+    Parts,
     Bench { passed_on: Vec<String> },
     Help,
 }
@@ -55,6 +60,10 @@ pub(crate) fn parse(words: impl Iterator<Item = String>) -> Result<Command, Stri
         "run" => run_options(words).map(Command::Run),
         "build" => build_options(words),
         "test" => steps(words).map(|steps| Command::Test { steps }),
+        "parts" => match words.next() {
+            None => Ok(Command::Parts),
+            Some(word) => Err(format!("`parts` has no option `{word}`.")),
+        },
         "bench" => Ok(Command::Bench {
             passed_on: words.collect(),
         }),

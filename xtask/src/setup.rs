@@ -50,8 +50,17 @@ pub(crate) fn wasm_tools(project: &Project) -> Done {
     let lock = fs::read_to_string(project.root.join("Cargo.lock"))
         .map_err(|error| format!("Cargo.lock cannot be read: {error}."))?;
     versions::check_pin(&lock)?;
+    cargo_tools(project, &[TRUNK, WASM_BINDGEN])
+}
+
+/// What looks at the parts of the release, in exactly the pinned versions.
+pub(crate) fn parts_tools(project: &Project) -> Done {
+    cargo_tools(project, &[CARGO_DENY, CYCLONEDX])
+}
+
+fn cargo_tools(project: &Project, tools: &[CargoTool]) -> Done {
     let mut installed = false;
-    for tool in [TRUNK, WASM_BINDGEN] {
+    for tool in tools {
         if !tool.is_there(project) {
             tool.install(project)?;
             installed = true;
@@ -68,6 +77,8 @@ pub(crate) fn wasm_tools(project: &Project) -> Done {
 struct CargoTool {
     program: &'static str,
     package: &'static str,
+    /// What it prints its version for.
+    asked: &'static [&'static str],
     version: &'static str,
     options: &'static [&'static str],
 }
@@ -75,6 +86,7 @@ struct CargoTool {
 const TRUNK: CargoTool = CargoTool {
     program: "trunk",
     package: "trunk",
+    asked: &["--version"],
     version: versions::TRUNK,
     // Without its default features it does not ask the network for newer versions of itself.
     options: &["--locked", "--no-default-features", "--features", "rustls"],
@@ -83,14 +95,31 @@ const TRUNK: CargoTool = CargoTool {
 const WASM_BINDGEN: CargoTool = CargoTool {
     program: "wasm-bindgen",
     package: "wasm-bindgen-cli",
+    asked: &["--version"],
     version: versions::WASM_BINDGEN,
     options: &[],
+};
+
+const CARGO_DENY: CargoTool = CargoTool {
+    program: "cargo-deny",
+    package: "cargo-deny",
+    asked: &["--version"],
+    version: versions::CARGO_DENY,
+    options: &["--locked", "--no-default-features"],
+};
+
+const CYCLONEDX: CargoTool = CargoTool {
+    program: "cargo-cyclonedx",
+    package: "cargo-cyclonedx",
+    asked: &["cyclonedx", "--version"],
+    version: versions::CYCLONEDX,
+    options: &["--locked"],
 };
 
 impl CargoTool {
     /// Whether the program that would run, the project's own before any other on PATH, is of the pinned version.
     fn is_there(&self, project: &Project) -> bool {
-        shell::read(project.command(self.program).arg("--version"))
+        shell::read(project.command(self.program).args(self.asked))
             .is_some_and(|text| versions::printed(&text) == Some(self.version))
     }
 

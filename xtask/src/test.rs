@@ -5,7 +5,7 @@ use crate::setup;
 use crate::shell::{self, Done, say};
 use crate::system::{self, SystemTool};
 use crate::wasm::Optimiser;
-use crate::{build, node, wasm};
+use crate::{build, node, parts, wasm};
 use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 pub(crate) enum Step {
     Fmt,
     Lint,
+    Parts,
     Unit,
     Build,
     Browser,
@@ -22,9 +23,10 @@ pub(crate) enum Step {
 
 impl Step {
     /// All of them, in the order they run.
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Fmt,
         Self::Lint,
+        Self::Parts,
         Self::Unit,
         Self::Build,
         Self::Browser,
@@ -35,6 +37,7 @@ impl Step {
         match self {
             Self::Fmt => "fmt",
             Self::Lint => "lint",
+            Self::Parts => "parts",
             Self::Unit => "unit",
             Self::Build => "build",
             Self::Browser => "browser",
@@ -45,6 +48,7 @@ impl Step {
         match self {
             Self::Fmt => cargo(project, FMT),
             Self::Lint => LINT.iter().try_for_each(|line| cargo(project, line)),
+            Self::Parts => parts::parts(project),
             Self::Unit => UNIT.iter().try_for_each(|line| cargo(project, line)),
             Self::Build => build::release(project, Optimiser::Required),
             Self::Browser => browser(project),
@@ -95,7 +99,7 @@ pub(crate) fn test(project: &Project, steps: &[Step]) -> Done {
 fn set_up(project: &Project, steps: &[Step]) -> Done {
     let any = |of: &[Step]| steps.iter().any(|step| of.contains(step));
     let mut tools: Vec<SystemTool> = Vec::new();
-    if any(&[Step::Lint, Step::Unit, Step::Build]) {
+    if any(&[Step::Lint, Step::Parts, Step::Unit, Step::Build]) {
         tools.push(system::C_COMPILER);
     }
     if any(&[Step::Unit]) {
@@ -119,6 +123,9 @@ fn set_up(project: &Project, steps: &[Step]) -> Done {
     }
     if any(&[Step::Build, Step::Browser]) {
         setup::wasm_tools(project)?;
+    }
+    if any(&[Step::Parts]) {
+        setup::parts_tools(project)?;
     }
     if any(&[Step::Build, Step::Browser]) {
         node::packages(project)?;

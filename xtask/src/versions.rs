@@ -6,6 +6,12 @@ pub(crate) const TRUNK: &str = "0.21.14";
 /// Writes the JavaScript beside the WASM. It must be the very version the app links, so [`check_pin`] compares.
 pub(crate) const WASM_BINDGEN: &str = "0.2.130";
 
+/// Checks licences and sources of what we build on.
+pub(crate) const CARGO_DENY: &str = "0.20.2";
+
+/// Writes the list of parts.
+pub(crate) const CYCLONEDX: &str = "0.5.9";
+
 /// The oldest Node that runs the browser journeys and the optimiser.
 pub(crate) const NODE_AT_LEAST: Version = Version(20, 10, 0);
 
