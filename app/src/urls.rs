@@ -101,6 +101,8 @@ pub const DESK_MEETINGS: &str = "/desk/meetings";
 
 /// Who opened what, week by week.
 pub const DESK_RECORD: &str = "/desk/record";
+/// How the site is used, in numbers.
+pub const DESK_USE: &str = "/desk/use";
 
 /// One right.
 pub fn right(slug: &str) -> String {

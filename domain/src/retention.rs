@@ -46,6 +46,8 @@ pub const MEETING: Period = days(2_192);
 /// What the sender wrote, their name, and private notes, of a view that was handed over to another service and closed in
 /// the safety lane: that service keeps its own file.
 pub const HANDED_OVER: Period = days(30);
+/// How often pages were opened in a month, after its first day.
+pub const USE: Period = days(730);
 /// A backup.
 pub const BACKUP: Period = days(35);
 /// Nothing of a view goes so soon after its sender wrote: somebody who has just written may come back for the answer.
@@ -274,6 +276,14 @@ pub const TABLE: &[Row] = &[
         kept: Kept::Always,
         source: "public, and about numbers of people of whom no small one is shown",
         test: "server/tests/promises.rs::figures_are_kept_as_given_and_survive_a_restart",
+    },
+    Row {
+        what: "How often each page was opened in a month, and in which language: numbers that stand for nobody",
+        at: &["use_of_page"],
+        owner: "the coordinator",
+        kept: Kept::AfterItsDay(USE),
+        source: OURS,
+        test: "server/tests/uses.rs::months_go_after_two_years",
     },
     Row {
         what: "Words of the pages edited at the desk: drafts, and every version that was published",

@@ -8,7 +8,7 @@ use crate::service::left::Left;
 use crate::service::limits::{Limits, Numbers};
 use crate::service::{
     ActError, Pledge, Recipients, alerts, audit, backup, doctor, figures, keys, retention,
-    sessions, staff, taken_back, words,
+    sessions, staff, taken_back, uses, words,
 };
 use crate::store::audit::Entry;
 use crate::store::sqlite::SqliteStore;
@@ -714,6 +714,9 @@ async fn serve(options: &Options) -> Result<(), CliError> {
     house.abort();
     // What is not noted as told is told after the next start.
     telling.abort();
+    if let Err(error) = site.pledge.keep_uses().await {
+        eprintln!("pledge: uses: {error}");
+    }
     let broken = store.broken();
     store.close().await;
     if broken {
@@ -751,6 +754,10 @@ async fn keep_house(pledge: Arc<Pledge>, live: Live) {
         if !matches!(kept, Ok(Ok(()))) {
             // Tried again in a minute.
             eprintln!("pledge: taken-back: the list cannot be kept, here or in its second place");
+        }
+        if let Err(error) = pledge.keep_uses().await {
+            // Kept for the next minute.
+            eprintln!("pledge: uses: {error}");
         }
         if live.is_old() {
             let live = live.clone();
@@ -970,6 +977,7 @@ pub async fn open(
         counted: figures::Counted::default(),
         left: Left::default(),
         taken_back: taken_back::List::default(),
+        uses: uses::Uses::default(),
     };
     pledge
         .begin_words()

@@ -35,6 +35,19 @@ const PEOPLE: [(&str, Role); 6] = [
     ("sample-admin", Role::Admin),
 ];
 
+/// Sample numbers of pages that were opened.
+const SAMPLE_USES: [(&str, u64); 9] = [
+    ("/", 41),
+    ("/rights", 23),
+    ("/check", 18),
+    ("/speak", 12),
+    ("/help", 9),
+    ("/rights/complain", 3),
+    ("language:en", 96),
+    ("language:es", 7),
+    ("language:ar", 3),
+];
+
 /// Whether this folder holds sample data.
 pub fn marked(data: &Path) -> bool {
     data.join(MARK).exists()
@@ -93,6 +106,23 @@ pub async fn fill(pledge: &Pledge, recovery: &Identity, data: &Path) -> Result<(
     };
 
     let today = pledge.clock.today();
+    // Sample numbers: pages that were opened in this month and the one before.
+    let (year, month, _) = today.year_month_day();
+    for (first, times) in [
+        (Date::new(year, month, 1), 1),
+        (
+            Date::new(year, month, 1).map(|first| first.plus_days(-1)),
+            3,
+        ),
+    ] {
+        let month = first.and_then(|day| {
+            let (year, month, _) = day.year_month_day();
+            Date::new(year, month, 1)
+        });
+        let counts = SAMPLE_USES.map(|(what, count)| (what.to_owned(), count * times));
+        let month = month.ok_or(ActError::Internal("demo-month"))?;
+        pledge.store.add_uses(month, counts.to_vec()).await?;
+    }
     let last = meeting(
         pledge,
         clerk,

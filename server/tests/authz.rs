@@ -160,6 +160,7 @@ const TABLE: &[Row] = &[
     row("GET", "/desk/queue", View::None, NOBODY,                 [SignIn, Page, Page, Refused, Refused, Refused, Refused]),
     row("GET", "/desk/safety", View::None, NOBODY,                [SignIn, Refused, Page, Page, Refused, Refused, Refused]),
     row("GET", "/desk/record", View::None, NOBODY,                [SignIn, Refused, Page, Refused, Refused, Refused, Page]),
+    row("GET", "/desk/use", View::None, NOBODY,                   [SignIn, Page, Page, Page, Page, Page, Page]),
     row("GET", "/desk/figures", View::None, NOBODY,               [SignIn, Refused, Page, Refused, Refused, Page, Refused]),
     row("POST", "/desk/figures", View::None, NOBODY,              [SignIn, Refused, Mend, Refused, Refused, Mend, Refused]),
     row("GET", "/desk/words", View::None, NOBODY,                 [SignIn, Page, Page, Refused, Refused, Page, Refused]),

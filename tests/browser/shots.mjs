@@ -16,7 +16,7 @@ const SIZES = [[320, 640], [412, 823], [1280, 900]];
 const COLOURS = ['light', 'dark'];
 const DESK = [
   ['sample-speakerbox', ['/desk', '/desk/queue', '/desk/queue?show=all', '/desk/sessions', '/desk/second-factor']],
-  ['sample-coordinator', ['/desk', '/desk/record', '/desk/figures', '/desk/keys']],
+  ['sample-coordinator', ['/desk', '/desk/record', '/desk/figures', '/desk/use', '/desk/keys']],
   ['sample-safety', ['/desk/safety']],
   ['sample-committee', ['/desk/meetings']],
   ['sample-clerk', ['/desk', '/desk/meetings', '/desk/figures']],

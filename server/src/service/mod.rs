@@ -35,6 +35,7 @@ pub mod sessions;
 pub mod speak;
 pub mod staff;
 pub mod taken_back;
+pub mod uses;
 pub mod words;
 
 /// Everything the services need.
@@ -77,6 +78,8 @@ pub struct Pledge {
     pub left: left::Left,
     /// The list of views that were taken back.
     pub taken_back: taken_back::List,
+    /// Counts how often pages are opened.
+    pub uses: uses::Uses,
 }
 
 /// Public keys that texts are sealed to.

@@ -79,6 +79,9 @@ pub async fn purge(
     let before = today.plus_days(1 - retention::MEETING.days);
     purged.meetings = store.purge_meetings(before).await?;
     store
+        .purge_uses(today.plus_days(1 - retention::USE.days))
+        .await?;
+    store
         .end_old_sessions(
             now - super::sessions::LIFE_SECONDS,
             now - super::sessions::IDLE_SECONDS,

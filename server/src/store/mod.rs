@@ -346,6 +346,17 @@ pub struct FigureRow {
     pub entered: Date,
 }
 
+/// How often something was opened in a month. It stands for nobody, so it is in clear.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UseRow {
+    /// The first day of the month.
+    pub month: Date,
+    /// The address of a public page, or `language:` and a code.
+    pub what: String,
+    /// How often.
+    pub count: u64,
+}
+
 /// Words of a file that were begun at the desk and are not public yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DraftRow {
@@ -576,6 +587,13 @@ pub trait Store: Send + Sync {
     /// Every figure, in order of entry.
     async fn figures(&self) -> Result<Vec<FigureRow>>;
 
+    /// How many views were sent in each month and not taken back, by the first day of the month, oldest first.
+    async fn views_by_month(&self) -> Result<Vec<(Date, u64)>>;
+    /// Adds to what was counted in the month that begins on this day: what was opened, and how often.
+    async fn add_uses(&self, month: Date, counts: Vec<(String, u64)>) -> Result<()>;
+    /// Everything that was counted, oldest month first.
+    async fn uses(&self) -> Result<Vec<UseRow>>;
+
     /// Saves a draft (its `seq` is not read) over the one with the number `seen`, whose `over` stays; 0: there is none
     /// yet. [`Changed::Stale`] when there is another, or when the newest version is not `over` any more.
     async fn save_draft(&self, draft: DraftRow, seen: i64) -> Result<Changed>;
@@ -709,6 +727,8 @@ pub trait Store: Send + Sync {
     async fn purge(&self, purge: Purge) -> Result<Changed>;
     /// Erases meetings before this day on whose list nothing is; says how many.
     async fn purge_meetings(&self, before: Date) -> Result<u64>;
+    /// Erases what was counted in months that began before this day; says how many rows.
+    async fn purge_uses(&self, before: Date) -> Result<u64>;
     /// Erases the rows of the audit log that this checkpoint covers, and the checkpoints before it; says how many rows.
     async fn purge_audit(&self, size: i64, day: Date) -> Result<u64>;
 

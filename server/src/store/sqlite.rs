@@ -12,7 +12,7 @@ use super::{
     AlertChange, AlertChannel, AlertRow, BodyRow, Change, Changed, DraftRow, EventRow, FigureRow,
     GrantRow, InvitationRow, Joining, Limits, MeetingRow, NewBody, NewView, OutcomeRow, Publish,
     Purge, Result, RoleKeyRow, SealedAgain, SecondFactor, Sent, SessionRow, StaffRow, Store,
-    StoreError, TextsAt, ViewRow, WordsRow,
+    StoreError, TextsAt, UseRow, ViewRow, WordsRow,
 };
 use async_trait::async_trait;
 use domain::audience::RoleKey;
@@ -367,6 +367,27 @@ impl Store for SqliteStore {
             rows::figure,
         )
         .await
+    }
+
+    async fn views_by_month(&self) -> Result<Vec<(Date, u64)>> {
+        let query = sqlx::query(
+            "SELECT substr(day, 1, 7) || '-01' AS month, count(*) AS count FROM view WHERE state <> 'withdrawn' \
+             GROUP BY month ORDER BY month",
+        );
+        self.all(query, rows::views_of_month).await
+    }
+
+    async fn add_uses(&self, month: Date, counts: Vec<(String, u64)>) -> Result<()> {
+        self.writer
+            .write((month, counts), false, |db, (month, counts)| {
+                Box::pin(writes::add_uses(db, *month, counts))
+            })
+            .await
+    }
+
+    async fn uses(&self) -> Result<Vec<UseRow>> {
+        let query = sqlx::query("SELECT * FROM use_of_page ORDER BY month, what");
+        self.all(query, rows::use_of_page).await
     }
 
     async fn save_draft(&self, draft: DraftRow, seen: i64) -> Result<Changed> {
@@ -818,6 +839,14 @@ impl Store for SqliteStore {
     async fn purge(&self, purge: Purge) -> Result<Changed> {
         self.writer
             .write(purge, true, |db, purge| Box::pin(writes::purge(db, purge)))
+            .await
+    }
+
+    async fn purge_uses(&self, before: Date) -> Result<u64> {
+        self.writer
+            .write(before, false, |db, before| {
+                Box::pin(writes::purge_uses(db, *before))
+            })
             .await
     }
 

@@ -5,20 +5,20 @@
 use crate::assets::{self, Body};
 use crate::content::Content;
 use crate::demo;
-use crate::service::Pledge;
+use crate::service::{Pledge, uses};
 use app::language::{Language, is_in_every_language};
 use app::model::{Frame, Problem};
 use app::shell::Bundle;
 use app::urls;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
-use axum::http::HeaderName;
-use axum::middleware;
+use axum::http::{HeaderName, Method, StatusCode};
+use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use domain::date::Date;
 use domain::role::Role;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 mod api;
@@ -72,6 +72,8 @@ pub struct Site {
     base: Option<Arc<Site>>,
     /// How many checks may be worked out at once.
     checks: Arc<tokio::sync::Semaphore>,
+    /// The public pages whose openings are counted, by their addresses in English.
+    counted: BTreeSet<String>,
     /// Files that this installation adds.
     added: Vec<(String, Body)>,
     /// The header in which a proxy of ours names the address that it speaks for.
@@ -109,6 +111,8 @@ impl Site {
         let keep = keep::prepare(&frame, &content, &mut fixed, has_bundle, today);
         let page_policy = headers::page_policy(&frame);
         let desk_policy = headers::page_policy(&desk_frame);
+        let counted = uses::pages(&content);
+        let counted = counted.into_iter().map(|(address, _)| address).collect();
         Site {
             pledge,
             content,
@@ -124,6 +128,7 @@ impl Site {
             keep: Arc::new(keep),
             base: None,
             checks: Arc::new(tokio::sync::Semaphore::new(CHECKS_AT_ONCE)),
+            counted,
             added: Vec::new(),
             proxy_header: None,
         }
@@ -152,6 +157,7 @@ impl Site {
             keep: Arc::clone(&base.keep),
             base: Some(Arc::clone(base)),
             checks: Arc::clone(&base.checks),
+            counted: BTreeSet::new(),
             added: Vec::new(),
             proxy_header: base.proxy_header.clone(),
             content,
@@ -428,6 +434,7 @@ fn routes() -> Vec<Route> {
             RECORD_READERS,
             get(desk::record::week),
         ),
+        ("/desk/use", &["GET"], EVERY_ROLE, get(desk::uses::show)),
         (
             "/desk/view/{id}",
             &["GET"],
@@ -668,8 +675,24 @@ pub fn router_of(live: Live) -> Router {
         let pages = in_language(&site.content, language).with_state(live.in_language(at));
         all = all.nest(&language.address(urls::HOME), pages);
     }
-    all.layer(middleware::from_fn(reply::smaller))
+    all.layer(middleware::from_fn_with_state(live, count))
+        .layer(middleware::from_fn(reply::smaller))
         .layer(middleware::map_response(headers::everywhere))
+}
+
+// Counts the public pages that are opened. A page that the browser had already counts as well.
+async fn count(State(live): State<Live>, request: Request, next: Next) -> Response {
+    let path = (request.method() == Method::GET).then(|| request.uri().path().to_owned());
+    let response = next.run(request).await;
+    let opened = [StatusCode::OK, StatusCode::NOT_MODIFIED].contains(&response.status());
+    if let Some(path) = path.filter(|_| opened) {
+        let site = live.of(0);
+        let (page, language) = uses::in_english(&path, &site.frame.languages);
+        if site.counted.contains(page) {
+            site.pledge.uses.count(page, language);
+        }
+    }
+    response
 }
 
 // The pages of a language other than English, by their addresses in English.

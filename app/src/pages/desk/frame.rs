@@ -19,6 +19,7 @@ pub(super) enum Here {
     Safety,
     Meetings,
     Record,
+    Use,
     Figures,
     Words,
     Password,
@@ -117,6 +118,7 @@ fn bar(desk: &DeskFrame, here: Here) -> AnyView {
                     {link(desk.role.sees_record(), Here::Record, urls::DESK_RECORD, t("audit.link"))}
                     {link(desk.role.enters_figures(), Here::Figures, urls::DESK_FIGURES, t("desk.links.figures"))}
                     {link(desk.role.writes_words(), Here::Words, urls::DESK_WORDS, t("words.link"))}
+                    {link(true, Here::Use, urls::DESK_USE, t("use.link"))}
                     {link(desk.role.looks_after_accounts(), Here::Accounts, urls::DESK_ACCOUNTS, t("desk.links.accounts"))}
                 </ul>
                 <details class="you" open=own>

@@ -11,6 +11,7 @@ mod meetings;
 mod queue;
 mod readers;
 mod record;
+mod uses;
 mod view;
 mod words;
 
@@ -21,6 +22,7 @@ pub use frame::done;
 pub use meetings::{item, meeting, meetings};
 pub use queue::queue;
 pub use record::record;
+pub use uses::uses;
 pub use view::view;
 pub use words::{words, words_history, words_list};
 

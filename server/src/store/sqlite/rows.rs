@@ -3,8 +3,8 @@
 use crate::store::audit::{AuditRow, CheckpointRow};
 use crate::store::{
     AlertKind, AlertRow, BodyRow, DraftRow, EventRow, FigureRow, GrantRow, InvitationRow, Limits,
-    MeetingRow, OutcomeRow, Result, RoleKeyRow, SessionRow, StaffRow, StoreError, TextsAt, ViewRow,
-    WordsRow,
+    MeetingRow, OutcomeRow, Result, RoleKeyRow, SessionRow, StaffRow, StoreError, TextsAt, UseRow,
+    ViewRow, WordsRow,
 };
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
@@ -224,6 +224,25 @@ pub(super) fn views_of_topic(row: &SqliteRow) -> Result<(Topic, usize)> {
         row.word("topic", Topic::from_id)?,
         row.damaged(usize::try_from(views).ok())?,
     ))
+}
+
+pub(super) fn views_of_month(row: &SqliteRow) -> Result<(Date, u64)> {
+    let row = Reader { row, table: "view" };
+    let count = row.get::<i64>("count")?;
+    Ok((row.day("month")?, row.damaged(u64::try_from(count).ok())?))
+}
+
+pub(super) fn use_of_page(row: &SqliteRow) -> Result<UseRow> {
+    let row = Reader {
+        row,
+        table: "use_of_page",
+    };
+    let count = row.get::<i64>("count")?;
+    Ok(UseRow {
+        month: row.day("month")?,
+        what: row.get("what")?,
+        count: row.damaged(u64::try_from(count).ok())?,
+    })
 }
 
 pub(super) fn meeting(row: &SqliteRow) -> Result<MeetingRow> {

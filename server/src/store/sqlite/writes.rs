@@ -276,6 +276,33 @@ pub(super) async fn purge(db: &mut SqliteConnection, purge: &Purge) -> Result<Ch
     Ok(Changed::Done)
 }
 
+pub(super) async fn add_uses(
+    db: &mut SqliteConnection,
+    month: Date,
+    counts: &[(String, u64)],
+) -> Result<()> {
+    for (what, count) in counts {
+        sqlx::query(
+            "INSERT INTO use_of_page (month, what, count) VALUES ($1, $2, $3) \
+             ON CONFLICT (month, what) DO UPDATE SET count = count + excluded.count",
+        )
+        .bind(month.to_string())
+        .bind(what)
+        .bind(i64::try_from(*count).unwrap_or(i64::from(u32::MAX)))
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn purge_uses(db: &mut SqliteConnection, before: Date) -> Result<u64> {
+    let gone = sqlx::query("DELETE FROM use_of_page WHERE month < $1")
+        .bind(before.to_string())
+        .execute(db)
+        .await?;
+    Ok(gone.rows_affected())
+}
+
 pub(super) async fn purge_meetings(db: &mut SqliteConnection, before: Date) -> Result<u64> {
     let gone = sqlx::query(
         "DELETE FROM meeting WHERE day < $1 AND NOT EXISTS (SELECT 1 FROM view WHERE view.meeting = meeting.id)",

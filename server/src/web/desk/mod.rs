@@ -16,6 +16,7 @@ pub mod accounts;
 pub mod figures;
 pub mod meetings;
 pub mod record;
+pub mod uses;
 pub mod views;
 pub mod words;
 

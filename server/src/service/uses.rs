@@ -1,0 +1,234 @@
+//! How often pages are opened: numbers for each month, which stand for nobody. They are counted in memory and put down
+//! once a minute. Nothing of a request but its address and its language is looked at, and of the moment only the month.
+
+use super::{ActError, Pledge};
+use crate::content::Content;
+use crate::store::UseRow;
+use app::language::Language;
+use app::model::{UseLine, UseNumbers, UseTimes};
+use app::urls;
+use domain::date::Date;
+use domain::promise::at_least;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+/// What stands before the code of a language.
+const LANGUAGE: &str = "language:";
+
+/// What was counted since it was last put down.
+#[derive(Default)]
+pub struct Uses(Mutex<BTreeMap<String, u64>>);
+
+impl Uses {
+    /// Counts a page that was opened, by its address in English.
+    pub fn count(&self, page: &str, language: &str) {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for what in [page, &format!("{LANGUAGE}{language}")] {
+            match counts.get_mut(what) {
+                Some(count) => *count += 1,
+                None => {
+                    counts.insert(what.to_owned(), 1);
+                }
+            }
+        }
+    }
+
+    fn take(&self) -> BTreeMap<String, u64> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn give_back(&self, counts: BTreeMap<String, u64>) {
+        let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for (what, count) in counts {
+            *now.entry(what).or_default() += count;
+        }
+    }
+}
+
+/// The public pages that are counted: address and title, in the order of the menu.
+pub fn pages(content: &Content) -> Vec<(String, String)> {
+    let words = |key: &str| content.words.get(key);
+    let article = |name: &str| content.page(name).title;
+    let own = [
+        (urls::HOME, words("use.home")),
+        (urls::RIGHTS, article("rights")),
+        (urls::CHECK, words("home.check")),
+        (urls::SPEAK, article("speak")),
+        (urls::FOLLOW, article("follow")),
+        (urls::HELP, article("help")),
+        (urls::PLEDGE, article("pledge")),
+        (urls::PROMISES, article("promises")),
+        (urls::YOU_SAID, article("you-said")),
+        (urls::COMMITTEE, article("committee")),
+        (urls::SPEAKERBOX, article("speakerbox")),
+        (urls::LETTERS, article("letters")),
+        (urls::LIFELONG_LINKS, article("lifelong-links")),
+        (urls::PEOPLE_TO_FIND, article("lifelong-links/people")),
+        (urls::STAYING_PUT, article("staying-put")),
+        (urls::STAYING_PUT_TALK, article("staying-put/talk")),
+        (urls::STAYING_PUT_CARERS, article("staying-put/carers")),
+        (urls::MONEY, article("money")),
+        (urls::HOUSING, article("housing")),
+        (urls::HEALTH_AND_TRAVEL, article("health-and-travel")),
+        (urls::GLOSSARY, article("glossary")),
+        (urls::SEARCH, words("search.title")),
+        (urls::MENU, words("nav.menu")),
+        (urls::KEEP, words("keep.title")),
+        (urls::PRIVACY, article("privacy")),
+        (urls::ACCESSIBILITY, article("accessibility")),
+    ];
+    let rights = content.rights.iter();
+    let rights = rights.map(|right| (urls::right(&right.slug), right.article.title.clone()));
+    let rules = content.promises.iter();
+    let rules = rules.map(|rule| (urls::promise(&rule.slug), rule.title.clone()));
+    let promises = content.tracker.promises.iter();
+    let promises = promises.map(|one| (urls::council_promise(&one.slug), one.title.clone()));
+    let letters = content.letters.iter();
+    let letters = letters.map(|letter| (urls::letter(&letter.slug), letter.title.clone()));
+    own.into_iter()
+        .map(|(address, title)| (address.to_owned(), title))
+        .chain(rights)
+        .chain(rules)
+        .chain(promises)
+        .chain(letters)
+        .collect()
+}
+
+/// The address in English and the code of the language, of an address as it was asked for.
+pub fn in_english<'a>(path: &'a str, languages: &'a [Language]) -> (&'a str, &'a str) {
+    for language in languages {
+        let home = language.address(urls::HOME);
+        let Some(rest) = path.strip_prefix(home.trim_end_matches('/')) else {
+            continue;
+        };
+        if !language.is_english() && (rest.is_empty() || rest.starts_with('/')) {
+            return (
+                if rest.is_empty() { urls::HOME } else { rest },
+                &language.code,
+            );
+        }
+    }
+    (path, app::language::ENGLISH)
+}
+
+/// The first day of the month that is so many months before the one of this day.
+fn months_before(day: Date, months: u32) -> Date {
+    let (year, month, _) = day.year_month_day();
+    let count = i64::from(year) * 12 + i64::from(month) - 1 - i64::from(months);
+    let first = i32::try_from(count.div_euclid(12))
+        .ok()
+        .zip(u32::try_from(count.rem_euclid(12) + 1).ok())
+        .and_then(|(year, month)| Date::new(year, month, 1));
+    first.unwrap_or(day)
+}
+
+impl Pledge {
+    /// Puts down what was counted since the last time. If it cannot be, it is kept for the next time.
+    pub async fn keep_uses(&self) -> Result<(), ActError> {
+        let counts = self.uses.take();
+        if counts.is_empty() {
+            return Ok(());
+        }
+        let month = months_before(self.clock.today(), 0);
+        let rows = counts.clone().into_iter().collect();
+        let kept = self.store.add_uses(month, rows).await;
+        if kept.is_err() {
+            self.uses.give_back(counts);
+        }
+        Ok(kept?)
+    }
+
+    /// How the site is used, in numbers that go in steps: none of them leads to anybody.
+    pub async fn use_numbers(&self, content: &Content) -> Result<UseNumbers, ActError> {
+        let today = self.clock.today();
+        let (this, last, year) = (
+            months_before(today, 0),
+            months_before(today, 1),
+            months_before(today, 11),
+        );
+        let rows = self.store.uses().await?;
+        let times = |what: &dyn Fn(Date) -> u64| UseTimes {
+            this_month: step(what(this)),
+            last_month: step(what(last)),
+            year: step((0..12).map(|back| what(months_before(today, back))).sum()),
+        };
+        let of = |what: &str| {
+            let count = |month| sum(&rows, month, what);
+            times(&count)
+        };
+        let sent = self.store.views_by_month().await?;
+        let sent = times(&|month| {
+            let of_month = sent.iter().filter(|(of, _)| *of == month);
+            of_month.map(|(_, count)| *count).sum()
+        });
+        let mut pages: Vec<UseLine> = pages(content)
+            .into_iter()
+            .map(|(address, title)| UseLine {
+                times: of(&address),
+                title,
+                address,
+            })
+            .collect();
+        pages.sort_by_key(|line| std::cmp::Reverse(line.times.year));
+        let (pages, rare) = pages
+            .into_iter()
+            .partition(|line| line.times.year.is_some());
+        let languages = self.library.languages.iter();
+        let languages = languages.map(|language| UseLine {
+            title: language.name.clone(),
+            address: language.address(urls::HOME),
+            times: of(&format!("{LANGUAGE}{}", language.code)),
+        });
+        Ok(UseNumbers {
+            since: rows.iter().map(|row| row.month).min(),
+            from: year,
+            sent,
+            pages,
+            rare,
+            languages: languages.collect(),
+        })
+    }
+}
+
+fn sum(rows: &[UseRow], month: Date, what: &str) -> u64 {
+    let found = rows
+        .iter()
+        .filter(|row| row.month == month && row.what == what);
+    found.map(|row| row.count).sum()
+}
+
+fn step(count: u64) -> Option<usize> {
+    at_least(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+    use super::*;
+
+    #[test]
+    fn months_go_back_over_the_turn_of_the_year() {
+        for (day, back, first) in [
+            ("2026-11-29", 0, "2026-11-01"),
+            ("2026-11-29", 11, "2025-12-01"),
+            ("2026-01-31", 1, "2025-12-01"),
+            ("2026-03-31", 1, "2026-02-01"),
+        ] {
+            let day: Date = day.parse().unwrap();
+            assert_eq!(months_before(day, back).to_string(), first);
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_put_down_is_counted_with_what_came_since() {
+        let uses = Uses::default();
+        uses.count("/help", "en");
+        let taken = uses.take();
+        uses.count("/help", "es");
+        uses.give_back(taken);
+        let all: Vec<(String, u64)> = uses.take().into_iter().collect();
+        let all: Vec<(&str, u64)> = all.iter().map(|(what, n)| (what.as_str(), *n)).collect();
+        assert_eq!(all, [("/help", 2), ("language:en", 1), ("language:es", 1)]);
+    }
+}
