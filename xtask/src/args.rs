@@ -17,7 +17,7 @@ Usage: cargo xtask COMMAND
       --record-sizes also writes the WASM's sizes to xtask/src/wasm_sizes.txt.
 
   test [STEP …]
-      Runs every check in this order, or only the named ones: fmt, lint, parts, unit, build, browser.
+      Runs every check in this order, or only the named ones: fmt, lint, parts, unit, build, api, browser.
 
   parts
       Checks the licences and sources of every crate, and writes the lists of parts of the release,

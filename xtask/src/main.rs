@@ -5,6 +5,7 @@
 //! the browser's part and [`stamp`] says when that is not needed; [`setup`], [`system`] and [`node`] bring what a
 //! machine lacks; [`versions`], [`project`] and [`shell`] are what all of them stand on.
 
+mod api;
 mod args;
 mod bench;
 mod build;

@@ -36,6 +36,12 @@ pub(crate) const CHROMIUM: SystemTool = SystemTool {
     packages: &["chromium"],
 };
 
+/// Runs what tries the API.
+pub(crate) const PYTHON: SystemTool = SystemTool {
+    programs: &["python3"],
+    packages: &["python3", "python3-venv"],
+};
+
 /// The stock command, which a test asks to open what the server sealed.
 pub(crate) const AGE: SystemTool = SystemTool {
     programs: &["age"],

@@ -5,7 +5,7 @@ use crate::setup;
 use crate::shell::{self, Done, say};
 use crate::system::{self, SystemTool};
 use crate::wasm::Optimiser;
-use crate::{build, node, parts, wasm};
+use crate::{api, build, node, parts, wasm};
 use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -18,17 +18,19 @@ pub(crate) enum Step {
     Parts,
     Unit,
     Build,
+    Api,
     Browser,
 }
 
 impl Step {
     /// All of them, in the order they run.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Fmt,
         Self::Lint,
         Self::Parts,
         Self::Unit,
         Self::Build,
+        Self::Api,
         Self::Browser,
     ];
 
@@ -40,6 +42,7 @@ impl Step {
             Self::Parts => "parts",
             Self::Unit => "unit",
             Self::Build => "build",
+            Self::Api => "api",
             Self::Browser => "browser",
         }
     }
@@ -51,6 +54,7 @@ impl Step {
             Self::Parts => parts::parts(project),
             Self::Unit => UNIT.iter().try_for_each(|line| cargo(project, line)),
             Self::Build => build::release(project, Optimiser::Required),
+            Self::Api => api::api(project),
             Self::Browser => browser(project),
         }
     }
@@ -108,6 +112,9 @@ fn set_up(project: &Project, steps: &[Step]) -> Done {
     if any(&[Step::Build, Step::Browser]) {
         tools.extend([system::NODE, system::NPM]);
     }
+    if any(&[Step::Api]) {
+        tools.push(system::PYTHON);
+    }
     if any(&[Step::Browser]) {
         tools.push(system::CHROMIUM);
     }
@@ -123,6 +130,9 @@ fn set_up(project: &Project, steps: &[Step]) -> Done {
     }
     if any(&[Step::Build, Step::Browser]) {
         setup::wasm_tools(project)?;
+    }
+    if any(&[Step::Api]) {
+        api::set_up(project)?;
     }
     if any(&[Step::Parts]) {
         setup::parts_tools(project)?;

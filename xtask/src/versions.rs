@@ -12,6 +12,9 @@ pub(crate) const CARGO_DENY: &str = "0.20.2";
 /// Writes the list of parts.
 pub(crate) const CYCLONEDX: &str = "0.5.9";
 
+/// Tries the API.
+pub(crate) const SCHEMATHESIS: &str = "4.32.5";
+
 /// The oldest Node that runs the browser journeys and the optimiser.
 pub(crate) const NODE_AT_LEAST: Version = Version(20, 10, 0);
 
