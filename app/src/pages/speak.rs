@@ -12,7 +12,7 @@ use crate::model::{
     Article, FieldError, LinkChoice, ReceiptPage, SlowPage, SpeakAnswers, SpeakPage, SpeakStep,
     TypedBack,
 };
-use crate::pages::reading::{heading, sections};
+use crate::pages::reading::{folded, heading, sections};
 use crate::shell::{Bundle, Nav, Shell};
 use crate::urls;
 use crate::words::{around, day, t, tf};
@@ -212,7 +212,11 @@ fn say(page: &SpeakPage) -> AnyView {
         .map(|feeling| choice(feeling.id(), t(&format!("feeling.{}", feeling.id()))))
         .collect();
     feelings.push(choice("", t("speak.say.feeling-none")));
+    let ideas = ["happened", "often", "change"]
+        .map(|idea| view! { <li>{t(&format!("speak.say.ideas-{idea}"))}</li> });
+    let ideas = view! { <ul>{ideas.into_iter().collect_view()}</ul> };
     view! {
+        {folded("ideas".to_owned(), t("speak.say.ideas"), ideas.into_any())}
         {text_area(said, &page.answers.said, 8, SAID_MAX)}
         {composer("said", SAID_MAX)}
         {picture_radios(feeling, feelings, feeling_sign, &page.answers.feeling)}
