@@ -359,6 +359,7 @@ pub fn menu(groups: Vec<RightGroup>) -> impl IntoView {
     ];
     let about = [
         (urls::KEEP, t("keep.title")),
+        (urls::PRINT, t("print.title")),
         (urls::PRIVACY, t("footer.privacy")),
         (urls::ACCESSIBILITY, t("footer.accessibility")),
         (urls::DESK, t("menu.desk")),
@@ -416,7 +417,7 @@ pub(crate) fn lead(article: &Article) -> AnyView {
 }
 
 // Amber, when the words should have been checked again by now.
-fn overdue(article: &Article) -> Option<AnyView> {
+pub(crate) fn overdue(article: &Article) -> Option<AnyView> {
     let today = use_context::<Frame>().and_then(|frame| frame.today)?;
     (article.review_by < today).then(|| {
         let due = day(article.review_by);
