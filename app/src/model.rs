@@ -310,6 +310,10 @@ pub struct Outcome {
     pub published: Date,
     /// Where it is now: published, done, agreed or disputed.
     pub state: State,
+    /// At least how many views on its topic were sent, in steps; `None` for fewer than the first.
+    pub views: Option<usize>,
+    /// The last day on which those were counted.
+    pub views_until: Date,
 }
 
 /// A meeting, as the public sees it.

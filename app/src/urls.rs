@@ -38,6 +38,8 @@ pub const CHECK: &str = "/check";
 pub const CHECK_KIT: &str = "/check/kit";
 /// Search: the form and its results answer on this one address.
 pub const SEARCH: &str = "/search";
+/// Several pages on paper at once.
+pub const PRINT: &str = "/print";
 /// Help now.
 pub const HELP: &str = "/help";
 /// What Pledge keeps and who can read it.

@@ -881,6 +881,34 @@ async fn the_public_page_says_who_must_do_it_by_when_and_if_it_is_done() {
 }
 
 #[tokio::test]
+async fn an_outcome_leads_to_how_many_views_there_were_and_to_none_of_them() {
+    let world = World::new().await;
+    let council = world.council().await;
+    let (_, id) = world.send_with(&[]).await;
+    council.approve_and_list(&id, "Visits are late.").await;
+    council.decide(&id, "Visits are late.").await;
+    council.press(&id, "publish").await;
+    for _ in 0..6 {
+        world.send_with(&[]).await;
+    }
+    // The month is not over, so none of its views is counted.
+    let page = world.get("/you-said").await;
+    let october = "Fewer than 5 views on this topic were sent until 31 October 2026.";
+    assert_shows(&page, october);
+    world.clock.forward(30 * 24 * 60 * 60);
+    let page = world.get("/you-said").await;
+    let november = "At least 5 views on this topic were sent until 30 November 2026.";
+    assert_shows(&page, november);
+    assert_hides(&page, &id);
+    assert_shows(&world.get("/es/you-said").await, "al menos 5 opiniones");
+    let data: serde_json::Value =
+        serde_json::from_slice(&world.get("/api/v1/outcomes").await.bytes).unwrap();
+    let outcome = &data["outcomes"][0];
+    assert_eq!(outcome["views_at_least"], 5);
+    assert_eq!(outcome["views_until"], "2026-11-30");
+}
+
+#[tokio::test]
 async fn outcomes_are_open_data_and_the_description_names_every_address_of_the_api() {
     let world = World::new().await;
     let council = world.council().await;
@@ -916,6 +944,21 @@ async fn outcomes_are_open_data_and_the_description_names_every_address_of_the_a
             let method = method.to_lowercase();
             assert!(described[&path].get(&method).is_some(), "{method} {path}");
         }
+    }
+}
+
+#[tokio::test]
+async fn where_the_words_go_there_are_ideas_to_begin_with() {
+    let world = World::new().await;
+    for (language, idea) in [("", "What happened? When?"), ("/es", "¿Qué pasó?")] {
+        let about = [("step", "about"), ("topic", "home"), ("go", "next")];
+        let page = world.post(&format!("{language}/speak"), &about).await;
+        let html = page.text();
+        let ideas = html.find(idea).unwrap();
+        assert!(ideas < html.find("<textarea").unwrap(), "before the words");
+        // Folded away, so that nobody is led who knows what to say.
+        let folded = html.split("<details").find(|part| part.contains(idea));
+        assert!(!folded.unwrap().split('>').next().unwrap().contains("open"));
     }
 }
 

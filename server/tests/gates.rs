@@ -120,6 +120,16 @@ fn planted_faults_are_found() {
         &say("<a href=\"/rights/complain#nowhere\">x</a>"),
         "/rights/complain#nowhere",
     );
+    let renamed = plant(&|content: &mut Content| {
+        let help = content.pages.get_mut("help").unwrap();
+        for part in &mut help.sections {
+            part.heading = part.heading.replace("Someone is hurting", "Someone hurts");
+        }
+    });
+    assert_found(
+        &renamed,
+        "has no part that is called \"Someone is hurting me\"",
+    );
     assert_found(&say("Ask the XQZ team."), "does not explain XQZ");
     assert_found(
         &plant(&|content: &mut Content| content.rights[0].article.in_short.clear()),

@@ -332,6 +332,30 @@ async fn an_error_on_any_step_keeps_every_word() {
 }
 
 #[tokio::test]
+async fn the_last_step_says_what_might_show_who_somebody_is() {
+    let world = World::new().await;
+    let said = "Ring me on 020 7946 0958. My name is Sam.";
+    let (anonymous, _) = world.check_page(said, "yes", "").await;
+    let html = anonymous.text();
+    for line in [
+        "This might show who you are:",
+        "a phone number",
+        "a name is in here",
+    ] {
+        assert!(html.contains(line), "{line}");
+    }
+    assert!(!html.contains("a postcode"));
+    // Nothing to say, or a name that was given on purpose.
+    for (said, name) in [("It is cold here.", ""), (said, "Sam")] {
+        let (page, _) = world.check_page(said, "yes", name).await;
+        assert!(
+            !page.text().contains("This might show who you are:"),
+            "{said} {name}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_text_that_holds_the_receipt_is_not_sent() {
     let world = World::new().await;
     let (check, mut fields) = world.check_page("Anything.", "yes", "").await;

@@ -613,6 +613,19 @@ fn the_words_of_every_language_pass_their_check() {
     assert_eq!(faults(&content_files()), [] as [String; 0]);
 }
 
+#[tokio::test]
+async fn the_help_page_of_every_language_has_its_dangers_by_name() {
+    let world = World::new().await;
+    let contents = world.site.pledge.library.contents();
+    assert_eq!(contents.len(), 3);
+    for content in contents {
+        let mut faults = Vec::new();
+        check_help(&content, &mut faults);
+        let said: Vec<String> = faults.into_iter().map(|fault| fault.what).collect();
+        assert_eq!(said, [] as [String; 0], "{}", content.words.language);
+    }
+}
+
 #[test]
 fn planted_faults_in_a_translation_are_found() {
     // Changes the text of one file; `with` empty leaves the file out.

@@ -573,6 +573,8 @@ fn outcomes() -> Vec<Outcome> {
             meeting: date(-10),
             published: date(-5),
             state,
+            views: (topic != Topic::School).then_some(15),
+            views_until: date(-21),
         })
         .to_vec()
 }

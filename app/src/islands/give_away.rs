@@ -1,5 +1,5 @@
-//! Finds things in a text that might show who wrote it. Careful rather than complete: it runs on the phone, while a
-//! young person types, and a wrong warning is worse than a missing one.
+//! Finds things in a text that might show who wrote it. Careful rather than complete: a wrong warning is worse than a
+//! missing one. It runs on the phone, while a young person types, and for the last step before sending.
 
 /// What might give the writer away.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

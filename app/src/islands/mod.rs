@@ -14,8 +14,8 @@
 mod checker;
 #[cfg(any(feature = "ssr", feature = "speak"))]
 mod composer;
-#[cfg(any(feature = "speak", test))]
-mod give_away;
+#[cfg(any(feature = "ssr", feature = "speak", test))]
+pub(crate) mod give_away;
 #[cfg(any(feature = "ssr", feature = "speak"))]
 mod send_guard;
 #[cfg(any(feature = "ssr", feature = "speak"))]

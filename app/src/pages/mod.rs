@@ -6,6 +6,7 @@ pub mod desk;
 pub mod follow;
 pub mod keep;
 pub mod letters;
+pub mod print;
 pub mod problem;
 pub mod promises;
 pub mod reading;

@@ -2,6 +2,7 @@
 
 use crate::components::{Look, button_link, help_lines, search_box};
 use crate::model::{HelpLine, Problem};
+use crate::pages::reading::folded;
 use crate::shell::{Nav, Shell};
 use crate::urls;
 use crate::words::t;
@@ -13,7 +14,7 @@ pub fn problem(problem: Problem, lines: Vec<HelpLine>) -> impl IntoView {
     let lines = (!lines.is_empty()).then(|| {
         view! {
             <h2>{t("help.lines-title")}</h2>
-            {help_lines(&lines)}
+            {folded("lines".to_owned(), t("help.all"), help_lines(&lines))}
         }
     });
     view! {

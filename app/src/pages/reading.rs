@@ -204,6 +204,9 @@ const NEEDS: [(&str, [&str; 4]); 2] = [
     ("later", ["heard", "home", "money", "adult"]),
 ];
 
+/// The dangers of which the help page tells what to do, in a part that has their name.
+pub const TOLD: [&str; 3] = ["danger", "hurt", "low"];
+
 /// Help now. The urgent numbers stand first and ask nothing; then what may be going on, each folded over its words and its
 /// lines, so that the page is short for somebody who is tired; then what holds for all, and every line in full.
 pub fn help(article: Article, lines: Vec<HelpLine>) -> impl IntoView {
@@ -261,9 +264,9 @@ pub fn help(article: Article, lines: Vec<HelpLine>) -> impl IntoView {
     }
 }
 
-// A part of the page that has the name of something that may be going on stands with its lines. The page's text has
-// printer's apostrophes, the interface's words have not.
-fn is_about(part: &Section, title: &str) -> bool {
+/// Whether a part of the help page has the name of something that may be going on: then it stands with its lines. The
+/// page's text has printer's apostrophes, the interface's words have not.
+pub fn is_about(part: &Section, title: &str) -> bool {
     part.heading.replace('\u{2019}', "'") == title.replace('\u{2019}', "'")
 }
 
@@ -356,6 +359,7 @@ pub fn menu(groups: Vec<RightGroup>) -> impl IntoView {
     ];
     let about = [
         (urls::KEEP, t("keep.title")),
+        (urls::PRINT, t("print.title")),
         (urls::PRIVACY, t("footer.privacy")),
         (urls::ACCESSIBILITY, t("footer.accessibility")),
         (urls::DESK, t("menu.desk")),
@@ -413,7 +417,7 @@ pub(crate) fn lead(article: &Article) -> AnyView {
 }
 
 // Amber, when the words should have been checked again by now.
-fn overdue(article: &Article) -> Option<AnyView> {
+pub(crate) fn overdue(article: &Article) -> Option<AnyView> {
     let today = use_context::<Frame>().and_then(|frame| frame.today)?;
     (article.review_by < today).then(|| {
         let due = day(article.review_by);
@@ -511,6 +515,14 @@ fn outcome(outcome: Outcome) -> AnyView {
         <p>{tf("you-said.owner", &[("owner", &outcome.owner), ("date", &day(outcome.due))])}</p>
         <p><strong>{t(&format!("state.{}.public", outcome.state.id()))}</strong></p>
     };
+    let until = day(outcome.views_until);
+    let views = match outcome.views {
+        Some(views) => tf(
+            "you-said.views",
+            &[("views", &views.to_string()), ("until", &until)],
+        ),
+        None => tf("you-said.views-few", &[("until", &until)]),
+    };
     view! {
         <article>
             <h2>{t(&format!("topic.{}", outcome.topic.id()))}</h2>
@@ -518,6 +530,7 @@ fn outcome(outcome: Outcome) -> AnyView {
             {bubble(Voice::Council, t("you-said.did"), decided)}
             <p class="hint">
                 {tf("you-said.dates", &[("meeting", &day(outcome.meeting)), ("published", &day(outcome.published))])}
+                " "{views}
             </p>
         </article>
     }

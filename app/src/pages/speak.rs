@@ -6,13 +6,14 @@ use crate::components::{
     error_for, error_summary, guard, hidden, journey, picture_radios, radios, select, submit,
     text_area, text_field, typed_text, urgent_help,
 };
+use crate::islands::give_away::give_aways;
 use crate::islands::{Composer, TypeBack};
 use crate::language::lang_at;
 use crate::model::{
     Article, FieldError, LinkChoice, ReceiptPage, SlowPage, SpeakAnswers, SpeakPage, SpeakStep,
     TypedBack,
 };
-use crate::pages::reading::{heading, sections};
+use crate::pages::reading::{folded, heading, sections};
 use crate::shell::{Bundle, Nav, Shell};
 use crate::urls;
 use crate::words::{around, day, t, tf};
@@ -212,7 +213,11 @@ fn say(page: &SpeakPage) -> AnyView {
         .map(|feeling| choice(feeling.id(), t(&format!("feeling.{}", feeling.id()))))
         .collect();
     feelings.push(choice("", t("speak.say.feeling-none")));
+    let ideas = ["happened", "often", "change"]
+        .map(|idea| view! { <li>{t(&format!("speak.say.ideas-{idea}"))}</li> });
+    let ideas = view! { <ul>{ideas.into_iter().collect_view()}</ul> };
     view! {
+        {folded("ideas".to_owned(), t("speak.say.ideas"), ideas.into_any())}
         {text_area(said, &page.answers.said, 8, SAID_MAX)}
         {composer("said", SAID_MAX)}
         {picture_radios(feeling, feelings, feeling_sign, &page.answers.feeling)}
@@ -347,6 +352,7 @@ fn check(page: &SpeakPage) -> AnyView {
     };
     view! {
         {summary(page)}
+        {shows_who(&page.answers)}
         <div class="bubble answer">
             <h2>{t("speak.check.who")}</h2>
             <p>{readers}</p>
@@ -357,6 +363,32 @@ fn check(page: &SpeakPage) -> AnyView {
         <div class="actions" id="ticket">
             {button(t("speak.check.send"), Look::Main, "go", "send", true)}
             {button(t("speak.back"), Look::Plain, "go", "back", false)}
+        </div>
+    }
+    .into_any()
+}
+
+// What in the words might show who wrote them, for those whose phone did not say it while they typed. Whoever gives their
+// name has chosen.
+fn shows_who(answers: &SpeakAnswers) -> AnyView {
+    let found = give_aways(&format!("{}\n{}", answers.said, answers.wish));
+    if !found.any() || answers.named == "yes" {
+        return ().into_any();
+    }
+    let lines = [
+        ("name", found.name),
+        ("place", found.place),
+        ("postcode", found.postcode),
+        ("phone", found.phone),
+        ("email", found.email),
+    ]
+    .into_iter()
+    .filter(|(_, is_there)| *is_there)
+    .map(|(line, _)| view! { <li>{t(&format!("composer.{line}"))}</li> });
+    view! {
+        <div class="bubble sky">
+            <p><strong>{t("composer.intro")}</strong></p>
+            <ul>{lines.collect_view()}</ul>
         </div>
     }
     .into_any()

@@ -5,6 +5,7 @@
 use super::measure::{Measure, measure};
 use super::{Content, Fault, coverage, figures};
 use app::model::{Article, Letter};
+use app::pages::reading;
 use domain::date::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -117,6 +118,7 @@ pub fn check(content: &Content, today: Date, addresses: &[String]) -> Vec<Fault>
         check_article(&file, &right.article, today, &places, false, &mut faults);
         reading_faults(&file, &right.article, true, &mut faults);
     }
+    check_help(content, &mut faults);
     check_figures(content, &mut faults);
     check_glossary(content, &places, &mut faults);
     for letter in &content.letters {
@@ -427,6 +429,24 @@ fn reading_faults(file: &str, article: &Article, two: bool, faults: &mut Vec<Fau
     }
     if short.words > SHORT_WORDS_MAX {
         fault(format!("its short text has {} words", short.words));
+    }
+}
+
+/// Each of these dangers has a part of its own on the help page, which the page folds under the danger's name.
+pub fn check_help(content: &Content, faults: &mut Vec<Fault>) {
+    let article = content.page("help");
+    for need in reading::TOLD {
+        let title = content.words.get(&format!("help.need.{need}"));
+        if !article
+            .sections
+            .iter()
+            .any(|part| reading::is_about(part, &title))
+        {
+            faults.push(Fault {
+                file: "pages/help.md".to_owned(),
+                what: format!("has no part that is called \"{title}\""),
+            });
+        }
     }
 }
 

@@ -244,6 +244,9 @@ impl Translation {
             all.insert(urls::CHECK.to_owned());
             all.insert(urls::CHECK_KIT.to_owned());
         }
+        if own.rights.is_empty() {
+            all.insert(urls::PRINT.to_owned());
+        }
         all
     }
 }

@@ -260,7 +260,8 @@ impl Pledge {
         })
     }
 
-    async fn views_on(&self, topic: Topic, before: Date) -> Result<usize, ActError> {
+    /// How many views on a topic were sent before this day, counted once a day.
+    pub(super) async fn views_on(&self, topic: Topic, before: Date) -> Result<usize, ActError> {
         let today = self.clock.today();
         let known = {
             let counted = self.counted.0.lock();
@@ -350,7 +351,7 @@ impl Pledge {
     }
 }
 
-fn first_of_month(day: Date) -> Date {
+pub(super) fn first_of_month(day: Date) -> Date {
     let (_, _, of_month) = day.year_month_day();
     i32::try_from(of_month).map_or(day, |of_month| day.plus_days(1 - of_month))
 }

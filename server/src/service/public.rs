@@ -1,23 +1,30 @@
 //! What everybody may see.
 
-use super::{ActError, Pledge};
+use super::{ActError, Pledge, figures};
 use app::model::{Outcome, PublicMeeting};
+use domain::promise::at_least;
 
 impl Pledge {
     /// Published outcomes, newest first.
     pub async fn outcomes(&self) -> Result<Vec<Outcome>, ActError> {
         let rows = self.store.outcomes().await?;
-        let outcome = |row: crate::store::OutcomeRow| Outcome {
-            topic: row.topic,
-            said: row.said,
-            decided: row.decided,
-            owner: row.owner,
-            due: row.due,
-            meeting: row.meeting_day,
-            published: row.published,
-            state: row.state,
-        };
-        Ok(rows.into_iter().map(outcome).collect())
+        let before = figures::first_of_month(self.clock.today());
+        let mut outcomes = Vec::new();
+        for row in rows {
+            outcomes.push(Outcome {
+                views: at_least(self.views_on(row.topic, before).await?),
+                views_until: before.plus_days(-1),
+                topic: row.topic,
+                said: row.said,
+                decided: row.decided,
+                owner: row.owner,
+                due: row.due,
+                meeting: row.meeting_day,
+                published: row.published,
+                state: row.state,
+            });
+        }
+        Ok(outcomes)
     }
 
     /// Meetings, newest first.

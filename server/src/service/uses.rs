@@ -74,6 +74,7 @@ pub fn pages(content: &Content) -> Vec<(String, String)> {
         (urls::SEARCH, words("search.title")),
         (urls::MENU, words("nav.menu")),
         (urls::KEEP, words("keep.title")),
+        (urls::PRINT, words("print.title")),
         (urls::PRIVACY, article("privacy")),
         (urls::ACCESSIBILITY, article("accessibility")),
     ];

@@ -189,6 +189,7 @@ pub async fn outcomes(State(site): State<Arc<Site>>) -> Response {
                     json!({
                         "topic": o.topic, "said": o.said, "decided": o.decided, "owner": o.owner, "due": o.due,
                         "meeting": o.meeting, "published": o.published, "state": o.state,
+                        "views_at_least": o.views, "views_until": o.views_until,
                     })
                 })
                 .collect();

@@ -33,6 +33,7 @@ mod keep_file;
 mod letters;
 pub mod listen;
 pub mod peer;
+mod print;
 mod promises;
 mod reading;
 mod reply;
@@ -317,6 +318,12 @@ fn routes() -> Vec<Route> {
             &["GET", "POST"],
             Who::Anyone,
             get(search::form).post(search::search),
+        ),
+        (
+            urls::PRINT,
+            &["GET", "POST"],
+            Who::Anyone,
+            get(print::choose).post(print::together),
         ),
         (urls::KEEP, &["GET"], Who::Anyone, get(keep::page)),
         (urls::KEEP_LIST, &["GET"], Who::Anyone, get(keep::list)),

@@ -36,7 +36,7 @@ const SHEETS: [(&str, &str); 2] = [
     (urls::STAYING_PUT_TALK, "staying-put/talk"),
 ];
 /// Pages that are an article and nothing else: address and page.
-const PLAIN: [(&str, &str); 9] = [
+pub(super) const PLAIN: [(&str, &str); 9] = [
     (urls::STAYING_PUT_CARERS, "staying-put/carers"),
     (urls::MONEY, "money"),
     (urls::HOUSING, "housing"),

@@ -1,0 +1,80 @@
+//! Several pages on paper at once.
+
+use super::{Site, form, reading, reply};
+use crate::content::Content;
+use app::model::{Article, FieldError};
+use app::pages::print as pages;
+use app::urls;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use std::sync::Arc;
+
+/// The list of pages.
+pub async fn choose(State(site): State<Arc<Site>>) -> Response {
+    show(&site, StatusCode::OK, Vec::new())
+}
+
+fn show(site: &Site, status: StatusCode, errors: Vec<FieldError>) -> Response {
+    let printable = printable(content(site));
+    let pages_of = |(heading, articles): (String, Vec<(String, Article)>)| {
+        let titles = articles
+            .into_iter()
+            .map(|(address, article)| (address, article.title));
+        (heading, titles.collect())
+    };
+    let all = printable.into_iter().map(pages_of).collect();
+    reply::page_at(site, urls::PRINT, status, || pages::choose(all, errors))
+}
+
+/// The chosen pages, in the order of the list. An address that no page has is passed over.
+pub async fn together(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let form = match form::read(request, form::FORM_BYTES).await {
+        Ok(form) => form,
+        Err(problem) => return reply::problem(&site, problem),
+    };
+    let chosen = |address: &str| {
+        form.pairs()
+            .any(|(name, value)| name == pages::PAGE && value == address)
+    };
+    let articles: Vec<Article> = printable(content(&site))
+        .into_iter()
+        .flat_map(|(_, articles)| articles)
+        .filter(|(address, _)| chosen(address))
+        .map(|(_, article)| article)
+        .collect();
+    if articles.is_empty() {
+        let errors = vec![FieldError {
+            field: pages::PAGE,
+            key: "print.none",
+        }];
+        return show(&site, StatusCode::UNPROCESSABLE_ENTITY, errors);
+    }
+    reply::page_at(&site, urls::PRINT, StatusCode::OK, || {
+        pages::together(articles)
+    })
+}
+
+// English, where the language has no rights of its own.
+fn content(site: &Site) -> &Content {
+    let base = site.base.as_ref();
+    base.filter(|_| site.content.in_english.contains(urls::PRINT))
+        .map_or(&site.content, |base| &base.content)
+}
+
+// Rights in their groups, then the other pages that are read.
+fn printable(content: &Content) -> Vec<(String, Vec<(String, Article)>)> {
+    let mut groups: Vec<(String, Vec<(String, Article)>)> = Vec::new();
+    for right in &content.rights {
+        let page = (urls::right(&right.slug), right.article.clone());
+        match groups.iter_mut().find(|(group, _)| *group == right.group) {
+            Some((_, pages)) => pages.push(page),
+            None => groups.push((right.group.clone(), vec![page])),
+        }
+    }
+    let more = reading::PLAIN
+        .iter()
+        .map(|(address, name)| ((*address).to_owned(), content.page(name)));
+    groups.push((content.words.get("print.more"), more.collect()));
+    groups
+}
