@@ -15,6 +15,7 @@ use common::{Answer, World, words_of};
 use domain::date::Date;
 use domain::role::Role;
 use server::assets::content_files;
+use server::content::check::check_help;
 use server::content::{Content, languages};
 use server::store::Store;
 use server::web::{self, Site};

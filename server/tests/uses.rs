@@ -21,7 +21,7 @@ async fn kept(world: &World) -> Vec<(String, u64)> {
     rows.into_iter().map(|row| (row.what, row.count)).collect()
 }
 
-fn said<'a>(kept: &'a [(String, u64)]) -> Vec<(&'a str, u64)> {
+fn said(kept: &[(String, u64)]) -> Vec<(&str, u64)> {
     kept.iter().map(|(what, n)| (what.as_str(), *n)).collect()
 }
 
