@@ -104,6 +104,8 @@ describe('what is said', () => {
     await says(page, 'letter');
     await page.goto('/glossary');
     await says(page, 'glossary', { change: beginning });
+    await page.goto('/print');
+    await says(page, 'print', { change: beginning });
     await page.goto('/nothing-here');
     await says(page, 'problem-404', { change: beginning });
     await context.close();
@@ -203,6 +205,8 @@ describe('what is said', () => {
     const admin = await desk.signIn(browser, server, 'sample-admin', PHONE);
     await admin.page.goto('/desk/accounts');
     await says(admin.page, 'desk-accounts', { change: atDesk });
+    await admin.page.goto('/desk/use');
+    await says(admin.page, 'desk-use', { change: atDesk });
     await admin.context.close();
   });
 });

@@ -253,6 +253,7 @@ describe('every state', { concurrency: 2 }, () => {
       await young.errorsOnPage(page, ['error.proof.empty']);
     });
     await state('desk-sessions', () => page.goto('/desk/sessions'));
+    await state('desk-use', () => page.goto('/desk/use'));
     await state('desk-password', () => page.goto('/desk/password'));
     await state('desk-password-error', async () => {
       await page.getByLabel(t('desk.password.old'), { exact: true }).fill('wrong');
@@ -365,6 +366,23 @@ describe('every state', { concurrency: 2 }, () => {
     await clerk.page.getByRole('heading', { name: 'Somebody on your side: an advocate', exact: true }).waitFor();
     await clerk.context.close();
     await coordinator.context.close();
+  });
+
+  test('printing several pages', { timeout: LONG_MS }, async (part) => {
+    const { context, page } = await anybody();
+    const state = stateOf(part, page);
+    await state('print-none', async () => {
+      await page.goto('/print');
+      await young.button(page, 'print.go').click();
+      await page.getByRole('alert').waitFor();
+    });
+    await state('print-together', async () => {
+      await page.goto('/print');
+      for (const title of ['Money', 'Complain and get an answer']) await page.getByLabel(title, { exact: true }).check();
+      await young.button(page, 'print.go').click();
+      await young.heading(page, 'print.ready');
+    });
+    await context.close();
   });
 
   test('when something goes wrong', { timeout: LONG_MS }, async (part) => {

@@ -164,6 +164,7 @@ pub fn public_addresses(content: &Content) -> Vec<String> {
         urls::MENU,
         urls::SEARCH,
         urls::KEEP,
+        urls::PRINT,
         urls::CHECK,
         urls::SPEAK,
         urls::FOLLOW,
