@@ -38,6 +38,8 @@ pub const CHECK: &str = "/check";
 pub const CHECK_KIT: &str = "/check/kit";
 /// Search: the form and its results answer on this one address.
 pub const SEARCH: &str = "/search";
+/// What the phone needs to search by itself.
+pub const SEARCH_WORDS: &str = "/search/words";
 /// Help now.
 pub const HELP: &str = "/help";
 /// What Pledge keeps and who can read it.
