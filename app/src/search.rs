@@ -154,13 +154,15 @@ impl Everyday {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Index {
     pages: Vec<Found>,
-    words: BTreeMap<String, Word>,
+    // In order, each once.
+    words: Vec<Word>,
     everyday: Everyday,
 }
 
 // A word stem.
 #[derive(Clone, Debug, PartialEq)]
 struct Word {
+    stem: String,
     /// How much it tells: more, the fewer pages have it.
     rarity: f32,
     /// The pages that have it, by their place in the list, with its points there.
@@ -180,24 +182,26 @@ pub fn index(entries: Vec<Entry>, everyday: &Everyday) -> Index {
     let mut on: BTreeMap<String, Vec<(usize, u32)>> = BTreeMap::new();
     let mut pages = Vec::new();
     for (at, entry) in entries.into_iter().enumerate() {
-        for (word, points) in entry.points {
-            on.entry(word).or_default().push((at, points));
+        for (stem, points) in entry.points {
+            on.entry(stem).or_default().push((at, points));
         }
         pages.push(entry.found);
     }
-    whole(pages, on, everyday.clone())
+    let all = pages.len();
+    Index {
+        words: on
+            .into_iter()
+            .map(|(stem, on)| Word::new(stem, on, all))
+            .collect(),
+        pages,
+        everyday: everyday.clone(),
+    }
 }
 
-fn whole(pages: Vec<Found>, on: BTreeMap<String, Vec<(usize, u32)>>, everyday: Everyday) -> Index {
-    let all = pages.len();
-    let words = on.into_iter().map(|(word, on)| {
-        let rarity = rarity(all, on.len());
-        (word, Word { rarity, on })
-    });
-    Index {
-        words: words.collect(),
-        pages,
-        everyday,
+impl Word {
+    fn new(stem: String, on: Vec<(usize, u32)>, pages: usize) -> Word {
+        let rarity = rarity(pages, on.len());
+        Word { stem, rarity, on }
     }
 }
 
@@ -207,9 +211,11 @@ fn rarity(all: usize, having: usize) -> f32 {
     ((logarithm * 1_000.0).round() / 1_000.0) as f32
 }
 
-// A word that is looked for, with what it counts for.
-type Wanted = BTreeMap<String, f32>;
+// What is looked for: each of its readings, with what that counts for.
+type Wanted<'a> = Vec<(&'a str, f32)>;
 
+// (Plain lists instead of maps, and no sorting by the library: it all goes to the phone, where each kind of map and each
+// sort is kilobytes. None of them is long.)
 impl Index {
     /// Looks for what was typed. Nothing typed, or nothing known in it: nothing found.
     pub fn search(&self, typed: &str) -> Results {
@@ -224,36 +230,31 @@ impl Index {
             said.clone_from(&all);
         }
         let mut groups: Vec<Wanted> = said.iter().map(|word| self.readings(word)).collect();
-        let (mut finds, mut urgent) = (BTreeSet::new(), false);
+        let (mut finds, mut urgent) = (Vec::new(), false);
         for same in &self.everyday.0 {
             let hit = same.say.iter().any(|phrase| self.holds(&all, phrase));
             if !hit {
                 continue;
             }
             urgent |= same.urgent;
-            finds.extend((!same.finds.is_empty()).then_some(same.finds.as_str()));
-            let means = same.means.iter().map(|word| (word.clone(), SAME));
-            groups.extend(means.map(|one| Wanted::from([one])));
+            finds.push(same.finds.as_str());
+            groups.extend(same.means.iter().map(|word| vec![(word.as_str(), SAME)]));
         }
-        let mut scored: Vec<(f32, &Found)> = self
-            .scores(&groups)
-            .into_iter()
-            .zip(&self.pages)
-            .map(|(score, page)| {
-                let answers = finds.contains(page.address.as_str()) && page.key == page.address;
-                (score + if answers { FINDS } else { 0.0 }, page)
-            })
-            .filter(|(score, _)| *score > 0.0)
-            .collect();
-        sort(&mut scored);
+        let scored = self.scores(&groups).into_iter().zip(&self.pages);
+        let scored = best_first(scored.filter_map(|(score, page)| {
+            let answers = finds.contains(&page.address.as_str()) && page.key == page.address;
+            let score = score + if answers { FINDS } else { 0.0 };
+            (score > 0.0).then_some((score, page))
+        }));
         // Of several answers on one page the best stands for it; the others do not crowd out other pages.
-        let mut seen = BTreeSet::new();
-        for (score, page) in &mut scored {
-            if !seen.insert(page.address.as_str()) {
-                *score *= AGAIN;
+        let mut seen: Vec<&str> = Vec::new();
+        let scored = best_first(scored.into_iter().map(|(score, page)| {
+            if seen.contains(&page.address.as_str()) {
+                return (score * AGAIN, page);
             }
-        }
-        sort(&mut scored);
+            seen.push(&page.address);
+            (score, page)
+        }));
         let best = scored.first().map_or(0.0, |(score, _)| *score);
         let found = scored
             .into_iter()
@@ -272,7 +273,7 @@ impl Index {
             let mut best = vec![0.0_f32; self.pages.len()];
             let known = group
                 .iter()
-                .filter_map(|(word, weight)| Some((self.words.get(word)?, weight)));
+                .filter_map(|(stem, weight)| Some((self.word(stem)?, weight)));
             for (word, weight) in known {
                 for (page, points) in &word.on {
                     if let Some(best) = best.get_mut(*page) {
@@ -291,16 +292,23 @@ impl Index {
             .collect()
     }
 
+    fn word(&self, stem: &str) -> Option<&Word> {
+        let at = self
+            .words
+            .binary_search_by(|word| word.stem.as_str().cmp(stem));
+        self.words.get(at.ok()?)
+    }
+
     // The word itself if any page has it; otherwise those that are nearly spelled like it.
-    fn readings(&self, word: &str) -> Wanted {
-        if self.words.contains_key(word) {
-            return Wanted::from([(word.to_owned(), 1.0)]);
+    fn readings(&self, stem: &str) -> Wanted<'_> {
+        if let Some(word) = self.word(stem) {
+            return vec![(&word.stem, 1.0)];
         }
-        let most = mistakes(word);
+        let most = mistakes(stem);
         self.words
-            .keys()
-            .filter(|known| is_near(word, known, most))
-            .map(|known| (known.clone(), NEARLY))
+            .iter()
+            .filter(|known| is_near(stem, &known.stem, most))
+            .map(|known| (known.stem.as_str(), NEARLY))
             .collect()
     }
 
@@ -308,7 +316,7 @@ impl Index {
     fn holds(&self, typed: &[String], phrase: &[String]) -> bool {
         let same = |(word, wanted): (&String, &String)| {
             word == wanted
-                || (!self.words.contains_key(word)
+                || (self.word(word).is_none()
                     && wanted.len() >= GUESSED_FROM
                     && is_near(word, wanted, mistakes(word)))
         };
@@ -319,9 +327,15 @@ impl Index {
     }
 }
 
-// Best first.
-fn sort(scored: &mut [(f32, &Found)]) {
-    scored.sort_by(|(a, one), (b, other)| b.total_cmp(a).then_with(|| one.key.cmp(&other.key)));
+fn best_first<'a>(scored: impl Iterator<Item = (f32, &'a Found)>) -> Vec<(f32, &'a Found)> {
+    let mut ranked: Vec<(f32, &Found)> = Vec::new();
+    for (score, page) in scored {
+        let is_before = |(other, rival): &(f32, &Found)| {
+            *other > score || (*other == score && rival.key < page.key)
+        };
+        ranked.insert(ranked.partition_point(is_before), (score, page));
+    }
+    ranked
 }
 
 // ---------------------------------------------------------------- the index as a text
@@ -361,10 +375,10 @@ impl Index {
             ];
             push_line(&mut body, fields);
         }
-        for (word, known) in &self.words {
-            body.push_str(word);
+        for word in &self.words {
+            body.push_str(&word.stem);
             let mut before = 0;
-            for (page, points) in &known.on {
+            for (page, points) in &word.on {
                 // Most words stand once, in the text.
                 body.push_str(&match *points {
                     BODY => format!(" {}", page - before),
@@ -384,7 +398,7 @@ impl Index {
                 first.into_iter().chain(say.iter().map(String::as_str)),
             );
         }
-        format!("{FORM} {:016x}\n{body}", digest(&body))
+        format!("{FORM} {}\n{body}", digest(&body))
     }
 
     /// Reads what [`Index::write`] wrote.
@@ -394,7 +408,10 @@ impl Index {
     /// The text is something else, is cut short, or was changed.
     pub fn read(text: &str) -> Result<Index, Damaged> {
         let (first, body) = text.split_once('\n').ok_or(Damaged)?;
-        if first != format!("{FORM} {:016x}", digest(body)) {
+        let sum = first
+            .strip_prefix(FORM)
+            .and_then(|sum| sum.strip_prefix(' '));
+        if sum.and_then(|sum| sum.parse().ok()) != Some(digest(body)) {
             return Err(Damaged);
         }
         parse(body).ok_or(Damaged)
@@ -422,18 +439,25 @@ fn parse(body: &str) -> Option<Index> {
     for line in lines.by_ref().take(pages) {
         found.push(page_of(line)?);
     }
-    let mut on = BTreeMap::new();
+    let mut known: Vec<Word> = Vec::new();
     for line in lines.by_ref().take(words) {
-        let (word, places) = line.split_once(' ')?;
-        on.insert(word.to_owned(), places_of(places, pages)?);
+        let (stem, places) = line.split_once(' ')?;
+        if known.last().is_some_and(|before| *before.stem >= *stem) {
+            return None;
+        }
+        known.push(Word::new(stem.to_owned(), places_of(places, pages)?, pages));
     }
     let mut everyday = Everyday::default();
     for line in lines.by_ref().take(sayings) {
         everyday.0.push(same_of(line)?);
     }
-    let counted = (found.len(), on.len(), everyday.0.len());
+    let counted = (found.len(), known.len(), everyday.0.len());
     let is_whole = counted == (pages, words, sayings) && lines.next().is_none();
-    is_whole.then(|| whole(found, on, everyday))
+    is_whole.then_some(Index {
+        pages: found,
+        words: known,
+        everyday,
+    })
 }
 
 fn page_of(line: &str) -> Option<Found> {
@@ -504,7 +528,8 @@ fn stems(text: &str) -> Vec<String> {
 }
 
 fn words(text: &str) -> Vec<String> {
-    let text: String = text.to_lowercase().chars().filter_map(plain).collect();
+    let small = text.chars().flat_map(char::to_lowercase);
+    let text: String = small.filter_map(plain).collect();
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(str::to_owned)
