@@ -147,6 +147,8 @@ async fn shown(world: &World, language: &str, typed: &str) -> (Vec<String>, bool
         .text();
     let list = html.split("<ol class=\"links found\">").nth(1);
     let list = list.map_or("", |list| list.split("</ol>").next().unwrap());
+    // The renderer marks where its rows end.
+    let list = list.replace("<!>", "");
     let rows = list.split("<li>").skip(1).map(str::to_owned).collect();
     (rows, html.contains("urgent-title"))
 }

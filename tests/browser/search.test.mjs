@@ -69,7 +69,7 @@ async function answeredByTheServer({ page, box }, typed) {
   await page.waitForLoadState();
   assert.equal(await page.locator('#search-results').count(), 0, 'the answer has nothing for the island');
   assert.equal(await box.inputValue(), typed, 'what was typed stays');
-  return page.locator('ol.found').evaluate((list) => list.outerHTML);
+  return shown(page);
 }
 
 test('what is found is shown while somebody types: one file, nothing sent, nothing kept', async () => {
@@ -92,6 +92,11 @@ test('what is found is shown while somebody types: one file, nothing sent, nothi
     await page.waitForTimeout(300);
   }
   assert.deepEqual(paths(seen), [`GET ${INDEX}`]);
+  // What is there already is not drawn again: somebody may be in the middle of it.
+  await page.locator('#found').evaluate((title) => { title.dataset.same = ''; });
+  await box.dispatchEvent('input');
+  await page.waitForTimeout(300);
+  assert.equal(await page.locator('#found[data-same]').count(), 1);
   assert.equal(await page.evaluate(() => globalThis.history.length), history);
   assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, '/search');
   assert.deepEqual(await leftovers(context, page, cdp, site), []);
@@ -242,9 +247,10 @@ for (const [name, { options, break: prepare = () => {} }] of Object.entries(BROK
     await mine.page.goto('/search');
     if (name.includes('index')) await awake(mine.page);
     assert.equal(await mine.page.locator('#search-lead').isVisible(), true);
-    const list = await answeredByTheServer(mine, 'my brother');
-    assert.equal(list, (await answerOf(mine.site, 'my brother')).list);
-    assert.deepEqual(mine.seen.errors, []);
+    const answer = await answeredByTheServer(mine, 'my brother');
+    assert.deepEqual(answer, await answerOf(mine.site, 'my brother'));
+    // The loader says that its file did not come.
+    assert.deepEqual(mine.seen.errors.filter((text) => !text.includes('/pkg/search.js')), []);
     await mine.close();
   });
 }
@@ -266,7 +272,13 @@ test('what is typed before the WASM is there stays, and is looked for when it co
   await mine.close();
 });
 
-for (const [name, cut] of [['the phone has no signal', ({ context }) => context.setOffline(true)], ['the server is gone', ({ site }) => site.away()]]) {
+const CUTS = {
+  // A worker that starts anew does not know that the driver has switched off the signal, so the server goes as well.
+  'the phone has no signal': async ({ context, site }) => { await context.setOffline(true); await site.away(); },
+  'the server is gone': ({ site }) => site.away(),
+  'the server says it is down': ({ site }) => { site.down = true; },
+};
+for (const [name, cut] of Object.entries(CUTS)) {
   test(`from a copy that was kept it finds pages when ${name}`, async () => {
     const mine = await phone();
     const { page, box, seen } = mine;

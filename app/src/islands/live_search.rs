@@ -38,6 +38,8 @@ mod phone {
         index: RefCell<Option<Index>>,
         /// Runs out when nothing more is typed.
         pause: RefCell<Option<Timeout>>,
+        /// What stands under the box answers this. It is not drawn again: somebody may be in the middle of it.
+        answered: RefCell<String>,
     }
 
     /// Without one of its parts the page stays as it is, and the server searches.
@@ -51,6 +53,7 @@ mod phone {
             asked: Cell::new(false),
             index: RefCell::new(None),
             pause: RefCell::new(None),
+            answered: RefCell::default(),
         });
         let own = Rc::clone(&all);
         EventListener::new(&form, "focusin", move |_| {
@@ -110,13 +113,20 @@ mod phone {
         *all.pause.borrow_mut() = Some(pause);
     }
 
+    /// What is found for what stands in the box now.
     fn results(all: &Searching) -> Option<Results> {
         let index = all.index.borrow();
-        Some(index.as_ref()?.search(&all.input.value()))
+        let typed = all.input.value();
+        let results = index.as_ref()?.search(&typed);
+        all.answered.replace(typed);
+        Some(results)
     }
 
     /// While somebody types. Half a word may find nothing: that is said only when the button is pressed.
     fn look(all: &Searching) -> Option<()> {
+        if *all.answered.borrow() == all.input.value() {
+            return None;
+        }
         let results = results(all)?;
         let title = if results.found.is_empty() {
             put(&results, None)?;

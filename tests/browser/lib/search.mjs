@@ -11,15 +11,21 @@ export const PHRASES = ['phrases', 'fresh', 'unseen'].flatMap((name) => {
   return [...file.matchAll(/^typed\s*=\s*("(?:[^"\\]|\\.)*")\s*$/gm)].map(([, typed]) => JSON.parse(typed));
 });
 
+// A list without the marks that the renderer leaves between its rows.
+const bare = (list = '') => list.replace(/<!(--.*?--)?>/g, '');
+
 /** What the server answers: the list as it is written, and whether the lines for danger are there. */
 export async function answerOf(site, typed, address = '/search') {
   const answer = await fetch(site.origin + address, { method: 'POST', body: new URLSearchParams({ q: typed }) });
   const html = await answer.text();
-  return { list: /<ol class="links found">.*?<\/ol>/s.exec(html)?.[0] ?? '', urgent: html.includes('id="urgent-title"') };
+  return { list: bare(/<ol class="links found">.*?<\/ol>/s.exec(html)?.[0]), urgent: html.includes('id="urgent-title"') };
 }
 
-/** What the island shows, in the same form. */
-export const shown = (page) => page.locator('#search-results').evaluate((results) => ({
-  list: results.querySelector('ol.found')?.outerHTML ?? '',
-  urgent: results.querySelector('#urgent-title') !== null,
-}));
+/** What a page shows, in the same form. */
+export async function shown(page) {
+  const { list, urgent } = await page.locator('main').evaluate((main) => ({
+    list: main.querySelector('ol.found')?.outerHTML,
+    urgent: main.querySelector('#urgent-title') !== null,
+  }));
+  return { list: bare(list), urgent };
+}
