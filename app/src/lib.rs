@@ -13,6 +13,8 @@ pub mod language;
 pub mod model;
 #[cfg(feature = "ssr")]
 pub mod pages;
+#[cfg(any(feature = "ssr", feature = "search"))]
+pub mod search;
 #[cfg(feature = "ssr")]
 pub mod shell;
 #[cfg(feature = "ssr")]

@@ -146,8 +146,8 @@ pub struct Article {
 pub struct KeepPage {
     /// How many pages the copy holds.
     pub pages: usize,
-    /// The checker is among them.
-    pub checker: bool,
+    /// The checker and the search are among them.
+    pub islands: bool,
     /// What fetching the copy takes over the wire.
     pub data_kb: usize,
     /// What the copy takes on the phone.

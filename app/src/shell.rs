@@ -76,16 +76,19 @@ pub enum Bundle {
     Speak,
     /// The checker.
     Check,
+    /// The search.
+    Search,
 }
 
 impl Bundle {
     /// Every one.
-    pub const ALL: [Bundle; 2] = [Bundle::Speak, Bundle::Check];
+    pub const ALL: [Bundle; 3] = [Bundle::Speak, Bundle::Check, Bundle::Search];
 
     fn name(self) -> &'static str {
         match self {
             Bundle::Speak => "speak",
             Bundle::Check => "check",
+            Bundle::Search => "search",
         }
     }
 

@@ -40,6 +40,8 @@ pub const CHECK_KIT: &str = "/check/kit";
 pub const SEARCH: &str = "/search";
 /// Several pages on paper at once.
 pub const PRINT: &str = "/print";
+/// What the phone needs to search by itself.
+pub const SEARCH_WORDS: &str = "/search/words";
 /// Help now.
 pub const HELP: &str = "/help";
 /// What Pledge keeps and who can read it.

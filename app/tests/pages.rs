@@ -168,9 +168,17 @@ fn the_leave_script_is_small_and_builds_nothing() {
     assert!(LEAVE_SCRIPT.len() < 1_024);
     assert!(!LEAVE_SCRIPT.contains("innerHTML") && !LEAVE_SCRIPT.contains("</"));
     for (name, html) in pages() {
-        let private = ["speak", "receipt", "follow", "thread", "withdrawn", "check"]
-            .iter()
-            .any(|start| name.starts_with(start));
+        let private = [
+            "speak",
+            "receipt",
+            "follow",
+            "thread",
+            "withdrawn",
+            "check",
+            "search",
+        ]
+        .iter()
+        .any(|start| name.starts_with(start));
         let head = html.split("<body").next().unwrap_or_default();
         assert_eq!(head.contains("data-private"), private, "{name}");
         assert_eq!(head.contains("<title>Pledge</title>"), private, "{name}");

@@ -91,8 +91,8 @@ fn kind_of(answer: &Answer, asked: &Asked) -> Kind {
     let html = answer.header("content-type").starts_with("text/html");
     let has_etag = !answer.header("etag").is_empty();
     let path = in_english(&asked.path);
-    // The checker's templates are a file without a dot in its name.
-    let is_file = path.contains('.') || path == "/check/kit";
+    // The checker's templates and the search's index are files without a dot in their names.
+    let is_file = path.contains('.') || ["/check/kit", "/search/words"].contains(&path);
     match path {
         "/keep" if has_etag => return Kind::Keep,
         "/sw.js" if has_etag => return Kind::Worker,

@@ -48,15 +48,25 @@ async fn brotli(world: &World, path: &str) -> Answer {
     world.request(request).await
 }
 
+// Without a dot in its name, and yet no page.
+fn is_file_of_an_island(path: &str) -> bool {
+    ["/check/kit", "/search/words"].contains(&path)
+}
+
 // Everything that must not be in a list, by a list.
 fn faults(world: &World, list: &Value) -> Vec<String> {
     let public = server::web::public_addresses(&world.site.content);
-    let files = ["/check/kit", "/keep.js", "/manifest.webmanifest"];
+    let files = [
+        "/check/kit",
+        "/search/words",
+        "/keep.js",
+        "/manifest.webmanifest",
+    ];
     paths(list)
         .into_iter()
         .filter(|path| {
             let below = |root: &str| path == root || path.starts_with(&format!("{root}/"));
-            let never = ["/speak", "/follow", "/desk", "/leave", "/api", "/search"];
+            let never = ["/speak", "/follow", "/desk", "/leave", "/api"];
             let known = public.contains(path)
                 || files.contains(&path.as_str())
                 || path.starts_with("/pkg/");
@@ -66,7 +76,7 @@ fn faults(world: &World, list: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_list_is_public_pages_and_the_checker_and_nothing_else() {
+async fn the_list_is_public_pages_the_checker_the_search_and_nothing_else() {
     let world = World::new().await;
     let mut list = list(&world).await;
     assert_eq!(faults(&world, &list), [] as [String; 0]);
@@ -91,6 +101,10 @@ async fn the_list_is_public_pages_and_the_checker_and_nothing_else() {
         "/check/kit",
         "/pkg/check.js",
         "/pkg/check_bg.wasm",
+        "/search",
+        "/search/words",
+        "/pkg/search.js",
+        "/pkg/search_bg.wasm",
     ] {
         assert_eq!(there.contains(path), world.site.has_bundle(), "{path}");
     }
@@ -113,8 +127,8 @@ async fn the_list_says_what_is_served() {
         assert_eq!(answer.status, StatusCode::OK, "{path}");
         assert_eq!(answer.header("set-cookie"), "", "{path}");
         assert_eq!(answer.bytes.len(), file["bytes"], "{path}");
-        // The page of the checker has a nonce, and so no ETag.
-        if path == "/check" {
+        // The pages of the checker and the search have a nonce, and so no ETag.
+        if ["/check", "/search"].contains(&path) {
             assert_eq!(answer.header("etag"), "");
         } else {
             assert_eq!(answer.header("etag"), file["etag"], "{path}");
@@ -140,7 +154,7 @@ async fn the_list_says_what_is_served() {
     };
     let pages = paths(&list)
         .iter()
-        .filter(|path| !path.contains('.') && *path != "/check/kit")
+        .filter(|path| !path.contains('.') && !is_file_of_an_island(path))
         .count();
     assert_eq!(said("keep.what", "pages"), pages);
     let kb = said("keep.room", "room");

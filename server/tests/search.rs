@@ -8,7 +8,9 @@
 
 mod common;
 
-use axum::http::StatusCode;
+use app::search::{Found, Index, Results};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use common::{World, count};
 
 #[tokio::test]
@@ -105,6 +107,157 @@ async fn every_result_leads_to_a_page_that_is_there() {
                 "{typed}: {address}"
             );
         }
+    }
+}
+
+// ---------------------------------------------------------------- on the phone
+
+async fn index(world: &World, language: &str) -> Index {
+    let answer = world.get(&format!("{language}/search/words")).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
+    Index::read(&answer.text()).unwrap()
+}
+
+/// Every phrase that the search is measured with.
+fn phrases() -> Vec<String> {
+    let files = [
+        include_str!("../../tests/data/search_phrases.toml"),
+        include_str!("../../tests/data/search_fresh.toml"),
+        include_str!("../../tests/data/search_unseen.toml"),
+    ];
+    let all: Vec<String> = files
+        .iter()
+        .flat_map(|file| {
+            let file: toml::Table = file.parse().unwrap();
+            let phrases = file["phrase"].as_array().unwrap().clone();
+            let typed = |phrase: toml::Value| phrase["typed"].as_str().unwrap().to_owned();
+            phrases.into_iter().map(typed)
+        })
+        .collect();
+    assert_eq!(all.len(), 180);
+    all
+}
+
+/// What the server shows for a phrase: the rows of its list, and whether the lines for danger stand above it.
+async fn shown(world: &World, language: &str, typed: &str) -> (Vec<String>, bool) {
+    let html = world
+        .post(&format!("{language}/search"), &[("q", typed)])
+        .await
+        .text();
+    let list = html.split("<ol class=\"links found\">").nth(1);
+    let list = list.map_or("", |list| list.split("</ol>").next().unwrap());
+    // The renderer marks where its rows end.
+    let list = list.replace("<!>", "");
+    let rows = list.split("<li>").skip(1).map(str::to_owned).collect();
+    (rows, html.contains("urgent-title"))
+}
+
+/// The same as the phone would show it.
+fn on_the_phone(results: Results, language: &str) -> (Vec<String>, bool) {
+    let text = |text: &str| {
+        text.replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+    };
+    let row = |found: Found| {
+        let lang = if found.in_english { " lang=\"en\"" } else { "" };
+        format!(
+            "<a href=\"{language}{}\"{lang}>{}</a><p{lang}>{}</p></li>",
+            found.address,
+            text(&found.title),
+            text(&found.short)
+        )
+    };
+    (results.found.into_iter().map(row).collect(), results.urgent)
+}
+
+#[tokio::test]
+async fn the_phone_finds_for_every_phrase_what_the_server_shows() {
+    let world = World::new().await;
+    let english = index(&world, "").await;
+    let mut urgent = 0;
+    for typed in phrases() {
+        let on_the_phone = on_the_phone(english.search(&typed), "");
+        urgent += usize::from(on_the_phone.1);
+        assert_eq!(on_the_phone, shown(&world, "", &typed).await, "{typed}");
+    }
+    assert!(urgent > 5, "{urgent}");
+    for (language, typed) in [
+        ("/es", ["dinero", "me pegan", "carta"]),
+        ("/ar", ["المال", "المدرسة", "visits"]),
+    ] {
+        let own = index(&world, language).await;
+        for typed in typed {
+            let on_the_phone = on_the_phone(own.search(typed), language);
+            assert!(!on_the_phone.0.is_empty(), "{typed}");
+            assert_eq!(
+                on_the_phone,
+                shown(&world, language, typed).await,
+                "{typed}"
+            );
+        }
+        // The control: it is not the English one.
+        assert_ne!(own, english);
+    }
+}
+
+#[tokio::test]
+async fn the_index_is_a_file_that_is_sent_small_and_only_once() {
+    let world = World::new().await;
+    for language in ["", "/es", "/ar"] {
+        let path = format!("{language}/search/words");
+        let whole = world.get(&path).await;
+        assert_eq!(whole.header("cache-control"), "private, no-cache");
+        assert_eq!(
+            whole.header("content-security-policy"),
+            "default-src 'none'; sandbox"
+        );
+        let with = |name, value: &str| {
+            let request = Request::get(&path).header(name, value);
+            world.request(request.body(Body::empty()).unwrap())
+        };
+        let small = with(header::ACCEPT_ENCODING, "br").await;
+        assert_eq!(small.header("content-encoding"), "br");
+        assert_eq!(pack::open_brotli(&small.bytes).unwrap(), whole.bytes);
+        println!(
+            "{path}: {} bytes, {} with brotli",
+            whole.bytes.len(),
+            small.bytes.len()
+        );
+        assert!(small.bytes.len() * 2 < whole.bytes.len());
+        let again = with(header::IF_NONE_MATCH, whole.header("etag")).await;
+        assert_eq!(again.status, StatusCode::NOT_MODIFIED);
+        assert_eq!(again.bytes.len(), 0);
+    }
+}
+
+#[tokio::test]
+async fn the_page_of_the_form_has_what_the_phone_needs_and_answers_have_not() {
+    let world = World::new().await;
+    let html = world.get("/search").await.text();
+    for part in [
+        "id=\"search-hint\"",
+        "id=\"search-said\"",
+        "id=\"search-lead\"",
+        "<div id=\"search-results\"></div>",
+        "<template id=\"search-list\"",
+        "<template id=\"search-nothing\"",
+        "<template id=\"search-urgent\"",
+    ] {
+        assert_eq!(html.matches(part).count(), 1, "{part}");
+    }
+    let answer = world.post("/search", &[("q", "bus pass")]).await.text();
+    for part in ["<template", "/pkg/", "leptos-island"] {
+        assert!(!answer.contains(part), "{part}");
+    }
+    // Other pages have the box, and not what works it.
+    for address in ["/rights", "/menu"] {
+        let html = world.get(address).await.text();
+        assert!(
+            !html.contains("/pkg/") && !html.contains("<template"),
+            "{address}"
+        );
     }
 }
 

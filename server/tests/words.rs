@@ -319,6 +319,7 @@ async fn two_people_change_a_page_and_it_stays_changed() {
     let before = world.get("/rights/visits").await;
     let file_before = world.get("/keep/pledge.html").await;
     let copy_before = world.get("/keep/list.json").await.text();
+    let index_before = world.get("/search/words").await.text();
 
     done(
         &save(&sal, VISITS, &with_sentence(sentence)).await,
@@ -367,6 +368,10 @@ async fn two_people_change_a_page_and_it_stays_changed() {
     assert_eq!(main_of(&page), main_of(&preview));
     let found = world.post("/search", &[("q", "zebrafinch")]).await;
     assert!(says(&found, "href=\"/rights/visits\""), "{}", found.text());
+    let index = |text: &str| app::search::Index::read(text).unwrap();
+    let on_the_phone = index(&world.get("/search/words").await.text()).search("zebrafinch");
+    assert_eq!(on_the_phone.found[0].address, "/rights/visits");
+    assert!(index(&index_before).search("zebrafinch").found.is_empty());
     assert!(says(&world.get("/keep/pledge.html").await, sentence));
     assert!(!says(&file_before, sentence));
     assert_ne!(world.get("/keep/list.json").await.text(), copy_before);

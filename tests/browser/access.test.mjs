@@ -19,7 +19,7 @@ import { t } from './lib/words.mjs';
 const HAND = { viewport: { width: 412, height: 823 } };
 // One page of each kind that needs nobody to be signed in.
 const LANGUAGES = ['English', 'Español', 'العربية'];
-const KINDS = ['/', '/rights', '/rights/visits', '/pledge', '/help', '/menu', '/you-said', '/committee', '/privacy', '/check', '/speak', '/follow', '/desk/sign-in'];
+const KINDS = ['/', '/rights', '/rights/visits', '/pledge', '/help', '/menu', '/you-said', '/committee', '/privacy', '/check', '/search', '/speak', '/follow', '/desk/sign-in'];
 
 let server;
 let browser;

@@ -17,7 +17,7 @@ import { faults, leftovers, openPage, sideways } from './lib/watch.mjs';
 import { inEveryWay, WAYS } from './lib/ways.mjs';
 import { day, pattern, t } from './lib/words.mjs';
 
-const NEVER = /^\/(speak|follow|leave|desk|api|search|health|sw\.js)($|[/?])/;
+const NEVER = /^\/(speak|follow|leave|desk|api|health|sw\.js)($|[/?])/;
 const STORY = {
   born: check.yearsAgo(16, 40), care: 'now', 'spell-from': check.yearsAgo(2), 'spell-basis': 'care_order',
   'spell-home': 'foster_carer', 'spell-council': 'this_council',
@@ -149,14 +149,14 @@ test('one press keeps exactly the published list, and it is as large as the page
   await young.button(page, 'keep.go').click();
   await young.button(page, 'keep.remove').waitFor();
   const { files, kept } = await exactlyTheList(mine);
-  const pages = files.filter(({ path: at }) => !/^\/(pkg|check\/kit|keep\.js|manifest)/.test(at)).length;
+  const pages = files.filter(({ path: at }) => !/^\/(pkg|check\/kit|search\/words|keep\.js|manifest)/.test(at)).length;
   assert.equal(number('keep.what'), pages);
   const room = kept.reduce((sum, { bytes }) => sum + bytes, 0);
   assert.ok(room <= number('keep.room') * 1000 && room > number('keep.room') * 1000 - 30_000, `${room} bytes of room, ${number('keep.room')} KB said`);
   const data = site.bytes() - before;
   console.log(`Kept: ${files.length} files, ${data} bytes fetched, ${room} bytes on the phone.`);
   assert.ok(data <= number('keep.data') * 1000 && data > number('keep.data') * 500, `${data} bytes fetched, ${number('keep.data')} KB said`);
-  for (const right of ['/rights/visits', '/help', '/check', '/check/kit', '/pkg/check.js', '/pkg/check_bg.wasm', '/keep']) {
+  for (const right of ['/rights/visits', '/help', '/check', '/check/kit', '/pkg/check.js', '/pkg/check_bg.wasm', '/search', '/search/words', '/pkg/search.js', '/pkg/search_bg.wasm', '/keep']) {
     assert.ok(files.some(({ path: at }) => at === right), `${right} is not in the list`);
   }
   const checker = kept.find(({ path: at }) => at === '/check');
@@ -196,7 +196,7 @@ for (const [name, { cut, mend }] of Object.entries(CUTS)) {
     const { files } = await published(site);
     await cut(mine);
     const label = t('keep.copy', { date: TODAY });
-    for (const { path: at } of files.filter(({ path: at }) => !/^\/(pkg|check|keep\.js|manifest)/.test(at))) {
+    for (const { path: at } of files.filter(({ path: at }) => !/^\/(pkg|check|search\/words|keep\.js|manifest)/.test(at))) {
       await page.goto(at);
       assert.equal((await page.locator('#copy strong').innerText()).trim(), label, at);
       assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1, at);
@@ -370,7 +370,7 @@ test('a new version takes the place of the old one quietly, and fetches only wha
   await page.goto('/keep');
   await until(() => page.evaluate(async () => (await caches.keys()).join() === 'pledge-newer'));
   const fetched = site.asked.map((line) => line.split(' ')[1]).filter((at) => at !== '/sw.js').sort();
-  assert.deepEqual([...new Set(fetched)].filter((at) => !['/check', '/help', '/keep', '/keep.js', '/manifest.webmanifest'].includes(at)), []);
+  assert.deepEqual([...new Set(fetched)].filter((at) => !['/check', '/search', '/help', '/keep', '/keep.js', '/manifest.webmanifest'].includes(at)), []);
   assert.ok(fetched.includes('/help'), `${fetched}`);
   await exactlyTheList(mine);
   await young.button(page, 'keep.remove').waitFor();

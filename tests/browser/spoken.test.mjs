@@ -12,6 +12,7 @@ import { newContext, startBrowser } from './lib/browser.mjs';
 import { awake, run, yearsAgo } from './lib/check.mjs';
 import * as desk from './lib/desk.mjs';
 import * as young from './lib/journey.mjs';
+import * as search from './lib/search.mjs';
 import { startServer } from './lib/server.mjs';
 import { spoken } from './lib/spoken.mjs';
 import { test } from './lib/story.mjs';
@@ -114,7 +115,13 @@ describe('what is said', () => {
   test('on the search', async () => {
     const { context, page } = await anybody();
     await page.goto('/search');
+    await search.awake(page);
     await says(page, 'search');
+    await page.locator('#q').fill('my carer hurts me');
+    await page.locator('#found').waitFor();
+    await says(page, 'search-while-typing');
+    // What the server answers.
+    await context.route('**/pkg/*', (route) => route.abort());
     for (const [typed, name] of [['my brother', 'search-found'], ['zzzzqqq', 'search-nothing'], ['my carer hurts me', 'search-urgent']]) {
       await page.goto('/search');
       await page.getByLabel(t('search.label'), { exact: true }).fill(typed);

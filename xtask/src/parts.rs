@@ -25,7 +25,7 @@ const LISTS: [List; 2] = [
     List {
         name: "pledge-wasm.cdx",
         of: "app",
-        options: &["--features", "speak,check", "--target", WASM_TARGET],
+        options: &["--features", "speak,check,search", "--target", WASM_TARGET],
         holds: "web-sys",
     },
 ];

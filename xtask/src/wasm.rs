@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The bundles: each a `[[bin]]` of the app.
-pub(crate) const BUNDLES: [&str; 2] = ["speak", "check"];
+pub(crate) const BUNDLES: [&str; 3] = ["speak", "check", "search"];
 
 /// What to do where the optimiser cannot be had.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,9 @@
 //! Sample models of every page of the young person's side, shared by the gallery and by the tests of the pages.
 
+use app::model::search::{SearchLines, SearchPage};
 use app::model::*;
-use app::pages::{check, follow, problem, reading, speak};
+use app::pages::{check, follow, problem, reading, search, speak};
+use app::search::Found;
 use app::shell::{self, LEAVE_SCRIPT, Nav};
 use app::words::Words;
 use domain::date::Date;
@@ -73,6 +75,35 @@ pub(crate) fn pages() -> io::Result<Vec<(String, String)>> {
             "committee-empty",
             shell::render(&frame, None, || {
                 reading::committee(article("The councillors who check"), vec![])
+            }),
+        ),
+        page(
+            "search",
+            shell::render(&frame, Some("nonce"), || {
+                search::form(SearchLines {
+                    urgent: lines(),
+                    help: lines(),
+                })
+            }),
+        ),
+        page(
+            "search-found",
+            shell::render(&frame, None, || {
+                search::search(SearchPage {
+                    typed: "he <hits> me".to_owned(),
+                    found: vec![found()],
+                    urgent: lines(),
+                    help: vec![],
+                })
+            }),
+        ),
+        page(
+            "search-nothing",
+            shell::render(&frame, None, || {
+                search::search(SearchPage {
+                    help: lines(),
+                    ..SearchPage::default()
+                })
             }),
         ),
         page(
@@ -164,6 +195,16 @@ pub(crate) fn pages() -> io::Result<Vec<(String, String)>> {
         ));
     }
     Ok(all)
+}
+
+fn found() -> Found {
+    Found {
+        key: "/help".to_owned(),
+        address: "/help".to_owned(),
+        title: "Get help now".to_owned(),
+        short: "Who to call or text.".to_owned(),
+        in_english: false,
+    }
 }
 
 /// The checker: its first page with all that the island needs, a date, a mistake, and results.

@@ -1,12 +1,10 @@
 //! The form that searches the pages.
 
 use super::{Field, FieldText, Look, submit, text_field};
+use crate::search::QUERY_MAX;
 use crate::urls;
 use crate::words::t;
 use leptos::prelude::*;
-
-/// Most characters of a search.
-const MOST: usize = 120;
 
 /// A field and a button. It POSTs, so that what is looked for stays out of the address and the history.
 pub fn search_box(id: &'static str, typed: &str) -> AnyView {
@@ -18,7 +16,7 @@ pub fn search_box(id: &'static str, typed: &str) -> AnyView {
     };
     let text = FieldText {
         kind: "search",
-        max: Some(MOST),
+        max: Some(QUERY_MAX),
         ..FieldText::default()
     };
     view! {

@@ -16,6 +16,8 @@ mod checker;
 mod composer;
 #[cfg(any(feature = "ssr", feature = "speak", test))]
 pub(crate) mod give_away;
+#[cfg(any(feature = "ssr", feature = "search"))]
+mod live_search;
 #[cfg(any(feature = "ssr", feature = "speak"))]
 mod send_guard;
 #[cfg(any(feature = "ssr", feature = "speak"))]
@@ -25,6 +27,8 @@ mod type_back;
 pub use checker::Checker;
 #[cfg(any(feature = "ssr", feature = "speak"))]
 pub use composer::Composer;
+#[cfg(any(feature = "ssr", feature = "search"))]
+pub use live_search::LiveSearch;
 #[cfg(any(feature = "ssr", feature = "speak"))]
 pub use send_guard::SendGuard;
 #[cfg(any(feature = "ssr", feature = "speak"))]

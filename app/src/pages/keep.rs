@@ -16,8 +16,8 @@ pub fn keep(page: KeepPage) -> impl IntoView {
     let number = |count: usize| count.to_string();
     // The copy is of the English pages, whatever the language of this one.
     let language = use_context::<Words>().unwrap_or_default().language;
-    let checker = page
-        .checker
+    let islands = page
+        .islands
         .then(|| view! { <li>{t("keep.what-check")}</li> });
     view! {
         <Shell title=Some(t("keep.title")) description=t("keep.lead") nav=Nav::Elsewhere>
@@ -26,7 +26,7 @@ pub fn keep(page: KeepPage) -> impl IntoView {
             <ul>
                 {(language != ENGLISH).then(|| view! { <li>{t("keep.english")}</li> })}
                 <li>{tf("keep.what", &[("pages", &number(page.pages))])}</li>
-                {checker}
+                {islands}
                 <li>{tf("keep.data", &[("data", &number(page.data_kb))])}</li>
                 <li>{tf("keep.room", &[("room", &number(page.room_kb))])}</li>
                 <li>{t("keep.never")}</li>

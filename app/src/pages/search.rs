@@ -1,35 +1,54 @@
-//! Searching the pages. What is typed goes in the body of a form, so that it is in no address and no history.
+//! Searching the pages. What is typed goes in the body of a form, so that it is in no address and no history. On the phone
+//! the island searches by itself and shows the same parts, which it takes from templates.
 
 use crate::components::{Look, button_link, help_lines, search_box, urgent_help};
-use crate::language::lang_at;
-use crate::model::search::{Found, SearchPage};
-use crate::shell::{Nav, Shell};
+use crate::islands::LiveSearch;
+use crate::language::ENGLISH;
+use crate::model::HelpLine;
+use crate::model::search::{SearchLines, SearchPage};
+use crate::pages::reading::folded;
+use crate::search::Found;
+use crate::shell::{Bundle, Nav, Shell};
 use crate::urls;
 use crate::words::{t, tf};
 use leptos::prelude::*;
 
+/// The form before a search. The phone may take over from here.
+pub fn form(lines: SearchLines) -> impl IntoView {
+    // Without a title the page is private: a neutral name in the history, and nothing comes back with Back.
+    view! {
+        <Shell title=None nav=Nav::Elsewhere bundle=Some(Bundle::Search)>
+            <h1>{t("search.title")}</h1>
+            {search_box("q", "")}
+            <p hidden id="search-hint">{t("search.as-you-type")}</p>
+            <p role="status" class="hidden" id="search-said"></p>
+            <p id="search-lead">{t("search.lead")}</p>
+            <div id="search-results"></div>
+            {templates(&lines)}
+            <LiveSearch />
+        </Shell>
+    }
+}
+
 /// The form, and what was found.
 pub fn search(page: SearchPage) -> impl IntoView {
     let urgent = (!page.urgent.is_empty()).then(|| urgent_help(&page.urgent));
-    let results = match page.found {
-        None => view! { <p>{t("search.lead")}</p> }.into_any(),
-        Some(found) if found.is_empty() => nothing(&page.typed, &page.help),
-        Some(found) => {
-            let count = found.len().to_string();
-            let title = if found.len() == 1 {
-                t("search.found-one")
-            } else {
-                tf("search.found", &[("count", &count)])
-            };
-            view! {
-                <h2 id="found">{title}</h2>
-                <ol class="links found">{found.iter().map(result).collect_view()}</ol>
-                <p class="hint">{t("search.not-it")}</p>
-            }
-            .into_any()
-        }
+    let results = if page.found.is_empty() {
+        let title = if page.typed.trim().is_empty() {
+            t("search.empty")
+        } else {
+            t("search.nothing")
+        };
+        nothing(title, &page.help)
+    } else {
+        let count = page.found.len().to_string();
+        let title = if page.found.len() == 1 {
+            t("search.found-one")
+        } else {
+            tf("search.found", &[("count", &count)])
+        };
+        list(title, &page.found)
     };
-    // Without a title the page is private: a neutral name in the history, and nothing comes back with Back.
     view! {
         <Shell title=None nav=Nav::Elsewhere>
             {urgent}
@@ -40,8 +59,17 @@ pub fn search(page: SearchPage) -> impl IntoView {
     }
 }
 
+fn list(title: String, found: &[Found]) -> AnyView {
+    view! {
+        <h2 id="found">{title}</h2>
+        <ol class="links found">{found.iter().map(result).collect_view()}</ol>
+        <p class="hint">{t("search.not-it")}</p>
+    }
+    .into_any()
+}
+
 fn result(found: &Found) -> AnyView {
-    let lang = lang_at(&found.address);
+    let lang = found.in_english.then_some(ENGLISH);
     view! {
         <li>
             <a href=found.address.clone() lang=lang>{found.title.clone()}</a>
@@ -52,12 +80,7 @@ fn result(found: &Found) -> AnyView {
 }
 
 // Kind words, another way to look, and somebody to ask.
-fn nothing(typed: &str, lines: &[crate::model::HelpLine]) -> AnyView {
-    let title = if typed.trim().is_empty() {
-        t("search.empty")
-    } else {
-        t("search.nothing")
-    };
+fn nothing(title: String, lines: &[HelpLine]) -> AnyView {
     view! {
         <h2 id="found">{title}</h2>
         <p>{t("search.nothing-try")}</p>
@@ -65,7 +88,24 @@ fn nothing(typed: &str, lines: &[crate::model::HelpLine]) -> AnyView {
         {button_link(t("search.menu"), Look::Plain, urls::MENU)}
         {button_link(t("home.speak"), Look::Main, urls::SPEAK)}
         <h2>{t("help.lines-title")}</h2>
-        {help_lines(lines)}
+        {folded("lines".to_owned(), t("help.all"), help_lines(lines))}
+    }
+    .into_any()
+}
+
+// What the island shows: a list with one result to be copied, the words for nothing found, and the lines for danger.
+fn templates(lines: &SearchLines) -> AnyView {
+    // Its link leads to the first page, so that it shows where the language of this page begins.
+    let any = Found {
+        address: urls::HOME.to_owned(),
+        ..Found::default()
+    };
+    view! {
+        <template id="search-list" data-one=t("search.found-one") data-many=t("search.found")>
+            {list(String::new(), &[any])}
+        </template>
+        <template id="search-nothing" data-empty=t("search.empty")>{nothing(t("search.nothing"), &lines.help)}</template>
+        <template id="search-urgent">{urgent_help(&lines.urgent)}</template>
     }
     .into_any()
 }

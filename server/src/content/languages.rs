@@ -3,7 +3,6 @@
 
 use super::check::address_of;
 use super::{Content, Fault, LineFront, PageFront, Section, flatten, load_part, split_front};
-use crate::search::Everyday;
 use app::language::{ENGLISH, Language};
 use app::model::HelpLine;
 use app::urls;
@@ -455,7 +454,7 @@ fn help_faults(own: &str, english: &str) -> Vec<String> {
 
 // What people call things differs in every language; only where it leads is looked at.
 fn search_faults(own: &str, addresses: &[String]) -> Vec<String> {
-    let everyday = match Everyday::read(own) {
+    let everyday = match crate::search::everyday(own) {
         Ok(everyday) => everyday,
         Err(what) => return vec![what],
     };

@@ -1,13 +1,13 @@
 //! The words, read once at start from the files the binary carries, with everything that can be wrong with them said
 //! in one list.
 
-use crate::search::Everyday;
 use app::language::Language;
 use app::model::promises::Tracker;
 use app::model::{
     Article, Certainty, Entitlement, GlossaryWord, HelpLine, LETTER_FIELDS, Letter, LetterField,
     Promise, RightGroup, RightLink, RightPage, Section, Source,
 };
+use app::search::Everyday;
 use app::words::Words;
 use domain::date::Date;
 use domain::view::Topic;
@@ -454,7 +454,7 @@ fn read(language: &str, files: &[(String, String)], whole: bool) -> (Content, Ve
                 Err(error) => fault(error.to_string()),
             }
         } else if name == "search.toml" {
-            match Everyday::read(text) {
+            match crate::search::everyday(text) {
                 Ok(everyday) => content.everyday = everyday,
                 Err(what) => fault(what),
             }

@@ -1,7 +1,7 @@
 //! The copy that somebody may keep on their phone: which pages it holds, the worker that holds them, and the page that
 //! asks. See `docs/decisions/0003-kept-on-this-phone.md`.
 
-use super::{Site, check, headers, keep_file, promises, reading, reply};
+use super::{Site, check, headers, keep_file, promises, reading, reply, search};
 use crate::assets::{self, Body, Encoding};
 use crate::content::Content;
 use crate::service::ActError;
@@ -46,8 +46,9 @@ pub struct Keep {
     pub file: Body,
     /// The addresses of the copy whose bytes are fixed.
     fixed: Vec<String>,
-    /// The checker's page, if its bundle is there: with one nonce for all, because only its size and its changes count.
-    check: Option<Body>,
+    /// The checker and the search, if their bundles are there: with one nonce for all, because only their size and their
+    /// changes count.
+    islands: Vec<(&'static str, Body)>,
     /// The worker's text.
     worker: String,
     /// What stands first on kept pages.
@@ -74,21 +75,27 @@ pub fn prepare(
     let order = file_order(content, &addresses);
     let parts = keep_file::parts(&order, fixed, &frame.words.get("keep.one.no-form"));
     let file = render(frame, None, || app::pages::keep::one_file(parts, today));
-    let check = has_bundle.then(|| {
-        let html = render(frame, Some("AAAAAAAAAAAAAAAAAAAAAA"), || {
-            app::pages::check::question(check::first_question(), true)
-        });
-        Body::new(html.into_bytes(), reading::HTML)
-    });
+    let mut islands = Vec::new();
     addresses.extend([urls::KEEP_SCRIPT, urls::MANIFEST].map(str::to_owned));
     if has_bundle {
-        addresses.push(urls::CHECK_KIT.to_owned());
-        addresses.extend(Bundle::Check.files());
+        let nonce = Some("AAAAAAAAAAAAAAAAAAAAAA");
+        let check = render(frame, nonce, || {
+            app::pages::check::question(check::first_question(), true)
+        });
+        let search = render(&frame.of_page(urls::SEARCH), nonce, || {
+            app::pages::search::form(search::lines(content))
+        });
+        for (address, html) in [(urls::CHECK, check), (urls::SEARCH, search)] {
+            islands.push((address, Body::new(html.into_bytes(), reading::HTML)));
+        }
+        addresses.extend([urls::CHECK_KIT, urls::SEARCH_WORDS].map(str::to_owned));
+        let bundles = [Bundle::Check, Bundle::Search];
+        addresses.extend(bundles.into_iter().flat_map(Bundle::files));
     }
     Keep {
         file: Body::new(file.into_bytes(), reading::HTML),
         fixed: addresses,
-        check,
+        islands,
         worker: worker.unwrap_or_default(),
         notes: [
             app::pages::keep::copy_note(&frame.words),
@@ -193,7 +200,7 @@ fn list_all(site: &Site, made: Vec<(String, String)>) -> Published {
         .fixed
         .iter()
         .filter_map(|path| Some((path.as_str(), site.fixed.get(path)?)))
-        .chain(keep.check.as_ref().map(|body| (urls::CHECK, body)))
+        .chain(keep.islands.iter().map(|(path, body)| (*path, body)))
         .chain(made.iter().map(|(path, body)| (path.as_str(), body)))
         .collect();
     let total = |encoding| -> usize {
@@ -208,7 +215,7 @@ fn list_all(site: &Site, made: Vec<(String, String)>) -> Published {
     let file_kb = keep.file.bytes(Encoding::Brotli).len().div_ceil(1_000);
     let saying = |data_kb, room_kb| KeepPage {
         pages,
-        checker: keep.check.is_some(),
+        islands: !keep.islands.is_empty(),
         data_kb,
         room_kb,
         file_kb,

@@ -8,6 +8,7 @@ use crate::demo;
 use crate::service::{Pledge, uses};
 use app::language::{Language, is_in_every_language};
 use app::model::{Frame, Problem};
+use app::search::Index;
 use app::shell::Bundle;
 use app::urls;
 use axum::Router;
@@ -66,7 +67,7 @@ pub struct Site {
     /// Second factors of sample people, which their code page shows. Only a demo sets them.
     pub samples: Arc<OnceLock<demo::Samples>>,
     /// Everything that can be found.
-    search: OnceLock<crate::search::Index>,
+    search: OnceLock<Index>,
     /// What a copy on a phone is made of: English pages.
     keep: Arc<keep::Keep>,
     /// The English site, if this is in another language.
@@ -186,7 +187,7 @@ impl Site {
     }
 
     /// Everything that can be found.
-    fn search(&self) -> &crate::search::Index {
+    fn search(&self) -> &Index {
         self.search
             .get_or_init(|| crate::search::index(&self.content))
     }

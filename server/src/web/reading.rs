@@ -24,6 +24,8 @@ pub const ELSEWHERE: &str = "https://www.bbc.co.uk/weather";
 pub const PAGE_BYTES: usize = 14_000;
 /// Most bytes of WASM and its script, brotli (goal F5).
 pub const BUNDLE_BYTES: usize = 80 * 1024;
+/// Most bytes of the search's index on the wire, headers included.
+pub const INDEX_BYTES: usize = 40 * 1024;
 /// What the headers of a page take, with room to spare.
 pub const HEADER_BYTES: usize = 1_500;
 
@@ -68,6 +70,7 @@ pub fn fixed_addresses(content: &Content) -> Vec<String> {
         urls::GLOSSARY,
         urls::LETTERS,
         urls::CHECK_KIT,
+        urls::SEARCH_WORDS,
     ];
     let articles = SHEETS.iter().chain(&PLAIN).map(|(address, _)| *address);
     let promises = content.promises.iter();
@@ -112,6 +115,10 @@ pub fn fixed_page(frame: &Frame, content: &Content, address: &str) -> Option<Bod
                 app::pages::check::kit(content.entitlements.clone())
             });
             return Some(Body::new(kit.into_bytes(), "text/plain; charset=utf-8"));
+        }
+        urls::SEARCH_WORDS => {
+            let index = crate::search::index(content).write();
+            return Some(Body::new(index.into_bytes(), "text/plain; charset=utf-8"));
         }
         _ => {
             let promises = &content.promises;
@@ -217,27 +224,27 @@ pub fn sitemap(library: &Library) -> String {
     )
 }
 
-/// Bytes of every reading page and of every bundle as they go over the wire (brotli): name, bytes, most allowed.
+/// Bytes of every reading page, of the search's index and of every bundle as they go over the wire (brotli): name, bytes, most allowed.
 pub fn sizes(site: &Arc<Site>) -> Vec<(String, usize, usize)> {
     let mut sizes = Vec::new();
-    let mut page = |path: String, body: &Body| {
+    let mut weigh = |address: &str, path: String, body: &Body| {
+        let most = match address {
+            urls::SEARCH_WORDS => INDEX_BYTES,
+            _ if body.content_type == HTML => PAGE_BYTES,
+            _ => return,
+        };
         let bytes = body.bytes(Encoding::Brotli).len();
-        sizes.push((path, bytes + HEADER_BYTES, PAGE_BYTES));
+        sizes.push((path, bytes + HEADER_BYTES, most));
     };
     for other in super::other_languages(site) {
         for address in fixed_addresses(&other.content) {
-            if let Some(body) = other
-                .body(&address)
-                .filter(|body| body.content_type == HTML)
-            {
-                page(other.address(&address), body);
+            if let Some(body) = other.body(&address) {
+                weigh(&address, other.address(&address), body);
             }
         }
     }
     for (path, body) in &site.fixed {
-        if body.content_type == HTML {
-            page(path.clone(), body);
-        }
+        weigh(path, path.clone(), body);
     }
     for files in Bundle::ALL.map(Bundle::files) {
         let bytes = |file| {

@@ -1,8 +1,10 @@
 //! Searching the pages. What is looked for can say a lot about somebody: it comes in the body of a POST, the answer is
-//! never stored and has a neutral title, and nothing of it is kept.
+//! never stored and has a neutral title, and nothing of it is kept. On the phone, where the island searches by itself, it
+//! is not sent at all.
 
 use super::{Site, form, reply};
-use app::model::search::SearchPage;
+use crate::content::Content;
+use app::model::search::{SearchLines, SearchPage};
 use app::pages::search as pages;
 use app::urls;
 use axum::extract::{Request, State};
@@ -10,11 +12,19 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use std::sync::Arc;
 
-/// The empty form, whatever stands in the address.
+/// The empty form, whatever stands in the address. The phone may take over from here.
 pub async fn form(State(site): State<Arc<Site>>) -> Response {
-    reply::page_at(&site, urls::SEARCH, StatusCode::OK, || {
-        pages::search(SearchPage::default())
+    reply::island_page_at(&site, urls::SEARCH, StatusCode::OK, || {
+        pages::form(lines(&site.content))
     })
+}
+
+/// The help lines that the phone may need.
+pub(super) fn lines(content: &Content) -> SearchLines {
+    SearchLines {
+        urgent: content.urgent_lines().to_vec(),
+        help: content.lines.clone(),
+    }
 }
 
 /// What was found.
@@ -25,20 +35,18 @@ pub async fn search(State(site): State<Arc<Site>>, request: Request) -> Response
     };
     let typed = form.text("q");
     let results = site.search().search(&typed);
-    let content = &site.content;
+    let mut lines = lines(&site.content);
+    if !results.urgent {
+        lines.urgent.clear();
+    }
+    if !results.found.is_empty() {
+        lines.help.clear();
+    }
     let page = SearchPage {
         typed,
-        urgent: if results.urgent {
-            content.urgent_lines().to_vec()
-        } else {
-            Vec::new()
-        },
-        help: if results.found.is_empty() {
-            content.lines.clone()
-        } else {
-            Vec::new()
-        },
-        found: Some(results.found),
+        urgent: lines.urgent,
+        help: lines.help,
+        found: results.found,
     };
     reply::page_at(&site, urls::SEARCH, StatusCode::OK, || pages::search(page))
 }
