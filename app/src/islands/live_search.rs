@@ -192,6 +192,7 @@ mod phone {
             part.set_text_content(Some(text));
             if found.in_english {
                 part.set_attribute("lang", "en").ok()?;
+                part.set_attribute("dir", "ltr").ok()?;
             }
         }
         Some(())

@@ -70,10 +70,12 @@ fn list(title: String, found: &[Found]) -> AnyView {
 
 fn result(found: &Found) -> AnyView {
     let lang = found.in_english.then_some(ENGLISH);
+    // Inside a page from right to left its full stops would stand on the wrong side.
+    let dir = lang.map(|_| "ltr");
     view! {
         <li>
-            <a href=found.address.clone() lang=lang>{found.title.clone()}</a>
-            <p lang=lang>{found.short.clone()}</p>
+            <a href=found.address.clone() lang=lang dir=dir>{found.title.clone()}</a>
+            <p lang=lang dir=dir>{found.short.clone()}</p>
         </li>
     }
     .into_any()
@@ -85,8 +87,10 @@ fn nothing(title: String, lines: &[HelpLine]) -> AnyView {
         <h2 id="found">{title}</h2>
         <p>{t("search.nothing-try")}</p>
         <p>{t("search.nothing-ask")}</p>
-        {button_link(t("search.menu"), Look::Plain, urls::MENU)}
-        {button_link(t("home.speak"), Look::Main, urls::SPEAK)}
+        <div class="actions">
+            {button_link(t("search.menu"), Look::Plain, urls::MENU)}
+            {button_link(t("home.speak"), Look::Main, urls::SPEAK)}
+        </div>
         <h2>{t("help.lines-title")}</h2>
         {folded("lines".to_owned(), t("help.all"), help_lines(lines))}
     }

@@ -39,21 +39,21 @@ fn numbers(numbers: &UseNumbers) -> AnyView {
     });
     view! {
         <p>{tf("use.since", &[("since", &day(since)), ("from", &day(numbers.from))])}</p>
-        {table("use.what", vec![sent].into_any())}
-        {table("use.pages", pages.into_any())}
+        {table("use.what", "use.act", vec![sent].into_any())}
+        {table("use.pages", "use.page", pages.into_any())}
         {rare}
-        {table("use.languages", languages.into_any())}
+        {table("use.languages", "use.language", languages.into_any())}
     }
     .into_any()
 }
 
-fn table(title: &str, rows: AnyView) -> AnyView {
+fn table(title: &str, first: &str, rows: AnyView) -> AnyView {
     view! {
         <h2>{t(title)}</h2>
         <table>
             <thead>
                 <tr>
-                    <th scope="col">{t(title)}</th>
+                    <th scope="col">{t(first)}</th>
                     <th scope="col">{t("use.this-month")}</th>
                     <th scope="col">{t("use.last-month")}</th>
                     <th scope="col">{t("use.year")}</th>
