@@ -221,10 +221,11 @@ fn header(current: Nav, frame: &Frame, at: &str) -> AnyView {
         view! { <li><a href=url aria-current=here>{word}</a></li> }
     })
     .collect_view();
+    let here = (at == urls::MENU).then_some("page");
     let nav = (current != Nav::Desk).then(|| {
         view! {
             <nav aria-label=t("nav.label")>
-                <ul>{links}<li><a href=urls::MENU>{t("nav.menu")}</a></li></ul>
+                <ul>{links}<li><a href=urls::MENU aria-current=here>{t("nav.menu")}</a></li></ul>
             </nav>
         }
     });

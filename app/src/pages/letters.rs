@@ -44,7 +44,7 @@ pub fn form(page: LetterPage) -> impl IntoView {
             <p class="where"><a href=urls::LETTERS>{t("letters.all")}</a></p>
             <h1>{letter.title.clone()}</h1>
             <p class="lead">{letter.short.clone()}</p>
-            <p>{letter.to.clone()}</p>
+            <p>{t("letters.fill")}" "{letter.to.clone()}</p>
             <p>{t("letters.kept")}" "{t("letters.blank")}</p>
             <form method="post" action=urls::letter(&letter.slug) autocomplete="off">
                 {fields}

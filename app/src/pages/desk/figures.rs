@@ -44,6 +44,8 @@ pub fn figures(page: FiguresPage) -> impl IntoView {
 
 fn known(now: &IndicatorNow) -> AnyView {
     let unit = now.indicator.unit;
+    let none = (now.figures.is_empty() && now.changes.is_empty())
+        .then(|| view! { <li>{t("desk.figures.none")}</li> });
     let figures = now
         .figures
         .iter()
@@ -56,8 +58,8 @@ fn known(now: &IndicatorNow) -> AnyView {
         .collect_view();
     view! {
         <div>
-            <dt>{now.indicator.title.clone()} " (" {t(&format!("unit.{}", unit.id()))} ")"</dt>
-            <dd><ul>{figures}{changes}</ul></dd>
+            <dt>{now.indicator.title.clone()} ": " {t(&format!("unit.{}", unit.id()))}</dt>
+            <dd><ul>{none}{figures}{changes}</ul></dd>
         </div>
     }
     .into_any()
