@@ -394,9 +394,22 @@ async fn filled(world: &World, rows: i64) -> (Vec<AuditRow>, SqliteConnection) {
         world.store.enter(entry, Outcome::Done).await.unwrap();
     }
     let mut db = intruder(&world.data()).await;
-    let drop = "DROP TRIGGER audit_is_never_changed; DROP TRIGGER audit_is_never_cut;";
-    sql(&mut db, drop.to_owned()).await;
+    drop_triggers(&mut db).await;
     (log(world).await, db)
+}
+
+async fn drop_triggers(db: &mut SqliteConnection) {
+    let drop = "DROP TRIGGER audit_is_never_changed; DROP TRIGGER audit_is_never_cut;";
+    sql(db, drop.to_owned()).await;
+}
+
+/// An intruder who knows that a file without its triggers is refused puts them back.
+async fn put_triggers_back(db: &mut SqliteConnection) {
+    let migration = include_str!("../src/store/migrations/0004_audit.sql");
+    for trigger in migration.split("CREATE TRIGGER").skip(1) {
+        let (trigger, _) = trigger.split_once("END;").unwrap();
+        sql(db, format!("CREATE TRIGGER{trigger}END;")).await;
+    }
 }
 
 #[tokio::test]
@@ -575,6 +588,9 @@ async fn the_command_finds_a_change_and_ends_with_one() {
         command.arg("verify").args(args).arg("--data").arg(&data);
         command.output().unwrap()
     };
+    let refused = run(&[]);
+    assert_eq!(refused.status.code(), Some(1), "without its triggers");
+    put_triggers_back(&mut db).await;
     let whole = run(&["--checkpoint"]);
     assert!(whole.status.success(), "{whole:?}");
     let note = world.folder.path().join("note.txt");
@@ -585,7 +601,9 @@ async fn the_command_finds_a_change_and_ends_with_one() {
 
     let mut changed = rows.clone();
     changed[1].object = None;
+    drop_triggers(&mut db).await;
     put(&mut db, &changed).await;
+    put_triggers_back(&mut db).await;
     let broken = run(&["--against", note]);
     assert_eq!(broken.status.code(), Some(1));
     let said = String::from_utf8(broken.stderr).unwrap();

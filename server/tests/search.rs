@@ -161,7 +161,11 @@ fn on_the_phone(results: Results, language: &str) -> (Vec<String>, bool) {
             .replace('>', "&gt;")
     };
     let row = |found: Found| {
-        let lang = if found.in_english { " lang=\"en\"" } else { "" };
+        let lang = if found.in_english {
+            " lang=\"en\" dir=\"ltr\""
+        } else {
+            ""
+        };
         format!(
             "<a href=\"{language}{}\"{lang}>{}</a><p{lang}>{}</p></li>",
             found.address,
