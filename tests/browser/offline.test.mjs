@@ -179,8 +179,10 @@ test('a control: a page of Speak in the list is found out', async () => {
 });
 
 const CUTS = {
+  // A worker that starts anew does not know that the driver has switched off the signal, so the server goes as well.
   'the phone has no signal': {
-    cut: ({ context }) => context.setOffline(true), mend: ({ context }) => context.setOffline(false),
+    cut: async ({ context, site }) => { await context.setOffline(true); await site.away(); },
+    mend: async ({ context, site }) => { await site.back(); await context.setOffline(false); },
   },
   'the server is gone': { cut: ({ site }) => site.away(), mend: ({ site }) => site.back() },
   'the server says it is down': {
