@@ -134,3 +134,19 @@ test('a view in the safety lane and a view as sent open to their readers only', 
 
 const viewAddresses = (page) => page.getByRole('main').getByRole('heading', { level: 3 }).getByRole('link')
   .evaluateAll((all) => all.map((one) => new URL(one.href).pathname));
+
+test('a line of the safety lane can be read on a wide screen', async () => {
+  const { context, page } = await desk.signIn(browser, server, 'sample-safety');
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.goto('/desk/safety');
+  const about = page.locator('.inbox .about').first();
+  const width = async () => (await about.boundingBox()).width;
+  assert.ok(await width() >= 200, `${await width()}`);
+  // The control: columns that take what they like leave it a letter's width.
+  await about.evaluate((part) => {
+    part.parentElement.style.gridTemplateColumns = '16rem 1fr auto auto';
+    part.parentElement.querySelector('.wait').style.whiteSpace = 'nowrap';
+  });
+  assert.ok(await width() < 100, `${await width()}`);
+  await context.close();
+});

@@ -224,7 +224,8 @@ pub fn sitemap(library: &Library) -> String {
     )
 }
 
-/// Bytes of every reading page, of the search's index and of every bundle as they go over the wire (brotli): name, bytes, most allowed.
+/// Bytes of every reading page, of the search's index and of every bundle as they go over the wire (brotli): name, bytes,
+/// most allowed.
 pub fn sizes(site: &Arc<Site>) -> Vec<(String, usize, usize)> {
     let mut sizes = Vec::new();
     let mut weigh = |address: &str, path: String, body: &Body| {
