@@ -856,14 +856,20 @@ async fn a_decision_stands_under_its_meeting_wherever_it_is_shown() {
     assert_shows(&committee, &format!("{day} : Winter meeting"));
 }
 
-#[tokio::test]
-async fn the_public_page_says_who_must_do_it_by_when_and_if_it_is_done() {
-    let world = World::new().await;
+// A view whose decision is public: the council, the six words and the view.
+async fn published(world: &World) -> (Council<'_>, String, String) {
     let council = world.council().await;
     let (words, id) = world.send_with(&[]).await;
     council.approve_and_list(&id, "Visits are late.").await;
     council.decide(&id, "Visits are late.").await;
     council.press(&id, "publish").await;
+    (council, words, id)
+}
+
+#[tokio::test]
+async fn the_public_page_says_who_must_do_it_by_when_and_if_it_is_done() {
+    let world = World::new().await;
+    let (council, words, id) = published(&world).await;
     let now = async |state: &str| {
         let page = world.get("/you-said").await;
         let owner = format!("Head of care must do this by {}.", world.day("2027-01-31"));
@@ -883,11 +889,7 @@ async fn the_public_page_says_who_must_do_it_by_when_and_if_it_is_done() {
 #[tokio::test]
 async fn an_outcome_leads_to_how_many_views_there_were_and_to_none_of_them() {
     let world = World::new().await;
-    let council = world.council().await;
-    let (_, id) = world.send_with(&[]).await;
-    council.approve_and_list(&id, "Visits are late.").await;
-    council.decide(&id, "Visits are late.").await;
-    council.press(&id, "publish").await;
+    let (_, _, id) = published(&world).await;
     for _ in 0..6 {
         world.send_with(&[]).await;
     }
@@ -910,11 +912,7 @@ async fn an_outcome_leads_to_how_many_views_there_were_and_to_none_of_them() {
 #[tokio::test]
 async fn outcomes_are_open_data_and_the_description_names_every_address_of_the_api() {
     let world = World::new().await;
-    let council = world.council().await;
-    let (_, id) = world.send_with(&[]).await;
-    council.approve_and_list(&id, "Visits are late.").await;
-    council.decide(&id, "Visits are late.").await;
-    council.press(&id, "publish").await;
+    let (_, _, id) = published(&world).await;
     let json = |answer: Answer| -> serde_json::Value {
         assert_eq!(answer.status, StatusCode::OK);
         assert!(
