@@ -912,7 +912,7 @@ async fn an_outcome_leads_to_how_many_views_there_were_and_to_none_of_them() {
 #[tokio::test]
 async fn outcomes_are_open_data_and_the_description_names_every_address_of_the_api() {
     let world = World::new().await;
-    let (_, _, id) = published(&world).await;
+    published(&world).await;
     let json = |answer: Answer| -> serde_json::Value {
         assert_eq!(answer.status, StatusCode::OK);
         assert!(
