@@ -7,7 +7,7 @@ use app::pages::desk;
 use app::shell;
 use app::words::Words;
 use domain::date::Date;
-use domain::life::{Actor, CloseReason, Lane, Life, State, possible};
+use domain::lifecycle::{Actor, CloseReason, Lane, Life, State, possible};
 use domain::role::Role;
 use domain::view::{Feeling, Safe, Topic};
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@ pub mod promises;
 pub mod search;
 
 use domain::date::Date;
-use domain::life::{Action, CloseReason, Lane, Life, Service, State, Turn};
+use domain::lifecycle::{Action, CloseReason, Lane, Life, Service, State, Turn};
 use domain::role::Role;
 use domain::view::{About, Feeling, Safe, Topic};
 
@@ -444,33 +444,33 @@ pub struct Entitlement {
     /// Amounts, as words; when each holds stands in `offer.figures`.
     pub amounts: Vec<String>,
     /// Whom it is for.
-    pub offer: domain::entitlements::result::Offer,
+    pub offer: domain::entitlements::report::Offer,
 }
 
 /// A question of the checker on its page.
 #[derive(Clone, Debug)]
 pub struct CheckPage {
     /// The question.
-    pub question: domain::entitlements::flow::Question,
+    pub question: domain::entitlements::questions::Question,
     /// Everything answered so far.
-    pub draft: domain::entitlements::flow::Draft,
+    pub draft: domain::entitlements::questions::Draft,
     /// The questions answered, in order.
-    pub answered: Vec<domain::entitlements::flow::Question>,
+    pub answered: Vec<domain::entitlements::questions::Question>,
     /// What was typed, by field, when it is shown again.
     pub typed: std::collections::BTreeMap<&'static str, String>,
     /// What is wrong with it.
-    pub problem: Option<domain::entitlements::read::Code>,
+    pub problem: Option<domain::entitlements::parse::Code>,
 }
 
 /// The result of the checker.
 #[derive(Clone, Debug)]
 pub struct CheckResult {
     /// Everything answered.
-    pub draft: domain::entitlements::flow::Draft,
+    pub draft: domain::entitlements::questions::Draft,
     /// The questions answered, in order.
-    pub answered: Vec<domain::entitlements::flow::Question>,
+    pub answered: Vec<domain::entitlements::questions::Question>,
     /// What is shown.
-    pub shown: domain::entitlements::result::Shown,
+    pub shown: domain::entitlements::report::Shown,
     /// The one-page sheet instead of the whole.
     pub sheet: bool,
 }
@@ -1146,7 +1146,7 @@ pub struct QueuePage {
 pub struct DeskEntry {
     /// The day.
     pub day: Date,
-    /// The action's id (`domain::life::Action::id`), or `sent`.
+    /// The action's id (`domain::lifecycle::Action::id`), or `sent`.
     pub action: String,
     /// Role of who did it; `None` for the sender.
     pub role: Option<Role>,

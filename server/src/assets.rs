@@ -225,11 +225,11 @@ impl Body {
         match encoding {
             Encoding::Brotli => self
                 .brotli
-                .get_or_init(|| pack::brotli(&self.plain, 11).into())
+                .get_or_init(|| compress::brotli(&self.plain, 11).into())
                 .clone(),
             Encoding::Gzip => self
                 .gzip
-                .get_or_init(|| pack::gzip(&self.plain).into())
+                .get_or_init(|| compress::gzip(&self.plain).into())
                 .clone(),
             Encoding::Identity => self.plain.clone(),
         }
@@ -239,8 +239,8 @@ impl Body {
 /// Bytes that are sent once and not kept: brotli at a level that costs a millisecond.
 pub fn compress_once(plain: &[u8], encoding: Encoding) -> Vec<u8> {
     match encoding {
-        Encoding::Brotli => pack::brotli(plain, 5),
-        Encoding::Gzip => pack::gzip(plain),
+        Encoding::Brotli => compress::brotli(plain, 5),
+        Encoding::Gzip => compress::gzip(plain),
         Encoding::Identity => plain.to_vec(),
     }
 }
@@ -279,9 +279,9 @@ mod tests {
         for (encoding, open) in [
             (
                 Encoding::Brotli,
-                pack::open_brotli as fn(&[u8]) -> std::io::Result<Vec<u8>>,
+                compress::open_brotli as fn(&[u8]) -> std::io::Result<Vec<u8>>,
             ),
-            (Encoding::Gzip, pack::open_gzip),
+            (Encoding::Gzip, compress::open_gzip),
         ] {
             let opened = open(&body.bytes(encoding)).unwrap();
             assert_eq!(opened, text.as_bytes());

@@ -10,7 +10,7 @@ use crate::vault::seal::Identity;
 use crate::vault::second_factor::{STEP_SECONDS, Secret};
 use app::model::SpeakAnswers;
 use domain::date::Date;
-use domain::life::CloseReason;
+use domain::lifecycle::CloseReason;
 use domain::role::Role;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

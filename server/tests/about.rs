@@ -285,7 +285,7 @@ async fn what_is_about_the_committee_comes_before_it_by_the_coordinator_alone() 
         assert_ne!(by.status, StatusCode::OK, "{about}");
         assert_eq!(
             world.store_state(&id).await,
-            domain::life::State::Read,
+            domain::lifecycle::State::Read,
             "{about}"
         );
         sure(&coordinator.act(&id, "approve", &text).await);

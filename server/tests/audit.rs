@@ -12,7 +12,7 @@ mod common;
 
 use axum::http::StatusCode;
 use common::{DeskClient, World, own_password};
-use domain::life::State;
+use domain::lifecycle::State;
 use domain::role::Role;
 use server::clock::Clock;
 use server::service::audit::{ROWS_A_CHECKPOINT, verify, verify_log};

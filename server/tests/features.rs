@@ -10,7 +10,7 @@ use axum::http::header;
 use common::{Answer, DeskClient, NOON, World, count, own_password, words_of};
 use domain::audience::TextKind;
 use domain::date::Date;
-use domain::life::{CloseReason, Lane, State};
+use domain::lifecycle::{CloseReason, Lane, State};
 use domain::role::Role;
 use domain::view::{Feeling, Safe, Topic};
 use server::content::check::check;

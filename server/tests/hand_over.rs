@@ -7,7 +7,7 @@ mod common;
 use axum::http::StatusCode;
 use common::{Answer, World};
 use domain::audience::TextKind;
-use domain::life::{Lane, Service, State};
+use domain::lifecycle::{Lane, Service, State};
 use domain::role::Role;
 use server::service::doctor::of_open_ends;
 use server::service::retention::purge;

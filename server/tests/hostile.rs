@@ -254,7 +254,7 @@ async fn young_peoples_pages_are_sent_small_and_the_desks_are_not() {
         let answer = world.request(get(path)).await;
         assert_eq!(answer.header("content-encoding"), "br", "{path}");
         assert!(answer.bytes.len() < 7_000, "{path}: {}", answer.bytes.len());
-        let opened = pack::open_brotli(&answer.bytes).unwrap();
+        let opened = compress::open_brotli(&answer.bytes).unwrap();
         assert!(
             String::from_utf8(opened).unwrap().ends_with("</html>"),
             "{path}"

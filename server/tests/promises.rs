@@ -475,7 +475,7 @@ async fn figures_are_kept_as_given_and_survive_a_restart() {
         seq: 0,
         indicator: "children-in-care".to_owned(),
         period: "2026-04/2026-09".parse().unwrap(),
-        number: number.and_then(domain::promise::Number::from_tenths),
+        number: number.and_then(domain::indicator::Number::from_tenths),
         source: "A report".to_owned(),
         source_day: "2026-10-01".parse().unwrap(),
         reason: "Why".to_owned(),

@@ -223,7 +223,7 @@ async fn the_index_is_a_file_that_is_sent_small_and_only_once() {
         };
         let small = with(header::ACCEPT_ENCODING, "br").await;
         assert_eq!(small.header("content-encoding"), "br");
-        assert_eq!(pack::open_brotli(&small.bytes).unwrap(), whole.bytes);
+        assert_eq!(compress::open_brotli(&small.bytes).unwrap(), whole.bytes);
         println!(
             "{path}: {} bytes, {} with brotli",
             whole.bytes.len(),

@@ -210,7 +210,7 @@ async fn from_a_right_to_you_said_we_did() {
         .await;
     assert_eq!(agreed.status, StatusCode::OK);
     let state = world.store_state(&id).await;
-    assert_eq!(state, domain::life::State::Agreed);
+    assert_eq!(state, domain::lifecycle::State::Agreed);
     // What is public cannot be taken back any more, and the page says so instead of failing.
     let back = world
         .post(
@@ -222,7 +222,10 @@ async fn from_a_right_to_you_said_we_did() {
         )
         .await;
     assert_eq!(back.status, StatusCode::CONFLICT);
-    assert_eq!(world.store_state(&id).await, domain::life::State::Agreed);
+    assert_eq!(
+        world.store_state(&id).await,
+        domain::lifecycle::State::Agreed
+    );
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ mod common;
 use app::model::editing::{SourceForm, WordsForm};
 use axum::http::StatusCode;
 use common::{Answer, DeskClient, World};
-use domain::life::{Action, CloseReason, Lane, State};
+use domain::lifecycle::{Action, CloseReason, Lane, State};
 use domain::role::Role;
 use domain::view::{Feeling, Safe, Topic};
 use server::content::edit;

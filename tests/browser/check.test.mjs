@@ -13,7 +13,7 @@ import { test } from './lib/story.mjs';
 import { faults, leftovers, openPage, sideways } from './lib/watch.mjs';
 import { t } from './lib/words.mjs';
 
-const VECTORS = JSON.parse(readFileSync(new URL('../../domain/tests/vectors.json', import.meta.url), 'utf8'));
+const VECTORS = JSON.parse(readFileSync(new URL('../../crates/domain/tests/vectors.json', import.meta.url), 'utf8'));
 const TODAY = new Date().toLocaleDateString('en-CA', { timeZone: 'Europe/London' });
 
 let server;

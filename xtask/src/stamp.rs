@@ -81,7 +81,7 @@ const ALWAYS: [&str; 8] = [
     "Cargo.toml",
     "Trunk.toml",
     "app",
-    "domain",
+    "crates",
     "rust-toolchain.toml",
     "tests/browser/package-lock.json",
 ];

@@ -66,7 +66,7 @@ const FMT: &str = "fmt --all --check";
 /// to date fails here.
 const LINT: [&str; 8] = [
     "clippy --locked -p domain --features json --all-targets -- -D warnings",
-    "clippy --locked -p pack --all-targets -- -D warnings",
+    "clippy --locked -p compress --all-targets -- -D warnings",
     "clippy --locked -p xtask --all-targets -- -D warnings",
     "clippy --locked -p app --features ssr --all-targets -- -D warnings",
     "clippy --locked -p app --lib --bin speak --features speak --target wasm32-unknown-unknown -- -D warnings",
@@ -77,7 +77,7 @@ const LINT: [&str; 8] = [
 
 const UNIT: [&str; 5] = [
     "test -p domain --features json",
-    "test -p pack",
+    "test -p compress",
     "test -p xtask",
     "test -p app --features ssr",
     "test -p server",

@@ -7,7 +7,7 @@ use app::search::Found;
 use app::shell::{self, LEAVE_SCRIPT, Nav};
 use app::words::Words;
 use domain::date::Date;
-use domain::life::{Action, CloseReason, Lane, State, Turn};
+use domain::lifecycle::{Action, CloseReason, Lane, State, Turn};
 use domain::role::Role;
 use domain::view::{Feeling, Topic};
 use std::collections::BTreeMap;
@@ -209,9 +209,9 @@ fn found() -> Found {
 
 /// The checker: its first page with all that the island needs, a date, a mistake, and results.
 fn checks(frame: &Frame) -> Vec<(String, String)> {
-    use domain::entitlements::flow::{self, Draft, Question};
-    use domain::entitlements::read::Code;
-    use domain::entitlements::result::show;
+    use domain::entitlements::parse::Code;
+    use domain::entitlements::questions::{self, Draft, Question};
+    use domain::entitlements::report::show;
     let today = day("2026-11-21");
     let draft = |born: &str, from: &str| -> Draft {
         [
@@ -272,7 +272,7 @@ fn checks(frame: &Frame) -> Vec<(String, String)> {
         ("check-sheet", "2008-06-10", "2022-01-01", true),
     ] {
         let draft = draft(born, from);
-        let walk = flow::walk(&draft, today);
+        let walk = questions::walk(&draft, today);
         let offers: Vec<_> = entitlements()
             .into_iter()
             .map(|known| known.offer)
@@ -296,7 +296,7 @@ fn checks(frame: &Frame) -> Vec<(String, String)> {
 
 fn entitlements() -> Vec<Entitlement> {
     use domain::entitlements::outcome::Status;
-    use domain::entitlements::result::Offer;
+    use domain::entitlements::report::Offer;
     let entitlement = |id: &str, offer: Offer, amounts: &[&str]| Entitlement {
         id: id.into(),
         group: "money".into(),

@@ -5,7 +5,7 @@
 
 use crate::model::promises::{IndicatorNow, Mark};
 use crate::words::{day, t, tf};
-use domain::promise::{Month, Number, Period, Shown, Unit};
+use domain::indicator::{Month, Number, Period, Shown, Unit};
 use leptos::prelude::*;
 use std::fmt::Write as _;
 

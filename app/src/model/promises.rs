@@ -2,7 +2,7 @@
 
 use super::{DeskFrame, FieldError};
 use domain::date::Date;
-use domain::promise::{Better, Change, Compared, Number, Period, Shown, Status, Unit};
+use domain::indicator::{Better, Change, Compared, Number, Period, Shown, Status, Unit};
 use domain::view::Topic;
 
 /// Everything `promises.toml` says, in order.

@@ -12,10 +12,10 @@ use crate::urls;
 use crate::words::{Words, day, t, tf};
 use domain::date::Date;
 use domain::entitlements::answers::When;
-use domain::entitlements::flow::{Draft, Input, LAST_QUESTIONS, QUESTIONS, Question};
 use domain::entitlements::outcome::{AdviserAnswer, Ask, Rule, Status, StayingPutAnswer};
-use domain::entitlements::read::{Code, UNKNOWN};
-use domain::entitlements::result::{Comes, Item, Placed, items};
+use domain::entitlements::parse::{Code, UNKNOWN};
+use domain::entitlements::questions::{Draft, Input, LAST_QUESTIONS, QUESTIONS, Question};
+use domain::entitlements::report::{Comes, Item, Placed, items};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 

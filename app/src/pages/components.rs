@@ -17,7 +17,7 @@ use crate::shell::{Nav, Shell};
 use crate::urls;
 use crate::words::t;
 use domain::date::Date;
-use domain::promise::{Better, Month, Number, Period, Shown, Status, Unit};
+use domain::indicator::{Better, Month, Number, Period, Shown, Status, Unit};
 use domain::receipt::WORDS;
 use domain::view::{Feeling, IDENTITY_MAX, SAID_MAX, Topic};
 use leptos::prelude::*;

@@ -13,7 +13,7 @@ use crate::shell::{Bundle, Nav, Shell};
 use crate::urls;
 use crate::words::{day, t, tf};
 use domain::date::Date;
-use domain::life::{Action, Lane, State, Turn};
+use domain::lifecycle::{Action, Lane, State, Turn};
 use domain::receipt::WORDS;
 use domain::retention;
 use domain::role::Role;

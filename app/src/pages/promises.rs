@@ -6,7 +6,7 @@ use crate::model::promises::{FigureChange, IndicatorNow, PromiseCard, PromisePag
 use crate::shell::{Nav, Shell};
 use crate::urls;
 use crate::words::{day, t, tf};
-use domain::promise::{Change, Status};
+use domain::indicator::{Change, Status};
 use leptos::prelude::*;
 
 /// Every promise with its word.

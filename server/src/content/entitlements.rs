@@ -4,7 +4,7 @@ use super::certainty;
 use app::model::{Certainty, Entitlement};
 use domain::date::Date;
 use domain::entitlements::outcome::Status;
-use domain::entitlements::result::{Offer, Only};
+use domain::entitlements::report::{Offer, Only};
 use domain::view::Topic;
 use serde::Deserialize;
 use std::collections::BTreeSet;

@@ -2,7 +2,7 @@
 
 use app::model::promises::{CouncilPromise, Indicator, Mark, OwnWords, Tracker};
 use domain::date::Date;
-use domain::promise::{Better, Change, Number, Period, Unit};
+use domain::indicator::{Better, Change, Number, Period, Unit};
 use domain::view::Topic;
 use serde::Deserialize;
 use std::collections::BTreeSet;

@@ -11,7 +11,7 @@ use crate::alerts::{Channels, NotTold, Notice};
 use crate::random;
 use crate::store::{AlertChannel, AlertRow};
 use app::model::{LaneClock, LaneCount};
-use domain::alert;
+use domain::escalation;
 use domain::view::About;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -124,7 +124,7 @@ async fn by_channel(
     let now = pledge.clock.unix_seconds();
     let due: Vec<(&AlertRow, u32)> = rows
         .iter()
-        .map(|row| (row, alert::round(row.since, now)))
+        .map(|row| (row, escalation::round(row.since, now)))
         .filter(|(row, round)| told_by(row, channel) < *round)
         .collect();
     if line == 0 || due.is_empty() {
@@ -133,7 +133,7 @@ async fn by_channel(
     let passed_over = about_the_first(pledge, &due).await;
     let told_now = |row: &AlertRow, round: u32| {
         let first = usize::from(line > 1 && passed_over.contains(&row.id));
-        first..line.min(alert::people(round).saturating_add(first))
+        first..line.min(escalation::people(round).saturating_add(first))
     };
     let mut all = true;
     for person in 0..line {
@@ -212,7 +212,7 @@ fn notice(rows: &[AlertRow], ids: impl Iterator<Item = i64>, now: i64) -> Notice
         new: ids.len(),
         numbers: ranges(&ids),
         waiting: rows.len(),
-        hours: alert::hours(oldest, now),
+        hours: escalation::hours(oldest, now),
     }
 }
 
@@ -300,7 +300,7 @@ impl Pledge {
         let overdue: HashSet<&str> = alerts
             .iter()
             .filter(|row| views.contains(row.view.as_str()))
-            .filter(|row| alert::is_overdue(row.since, now))
+            .filter(|row| escalation::is_overdue(row.since, now))
             .map(|row| row.view.as_str())
             .collect();
         Ok(Some(LaneCount {
@@ -322,8 +322,8 @@ impl Pledge {
         // Oldest first: the first one counts.
         for row in alerts {
             clocks.entry(row.view.as_str()).or_insert(LaneClock {
-                hours: alert::hours(row.since, now),
-                overdue: alert::is_overdue(row.since, now),
+                hours: escalation::hours(row.since, now),
+                overdue: escalation::is_overdue(row.since, now),
             });
         }
         clocks

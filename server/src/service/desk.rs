@@ -11,7 +11,9 @@ use crate::vault::seal::{Identity, OpenError, Recipient};
 use app::model::{self, Burst, DeskEntry, Fold, QueueFilter, QueueShow, SentWords};
 use domain::audience::TextKind;
 use domain::date::Date;
-use domain::life::{Action, Actor, CloseReason, Lane, Life, Service, State, Turn, possible, step};
+use domain::lifecycle::{
+    Action, Actor, CloseReason, Lane, Life, Service, State, Turn, possible, step,
+};
 use domain::role::Role;
 use domain::view::{self, Safe};
 use std::collections::BTreeMap;
@@ -446,7 +448,7 @@ impl Pledge {
         }
         let life = match step(row.life, Actor::Staff(role), act.action()) {
             Ok(life) => life,
-            Err(domain::life::Refused::NotYours) => {
+            Err(domain::lifecycle::Refused::NotYours) => {
                 self.enter_refused(desk, act.action().id(), id).await?;
                 let hidden = !row.life.visible_to(role) && row.meeting.is_none();
                 return Err(if hidden {

@@ -10,7 +10,7 @@ use app::model::promises::{
     PromisesPage, Tracker,
 };
 use domain::date::Date;
-use domain::promise::{
+use domain::indicator::{
     Compared, Figure, Number, Period, Shown, Status, at_least, compare, shown, shown_parts, status,
     together,
 };

@@ -8,10 +8,10 @@ use crate::vault::receipts::{self, Derived};
 use crate::vault::seal::{Identity, OpenError, Recipient};
 use crate::vault::tokens::{self, Handle};
 use app::model::{DecisionWords, SentWords, TimelineEntry, TimelineWhat};
-use domain::alert;
 use domain::audience::TextKind;
 use domain::date::Date;
-use domain::life::{Action, Actor, Life, Refused, State, possible, step};
+use domain::escalation;
+use domain::lifecycle::{Action, Actor, Life, Refused, State, possible, step};
 use domain::receipt::{self, NotAReceipt};
 use domain::view;
 use serde::de::DeserializeOwned;
@@ -294,7 +294,7 @@ impl Pledge {
                 None => None,
             };
             let alert = match action {
-                Action::Alarm => AlertChange::Raise(alert::quarter(self.clock.unix_seconds())),
+                Action::Alarm => AlertChange::Raise(escalation::quarter(self.clock.unix_seconds())),
                 // There is nothing left to read.
                 Action::Withdraw => AlertChange::End,
                 _ => AlertChange::Keep,

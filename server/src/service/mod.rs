@@ -10,7 +10,7 @@ use crate::vault::server_keys::ServerKeys;
 use crate::vault::stretch::{Busy, Cost, Gate};
 use domain::audience::{Reader, RoleKey, TextKind, readers_about};
 use domain::date::Date;
-use domain::life::{Life, Refused};
+use domain::lifecycle::{Life, Refused};
 use domain::role::Role;
 use domain::view::{Feeling, Safe};
 use serde::de::DeserializeOwned;
@@ -254,7 +254,7 @@ impl Pledge {
         writer: Option<Role>,
         text: &T,
     ) -> Result<NewBody, ActError> {
-        let in_safety_lane = life.lane != domain::life::Lane::Ordinary;
+        let in_safety_lane = life.lane != domain::lifecycle::Lane::Ordinary;
         let recipients = self.recipients();
         let to = recipients.of(
             &readers_about(kind, in_safety_lane, life.about, writer),

@@ -2,7 +2,7 @@
 
 use super::{ActError, Pledge, figures};
 use app::model::{Outcome, PublicMeeting};
-use domain::promise::at_least;
+use domain::indicator::at_least;
 
 impl Pledge {
     /// Published outcomes, newest first.

@@ -7,8 +7,8 @@ use crate::vault::seal::Identity;
 use crate::vault::tokens::{self, Ticket, TokenRefused};
 use app::language::ENGLISH;
 use app::model::{FieldError, SpeakAnswers, SpeakStep};
-use domain::alert;
 use domain::audience::TextKind;
+use domain::escalation;
 use domain::receipt;
 use domain::view::{self, About, Feeling, Safe, Topic};
 
@@ -169,7 +169,7 @@ impl Pledge {
             },
             life,
             bodies,
-            alert: life.held_by_safety().then(|| alert::quarter(now)),
+            alert: life.held_by_safety().then(|| escalation::quarter(now)),
             burst: self.limits.is_burst(place, now),
         };
         if self.store.send(view).await? == Sent::Stored {

@@ -8,7 +8,7 @@ use app::language::Language;
 use app::model::{UseLine, UseNumbers, UseTimes};
 use app::urls;
 use domain::date::Date;
-use domain::promise::at_least;
+use domain::indicator::at_least;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 

@@ -30,7 +30,7 @@ pub struct Entry {
     pub actor: Option<String>,
     /// Their role then.
     pub role: Option<Role>,
-    /// What they did: the id of a `domain::life::Action`, or a word of the desk such as `sign-in`.
+    /// What they did: the id of a `domain::lifecycle::Action`, or a word of the desk such as `sign-in`.
     pub action: &'static str,
     /// What they did it to: the id of a view, a meeting or an account.
     pub object: Option<String>,

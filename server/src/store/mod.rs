@@ -5,8 +5,8 @@
 use async_trait::async_trait;
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
-use domain::life::{CloseReason, Life, Service, State};
-use domain::promise::{Number, Period};
+use domain::indicator::{Number, Period};
+use domain::lifecycle::{CloseReason, Life, Service, State};
 use domain::role::Role;
 use domain::view::{About, Topic};
 use std::collections::BTreeSet;
@@ -212,7 +212,7 @@ pub struct BodyRow {
 pub struct EventRow {
     /// The day.
     pub day: Date,
-    /// `sent`, `name` or the id of a `domain::life::Action`.
+    /// `sent`, `name` or the id of a `domain::lifecycle::Action`.
     pub action: String,
     /// Role of who did it; `None` for the sender.
     pub role: Option<Role>,

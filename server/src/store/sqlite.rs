@@ -17,7 +17,7 @@ use super::{
 use async_trait::async_trait;
 use domain::audience::RoleKey;
 use domain::date::Date;
-use domain::life::State;
+use domain::lifecycle::State;
 use domain::view::Topic;
 use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqlitePool, SqlitePoolOptions, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Sqlite};

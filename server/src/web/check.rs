@@ -9,9 +9,9 @@ use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use domain::date::Date;
-use domain::entitlements::flow::{self, Draft, Question, Walk};
-use domain::entitlements::read::Code;
-use domain::entitlements::result::{Offer, Shown, calendar, show};
+use domain::entitlements::parse::Code;
+use domain::entitlements::questions::{self, Draft, Question, Walk};
+use domain::entitlements::report::{Offer, Shown, calendar, show};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -59,12 +59,12 @@ fn answer(site: &Site, form: &form::Form) -> Response {
     let at = Question::from_key(form.get("at"));
     let go = form.get("go");
     if let Some(question) = go.strip_prefix("change:").and_then(Question::from_key) {
-        let answered = before(&flow::walk(&draft, today), question);
+        let answered = before(&questions::walk(&draft, today), question);
         return ask(site, draft, question, answered, None);
     }
     match (go, at) {
         ("back", _) => {
-            let walk = flow::walk(&draft, today);
+            let walk = questions::walk(&draft, today);
             let here = walk.answered.iter().position(|known| Some(*known) == at);
             let earlier = here.map_or(walk.answered.len(), |here| here).checked_sub(1);
             match earlier.and_then(|earlier| walk.answered.get(earlier)) {
@@ -76,10 +76,10 @@ fn answer(site: &Site, form: &form::Form) -> Response {
             }
         }
         ("", Some(question)) => {
-            match flow::answer(&draft, question, |name| form.text(name), today) {
+            match questions::answer(&draft, question, |name| form.text(name), today) {
                 Ok(draft) => go_on(site, draft, today, ""),
                 Err(problem) => {
-                    let answered = before(&flow::walk(&draft, today), question);
+                    let answered = before(&questions::walk(&draft, today), question);
                     let typed = ["v", "day", "month", "year", "number"]
                         .map(|name| (name, form.text(name)))
                         .into_iter()
@@ -103,7 +103,7 @@ fn answer(site: &Site, form: &form::Form) -> Response {
 
 /// The next question that is needed, or the result in the form that was asked for.
 fn go_on(site: &Site, draft: Draft, today: Date, go: &str) -> Response {
-    let walk = flow::walk(&draft, today);
+    let walk = questions::walk(&draft, today);
     if let Some(question) = walk.next {
         return ask(site, draft, question, walk.answered, walk.problem);
     }
@@ -140,7 +140,7 @@ fn ask(
     let page = CheckPage {
         question,
         typed: told
-            .map(|text| flow::typed(question, text).into_iter().collect())
+            .map(|text| questions::typed(question, text).into_iter().collect())
             .unwrap_or_default(),
         answered,
         problem,

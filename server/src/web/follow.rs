@@ -11,7 +11,7 @@ use app::urls;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::life::{Action, State as ViewState};
+use domain::lifecycle::{Action, State as ViewState};
 use domain::receipt;
 use std::sync::Arc;
 

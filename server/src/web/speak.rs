@@ -15,7 +15,7 @@ use app::urls;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
-use domain::life::Lane;
+use domain::lifecycle::Lane;
 use domain::receipt;
 use std::sync::Arc;
 use std::time::Duration;

@@ -342,7 +342,7 @@ impl World {
     }
 
     /// Where a view is.
-    pub async fn store_state(&self, id: &str) -> domain::life::State {
+    pub async fn store_state(&self, id: &str) -> domain::lifecycle::State {
         self.store.view(id).await.unwrap().unwrap().life.state
     }
 

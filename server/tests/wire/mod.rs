@@ -225,7 +225,7 @@ impl Reply {
             return None;
         }
         let bytes = match value("content-encoding").as_deref() {
-            Some("br") => pack::open_brotli(body).ok()?,
+            Some("br") => compress::open_brotli(body).ok()?,
             _ => body.to_vec(),
         };
         let cookie = value("set-cookie").unwrap_or_default();

@@ -7,7 +7,7 @@ use crate::urls;
 use crate::words::{day, t, tf};
 use domain::audience::RoleKey;
 use domain::date::Date;
-use domain::life::{Lane, State, Turn};
+use domain::lifecycle::{Lane, State, Turn};
 use domain::role::Role;
 use domain::view::Topic;
 use leptos::prelude::*;

@@ -8,7 +8,7 @@ use crate::components::{
 use crate::model::{DecisionWords, ItemPage, MeetingItem, MeetingPage, MeetingRow, MeetingsPage};
 use crate::urls;
 use crate::words::{t, tf};
-use domain::life::{Action, State};
+use domain::lifecycle::{Action, State};
 use domain::view::MESSAGE_MAX;
 use leptos::prelude::*;
 

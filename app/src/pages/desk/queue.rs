@@ -5,7 +5,7 @@ use crate::components::{Choice, Field, Look, OptionGroup, hidden, select, submit
 use crate::model::{Burst, QueueFilter, QueuePage, QueueRow, QueueShow};
 use crate::urls;
 use crate::words::{day, t, tf};
-use domain::life::Lane;
+use domain::lifecycle::Lane;
 use domain::role::Role;
 use domain::view::Topic;
 use leptos::prelude::*;

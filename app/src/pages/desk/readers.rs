@@ -3,7 +3,7 @@
 use crate::model::QueueRow;
 use crate::words::{t, tf};
 use domain::audience::{Reader, RoleKey, TextKind, readers_about};
-use domain::life::Lane;
+use domain::lifecycle::Lane;
 use domain::role::Role;
 
 /// One sentence that says who will be able to read a text of this kind.

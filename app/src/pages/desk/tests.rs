@@ -3,7 +3,7 @@ use crate::model::*;
 use crate::shell;
 use crate::words::Words;
 use domain::date::Date;
-use domain::life::{Action, Actor, Lane, Life, State, possible};
+use domain::lifecycle::{Action, Actor, Lane, Life, State, possible};
 use domain::role::Role;
 use domain::view::Topic;
 use leptos::prelude::IntoView;

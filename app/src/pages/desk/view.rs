@@ -13,7 +13,7 @@ use crate::model::{DeskEntry, DeskViewPage, MeetingRow, SenderLimits, SentWords}
 use crate::urls;
 use crate::words::{day, t, tf};
 use domain::audience::TextKind;
-use domain::life::{Action, CloseReason, Lane, Service, State};
+use domain::lifecycle::{Action, CloseReason, Lane, Service, State};
 use domain::role::Role;
 use domain::view::{About, IDENTITY_MAX, MESSAGE_MAX};
 use leptos::prelude::*;

@@ -8,8 +8,8 @@ use crate::store::{
 };
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
-use domain::life::{CloseReason, Lane, Life, Service, State};
-use domain::promise::Number;
+use domain::indicator::Number;
+use domain::lifecycle::{CloseReason, Lane, Life, Service, State};
 use domain::role::Role;
 use domain::view::{About, Topic};
 use sqlx::sqlite::{Sqlite, SqliteRow};

@@ -9,7 +9,7 @@ use crate::store::{
 };
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
-use domain::life::{Life, State};
+use domain::lifecycle::{Life, State};
 use sqlx::AssertSqlSafe;
 use sqlx::sqlite::SqliteConnection;
 

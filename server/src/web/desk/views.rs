@@ -14,7 +14,7 @@ use app::urls;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::life::{Action, CloseReason};
+use domain::lifecycle::{Action, CloseReason};
 use domain::view::Topic;
 use std::sync::Arc;
 

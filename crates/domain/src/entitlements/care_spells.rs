@@ -1,7 +1,7 @@
 //! Section 6 of the contract: which stays count, their ends, the counts of days and nights, and the forecast.
 
-use super::ages::{Ages, THIRTEEN_WEEKS};
 use super::answers::{Answers, Basis, CareSpell, Council, Home};
+use super::legal_figures::{Ages, THIRTEEN_WEEKS};
 
 /// A stay that counts, or one that is set aside, in days.
 #[derive(Clone, Copy, Debug)]

@@ -4,12 +4,12 @@
 //! This crate may not know HTTP, a database, keys, files, the clock or randomness: what it needs of those
 //! comes in through parameters.
 
-pub mod alert;
 pub mod audience;
 pub mod date;
 pub mod entitlements;
-pub mod life;
-pub mod promise;
+pub mod escalation;
+pub mod indicator;
+pub mod lifecycle;
 pub mod receipt;
 pub mod retention;
 pub mod role;

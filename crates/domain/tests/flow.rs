@@ -8,10 +8,12 @@
 )]
 
 use domain::date::Date;
-use domain::entitlements::flow::{Draft, Input, LAST_QUESTIONS, QUESTIONS, Question, answer, walk};
 use domain::entitlements::outcome::{AdviserAnswer, Ask, Rule, Status, StayingPutAnswer};
-use domain::entitlements::read::Code;
-use domain::entitlements::result::show;
+use domain::entitlements::parse::Code;
+use domain::entitlements::questions::{
+    Draft, Input, LAST_QUESTIONS, QUESTIONS, Question, answer, walk,
+};
+use domain::entitlements::report::show;
 use domain::entitlements::work_out_any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -205,10 +207,10 @@ fn every_walk_ends_and_every_outcome_is_reached() {
     assert!(met.fewest[&Status::None] <= 7, "{:?}", met.fewest);
     assert!(met.fewest[&Status::InCare] <= 10, "{:?}", met.fewest);
     let drawn = picture(&met.follows);
-    let kept = include_str!("../../docs/check-flow.svg");
+    let kept = include_str!("../../../docs/check-flow.svg");
     if std::env::var_os("PLEDGE_DRAW").is_some() {
         std::fs::write(
-            concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/check-flow.svg"),
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/check-flow.svg"),
             &drawn,
         )
         .unwrap();

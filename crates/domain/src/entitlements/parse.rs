@@ -1,11 +1,11 @@
 //! From a tree of values, as JSON or a form gives it, to valid answers or every error in them.
 
-use super::ages::{LeapDay, birthday};
 use super::answers::{
     Answers, Basis, BreaksBasis, CareSpell, Council, Home, HomeReturn, LivingTogether, OtherStay,
     ShortBreaks, SpecialGuardianship, StayKind, StayingPut, When, With,
 };
-use super::words::words;
+use super::legal_figures::{LeapDay, birthday};
+use super::set::words;
 use crate::date::Date;
 use serde::Serialize;
 

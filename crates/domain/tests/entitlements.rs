@@ -11,7 +11,7 @@ use domain::date::Date;
 use domain::entitlements::answers::{Answers, Basis, Home, LivingTogether, StayKind, With};
 use domain::entitlements::json::{Refused, check_text};
 use domain::entitlements::outcome::{Outcome, Rule, Status};
-use domain::entitlements::read::read;
+use domain::entitlements::parse::read;
 use domain::entitlements::{work_out, work_out_without};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -133,7 +133,7 @@ fn mutation_every_rule_is_held_by_a_vector() {
     }
     println!("{table}");
     assert!(unheld.is_empty(), "no vector fails without {unheld:?}");
-    let kept = include_str!("../../docs/RULES.md");
+    let kept = include_str!("../../../docs/RULES.md");
     assert!(
         kept.contains(&table),
         "docs/RULES.md must carry this table:\n{table}"
@@ -296,8 +296,8 @@ fn each_error_names_its_field() {
 }
 
 // The engine's own tree of a JSON value, for work on answers that are read already.
-fn tree(value: &Value) -> domain::entitlements::read::Value {
-    use domain::entitlements::read::Value as Tree;
+fn tree(value: &Value) -> domain::entitlements::parse::Value {
+    use domain::entitlements::parse::Value as Tree;
     match value {
         Value::Null => Tree::Null,
         Value::Bool(flag) => Tree::Bool(*flag),

@@ -1,9 +1,11 @@
 //! From answers to what is shown: the outcome, what it brings now, soon and later, what would change it, and the dates
 //! that matter.
 
-use super::ages::{AT_HOME, Ages, LeapDay, STATUS_FROM, THIRTEEN_WEEKS, birthday, months_after};
 use super::answers::{Answers, When};
-use super::care::put_in_order;
+use super::care_spells::put_in_order;
+use super::legal_figures::{
+    AT_HOME, Ages, LeapDay, STATUS_FROM, THIRTEEN_WEEKS, birthday, months_after,
+};
 use super::outcome::{Outcome, Rule, Status, StayingPutAnswer};
 use super::work_out_any;
 use crate::date::Date;
@@ -621,7 +623,7 @@ mod tests {
     }
 
     fn told(json: &str) -> Answers {
-        use crate::entitlements::read::{Value, read};
+        use crate::entitlements::parse::{Value, read};
         let fields = json.split(' ').map(|pair| {
             let (name, value) = pair.split_once('=').unwrap();
             (name.to_owned(), Value::Text(value.to_owned()))

@@ -1,7 +1,7 @@
 //! What the rules say.
 
-use super::read::FieldError;
-use super::words::{listed, words};
+use super::parse::FieldError;
+use super::set::{listed, words};
 use crate::date::Date;
 use serde::Serialize;
 

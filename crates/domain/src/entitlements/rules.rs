@@ -3,11 +3,11 @@
 //! Where the law leaves a question open, every combination of readings is worked out, and the combinations are put
 //! together.
 
-use super::ages::{AT_HOME, Ages, BREAK_STAY, BREAK_YEAR, HOSPITAL, months_after};
 use super::answers::{Answers, BreaksBasis, Council, LivingTogether, StayKind, With};
-use super::care::{Count, Forecast, HomeKind, Spell, Weeks, end_of, merge, sort_spells};
+use super::care_spells::{Count, Forecast, HomeKind, Spell, Weeks, end_of, merge, sort_spells};
+use super::legal_figures::{AT_HOME, Ages, BREAK_STAY, BREAK_YEAR, HOSPITAL, months_after};
 use super::outcome::{AdviserAnswer, Ask, Rule, Status, StayingPutAnswer};
-use super::words::{Set, listed};
+use super::set::{Set, listed};
 
 /// What the law leaves open, in the order of section 10.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,7 +155,7 @@ impl<'a> Case<'a> {
             break_days: breaks.map_or(0, |breaks| {
                 breaks
                     .days_since_14
-                    .unwrap_or(super::ages::THIRTEEN_WEEKS.value)
+                    .unwrap_or(super::legal_figures::THIRTEEN_WEEKS.value)
             }),
             homes,
             without,

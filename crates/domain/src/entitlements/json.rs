@@ -2,7 +2,7 @@
 
 use super::check;
 use super::outcome::Outcome;
-use super::read::Value;
+use super::parse::Value;
 use crate::date::Date;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -78,7 +78,7 @@ fn entries(text: &str, depth: u8) -> Vec<Value> {
         return Vec::new();
     }
     let entries: Vec<&RawValue> = serde_json::from_str(text).unwrap_or_default();
-    let few = entries.len() <= super::read::MOST_ENTRIES;
+    let few = entries.len() <= super::parse::MOST_ENTRIES;
     let look = |entry| {
         if few {
             value(entry, depth - 1)

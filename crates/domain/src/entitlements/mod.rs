@@ -4,33 +4,33 @@
 //! The same on the phone, on the server and on the command line. No clock: the day comes in as a parameter.
 //! Information, not a decision: a council's record may say something else.
 //!
-//! Law: Children Act 1989 (CA), SI 2010/959 (CPR), SI 2010/2571 (CLR), as they stood when [`ages::FIGURES`] were checked.
+//! Law: Children Act 1989 (CA), SI 2010/959 (CPR), SI 2010/2571 (CLR), as they stood when [`legal_figures::FIGURES`] were checked.
 
-pub mod ages;
 pub mod answers;
-mod care;
-pub mod flow;
+mod care_spells;
 #[cfg(feature = "json")]
 pub mod json;
+pub mod legal_figures;
 pub mod outcome;
-pub mod read;
-pub mod result;
+pub mod parse;
+pub mod questions;
+pub mod report;
 mod rules;
-mod words;
+mod set;
 
 use crate::date::Date;
-use ages::{Ages, LeapDay};
 use answers::{Answers, When};
-use care::Count;
+use care_spells::Count;
+use legal_figures::{Ages, LeapDay};
 use outcome::{AdviserAnswer, Ask, Outcome, Reason, Right, Rule, Status, StayingPutAnswer};
-use read::Value;
+use parse::Value;
 use rules::{Found, one_adviser, one_answer};
+use set::Set;
 use std::cell::Cell;
-use words::Set;
 
 /// Reads answers and works them out. `today`: the day asked about when the answers name none.
 pub fn check(value: &Value, today: Date) -> Outcome {
-    match read::read(value, today) {
+    match parse::read(value, today) {
         Ok(answers) => work_out(&answers),
         Err(errors) => Outcome::of_errors(errors),
     }

@@ -4,7 +4,7 @@
 
 use crate::audience::TextKind;
 use crate::date::Date;
-use crate::life::{Lane, Life, State};
+use crate::lifecycle::{Lane, Life, State};
 
 /// A time after which something goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What a young person tells us.
 
-use super::words::words;
+use super::set::words;
 use crate::date::Date;
 
 /// A date as somebody knows it.
@@ -254,7 +254,7 @@ impl Default for StayingPut {
     }
 }
 
-/// Valid answers: made by [`super::read::read`] only.
+/// Valid answers: made by [`super::parse::read`] only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answers<D = When> {
     /// Date of birth.

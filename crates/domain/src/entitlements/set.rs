@@ -55,7 +55,7 @@ pub(super) trait Listed: Copy + 'static {
 
 macro_rules! listed {
     ($($name:ty),+) => {
-        $(impl $crate::entitlements::words::Listed for $name {
+        $(impl $crate::entitlements::set::Listed for $name {
             const LIST: &'static [Self] = <$name>::ALL;
             fn place(self) -> u32 { self as u32 }
         })+

@@ -6,7 +6,7 @@
 
 use super::answers::{Answers, Basis, Home, LivingTogether, StayKind};
 use super::outcome::{Outcome, Rule, Status};
-use super::read::{Code, FieldError, MOST_MONTHS, UNKNOWN, Value, read_loosely};
+use super::parse::{Code, FieldError, MOST_MONTHS, UNKNOWN, Value, read_loosely};
 use super::{readings, work_out_any};
 use crate::date::Date;
 use std::collections::BTreeMap;
