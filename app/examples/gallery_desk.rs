@@ -2,14 +2,15 @@
 //!
 //! `cargo run -p app --example gallery_desk --features ssr`
 
-use app::model::*;
 use app::pages::desk;
 use app::shell;
-use app::words::Words;
+use app::shell::Frame;
 use domain::date::Date;
 use domain::lifecycle::{Actor, CloseReason, Lane, Life, State, possible};
 use domain::role::Role;
 use domain::view::{Feeling, Safe, Topic};
+use model::words::Words;
+use model::*;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;

@@ -1,9 +1,9 @@
 //! What the search looks through: the index made from the words, and the file of everyday words. The ranking itself is
-//! [`app::search`], which the phone uses as well.
+//! [`search`], which the phone uses as well.
 
 use crate::content::Content;
-use app::search::{Entry, Everyday, Found, Index, Place, Saying};
-use app::urls;
+use model::urls;
+use search::{Entry, Everyday, Found, Index, Place, Saying};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -40,7 +40,7 @@ pub fn everyday(text: &str) -> Result<Everyday, String> {
 
 /// Makes the index of everything that can be read.
 pub fn index(content: &Content) -> Index {
-    app::search::index(entries(content), &content.everyday)
+    search::index(entries(content), &content.everyday)
 }
 
 // Every page that can be found, with its words.
@@ -164,7 +164,7 @@ fn entries(content: &Content) -> Vec<Entry> {
     pages
 }
 
-fn add_article(page: &mut Entry, article: &app::model::Article) {
+fn add_article(page: &mut Entry, article: &model::Article) {
     for section in &article.sections {
         page.add(&section.heading, Place::Short);
         page.add(&without_tags(&section.html), Place::Body);
@@ -277,7 +277,7 @@ mod tests {
     #[test]
     fn an_index_without_everyday_words_misses_more() {
         let entries = entries(&crate::cli::load_content().unwrap());
-        let index = app::search::index(entries, &Everyday::default());
+        let index = search::index(entries, &Everyday::default());
         for text in [PHRASES, FRESH] {
             let misses = misses(&index, text);
             println!("{} of 60 found without search.toml", 60 - misses.len());
@@ -338,9 +338,9 @@ mod tests {
             let short = entry.found.short.clone();
             entry.add(&short, Place::Title);
         }
-        let heavier = app::search::index(heavier, &content.everyday);
+        let heavier = search::index(heavier, &content.everyday);
         assert!(!differences(&made, &heavier).is_empty());
-        let plain = app::search::index(entries(&content), &Everyday::default());
+        let plain = search::index(entries(&content), &Everyday::default());
         assert!(!differences(&made, &plain).is_empty());
     }
 
@@ -361,8 +361,8 @@ mod tests {
         #[test]
         fn whatever_is_typed_is_answered(typed in ".{0,200}") {
             let page = Found { key: "/a".into(), address: "/a".into(), title: "Someone on your side".into(), ..Found::default() };
-            let tiny = app::search::index(vec![Entry::new(page)], &Everyday::default());
-            prop_assert!(tiny.search(&typed).found.len() <= app::search::RESULTS);
+            let tiny = search::index(vec![Entry::new(page)], &Everyday::default());
+            prop_assert!(tiny.search(&typed).found.len() <= search::RESULTS);
         }
 
         #[test]

@@ -10,10 +10,10 @@
 
 mod common;
 
-use app::model::SpeakAnswers;
 use common::{CHEAP, World, own_password};
 use domain::audience::TextKind;
 use domain::role::Role;
+use model::SpeakAnswers;
 use server::service::speak::SendOutcome;
 use server::store::Store;
 use server::store::sqlite::SqliteStore;

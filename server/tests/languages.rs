@@ -9,11 +9,11 @@
 
 mod common;
 
-use app::language::Language;
 use axum::http::StatusCode;
 use common::{Answer, World, words_of};
 use domain::date::Date;
 use domain::role::Role;
+use model::language::Language;
 use server::assets::content_files;
 use server::content::check::check_help;
 use server::content::{Content, languages};

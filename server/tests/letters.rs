@@ -4,10 +4,10 @@
 
 mod common;
 
-use app::model::LETTER_FIELDS;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use common::{World, count};
+use model::LETTER_FIELDS;
 
 const MARK: &str = "quietelephant";
 

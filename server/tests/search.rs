@@ -8,10 +8,10 @@
 
 mod common;
 
-use app::search::{Found, Index, Results};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use common::{World, count};
+use search::{Found, Index, Results};
 
 #[tokio::test]
 async fn a_search_answers_by_post_alone_and_is_stored_nowhere() {

@@ -11,12 +11,12 @@
 
 mod common;
 
-use app::model::editing::{SourceForm, WordsForm};
 use axum::http::StatusCode;
 use common::{Answer, DeskClient, World};
 use domain::lifecycle::{Action, CloseReason, Lane, State};
 use domain::role::Role;
 use domain::view::{Feeling, Safe, Topic};
+use model::editing::{SourceForm, WordsForm};
 use server::content::edit;
 use server::store::{DraftRow, Publish, Store};
 use std::collections::BTreeSet;
@@ -240,7 +240,7 @@ fn fields_of(form: &WordsForm) -> Vec<(&str, &str)> {
 }
 
 fn at(file: &str) -> String {
-    app::urls::desk_words(file)
+    model::urls::desk_words(file)
 }
 
 /// Posts a form from this page.
@@ -368,7 +368,7 @@ async fn two_people_change_a_page_and_it_stays_changed() {
     assert_eq!(main_of(&page), main_of(&preview));
     let found = world.post("/search", &[("q", "zebrafinch")]).await;
     assert!(says(&found, "href=\"/rights/visits\""), "{}", found.text());
-    let index = |text: &str| app::search::Index::read(text).unwrap();
+    let index = |text: &str| search::Index::read(text).unwrap();
     let on_the_phone = index(&world.get("/search/words").await.text()).search("zebrafinch");
     assert_eq!(on_the_phone.found[0].address, "/rights/visits");
     assert!(index(&index_before).search("zebrafinch").found.is_empty());
@@ -742,7 +742,7 @@ async fn pages_that_are_late_for_their_review_say_so_in_amber() {
     let rights = content
         .rights
         .iter()
-        .map(|right| app::urls::right(&right.slug));
+        .map(|right| model::urls::right(&right.slug));
     let pages = content.pages.keys().map(|name| match name.as_str() {
         "home" => "/".to_owned(),
         name => format!("/{name}"),

@@ -1,15 +1,15 @@
 //! Sample models of every page of the young person's side, shared by the gallery and by the tests of the pages.
 
-use app::model::search::{SearchLines, SearchPage};
-use app::model::*;
+use ::search::Found;
 use app::pages::{check, follow, problem, reading, search, speak};
-use app::search::Found;
-use app::shell::{self, LEAVE_SCRIPT, Nav};
-use app::words::Words;
+use app::shell::{self, Frame, LEAVE_SCRIPT, Nav};
 use domain::date::Date;
 use domain::lifecycle::{Action, CloseReason, Lane, State, Turn};
 use domain::role::Role;
 use domain::view::{Feeling, Topic};
+use model::search::{SearchLines, SearchPage};
+use model::words::Words;
+use model::*;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;

@@ -3,10 +3,10 @@
 //! Only bars, one for each figure, each with its period: nothing joins two figures, so nothing suggests a trend between
 //! periods that cannot be compared. Every bar begins at nothing. What is left out has no bar.
 
-use crate::model::promises::{IndicatorNow, Mark};
-use crate::words::{day, t, tf};
+use crate::messages::{day, t, tf};
 use domain::indicator::{Month, Number, Period, Shown, Unit};
 use leptos::prelude::*;
+use model::progress::{IndicatorNow, Mark};
 use std::fmt::Write as _;
 
 // The picture in its own units: as wide as a small phone, so that its words stay as large as the page's.

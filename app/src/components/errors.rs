@@ -1,8 +1,8 @@
 //! What needs mending in a form: a summary on top, and words beside each field.
 
-use crate::model::FieldError;
-use crate::words::t;
+use crate::messages::t;
 use leptos::prelude::*;
+use model::FieldError;
 
 /// The summary on top of a form, with a link to each field. Nothing when there are no errors.
 pub fn error_summary(errors: &[FieldError]) -> AnyView {

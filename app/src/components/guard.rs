@@ -1,7 +1,7 @@
 //! What is said while a form is on its way.
 
 use crate::islands::SendGuard;
-use crate::words::t;
+use crate::messages::t;
 use leptos::prelude::*;
 
 /// The guard of the form with this id, once a page. All of it waits, hidden, for the island.

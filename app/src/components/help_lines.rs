@@ -1,8 +1,8 @@
 //! Help lines: whom to call or text.
 
-use crate::model::HelpLine;
-use crate::words::{day, t, tf};
+use crate::messages::{day, t, tf};
 use leptos::prelude::*;
+use model::HelpLine;
 
 /// A list of help lines with numbers that can be tapped, opening hours and the day each was checked.
 pub fn help_lines(lines: &[HelpLine]) -> AnyView {

@@ -1,10 +1,10 @@
 //! The form that searches the pages.
 
 use super::{Field, FieldText, Look, submit, text_field};
-use crate::search::QUERY_MAX;
-use crate::urls;
-use crate::words::t;
+use crate::messages::t;
 use leptos::prelude::*;
+use model::urls;
+use search::QUERY_MAX;
 
 /// A field and a button. It POSTs, so that what is looked for stays out of the address and the history.
 pub fn search_box(id: &'static str, typed: &str) -> AnyView {

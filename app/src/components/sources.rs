@@ -1,8 +1,8 @@
 //! Where the words come from, folded at the end of a page.
 
-use crate::model::{Article, Certainty};
-use crate::words::{day, t, tf};
+use crate::messages::{day, t, tf};
 use leptos::prelude::*;
+use model::{Article, Certainty};
 
 /// The sources of an article with how sure we are of each, and the day the words were checked.
 pub fn sources(article: &Article) -> AnyView {

@@ -15,11 +15,11 @@ pub fn LiveSearch() -> impl IntoView {
 #[cfg(feature = "hydrate")]
 mod phone {
     use crate::islands::page::by_id;
-    use crate::search::{Found, Index, Results};
     use gloo::events::{EventListener, EventListenerOptions};
     use gloo::timers::callback::Timeout;
     use leptos::prelude::document;
     use leptos::wasm_bindgen::JsCast;
+    use search::{Found, Index, Results};
     use std::cell::{Cell, RefCell};
     use std::rc::Rc;
     use web_sys::{

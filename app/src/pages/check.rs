@@ -6,10 +6,8 @@ use crate::components::{
     text_field,
 };
 use crate::islands::Checker;
-use crate::model::{CheckPage, CheckResult, Entitlement};
+use crate::messages::{day, t, tf};
 use crate::shell::{Bundle, Nav, Shell};
-use crate::urls;
-use crate::words::{Words, day, t, tf};
 use domain::date::Date;
 use domain::entitlements::answers::When;
 use domain::entitlements::outcome::{AdviserAnswer, Ask, Rule, Status, StayingPutAnswer};
@@ -17,6 +15,9 @@ use domain::entitlements::parse::{Code, UNKNOWN};
 use domain::entitlements::questions::{Draft, Input, LAST_QUESTIONS, QUESTIONS, Question};
 use domain::entitlements::report::{Comes, Item, Placed, items};
 use leptos::prelude::*;
+use model::urls;
+use model::words::Words;
+use model::{CheckPage, CheckResult, Entitlement};
 use std::collections::BTreeMap;
 
 /// One question.

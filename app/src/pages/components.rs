@@ -6,21 +6,19 @@ use crate::components::{
     checkbox, date_field, error_summary, help_lines, lines_for, picture_radios, radios, search_box,
     select, sign, submit, text_area, text_field, typed_text, urgent_help,
 };
-use crate::model::promises::{FigureNow, Indicator, IndicatorNow, Mark};
-use crate::model::{
-    FieldError, HelpLine, ReceiptPage, SpeakStep, TimelineEntry, TimelineWhat, TypedBack,
-};
+use crate::messages::t;
 use crate::pages::follow::entry;
 use crate::pages::reading::folded;
 use crate::pages::speak::{answer_list, feeling_sign, six_words, topic_sign};
 use crate::shell::{Nav, Shell};
-use crate::urls;
-use crate::words::t;
 use domain::date::Date;
 use domain::indicator::{Better, Month, Number, Period, Shown, Status, Unit};
 use domain::receipt::WORDS;
 use domain::view::{Feeling, IDENTITY_MAX, SAID_MAX, Topic};
 use leptos::prelude::*;
+use model::progress::{FigureNow, Indicator, IndicatorNow, Mark};
+use model::urls;
+use model::{FieldError, HelpLine, ReceiptPage, SpeakStep, TimelineEntry, TimelineWhat, TypedBack};
 
 // The fields that are shown as wrong, and what their words are.
 const WRONG: [FieldError; 4] = [

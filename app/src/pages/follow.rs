@@ -4,14 +4,10 @@ use crate::components::{
     Field, FieldText, Look, Voice, bubble, button_link, checkbox, error_for, error_summary, guard,
     hidden, journey, submit, text_area, text_field, typed_text, urgent_help,
 };
-use crate::language::lang_at;
-use crate::model::{
-    DecisionWords, FollowPage, SenderLimits, SentWords, ThreadPage, TimelineEntry, TimelineWhat,
-};
+use crate::localize::lang_at;
+use crate::messages::{day, t, tf};
 use crate::pages::reading::sections;
 use crate::shell::{Bundle, Nav, Shell};
-use crate::urls;
-use crate::words::{day, t, tf};
 use domain::date::Date;
 use domain::lifecycle::{Action, Lane, State, Turn};
 use domain::receipt::WORDS;
@@ -19,6 +15,10 @@ use domain::retention;
 use domain::role::Role;
 use domain::view::{About, MESSAGE_MAX};
 use leptos::prelude::*;
+use model::urls;
+use model::{
+    DecisionWords, FollowPage, SenderLimits, SentWords, ThreadPage, TimelineEntry, TimelineWhat,
+};
 
 // Room for six words typed with anything between them.
 const TYPED_MAX: usize = 300;

@@ -2,13 +2,15 @@
 //! pages; and what stands on pages that come from a copy.
 
 use crate::components::{Look, button_link, help_strip};
-use crate::language::ENGLISH;
-use crate::model::{FilePart, Frame, KeepPage};
+use crate::messages::{day, t, tf};
+use crate::shell::Frame;
 use crate::shell::{Nav, Shell};
-use crate::urls;
-use crate::words::{Words, day, t, tf};
 use domain::date::Date;
 use leptos::prelude::*;
+use model::language::ENGLISH;
+use model::urls;
+use model::words::Words;
+use model::{FilePart, KeepPage};
 
 /// The page with the button. What carries `data-when` is shown by the page's script in the states it names; without
 /// the script it tells of the other ways.

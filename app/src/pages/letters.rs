@@ -4,11 +4,11 @@
 use crate::components::{
     Field, FieldText, Look, error_for, error_summary, hidden, submit, text_area, text_field,
 };
-use crate::model::{LETTER_FIELDS, LetterPage};
+use crate::messages::{t, tf};
 use crate::shell::{Nav, Shell};
-use crate::urls;
-use crate::words::{t, tf};
 use leptos::prelude::*;
+use model::urls;
+use model::{LETTER_FIELDS, LetterPage};
 
 /// The form.
 pub fn form(page: LetterPage) -> impl IntoView {

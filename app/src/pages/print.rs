@@ -1,12 +1,12 @@
 //! Several pages on paper at once: choosing them, and all of them one after the other.
 
 use crate::components::{Look, error_for, error_summary, sources, submit};
-use crate::model::{Article, FieldError};
+use crate::messages::t;
 use crate::pages::reading::overdue;
 use crate::shell::{Nav, Shell};
-use crate::urls;
-use crate::words::t;
 use leptos::prelude::*;
+use model::urls;
+use model::{Article, FieldError};
 
 /// The name of the field for the address of each page that was chosen.
 pub const PAGE: &str = "page";

@@ -1,12 +1,12 @@
 //! The page for something that went wrong: what happened, what to do next, and whom to call.
 
 use crate::components::{Look, button_link, help_lines, search_box};
-use crate::model::{HelpLine, Problem};
+use crate::messages::t;
 use crate::pages::reading::folded;
 use crate::shell::{Nav, Shell};
-use crate::urls;
-use crate::words::t;
 use leptos::prelude::*;
+use model::urls;
+use model::{HelpLine, Problem};
 
 /// A problem in plain words.
 pub fn problem(problem: Problem, lines: Vec<HelpLine>) -> impl IntoView {

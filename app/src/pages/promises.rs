@@ -2,12 +2,12 @@
 
 use super::reading::{in_short, lead, sections, tell};
 use crate::components::{Voice, bubble, chart, period, shown_words, sign, sources};
-use crate::model::promises::{FigureChange, IndicatorNow, PromiseCard, PromisePage, PromisesPage};
+use crate::messages::{day, t, tf};
 use crate::shell::{Nav, Shell};
-use crate::urls;
-use crate::words::{day, t, tf};
 use domain::indicator::{Change, Status};
 use leptos::prelude::*;
+use model::progress::{FigureChange, IndicatorNow, PromiseCard, PromisePage, PromisesPage};
+use model::urls;
 
 /// Every promise with its word.
 pub fn promises(page: PromisesPage) -> impl IntoView {

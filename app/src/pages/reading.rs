@@ -4,16 +4,17 @@ use crate::components::{
     Look, Voice, bubble, button_link, help_lines, hidden, lines_for, search_box, sign, sources,
     submit, typed_text, urgent_help,
 };
-use crate::language::lang_at;
-use crate::model::{
-    Article, Frame, GlossaryWord, HelpLine, Letter, Outcome, Promise, PublicMeeting, RightGroup,
-    RightLink, RightPage, Section,
-};
+use crate::localize::lang_at;
+use crate::messages::{day, t, tf};
+use crate::shell::Frame;
 use crate::shell::{Nav, Shell, choose_language};
-use crate::urls;
-use crate::words::{day, t, tf};
 use domain::view::Topic;
 use leptos::prelude::*;
+use model::urls;
+use model::{
+    Article, GlossaryWord, HelpLine, Letter, Outcome, Promise, PublicMeeting, RightGroup,
+    RightLink, RightPage, Section,
+};
 
 /// The first page: what Pledge is for, and the ways in.
 pub fn home(article: Article) -> impl IntoView {

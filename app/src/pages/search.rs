@@ -3,15 +3,15 @@
 
 use crate::components::{Look, button_link, help_lines, search_box, urgent_help};
 use crate::islands::LiveSearch;
-use crate::language::ENGLISH;
-use crate::model::HelpLine;
-use crate::model::search::{SearchLines, SearchPage};
+use crate::messages::{t, tf};
 use crate::pages::reading::folded;
-use crate::search::Found;
 use crate::shell::{Bundle, Nav, Shell};
-use crate::urls;
-use crate::words::{t, tf};
 use leptos::prelude::*;
+use model::HelpLine;
+use model::language::ENGLISH;
+use model::search::{SearchLines, SearchPage};
+use model::urls;
+use search::Found;
 
 /// The form before a search. The phone may take over from here.
 pub fn form(lines: SearchLines) -> impl IntoView {

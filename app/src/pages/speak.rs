@@ -8,17 +8,17 @@ use crate::components::{
 };
 use crate::islands::give_away::give_aways;
 use crate::islands::{Composer, TypeBack};
-use crate::language::lang_at;
-use crate::model::{
+use crate::localize::lang_at;
+use crate::messages::{around, day, t, tf};
+use crate::pages::reading::{folded, heading, sections};
+use crate::shell::{Bundle, Nav, Shell};
+use domain::view::{About, Feeling, IDENTITY_MAX, SAID_MAX, Safe, Topic, WISH_MAX};
+use leptos::prelude::*;
+use model::urls;
+use model::{
     Article, FieldError, LinkChoice, ReceiptPage, SlowPage, SpeakAnswers, SpeakPage, SpeakStep,
     TypedBack,
 };
-use crate::pages::reading::{folded, heading, sections};
-use crate::shell::{Bundle, Nav, Shell};
-use crate::urls;
-use crate::words::{around, day, t, tf};
-use domain::view::{About, Feeling, IDENTITY_MAX, SAID_MAX, Safe, Topic, WISH_MAX};
-use leptos::prelude::*;
 
 /// What to know before writing. The button opens the first step.
 pub fn start(article: Article) -> impl IntoView {

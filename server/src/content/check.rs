@@ -4,9 +4,9 @@
 
 use super::measure::{Measure, measure};
 use super::{Content, Fault, coverage, figures};
-use app::model::{Article, Letter};
 use app::pages::reading;
 use domain::date::Date;
+use model::{Article, Letter};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Highest Flesch-Kincaid grade of a page: year 4 begins at age 9.
@@ -253,10 +253,10 @@ impl Places {
             add(&address_of(name), of(article));
         }
         for right in &content.rights {
-            add(&app::urls::right(&right.slug), of(&right.article));
+            add(&model::urls::right(&right.slug), of(&right.article));
         }
         add(
-            app::urls::RIGHTS,
+            model::urls::RIGHTS,
             content
                 .groups
                 .iter()
@@ -264,16 +264,16 @@ impl Places {
                 .collect(),
         );
         add(
-            app::urls::GLOSSARY,
+            model::urls::GLOSSARY,
             content
                 .glossary
                 .iter()
                 .map(|word| word.slug.clone())
                 .collect(),
         );
-        add(app::urls::HELP, BTreeSet::from(["lines".to_owned()]));
+        add(model::urls::HELP, BTreeSet::from(["lines".to_owned()]));
         add(
-            app::urls::COMMITTEE,
+            model::urls::COMMITTEE,
             BTreeSet::from(["meetings".to_owned()]),
         );
         Places(places)
@@ -290,7 +290,7 @@ impl Places {
 /// The address of a page by its name.
 pub(super) fn address_of(name: &str) -> String {
     if name == "home" {
-        return app::urls::HOME.to_owned();
+        return model::urls::HOME.to_owned();
     }
     format!("/{name}")
 }
@@ -317,7 +317,7 @@ pub fn readings(content: &Content) -> Vec<Reading> {
     let rights = content
         .rights
         .iter()
-        .map(|right| (app::urls::right(&right.slug), &right.article));
+        .map(|right| (model::urls::right(&right.slug), &right.article));
     let reading = |address: String, whole: &str, short: &str| Reading {
         address,
         whole: measure(whole),
@@ -330,7 +330,7 @@ pub fn readings(content: &Content) -> Vec<Reading> {
     };
     let mut all: Vec<Reading> = pages
         .chain(rights)
-        .filter(|(address, _)| address != app::urls::GLOSSARY)
+        .filter(|(address, _)| address != model::urls::GLOSSARY)
         .map(|(address, article)| {
             reading(
                 address,
@@ -345,13 +345,13 @@ pub fn readings(content: &Content) -> Vec<Reading> {
         .map(|word| plain(&word.means, NUMBER))
         .collect();
     all.push(reading(
-        app::urls::GLOSSARY.to_owned(),
+        model::urls::GLOSSARY.to_owned(),
         &glossary.join("\n"),
         "",
     ));
     for letter in &content.letters {
         all.push(reading(
-            app::urls::letter(&letter.slug),
+            model::urls::letter(&letter.slug),
             &letter_text(letter),
             "",
         ));

@@ -1,7 +1,7 @@
 //! A file of words as the parts that a person edits, and back. What is not among the parts stays as it is in the file.
 
 use super::split_front;
-use app::model::editing::{SourceForm, WordsForm};
+use model::editing::{SourceForm, WordsForm};
 
 /// The files that may be edited at the desk: the English ones. The words of buttons and forms belong to the program.
 pub fn is_editable(file: &str) -> bool {

@@ -1,11 +1,11 @@
 //! What the checker can name (`entitlements.toml`): whom it is for, since when, how much and how to ask.
 
 use super::certainty;
-use app::model::{Certainty, Entitlement};
 use domain::date::Date;
 use domain::entitlements::outcome::Status;
 use domain::entitlements::report::{Offer, Only};
 use domain::view::Topic;
+use model::{Certainty, Entitlement};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 

@@ -1,6 +1,6 @@
 //! Links each hard word to the glossary where a page first uses it: not in headings, not inside other links.
 
-use app::model::{Article, GlossaryWord};
+use model::{Article, GlossaryWord};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The words to look for, longest first, by the letter they begin with.
@@ -156,7 +156,7 @@ mod tests {
             sources: Vec::new(),
             checked: domain::date::Date::EPOCH,
             review_by: domain::date::Date::EPOCH,
-            certainty: app::model::Certainty::Ask,
+            certainty: model::Certainty::Ask,
         };
         linker.link("/rights/advocate", &mut page);
         assert_eq!(page.in_short, "<p>An advocate.</p>");

@@ -3,11 +3,11 @@
 
 use super::check::address_of;
 use super::{Content, Fault, LineFront, PageFront, Section, flatten, load_part, split_front};
-use app::language::{ENGLISH, Language};
-use app::model::HelpLine;
-use app::urls;
-use app::words::Words;
 use domain::date::Date;
+use model::HelpLine;
+use model::language::{ENGLISH, Language};
+use model::urls;
+use model::words::Words;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

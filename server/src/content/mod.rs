@@ -1,16 +1,16 @@
 //! The words, read once at start from the files the binary carries, with everything that can be wrong with them said
 //! in one list.
 
-use app::language::Language;
-use app::model::promises::Tracker;
-use app::model::{
+use domain::date::Date;
+use domain::view::Topic;
+use model::language::Language;
+use model::progress::Tracker;
+use model::words::Words;
+use model::{
     Article, Certainty, Entitlement, GlossaryWord, HelpLine, LETTER_FIELDS, Letter, LetterField,
     Promise, RightGroup, RightLink, RightPage, Section, Source,
 };
-use app::search::Everyday;
-use app::words::Words;
-use domain::date::Date;
-use domain::view::Topic;
+use search::Everyday;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -149,21 +149,21 @@ impl Content {
         match kind {
             "right" => self
                 .right(slug)
-                .map(|right| (right.article.title.clone(), app::urls::right(slug))),
+                .map(|right| (right.article.title.clone(), model::urls::right(slug))),
             "promise" => {
                 let promise = self.promises.iter().find(|promise| promise.slug == slug)?;
-                Some((promise.title.clone(), app::urls::promise(slug)))
+                Some((promise.title.clone(), model::urls::promise(slug)))
             }
             "we-will" => {
                 let all = &self.tracker.promises;
                 let promise = all.iter().find(|promise| promise.slug == slug)?;
-                Some((promise.title.clone(), app::urls::council_promise(slug)))
+                Some((promise.title.clone(), model::urls::council_promise(slug)))
             }
             "entitlement" => {
                 let known = self.entitlements.iter().find(|known| known.id == slug)?;
                 let to = match known.right.as_str() {
-                    "" => app::urls::CHECK.to_owned(),
-                    right => app::urls::right(right),
+                    "" => model::urls::CHECK.to_owned(),
+                    right => model::urls::right(right),
                 };
                 Some((known.title.clone(), to))
             }
@@ -519,7 +519,7 @@ fn read(language: &str, files: &[(String, String)], whole: bool) -> (Content, Ve
         }
     }
     for (_, _, right) in &mut rights {
-        linker.link(&app::urls::right(&right.slug), &mut right.article);
+        linker.link(&model::urls::right(&right.slug), &mut right.article);
     }
     letters.sort_by_key(|(order, _)| *order);
     content.letters = letters.into_iter().map(|(_, letter)| letter).collect();

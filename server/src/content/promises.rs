@@ -1,9 +1,9 @@
 //! The council's "We will" statements and their indicators (`promises.toml`).
 
-use app::model::promises::{CouncilPromise, Indicator, Mark, OwnWords, Tracker};
 use domain::date::Date;
 use domain::indicator::{Better, Change, Number, Period, Unit};
 use domain::view::Topic;
+use model::progress::{CouncilPromise, Indicator, Mark, OwnWords, Tracker};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 

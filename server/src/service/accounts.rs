@@ -6,9 +6,9 @@ use super::{ActError, Pledge};
 use crate::store::{InvitationRow, Joining, StaffRow};
 use crate::vault::second_factor::{one_time, one_time_hash};
 use crate::vault::staff::{self as keys_of, SessionToken};
-use app::model::{Account, AccountState, FieldError};
 use domain::audience::RoleKey;
 use domain::role::Role;
+use model::{Account, AccountState, FieldError};
 
 /// Seconds an invitation is good for: 3 days.
 pub const INVITATION_SECONDS: i64 = 3 * 24 * 60 * 60;

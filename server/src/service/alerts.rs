@@ -10,9 +10,9 @@ use crate::alerts::mail::Letter;
 use crate::alerts::{Channels, NotTold, Notice};
 use crate::random;
 use crate::store::{AlertChannel, AlertRow};
-use app::model::{LaneClock, LaneCount};
 use domain::escalation;
 use domain::view::About;
+use model::{LaneClock, LaneCount};
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 

@@ -8,7 +8,6 @@ use crate::store::{
     AlertChange, BodyRow, Change, Changed, EventRow, MeetingRow, OutcomeRow, StaffRow, ViewRow,
 };
 use crate::vault::seal::{Identity, OpenError, Recipient};
-use app::model::{self, Burst, DeskEntry, Fold, QueueFilter, QueueShow, SentWords};
 use domain::audience::TextKind;
 use domain::date::Date;
 use domain::lifecycle::{
@@ -16,6 +15,7 @@ use domain::lifecycle::{
 };
 use domain::role::Role;
 use domain::view::{self, Safe};
+use model::{self, Burst, DeskEntry, Fold, QueueFilter, QueueShow, SentWords};
 use std::collections::BTreeMap;
 
 /// Most characters in a meeting's title or in the name of a job.

@@ -4,17 +4,17 @@ use super::sessions::Desk;
 use super::{ActError, Pledge};
 use crate::content::Content;
 use crate::store::{Changed, FigureRow};
-use app::model::FieldError;
-use app::model::promises::{
-    FigureChange, FigureForm, FigureNow, Indicator, IndicatorNow, PromiseCard, PromisePage,
-    PromisesPage, Tracker,
-};
 use domain::date::Date;
 use domain::indicator::{
     Compared, Figure, Number, Period, Shown, Status, at_least, compare, shown, shown_parts, status,
     together,
 };
 use domain::view::{self, Topic};
+use model::FieldError;
+use model::progress::{
+    FigureChange, FigureForm, FigureNow, Indicator, IndicatorNow, PromiseCard, PromisePage,
+    PromisesPage, Tracker,
+};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 

@@ -7,13 +7,13 @@ use crate::store::{AlertChange, BodyRow, Change, Changed, EventRow, ViewRow};
 use crate::vault::receipts::{self, Derived};
 use crate::vault::seal::{Identity, OpenError, Recipient};
 use crate::vault::tokens::{self, Handle};
-use app::model::{DecisionWords, SentWords, TimelineEntry, TimelineWhat};
 use domain::audience::TextKind;
 use domain::date::Date;
 use domain::escalation;
 use domain::lifecycle::{Action, Actor, Life, Refused, State, possible, step};
 use domain::receipt::{self, NotAReceipt};
 use domain::view;
+use model::{DecisionWords, SentWords, TimelineEntry, TimelineWhat};
 use serde::de::DeserializeOwned;
 use std::collections::HashSet;
 

@@ -1,8 +1,8 @@
 //! What everybody may see.
 
 use super::{ActError, Pledge, figures};
-use app::model::{Outcome, PublicMeeting};
 use domain::indicator::at_least;
+use model::{Outcome, PublicMeeting};
 
 impl Pledge {
     /// Published outcomes, newest first.

@@ -5,11 +5,11 @@ use super::{ActError, Pledge, desk, keys};
 use crate::store::audit::{Entry, Outcome};
 use crate::store::{Changed, Limits, Purge, Store, ViewRow};
 use crate::vault::seal::Recipient;
-use app::model::SenderLimits;
 use domain::audience::TextKind;
 use domain::date::Date;
 use domain::retention;
 use domain::view;
+use model::SenderLimits;
 
 /// What went, or would go.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

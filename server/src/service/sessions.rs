@@ -13,7 +13,7 @@ use crate::vault::server_keys::hmac;
 use crate::vault::staff as keys_of;
 use crate::vault::staff::{SessionToken, Wrapped};
 use crate::vault::tokens;
-use app::model::FieldError;
+use model::FieldError;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
@@ -34,7 +34,7 @@ pub struct Desk {
     /// The session's token.
     pub token: SessionToken,
     /// What waits in the safety lane, for those who see it.
-    pub lane: Option<app::model::LaneCount>,
+    pub lane: Option<model::LaneCount>,
     pub(super) grants: Vec<GrantRow>,
     pub(super) identity: Identity,
 }
@@ -452,7 +452,7 @@ impl Pledge {
     }
 
     /// A person's own sessions, the newest first.
-    pub async fn own_sessions(&self, desk: &Desk) -> Result<Vec<app::model::OwnSession>, ActError> {
+    pub async fn own_sessions(&self, desk: &Desk) -> Result<Vec<model::OwnSession>, ActError> {
         let now = self.clock.unix_seconds();
         let minutes = |since: i64| (now - since).max(0) / 60;
         let mut rows = self.store.sessions_of(&desk.staff.id).await?;
@@ -461,7 +461,7 @@ impl Pledge {
         let this = desk.token.hash();
         Ok(rows
             .into_iter()
-            .map(|row| app::model::OwnSession {
+            .map(|row| model::OwnSession {
                 id: hex(&row.hash),
                 began_minutes: minutes(row.began),
                 seen_minutes: minutes(row.seen),

@@ -4,11 +4,11 @@
 use super::{ActError, Pledge};
 use crate::content::Content;
 use crate::store::UseRow;
-use app::language::Language;
-use app::model::{UseLine, UseNumbers, UseTimes};
-use app::urls;
 use domain::date::Date;
 use domain::indicator::at_least;
+use model::language::Language;
+use model::urls;
+use model::{UseLine, UseNumbers, UseTimes};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -109,7 +109,7 @@ pub fn in_english<'a>(path: &'a str, languages: &'a [Language]) -> (&'a str, &'a
             );
         }
     }
-    (path, app::language::ENGLISH)
+    (path, model::language::ENGLISH)
 }
 
 /// The first day of the month that is so many months before the one of this day.

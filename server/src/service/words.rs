@@ -9,13 +9,13 @@ use super::{ActError, Pledge};
 use crate::assets;
 use crate::content::{self, Content, Fault, check, edit};
 use crate::store::{Changed, DraftRow, Publish, WordsRow};
-use app::model::FieldError;
-use app::model::editing::{
+use domain::date::Date;
+use domain::view;
+use model::FieldError;
+use model::editing::{
     DiffLine, Due, OpenDraft, SourceForm, VersionMade, WordsFile, WordsForm, WordsNote,
     WordsVersion,
 };
-use domain::date::Date;
-use domain::view;
 use sha2::{Digest, Sha256};
 use similar::{ChangeTag, TextDiff};
 use std::collections::BTreeMap;

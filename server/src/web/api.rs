@@ -3,11 +3,11 @@
 use super::{Site, form, peer, reply};
 use crate::service::speak::SendOutcome;
 use crate::service::{ActError, follow};
-use app::model::{Problem, SpeakAnswers, TimelineWhat};
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use domain::date::Date;
+use model::{Problem, SpeakAnswers, TimelineWhat};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::sync::Arc;

@@ -2,9 +2,7 @@
 //! are never in an address, a cookie, the log or on the disk.
 
 use super::{Site, form, reply};
-use app::model::{CheckPage, CheckResult};
 use app::pages::check as pages;
-use app::urls;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
@@ -12,6 +10,8 @@ use domain::date::Date;
 use domain::entitlements::parse::Code;
 use domain::entitlements::questions::{self, Draft, Question, Walk};
 use domain::entitlements::report::{Offer, Shown, calendar, show};
+use model::urls;
+use model::{CheckPage, CheckResult};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -44,12 +44,12 @@ pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
     };
     // Ten dates that nobody remembers are a thousand readings: not on a thread that others wait for.
     let Ok(_turn) = site.checks.acquire().await else {
-        return reply::problem(&site, app::model::Problem::Busy);
+        return reply::problem(&site, model::Problem::Busy);
     };
     let work = Arc::clone(&site);
     match tokio::task::spawn_blocking(move || answer(&work, &form)).await {
         Ok(response) => response,
-        Err(_) => reply::problem(&site, app::model::Problem::Ours),
+        Err(_) => reply::problem(&site, model::Problem::Ours),
     }
 }
 
@@ -113,7 +113,7 @@ fn go_on(site: &Site, draft: Draft, today: Date, go: &str) -> Response {
         .map(|known| known.offer.clone())
         .collect();
     let Some(shown) = show(&walk.sets, &offers) else {
-        return reply::problem(site, app::model::Problem::BadForm);
+        return reply::problem(site, model::Problem::BadForm);
     };
     if go == "calendar" {
         return calendar_file(site, &shown);

@@ -5,14 +5,14 @@ use super::{Site, form, peer, reply};
 use crate::service::ActError;
 use crate::service::follow::{Opened, Visit};
 use crate::service::limits::Place;
-use app::model::{FieldError, FollowPage, SenderLimits, ThreadPage};
 use app::pages::follow as pages;
-use app::urls;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::lifecycle::{Action, State as ViewState};
 use domain::receipt;
+use model::urls;
+use model::{FieldError, FollowPage, SenderLimits, ThreadPage};
 use std::sync::Arc;
 
 /// The page that asks for six words.

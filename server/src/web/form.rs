@@ -1,9 +1,9 @@
 //! Reading what a browser sends, with limits on size and time.
 
-use app::model::Problem;
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use model::Problem;
 use std::time::Duration;
 
 /// Room for the longest view a form allows, in any script and percent-encoded, carried through every step.

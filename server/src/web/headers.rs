@@ -1,7 +1,7 @@
 //! Headers of every answer.
 
 use crate::assets::csp_hash;
-use app::model::Frame;
+use app::shell::Frame;
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::response::Response;
 

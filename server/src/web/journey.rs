@@ -5,10 +5,11 @@ use super::form::Form;
 use super::{Site, reply};
 use crate::service::left::JourneyId;
 use app::components::JOURNEY;
-use app::model::{Frame, Problem};
+use app::shell::Frame;
 use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::IntoView;
+use model::Problem;
 use std::ops::Deref;
 use std::sync::Arc;
 

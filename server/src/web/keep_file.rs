@@ -2,7 +2,7 @@
 //! It reads HTML that our own pages wrote, so a few plain rules are enough.
 
 use crate::assets::{Body, Encoding};
-use app::model::FilePart;
+use model::FilePart;
 use std::collections::BTreeMap;
 
 /// The parts of the file, in this order. `instead` stands where a form was.

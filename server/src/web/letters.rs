@@ -1,12 +1,12 @@
 //! Letters to fill in. What is typed lives for one answer: it is never in an address, the log or on the disk.
 
 use super::{Site, form, reply};
-use app::model::{FieldError, LETTER_FIELDS, Letter, LetterPage, Problem};
 use app::pages::letters as pages;
-use app::urls;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use model::urls;
+use model::{FieldError, LETTER_FIELDS, Letter, LetterPage, Problem};
 use std::sync::Arc;
 
 /// The empty form.

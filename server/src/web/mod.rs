@@ -6,11 +6,9 @@ use crate::assets::{self, Body};
 use crate::content::Content;
 use crate::demo;
 use crate::service::{Pledge, uses};
-use app::language::{Language, is_in_every_language};
-use app::model::{Frame, Problem};
-use app::search::Index;
+use ::search::Index;
 use app::shell::Bundle;
-use app::urls;
+use app::shell::Frame;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
 use axum::http::{HeaderName, Method, StatusCode};
@@ -19,6 +17,9 @@ use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use domain::date::Date;
 use domain::role::Role;
+use model::Problem;
+use model::language::{Language, is_in_every_language};
+use model::urls;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
@@ -675,7 +676,7 @@ pub fn router_of(live: Live) -> Router {
         english = english.route(path, get(reading::fixed));
     }
     if site.frame.demo {
-        english = english.route(app::urls::DESK_COMPONENTS, get(desk::components));
+        english = english.route(model::urls::DESK_COMPONENTS, get(desk::components));
     }
     let mut all = with_pages(english, &site.content, |_| true).with_state(live.clone());
     let languages = site.pledge.library.languages.iter().enumerate();

@@ -2,12 +2,12 @@
 
 use super::{Site, form, reading, reply};
 use crate::content::Content;
-use app::model::{Article, FieldError};
 use app::pages::print as pages;
-use app::urls;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use model::urls;
+use model::{Article, FieldError};
 use std::sync::Arc;
 
 /// The list of pages.

@@ -4,9 +4,9 @@ use super::{Site, reading, reply};
 use crate::service::ActError;
 use app::pages::promises as pages;
 use app::shell::render;
-use app::urls;
 use axum::extract::{Request, State};
 use axum::response::Response;
+use model::urls;
 use std::sync::Arc;
 
 /// Every promise with how it goes.

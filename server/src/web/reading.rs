@@ -7,13 +7,13 @@ use crate::content::{Content, Library};
 use crate::service::ActError;
 use crate::service::left::JourneyId;
 use app::components::JOURNEY;
-use app::model::Frame;
 use app::pages::reading as pages;
+use app::shell::Frame;
 use app::shell::{Bundle, Nav, render};
-use app::urls;
 use axum::extract::{RawQuery, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
+use model::urls;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -264,7 +264,7 @@ pub fn sizes(site: &Arc<Site>) -> Vec<(String, usize, usize)> {
 /// A fixed page or file.
 pub async fn fixed(State(site): State<Arc<Site>>, request: Request) -> Response {
     let Some(body) = site.body(request.uri().path()) else {
-        return reply::problem(&site, app::model::Problem::NotFound);
+        return reply::problem(&site, model::Problem::NotFound);
     };
     let is_page = body.content_type == HTML;
     let policy = if is_page {

@@ -4,8 +4,7 @@ use super::{Site, headers};
 use crate::assets::{self, Body, Encoding};
 use crate::random;
 use crate::service::ActError;
-use app::language::Language;
-use app::model::{Frame, Problem};
+use app::shell::Frame;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -13,6 +12,8 @@ use axum::response::Response;
 use base64::Engine;
 use http_body_util::BodyExt;
 use leptos::prelude::IntoView;
+use model::Problem;
+use model::language::Language;
 
 /// A page that is made for this request, in this frame: never stored, policy by hash.
 pub fn page_in<V: IntoView>(

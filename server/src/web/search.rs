@@ -4,12 +4,12 @@
 
 use super::{Site, form, reply};
 use crate::content::Content;
-use app::model::search::{SearchLines, SearchPage};
 use app::pages::search as pages;
-use app::urls;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use model::search::{SearchLines, SearchPage};
+use model::urls;
 use std::sync::Arc;
 
 /// The empty form, whatever stands in the address. The phone may take over from here.

@@ -6,17 +6,17 @@ use super::{Site, form, peer, reply};
 use crate::service::ActError;
 use crate::service::limits::Place;
 use crate::service::speak::{SendOutcome, errors_of};
-use app::model::{
-    FieldError, HelpLine, LinkChoice, Problem, ReceiptPage, SlowPage, SpeakAnswers, SpeakPage,
-    SpeakStep, TypedBack,
-};
 use app::pages::speak as pages;
-use app::urls;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use domain::lifecycle::Lane;
 use domain::receipt;
+use model::urls;
+use model::{
+    FieldError, HelpLine, LinkChoice, Problem, ReceiptPage, SlowPage, SpeakAnswers, SpeakPage,
+    SpeakStep, TypedBack,
+};
 use std::sync::Arc;
 use std::time::Duration;
 

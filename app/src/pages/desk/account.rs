@@ -4,14 +4,14 @@ use super::frame::{self, Here};
 use crate::components::{
     Field, FieldText, Look, error_for, error_summary, hidden, submit, text_field,
 };
-use crate::model::{
+use crate::messages::{t, tf};
+use crate::shell::{Nav, Shell};
+use leptos::prelude::*;
+use model::urls;
+use model::{
     CodePage, DeskFrame, FieldError, OwnSession, PasswordPage, RecoveryCodesPage, SecondFactorPage,
     SessionsPage, SignInPage,
 };
-use crate::shell::{Nav, Shell};
-use crate::urls;
-use crate::words::{t, tf};
-use leptos::prelude::*;
 
 // Most characters of a password, as the server takes it.
 const PASSWORD_MAX: usize = 128;

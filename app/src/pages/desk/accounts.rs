@@ -5,15 +5,15 @@ use super::frame::{self, Here};
 use crate::components::{
     Choice, Field, FieldText, Look, OptionGroup, error_for, hidden, select, submit, text_field,
 };
-use crate::model::{
+use crate::messages::{t, tf};
+use crate::shell::{Nav, Shell};
+use domain::role::Role;
+use leptos::prelude::*;
+use model::urls;
+use model::{
     Account, AccountPage, AccountState, AccountsPage, InvitedPage, JoinPage, KeysPage, Newcomer,
     WaitingPage,
 };
-use crate::shell::{Nav, Shell};
-use crate::urls;
-use crate::words::{t, tf};
-use domain::role::Role;
-use leptos::prelude::*;
 
 // Most characters of a name at the desk.
 const NAME_MAX: usize = 60;

@@ -5,11 +5,11 @@ use crate::components::{
     Choice, Field, FieldText, Look, OptionGroup, checkbox, date_field, error_for, hidden, period,
     select, shown_words, submit, text_area, text_field,
 };
-use crate::model::promises::{FiguresPage, IndicatorNow};
+use crate::messages::t;
 use crate::pages::promises::change_words;
-use crate::urls;
-use crate::words::t;
 use leptos::prelude::*;
+use model::progress::{FiguresPage, IndicatorNow};
+use model::urls;
 
 // Most characters of a source and of a reason.
 const LINE_MAX: usize = 300;

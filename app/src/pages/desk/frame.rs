@@ -1,16 +1,16 @@
 //! What every page of the desk has, and small parts that several of them use.
 
 use crate::components::{Look, hidden, submit};
-use crate::model::{DeskFrame, FieldError, LaneClock};
+use crate::messages::{day, t, tf};
 use crate::shell::{Nav, Shell};
-use crate::urls;
-use crate::words::{day, t, tf};
 use domain::audience::RoleKey;
 use domain::date::Date;
 use domain::lifecycle::{Lane, State, Turn};
 use domain::role::Role;
 use domain::view::Topic;
 use leptos::prelude::*;
+use model::urls;
+use model::{DeskFrame, FieldError, LaneClock};
 
 /// Which link of the desk stands for this page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,12 +5,12 @@ use crate::components::{
     Field, FieldText, Look, Voice, bubble, date_field, error_for, hidden, submit, text_area,
     text_field, typed_text,
 };
-use crate::model::{DecisionWords, ItemPage, MeetingItem, MeetingPage, MeetingRow, MeetingsPage};
-use crate::urls;
-use crate::words::{t, tf};
+use crate::messages::{t, tf};
 use domain::lifecycle::{Action, State};
 use domain::view::MESSAGE_MAX;
 use leptos::prelude::*;
+use model::urls;
+use model::{DecisionWords, ItemPage, MeetingItem, MeetingPage, MeetingRow, MeetingsPage};
 
 // Most characters of a meeting's title, and of the job that is responsible.
 const LINE_MAX: usize = 120;
@@ -137,7 +137,7 @@ fn meeting_title(meeting: &MeetingRow) -> String {
     tf(
         "action.list.choice",
         &[
-            ("day", &crate::words::day(meeting.day)),
+            ("day", &crate::messages::day(meeting.day)),
             ("title", &meeting.title),
         ],
     )

@@ -2,13 +2,13 @@
 
 use super::frame::{self, Here, is_late, lane_name, state_name, topic_name, waiting};
 use crate::components::{Choice, Field, Look, OptionGroup, hidden, select, submit};
-use crate::model::{Burst, QueueFilter, QueuePage, QueueRow, QueueShow};
-use crate::urls;
-use crate::words::{day, t, tf};
+use crate::messages::{day, t, tf};
 use domain::lifecycle::Lane;
 use domain::role::Role;
 use domain::view::Topic;
 use leptos::prelude::*;
+use model::urls;
+use model::{Burst, QueueFilter, QueuePage, QueueRow, QueueShow};
 
 /// SpeakerBox's queue, or the safety lane.
 pub fn queue(page: QueuePage) -> impl IntoView {

@@ -1,10 +1,10 @@
 //! Who can read a text, in words, from the rules that seal it.
 
-use crate::model::QueueRow;
-use crate::words::{t, tf};
+use crate::messages::{t, tf};
 use domain::audience::{Reader, RoleKey, TextKind, readers_about};
 use domain::lifecycle::Lane;
 use domain::role::Role;
+use model::QueueRow;
 
 /// One sentence that says who will be able to read a text of this kind.
 pub(super) fn readers_line(kind: TextKind, view: &QueueRow, writer: Role) -> String {

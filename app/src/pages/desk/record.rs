@@ -1,11 +1,11 @@
 //! Who opened what, week by week: made-up names, no words of anybody.
 
 use super::frame::{self, Here, role_name, time};
-use crate::model::{RecordPage, RecordRow};
-use crate::urls;
-use crate::words::{day, t, tf};
+use crate::messages::{day, t, tf};
 use domain::date::Date;
 use leptos::prelude::*;
+use model::urls;
+use model::{RecordPage, RecordRow};
 
 /// The list of one week.
 pub fn record(page: RecordPage) -> impl IntoView {

@@ -1,12 +1,13 @@
 use super::*;
-use crate::model::*;
 use crate::shell;
-use crate::words::Words;
+use crate::shell::Frame;
 use domain::date::Date;
 use domain::lifecycle::{Action, Actor, Lane, Life, State, possible};
 use domain::role::Role;
 use domain::view::Topic;
 use leptos::prelude::IntoView;
+use model::words::Words;
+use model::*;
 use std::sync::Arc;
 
 // The words stand for themselves (their keys), but for the sentence that names readers.

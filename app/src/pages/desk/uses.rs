@@ -1,9 +1,9 @@
 //! How the site is used: numbers that stand for nobody.
 
 use super::frame::{self, Here};
-use crate::model::{UseLine, UseNumbers, UsePage, UseTimes};
-use crate::words::{day, t, tf};
+use crate::messages::{day, t, tf};
 use leptos::prelude::*;
+use model::{UseLine, UseNumbers, UsePage, UseTimes};
 
 /// What was sent and opened, month by month.
 pub fn uses(page: UsePage) -> impl IntoView {

@@ -9,14 +9,14 @@ use crate::components::{
     Choice, Field, FieldText, Look, OptionGroup, Voice, bubble, error_for, hidden, radios, select,
     submit, text_area, text_field, typed_text,
 };
-use crate::model::{DeskEntry, DeskViewPage, MeetingRow, SenderLimits, SentWords};
-use crate::urls;
-use crate::words::{day, t, tf};
+use crate::messages::{day, t, tf};
 use domain::audience::TextKind;
 use domain::lifecycle::{Action, CloseReason, Lane, Service, State};
 use domain::role::Role;
 use domain::view::{About, IDENTITY_MAX, MESSAGE_MAX};
 use leptos::prelude::*;
+use model::urls;
+use model::{DeskEntry, DeskViewPage, MeetingRow, SenderLimits, SentWords};
 
 // Names at the desk are no longer.
 const NAME_MAX: usize = 60;
@@ -360,7 +360,7 @@ fn act(page: &DeskViewPage, id: &'static str, look: Look, fields: AnyView) -> An
     .into_any()
 }
 
-fn draft_of<'a>(page: &'a DeskViewPage, id: &str) -> Option<&'a crate::model::DeskDraft> {
+fn draft_of<'a>(page: &'a DeskViewPage, id: &str) -> Option<&'a model::DeskDraft> {
     page.draft.as_ref().filter(|draft| draft.action == id)
 }
 
@@ -496,8 +496,7 @@ fn no_meeting(role: Role) -> AnyView {
 // A danger was told to another service, by that service's own means: to whom, when, and what it is called there.
 fn hand_over(page: &DeskViewPage) -> AnyView {
     let draft = draft_of(page, "hand-over");
-    let typed =
-        |of: fn(&crate::model::DeskDraft) -> &String| draft.map(of).cloned().unwrap_or_default();
+    let typed = |of: fn(&model::DeskDraft) -> &String| draft.map(of).cloned().unwrap_or_default();
     let field = |name: &'static str, hint: String| {
         let id = field_id(page, "hand-over", name);
         Field {

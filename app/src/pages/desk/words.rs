@@ -6,13 +6,13 @@ use crate::components::{
     Choice, Field, FieldText, Look, button_link, date_field, error_for, hidden, radios, select,
     submit, text_area, text_field,
 };
-use crate::model::editing::{
+use crate::messages::{day, t, tf};
+use leptos::prelude::*;
+use model::editing::{
     DiffLine, Due, OpenDraft, Piece, SourceForm, WordsFile, WordsHistory, WordsList, WordsPage,
     WordsVersion,
 };
-use crate::urls;
-use crate::words::{day, t, tf};
-use leptos::prelude::*;
+use model::urls;
 
 // Most characters of a line and of the words of a file, as the server takes them.
 const LINE_MAX: usize = 300;

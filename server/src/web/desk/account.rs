@@ -7,15 +7,15 @@ use crate::demo;
 use crate::service::sessions::{Desk, Half, Next, PasswordChange, Session, SetUp, SignIn};
 use crate::store::StaffRow;
 use crate::web::{Site, form, reply};
-use app::model::{
-    CodePage, DeskFrame, FieldError, PasswordPage, Problem, RecoveryCodesPage, SecondFactorPage,
-    SignInPage,
-};
 use app::pages::desk as pages;
-use app::urls;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
+use model::urls;
+use model::{
+    CodePage, DeskFrame, FieldError, PasswordPage, Problem, RecoveryCodesPage, SecondFactorPage,
+    SignInPage,
+};
 use std::sync::Arc;
 
 /// The sign-in page.
@@ -329,7 +329,7 @@ pub async fn end_sessions(State(site): State<Arc<Site>>, request: Request) -> Re
 async fn show_sessions(site: &Site, desk: &Desk, query: Option<&str>) -> Response {
     match site.pledge.own_sessions(desk).await {
         Ok(sessions) => {
-            let page = app::model::SessionsPage {
+            let page = model::SessionsPage {
                 desk: frame_of(desk, query),
                 sessions,
             };

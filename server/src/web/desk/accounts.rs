@@ -6,16 +6,16 @@ use crate::service::keys::four_words;
 use crate::service::sessions::{Desk, Next, Session};
 use crate::service::{ActError, sessions::Proved};
 use crate::web::{Site, form, reply};
-use app::model::{
-    AccountPage, AccountsPage, FieldError, InvitedPage, JoinPage, KeysPage, Problem, WaitingPage,
-};
 use app::pages::desk as pages;
-use app::urls;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use domain::audience::RoleKey;
 use domain::role::Role;
+use model::urls;
+use model::{
+    AccountPage, AccountsPage, FieldError, InvitedPage, JoinPage, KeysPage, Problem, WaitingPage,
+};
 use std::sync::Arc;
 
 const MEND: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;

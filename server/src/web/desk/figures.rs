@@ -4,13 +4,13 @@ use super::{frame_of, posted, signed_in};
 use crate::service::ActError;
 use crate::service::sessions::Desk;
 use crate::web::{Site, reply};
-use app::model::promises::{FigureForm, FiguresPage};
-use app::model::{FieldError, Problem};
 use app::pages::desk as pages;
-use app::urls;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use model::progress::{FigureForm, FiguresPage};
+use model::urls;
+use model::{FieldError, Problem};
 use std::sync::Arc;
 
 /// Every figure, and the form for a new one.

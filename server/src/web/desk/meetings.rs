@@ -5,15 +5,15 @@ use crate::service::ActError;
 use crate::service::desk::{Act, Item, checked_decision, checked_meeting};
 use crate::service::sessions::Desk;
 use crate::web::{Site, reply};
-use app::model::{
-    DecisionForm, DecisionWords, FieldError, ItemPage, MeetingItem, MeetingPage, MeetingRow,
-    MeetingsPage, Problem,
-};
 use app::pages::desk as pages;
-use app::urls;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use model::urls;
+use model::{
+    DecisionForm, DecisionWords, FieldError, ItemPage, MeetingItem, MeetingPage, MeetingRow,
+    MeetingsPage, Problem,
+};
 use std::sync::Arc;
 
 /// All meetings.

@@ -3,12 +3,12 @@
 use super::{Site, form, reply};
 use crate::service::sessions::{Desk, Half, Next, Session};
 use crate::vault::staff::{SessionToken, same};
-use app::model::{DeskFrame, Problem};
-use app::urls;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use domain::role::Role;
+use model::urls;
+use model::{DeskFrame, Problem};
 use std::sync::Arc;
 
 pub mod account;

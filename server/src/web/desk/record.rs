@@ -3,12 +3,12 @@
 use super::{frame_of, signed_in};
 use crate::service::ActError;
 use crate::web::{Site, form, reply};
-use app::model::RecordPage;
 use app::pages::desk as pages;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::date::Date;
+use model::RecordPage;
 use std::sync::Arc;
 
 /// The list of one week; this week unless the address names another day.

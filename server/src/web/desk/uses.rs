@@ -2,11 +2,11 @@
 
 use super::{frame_of, signed_in};
 use crate::web::{Site, reply};
-use app::model::UsePage;
 use app::pages::desk as pages;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use model::UsePage;
 use std::sync::Arc;
 
 /// The numbers.

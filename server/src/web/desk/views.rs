@@ -5,17 +5,17 @@ use crate::service::ActError;
 use crate::service::desk::{Act, Opened};
 use crate::service::sessions::Desk;
 use crate::web::{Site, form, reply};
-use app::model::{
-    Burst, DeskDraft, DeskLimits, DeskViewPage, FieldError, Problem, QueueFilter, QueuePage,
-    QueueShow,
-};
 use app::pages::desk as pages;
-use app::urls;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::lifecycle::{Action, CloseReason};
 use domain::view::Topic;
+use model::urls;
+use model::{
+    Burst, DeskDraft, DeskLimits, DeskViewPage, FieldError, Problem, QueueFilter, QueuePage,
+    QueueShow,
+};
 use std::sync::Arc;
 
 /// SpeakerBox's queue.
@@ -286,7 +286,7 @@ async fn show(
     let possible: Vec<Action> = opened.possible;
     let page = DeskViewPage {
         desk: frame_of(desk, shown.query.as_deref()),
-        row: app::model::QueueRow {
+        row: model::QueueRow {
             nobody_for: opened.nobody_for,
             ..site.pledge.queue_row(&row)
         },

@@ -5,16 +5,17 @@ use crate::content::Content;
 use crate::service::sessions::Desk;
 use crate::service::{ActError, words};
 use crate::web::{Live, Site, form, reading, reply};
-use app::model::editing::{DiffLine, SourceForm, WordsForm, WordsHistory, WordsList, WordsPage};
-use app::model::{FieldError, Frame, Outcome, Problem, PublicMeeting};
 use app::pages::desk as pages;
 use app::pages::reading as public;
+use app::shell::Frame;
 use app::shell::{Nav, render};
-use app::urls;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::{AnyView, IntoAny};
+use model::editing::{DiffLine, SourceForm, WordsForm, WordsHistory, WordsList, WordsPage};
+use model::urls;
+use model::{FieldError, Outcome, Problem, PublicMeeting};
 use std::sync::Arc;
 
 /// Every file of words.

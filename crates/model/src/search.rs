@@ -1,7 +1,7 @@
 //! Searching the pages.
 
 use super::HelpLine;
-use crate::search::Found;
+use search::Found;
 
 /// The answer to a search. The form's only field is `q`.
 #[derive(Clone, Debug, Default)]

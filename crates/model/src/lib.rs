@@ -1,47 +1,16 @@
 //! What each page is made from. Plain data, filled by the server's handlers; no page looks anything up by itself.
 
 pub mod editing;
-pub mod promises;
+pub mod language;
+pub mod progress;
 pub mod search;
+pub mod urls;
+pub mod words;
 
 use domain::date::Date;
 use domain::lifecycle::{Action, CloseReason, Lane, Life, Service, State, Turn};
 use domain::role::Role;
 use domain::view::{About, Feeling, Safe, Topic};
-
-// ---------------------------------------------------------------- every page
-
-/// What every page needs: given to [`crate::shell::render`].
-#[derive(Clone, Debug, Default)]
-pub struct Frame {
-    /// The interface words.
-    pub words: crate::words::Words,
-    /// The whole stylesheet, minified; printed inline.
-    pub css: std::sync::Arc<str>,
-    /// The "leave this page" script, printed inline.
-    pub leave_script: std::sync::Arc<str>,
-    /// Help lines for the footer (only urgent, verified ones).
-    pub urgent_lines: std::sync::Arc<[HelpLine]>,
-    /// Sample data is in use: a banner says so on every page.
-    pub demo: bool,
-    /// The random name of the walk through Speak or Follow that this page belongs to: its forms and its way out carry it,
-    /// so that leaving closes every page of the walk. Reading pages have none.
-    pub journey: Option<std::sync::Arc<str>>,
-    /// The languages of the site, English first; none where there is no choice (the desk).
-    pub languages: std::sync::Arc<[crate::language::Language]>,
-    /// The English words.
-    pub english: crate::words::Words,
-    /// Where the page is in English because its language lacks it so far: the words of the page itself.
-    pub english_page: Option<crate::words::Words>,
-    /// Addresses of pages that this language lacks so far.
-    pub in_english: std::sync::Arc<std::collections::BTreeSet<String>>,
-    /// The address of the page, where it is not the one of its word in the navigation.
-    pub at: Option<std::sync::Arc<str>>,
-    /// Drafts are in it: a line on top says that it is a preview.
-    pub preview: bool,
-    /// The day the page is made for: words whose review was due before it say so. Without it none do.
-    pub today: Option<Date>,
-}
 
 /// A help line of `help.toml`.
 #[derive(Clone, Debug)]
