@@ -2,7 +2,6 @@
 
 use crate::alerts::{Channels, settings};
 use crate::clock::{Clock, SystemClock};
-use crate::content::{self, Content, Library};
 use crate::random::{Random, SystemRandom};
 use crate::service::left::Left;
 use crate::service::limits::{Limits, Numbers};
@@ -21,6 +20,7 @@ use crate::vault::stretch::{Cost, Gate};
 use crate::web::{self, Live, Site, security_txt};
 use crate::{assets, demo};
 use axum::http::HeaderName;
+use content::{self, Content, Library};
 use domain::date::Date;
 use domain::role::Role;
 use std::fmt::Write as _;
@@ -561,7 +561,7 @@ async fn staff_list(options: &Options) -> Result<(), CliError> {
 pub fn load_content() -> Result<Content, CliError> {
     let files = assets::content_files();
     let (content, mut faults) = content::load("en", &files);
-    faults.extend(content::languages::translations(&files).1);
+    faults.extend(content::translation::translations(&files).1);
     if faults.is_empty() {
         return Ok(content);
     }
@@ -957,6 +957,7 @@ pub async fn open(
     let recovery = store.recovery().await?.ok_or_else(not_begun)?;
     let rows = store.role_keys().await?;
     let recipients = Recipients::from_rows(&recovery, &rows).ok_or_else(not_begun)?;
+    let files = assets::content_files();
     let pledge = Pledge {
         store,
         sealer: Arc::new(AgeSealer),
@@ -967,8 +968,8 @@ pub async fn open(
         gate: Gate::new(),
         pool: Pool::new(receipts::POOL),
         recipients: RwLock::new(recipients),
-        library: Library::new(content, &assets::content_files()),
-        words: words::Words::default(),
+        library: Library::new(content, &files),
+        words: words::Words::new(files),
         throttle: sessions::Throttle::default(),
         failed_sign_ins: audit::FailedSignIns::default(),
         bell: tokio::sync::Notify::new(),
@@ -1100,7 +1101,7 @@ async fn content_sizes() -> Result<(), CliError> {
 /// The ten pages that are hardest to read.
 fn worst_pages(content: &Content) -> String {
     let mut text = "grade  words a sentence  longest  short text  page\n".to_owned();
-    for page in content::check::readings(content).into_iter().take(10) {
+    for page in content::lint::readings(content).into_iter().take(10) {
         let short = if page.short.words == 0 {
             "-".to_owned()
         } else {
@@ -1123,8 +1124,8 @@ fn content_check(options: &Options) -> Result<(), CliError> {
     let content = load_content()?;
     let files = assets::content_files();
     let addresses = web::public_addresses(&content);
-    let mut faults = content::check::check(&content, today, &addresses);
-    faults.extend(content::languages::check(&files, today, &addresses));
+    let mut faults = content::lint::check(&content, today, &addresses);
+    faults.extend(content::translation::check(&files, today, &addresses));
     for fault in &faults {
         println!("{}: {}", fault.file, fault.what);
     }
@@ -1133,16 +1134,16 @@ fn content_check(options: &Options) -> Result<(), CliError> {
     }
     println!(
         "Other sites named, which no machine follows: {}.",
-        content::check::other_sites(&content).join(", ")
+        content::lint::other_sites(&content).join(", ")
     );
-    let unknown = content::check::amounts_to_look_up(&content, today);
+    let unknown = content::lint::amounts_to_look_up(&content, today);
     if !unknown.is_empty() {
         println!(
             "No amount is known for {today}, so the checker says \"ask\": {}.",
             unknown.join(", ")
         );
     }
-    let (languages, _) = content::languages::read(&files);
+    let (languages, _) = content::translation::read(&files);
     for language in languages.iter().filter(|one| !one.is_english()) {
         let checked = match language.checked {
             true => "checked by a person",
@@ -1151,7 +1152,7 @@ fn content_check(options: &Options) -> Result<(), CliError> {
         println!(
             "{}: {checked}. Shown in English so far: {}.",
             language.english,
-            content::languages::lacking(&files, language).join(", ")
+            content::translation::lacking(&files, language).join(", ")
         );
     }
     if faults.is_empty() {

@@ -10,10 +10,10 @@ mod common;
 
 use axum::http::StatusCode;
 use common::World;
+use content::Content;
+use content::coverage;
+use content::lint::{check, readings};
 use domain::date::Date;
-use server::content::Content;
-use server::content::check::{check, readings};
-use server::content::coverage;
 use std::sync::OnceLock;
 
 fn today() -> Date {

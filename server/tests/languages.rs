@@ -11,12 +11,12 @@ mod common;
 
 use axum::http::StatusCode;
 use common::{Answer, World, words_of};
+use content::lint::check_help;
+use content::{Content, translation};
 use domain::date::Date;
 use domain::role::Role;
 use model::language::Language;
 use server::assets::content_files;
-use server::content::check::check_help;
-use server::content::{Content, languages};
 use server::store::Store;
 use server::web::{self, Site};
 use std::sync::Arc;
@@ -603,7 +603,7 @@ async fn what_is_put_right_in_english_is_right_in_every_language() {
 fn faults(files: &[(String, String)]) -> Vec<String> {
     let today: Date = "2026-11-25".parse().unwrap();
     let addresses = web::public_addresses(&server::cli::load_content().unwrap());
-    let faults = languages::check(files, today, &addresses).into_iter();
+    let faults = translation::check(files, today, &addresses).into_iter();
     faults
         .map(|fault| format!("{}: {}", fault.file, fault.what))
         .collect()

@@ -13,11 +13,11 @@ mod common;
 
 use axum::http::StatusCode;
 use common::{Answer, DeskClient, World};
+use content::page_source;
 use domain::lifecycle::{Action, CloseReason, Lane, State};
 use domain::role::Role;
 use domain::view::{Feeling, Safe, Topic};
 use model::editing::{SourceForm, WordsForm};
-use server::content::edit;
 use server::store::{DraftRow, Publish, Store};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -199,8 +199,7 @@ fn the_words_pass_the_content_check() {
     let content = server::cli::load_content().unwrap();
     // The day the words were written: overdue reviews are told by `pledge content check` on the day it runs.
     let today = "2026-11-21".parse().unwrap();
-    let faults =
-        server::content::check::check(&content, today, &server::web::public_addresses(&content));
+    let faults = content::lint::check(&content, today, &server::web::public_addresses(&content));
     assert_eq!(faults, []);
 }
 

@@ -10,6 +10,7 @@ use crate::shell::Frame;
 use crate::shell::{Nav, Shell, choose_language};
 use domain::view::Topic;
 use leptos::prelude::*;
+use model::help;
 use model::urls;
 use model::{
     Article, GlossaryWord, HelpLine, Letter, Outcome, Promise, PublicMeeting, RightGroup,
@@ -205,9 +206,6 @@ const NEEDS: [(&str, [&str; 4]); 2] = [
     ("later", ["heard", "home", "money", "adult"]),
 ];
 
-/// The dangers of which the help page tells what to do, in a part that has their name.
-pub const TOLD: [&str; 3] = ["danger", "hurt", "low"];
-
 /// Help now. The urgent numbers stand first and ask nothing; then what may be going on, each folded over its words and its
 /// lines, so that the page is short for somebody who is tired; then what holds for all, and every line in full.
 pub fn help(article: Article, lines: Vec<HelpLine>) -> impl IntoView {
@@ -219,7 +217,10 @@ pub fn help(article: Article, lines: Vec<HelpLine>) -> impl IntoView {
                 let groups =
                     needs.iter().map(|need| {
                         let title = t(&format!("help.need.{need}"));
-                        let words = article.sections.iter().find(|part| is_about(part, &title));
+                        let words = article
+                            .sections
+                            .iter()
+                            .find(|part| help::is_about(part, &title));
                         let own =
                             lines_for(&lines, |line| line.needs.iter().any(|known| known == need));
                         folded(format!("for-{need}"), title, view! {
@@ -245,7 +246,7 @@ pub fn help(article: Article, lines: Vec<HelpLine>) -> impl IntoView {
     let for_all = article
         .sections
         .iter()
-        .filter(|part| !titles.iter().any(|title| is_about(part, title)))
+        .filter(|part| !titles.iter().any(|title| help::is_about(part, title)))
         .map(section)
         .collect_view();
     view! {
@@ -263,12 +264,6 @@ pub fn help(article: Article, lines: Vec<HelpLine>) -> impl IntoView {
             {sources(&article)}
         </Shell>
     }
-}
-
-/// Whether a part of the help page has the name of something that may be going on: then it stands with its lines. The
-/// page's text has printer's apostrophes, the interface's words have not.
-pub fn is_about(part: &Section, title: &str) -> bool {
-    part.heading.replace('\u{2019}', "'") == title.replace('\u{2019}', "'")
 }
 
 // Opened by a press, by the browser's own search, and on paper.

@@ -1,7 +1,9 @@
 //! What each page is made from. Plain data, filled by the server's handlers; no page looks anything up by itself.
 
 pub mod editing;
+pub mod help;
 pub mod language;
+pub mod letter_text;
 pub mod progress;
 pub mod search;
 pub mod urls;

@@ -2,8 +2,8 @@
 
 use super::sessions::Desk;
 use super::{ActError, Pledge};
-use crate::content::Content;
 use crate::store::{Changed, FigureRow};
+use content::Content;
 use domain::date::Date;
 use domain::indicator::{
     Compared, Figure, Number, Period, Shown, Status, at_least, compare, shown, shown_parts, status,

@@ -2,11 +2,11 @@
 
 use super::limits::Place;
 use super::{ActError, DecisionBody, Pledge, ViewWords, waits_since};
-use crate::content::Content;
 use crate::store::{AlertChange, BodyRow, Change, Changed, EventRow, ViewRow};
 use crate::vault::receipts::{self, Derived};
 use crate::vault::seal::{Identity, OpenError, Recipient};
 use crate::vault::tokens::{self, Handle};
+use content::Content;
 use domain::audience::TextKind;
 use domain::date::Date;
 use domain::escalation;

@@ -1,13 +1,13 @@
 //! What happens when somebody acts: the same for forms and for the JSON API.
 
 use crate::clock::Clock;
-use crate::content::Library;
 use crate::random::{self, Random};
 use crate::store::{GrantRow, NewBody, RoleKeyRow, StaffRow, Store, StoreError};
 use crate::vault::receipts::Pool;
 use crate::vault::seal::{self, Identity, KeyUnreadable, Label, OpenError, Recipient, Sealer};
 use crate::vault::server_keys::ServerKeys;
 use crate::vault::stretch::{Busy, Cost, Gate};
+use content::Library;
 use domain::audience::{Reader, RoleKey, TextKind, readers_about};
 use domain::date::Date;
 use domain::lifecycle::{Life, Refused};

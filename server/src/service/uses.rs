@@ -2,8 +2,8 @@
 //! once a minute. Nothing of a request but its address and its language is looked at, and of the moment only the month.
 
 use super::{ActError, Pledge};
-use crate::content::Content;
 use crate::store::UseRow;
+use content::Content;
 use domain::date::Date;
 use domain::indicator::at_least;
 use model::language::Language;

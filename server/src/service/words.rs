@@ -6,9 +6,8 @@
 
 use super::sessions::Desk;
 use super::{ActError, Pledge};
-use crate::assets;
-use crate::content::{self, Content, Fault, check, edit};
 use crate::store::{Changed, DraftRow, Publish, WordsRow};
+use content::{self, Content, Fault, lint, page_source};
 use domain::date::Date;
 use domain::view;
 use model::FieldError;
@@ -40,8 +39,9 @@ pub type Addresses = fn(&Content) -> Vec<String>;
 pub type Files = Vec<(String, String)>;
 
 /// Which words are in force.
-#[derive(Default)]
 pub struct Words {
+    /// The files as the program brings them.
+    shipped: Arc<Files>,
     state: Mutex<State>,
     known: Mutex<Option<Arc<Known>>>,
     /// Held by whoever publishes: the next one builds on what is in force after it.
@@ -139,9 +139,9 @@ fn attempt(
         .collect();
     if loads {
         let (here, then) = (addresses(&known.content), addresses(&content));
-        for fault in check::check(&content, known.day, &then) {
+        for fault in lint::check(&content, known.day, &then) {
             let own = is_own(&fault, file);
-            if !known.faults.contains(&fault) || own && edit::is_page(file) {
+            if !known.faults.contains(&fault) || own && page_source::is_page(file) {
                 found.push(sentence(&fault, own));
             }
         }
@@ -228,7 +228,7 @@ pub fn changes(before: &str, after: &str) -> Vec<DiffLine> {
 
 // A file as a person reads it in a list of differences: without the marks of the file.
 fn shown(file: &str, text: &str) -> String {
-    let form = match edit::read(file, text) {
+    let form = match page_source::read(file, text) {
         Ok(form) if form.is_page => form,
         _ => return text.to_owned(),
     };
@@ -346,12 +346,13 @@ impl Pledge {
         let published = self.store.published_words().await?;
         if published.is_empty() {
             self.words.set(State {
-                files: Arc::new(assets::content_files()),
+                files: Arc::clone(&self.words.shipped),
                 aside: Vec::new(),
             });
             return Ok(());
         }
-        let found = blocking(move || in_force(assets::content_files(), &published)).await?;
+        let shipped = Files::clone(&self.words.shipped);
+        let found = blocking(move || in_force(shipped, &published)).await?;
         for file in &found.aside {
             eprintln!("pledge: words-aside: {file}");
         }
@@ -378,7 +379,7 @@ impl Pledge {
         let mut files: Vec<WordsFile> = state
             .files
             .iter()
-            .filter(|(file, _)| edit::is_editable(file))
+            .filter(|(file, _)| page_source::is_editable(file))
             .map(|(file, _)| self.one_file(&state, file, &published, &drafts, &names))
             .collect();
         files.sort_by(|one, other| {
@@ -398,7 +399,7 @@ impl Pledge {
     ) -> WordsFile {
         let today = self.clock.today();
         let text = text_of(&state.files, file).unwrap_or_default();
-        let form = edit::read(file, text).unwrap_or_default();
+        let form = page_source::read(file, text).unwrap_or_default();
         let review_by: Option<Date> = form.review_by.parse().ok();
         let due = match review_by {
             Some(day) if day < today => Due::Overdue,
@@ -412,8 +413,8 @@ impl Pledge {
             } else {
                 WordsNote::Ours
             });
-            let given = given(file);
-            if hash(&given) != row.given && given != row.text {
+            let shipped = self.words.shipped(file);
+            if hash(shipped) != row.given && shipped != row.text {
                 notes.push(WordsNote::Newer);
             }
         }
@@ -495,7 +496,7 @@ impl Pledge {
     ) -> Result<Vec<DiffLine>, ActError> {
         let state = self.words.get();
         let now = editable(&state, file)?;
-        let typed = edit::write(now, form).unwrap_or_default();
+        let typed = page_source::write(now, form).unwrap_or_default();
         let drafts = self.store.drafts().await?;
         let draft = drafts.iter().find(|draft| draft.file == file);
         let held = draft.map_or(now, |draft| draft.text.as_str());
@@ -514,7 +515,8 @@ impl Pledge {
         may_write(desk)?;
         let state = self.words.get();
         let now = editable(&state, file)?;
-        let text = edit::write(now, form).map_err(|_| ActError::Internal("words-not-a-page"))?;
+        let text =
+            page_source::write(now, form).map_err(|_| ActError::Internal("words-not-a-page"))?;
         self.save_text(desk, "save-words", file, text, seen, over)
             .await
     }
@@ -554,7 +556,7 @@ impl Pledge {
         editable(&self.words.get(), file)?;
         let versions = self.store.word_versions(file).await?;
         let text = if to == 0 {
-            given(file)
+            self.words.shipped(file).to_owned()
         } else {
             let found = versions.iter().find(|row| row.seq == to);
             found.ok_or(ActError::NotFound)?.text.clone()
@@ -596,7 +598,7 @@ impl Pledge {
             seen,
             publisher: desk.staff.id.clone(),
             day: self.clock.today(),
-            given: hash(&given(file)),
+            given: hash(self.words.shipped(file)),
         };
         let store = self.by(desk, "publish-words", Some(file));
         done(store.publish_draft(publish).await?)?;
@@ -651,7 +653,7 @@ impl Pledge {
             in_force: rows.is_empty() || is_aside,
             changes: Vec::new(),
         }];
-        let mut before = given(file);
+        let mut before = self.words.shipped(file).to_owned();
         let newest = rows.last().map(|row| row.seq);
         for row in rows {
             versions.push(WordsVersion {
@@ -685,7 +687,7 @@ impl Pledge {
         let (file, text) = (file.to_owned(), text.to_owned());
         let (known, tried) = blocking(move || {
             let known = kept.unwrap_or_else(|| {
-                let faults = check::check(&content, day, &addresses(&content));
+                let faults = lint::check(&content, day, &addresses(&content));
                 Arc::new(Known {
                     day,
                     content,
@@ -715,6 +717,21 @@ impl Pledge {
 }
 
 impl Words {
+    /// The words as the program brings them, with nothing that was published in their place yet.
+    pub fn new(shipped: Files) -> Words {
+        Words {
+            shipped: Arc::new(shipped),
+            state: Mutex::default(),
+            known: Mutex::default(),
+            publishing: tokio::sync::Mutex::default(),
+        }
+    }
+
+    // The file as the program brings it; empty when there is none.
+    fn shipped(&self, file: &str) -> &str {
+        text_of(&self.shipped, file).unwrap_or_default()
+    }
+
     fn get(&self) -> State {
         self.state
             .lock()
@@ -734,14 +751,8 @@ impl Words {
     }
 }
 
-// The file as the program brings it; empty when there is none.
-fn given(file: &str) -> String {
-    let files = assets::content_files();
-    text_of(&files, file).unwrap_or_default().to_owned()
-}
-
 fn editable<'a>(state: &'a State, file: &str) -> Result<&'a str, ActError> {
-    if !edit::is_editable(file) {
+    if !page_source::is_editable(file) {
         return Err(ActError::NotFound);
     }
     text_of(&state.files, file).ok_or(ActError::NotFound)
@@ -749,9 +760,9 @@ fn editable<'a>(state: &'a State, file: &str) -> Result<&'a str, ActError> {
 
 // The parts of a text. One that cannot be read stands whole among the words of the page, so that nothing is lost.
 fn form_of(file: &str, text: &str, now: &str) -> WordsForm {
-    edit::read(file, text).unwrap_or_else(|_| WordsForm {
+    page_source::read(file, text).unwrap_or_else(|_| WordsForm {
         body: text.to_owned(),
-        ..edit::read(file, now).unwrap_or_default()
+        ..page_source::read(file, now).unwrap_or_default()
     })
 }
 

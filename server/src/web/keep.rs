@@ -3,13 +3,13 @@
 
 use super::{Site, check, headers, keep_file, promises, reading, reply, search};
 use crate::assets::{self, Body, Encoding};
-use crate::content::Content;
 use crate::service::ActError;
 use app::shell::Frame;
 use app::shell::{Bundle, render};
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName};
 use axum::response::Response;
+use content::Content;
 use domain::date::Date;
 use model::KeepPage;
 use model::urls;

@@ -3,7 +3,6 @@
 //! A person gets a page that says what to do next; the log gets a code and never a text, name, receipt or address.
 
 use crate::assets::{self, Body};
-use crate::content::Content;
 use crate::demo;
 use crate::service::{Pledge, uses};
 use ::search::Index;
@@ -15,6 +14,7 @@ use axum::http::{HeaderName, Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
+use content::Content;
 use domain::date::Date;
 use domain::role::Role;
 use model::Problem;
@@ -190,7 +190,7 @@ impl Site {
     /// Everything that can be found.
     fn search(&self) -> &Index {
         self.search
-            .get_or_init(|| crate::search::index(&self.content))
+            .get_or_init(|| content::search_index::index(&self.content))
     }
 
     /// Serves this file under its address as well.

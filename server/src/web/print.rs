@@ -1,11 +1,11 @@
 //! Several pages on paper at once.
 
 use super::{Site, form, reading, reply};
-use crate::content::Content;
 use app::pages::print as pages;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use content::Content;
 use model::urls;
 use model::{Article, FieldError};
 use std::sync::Arc;

@@ -3,7 +3,6 @@
 use super::form::Form;
 use super::{Site, headers, reply};
 use crate::assets::{Body, Encoding};
-use crate::content::{Content, Library};
 use crate::service::ActError;
 use crate::service::left::JourneyId;
 use app::components::JOURNEY;
@@ -13,6 +12,7 @@ use app::shell::{Bundle, Nav, render};
 use axum::extract::{RawQuery, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
+use content::{Content, Library};
 use model::urls;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -117,7 +117,7 @@ pub fn fixed_page(frame: &Frame, content: &Content, address: &str) -> Option<Bod
             return Some(Body::new(kit.into_bytes(), "text/plain; charset=utf-8"));
         }
         urls::SEARCH_WORDS => {
-            let index = crate::search::index(content).write();
+            let index = content::search_index::index(content).write();
             return Some(Body::new(index.into_bytes(), "text/plain; charset=utf-8"));
         }
         _ => {

@@ -3,11 +3,11 @@
 //! is not sent at all.
 
 use super::{Site, form, reply};
-use crate::content::Content;
 use app::pages::search as pages;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use content::Content;
 use model::search::{SearchLines, SearchPage};
 use model::urls;
 use std::sync::Arc;

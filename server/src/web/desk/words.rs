@@ -1,7 +1,6 @@
 //! The words of the pages: drafts, previews, and publishing them.
 
 use super::{frame_of, posted, posted_up_to, signed_in};
-use crate::content::Content;
 use crate::service::sessions::Desk;
 use crate::service::{ActError, words};
 use crate::web::{Live, Site, form, reading, reply};
@@ -12,6 +11,7 @@ use app::shell::{Nav, render};
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use content::Content;
 use leptos::prelude::{AnyView, IntoAny};
 use model::editing::{DiffLine, SourceForm, WordsForm, WordsHistory, WordsList, WordsPage};
 use model::urls;
@@ -213,7 +213,7 @@ fn name_in_language(file: &str) -> &str {
 /// Whether a file is the words of a page of its own.
 fn has_page(file: &str) -> bool {
     let name = name_in_language(file);
-    crate::content::edit::is_page(file)
+    content::page_source::is_page(file)
         || ["glossary.toml", "groups.toml", "help.toml", "pledge.toml"].contains(&name)
 }
 
@@ -350,7 +350,7 @@ fn number(form: &form::Form, name: &str) -> i64 {
 }
 
 fn typed(file: &str, form: &form::Form) -> WordsForm {
-    let is_page = crate::content::edit::is_page(file);
+    let is_page = content::page_source::is_page(file);
     let all = |name: &str| -> Vec<String> {
         let own = form.pairs().filter(|(field, _)| *field == name);
         own.map(|(_, value)| value.to_owned()).collect()

@@ -2,11 +2,10 @@
 //! without a source, figures that no source gives, a length that is missing, hard words that nothing explains, reviews
 //! that are overdue.
 
-use super::measure::{Measure, measure};
-use super::{Content, Fault, coverage, figures};
-use app::pages::reading;
+use super::readability::{Measure, measure};
+use super::{Content, Fault, cited_figures, coverage};
 use domain::date::Date;
-use model::{Article, Letter};
+use model::{Article, Letter, help};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Highest Flesch-Kincaid grade of a page: year 4 begins at age 9.
@@ -322,9 +321,9 @@ pub fn readings(content: &Content) -> Vec<Reading> {
         address,
         whole: measure(whole),
         short: measure(short),
-        longest: super::measure::sentences(whole)
+        longest: super::readability::sentences(whole)
             .into_iter()
-            .map(|sentence| super::measure::words(sentence).count())
+            .map(|sentence| super::readability::words(sentence).count())
             .max()
             .unwrap_or_default(),
     };
@@ -382,11 +381,11 @@ fn letter_text(letter: &Letter) -> String {
         lines.push(field.hint.clone());
     }
     for paragraph in &letter.text {
-        let text: String = app::pages::letters::parts(paragraph)
+        let text: String = model::letter_text::parts(paragraph)
             .into_iter()
             .map(|part| match part {
-                app::pages::letters::Part::Text(text) => text,
-                app::pages::letters::Part::Field(_) => "this",
+                model::letter_text::Part::Text(text) => text,
+                model::letter_text::Part::Field(_) => "this",
             })
             .collect();
         lines.push(text);
@@ -435,12 +434,12 @@ fn reading_faults(file: &str, article: &Article, two: bool, faults: &mut Vec<Fau
 /// Each of these dangers has a part of its own on the help page, which the page folds under the danger's name.
 pub fn check_help(content: &Content, faults: &mut Vec<Fault>) {
     let article = content.page("help");
-    for need in reading::TOLD {
+    for need in help::DANGERS {
         let title = content.words.get(&format!("help.need.{need}"));
         if !article
             .sections
             .iter()
-            .any(|part| reading::is_about(part, &title))
+            .any(|part| help::is_about(part, &title))
         {
             faults.push(Fault {
                 file: "pages/help.md".to_owned(),
@@ -482,7 +481,7 @@ fn check_figures(content: &Content, faults: &mut Vec<Fault>) {
         texts.push((format!("letters/{}.toml", letter.slug), letter_text(letter)));
     }
     for (file, text) in texts {
-        for what in figures::faults(&text, &content.figures, &phones) {
+        for what in cited_figures::faults(&text, &content.figures, &phones) {
             faults.push(Fault {
                 file: file.clone(),
                 what,
@@ -571,7 +570,7 @@ fn check_glossary(content: &Content, places: &Places, faults: &mut Vec<Fault>) {
 
 // Words of two or more capital letters.
 fn acronyms(text: &str) -> Vec<String> {
-    super::measure::words(&text.replace('\n', " "))
+    super::readability::words(&text.replace('\n', " "))
         .map(|word| {
             word.trim_matches(|c: char| !c.is_alphanumeric())
                 .trim_end_matches('s')

@@ -1,7 +1,7 @@
 //! What the search looks through: the index made from the words, and the file of everyday words. The ranking itself is
 //! [`search`], which the phone uses as well.
 
-use crate::content::Content;
+use crate::Content;
 use model::urls;
 use search::{Entry, Everyday, Found, Index, Place, Saying};
 use serde::Deserialize;
@@ -198,12 +198,12 @@ mod tests {
     }
 
     fn carried() -> Index {
-        index(&crate::cli::load_content().unwrap())
+        index(&crate::content_dir::english())
     }
 
-    const PHRASES: &str = include_str!("../../tests/data/search_phrases.toml");
-    const FRESH: &str = include_str!("../../tests/data/search_fresh.toml");
-    const UNSEEN: &str = include_str!("../../tests/data/search_unseen.toml");
+    const PHRASES: &str = include_str!("../../../tests/data/search_phrases.toml");
+    const FRESH: &str = include_str!("../../../tests/data/search_fresh.toml");
+    const UNSEEN: &str = include_str!("../../../tests/data/search_unseen.toml");
 
     fn phrases(text: &str) -> Vec<Phrase> {
         let phrases: Phrases = toml::from_str(text).unwrap();
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn what_the_phrases_want_is_there() {
-        let entries = entries(&crate::cli::load_content().unwrap());
+        let entries = entries(&crate::content_dir::english());
         for phrase in [PHRASES, FRESH, UNSEEN].into_iter().flat_map(phrases) {
             for wanted in &phrase.finds {
                 let is_there = entries.iter().any(|entry| entry.found.key == *wanted);
@@ -276,7 +276,7 @@ mod tests {
     // The proof above could not fail if a search always gave the right page.
     #[test]
     fn an_index_without_everyday_words_misses_more() {
-        let entries = entries(&crate::cli::load_content().unwrap());
+        let entries = entries(&crate::content_dir::english());
         let index = search::index(entries, &Everyday::default());
         for text in [PHRASES, FRESH] {
             let misses = misses(&index, text);
@@ -326,7 +326,7 @@ mod tests {
 
     #[test]
     fn an_index_that_went_to_the_phone_answers_every_phrase_as_before() {
-        let content = crate::cli::load_content().unwrap();
+        let content = crate::content_dir::english();
         let made = index(&content);
         let read = Index::read(&made.write()).unwrap();
         assert_eq!(read, made);

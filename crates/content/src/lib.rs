@@ -15,15 +15,18 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
-pub mod check;
+pub mod cited_figures;
+#[cfg(test)]
+mod content_dir;
 pub mod coverage;
-pub mod edit;
 mod entitlements;
-pub mod figures;
 mod glossary;
-pub mod languages;
-pub mod measure;
-mod promises;
+pub mod lint;
+pub mod page_source;
+mod progress;
+pub mod readability;
+pub mod search_index;
+pub mod translation;
 
 /// Every word of one language.
 #[derive(Clone, Debug, Default)]
@@ -51,7 +54,7 @@ pub struct Content {
     /// Letters to fill in, in order.
     pub letters: Vec<Letter>,
     /// Every figure that a page may show.
-    pub figures: Vec<figures::Figure>,
+    pub figures: Vec<cited_figures::Figure>,
     /// Where each thing the sources name is covered, or why not.
     pub coverage: Vec<coverage::Row>,
     /// Addresses of pages that are in English because this language lacks them so far.
@@ -64,7 +67,7 @@ pub struct Content {
 pub struct Library {
     /// The languages, English first.
     pub languages: Arc<[Language]>,
-    translations: Vec<languages::Translation>,
+    translations: Vec<translation::Translation>,
     // As `languages`, in the same order.
     contents: RwLock<Vec<Arc<Content>>>,
 }
@@ -72,9 +75,9 @@ pub struct Library {
 impl Library {
     /// Begins with these English words, and with the other languages of the files.
     pub fn new(english: Arc<Content>, files: &[(String, String)]) -> Library {
-        let (translations, _) = languages::translations(files);
+        let (translations, _) = translation::translations(files);
         let library = Library {
-            languages: languages::read(files).0.into(),
+            languages: translation::read(files).0.into(),
             translations,
             contents: RwLock::default(),
         };
@@ -384,7 +387,7 @@ fn read(language: &str, files: &[(String, String)], whole: bool) -> (Content, Ve
             })
         };
         match path.as_str() {
-            "figures.toml" => match figures::read(text) {
+            "figures.toml" => match cited_figures::read(text) {
                 Ok(figures) => content.figures = figures,
                 Err(what) => fault(what),
             },
@@ -454,12 +457,12 @@ fn read(language: &str, files: &[(String, String)], whole: bool) -> (Content, Ve
                 Err(error) => fault(error.to_string()),
             }
         } else if name == "search.toml" {
-            match crate::search::everyday(text) {
+            match search_index::everyday(text) {
                 Ok(everyday) => content.everyday = everyday,
                 Err(what) => fault(what),
             }
         } else if name == "promises.toml" {
-            match promises::read(text) {
+            match progress::read(text) {
                 Ok(tracker) => content.tracker = tracker,
                 Err(faults) => faults.into_iter().for_each(fault),
             }
@@ -732,8 +735,8 @@ fn letter(slug: &str, text: &str) -> Result<(i64, Letter), String> {
     }
     let mut named = Vec::new();
     for paragraph in &front.text {
-        for part in app::pages::letters::parts(paragraph) {
-            if let app::pages::letters::Part::Field(id) = part {
+        for part in model::letter_text::parts(paragraph) {
+            if let model::letter_text::Part::Field(id) = part {
                 named.push(id);
             }
         }
@@ -932,7 +935,7 @@ mod tests {
 
     #[test]
     fn the_words_we_carry_are_whole() {
-        let (content, faults) = load("en", &crate::assets::content_files());
+        let (content, faults) = load("en", &crate::content_dir::files());
         assert_eq!(faults, []);
         assert!(
             content.rights.len() >= 21,

@@ -1,7 +1,7 @@
 //! Languages: which there are, what each has of its own, and what is wrong with it. What a language lacks is English,
 //! and [`Content::in_english`] says which pages these are.
 
-use super::check::address_of;
+use super::lint::address_of;
 use super::{Content, Fault, LineFront, PageFront, Section, flatten, load_part, split_front};
 use domain::date::Date;
 use model::HelpLine;
@@ -454,7 +454,7 @@ fn help_faults(own: &str, english: &str) -> Vec<String> {
 
 // What people call things differs in every language; only where it leads is looked at.
 fn search_faults(own: &str, addresses: &[String]) -> Vec<String> {
-    let everyday = match crate::search::everyday(own) {
+    let everyday = match crate::search_index::everyday(own) {
         Ok(everyday) => everyday,
         Err(what) => return vec![what],
     };

@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn every_file_comes_back_byte_for_byte() {
         let mut pages = 0;
-        for (file, text) in crate::assets::content_files() {
+        for (file, text) in crate::content_dir::files() {
             if !is_editable(&file) {
                 continue;
             }
