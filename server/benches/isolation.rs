@@ -17,13 +17,13 @@ mod wire;
 
 use domain::receipt::Receipt;
 use server::cli;
-use server::random::{self, SystemRandom};
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use vault::random::{self, SystemRandom};
 use wire::Ask;
 
 const TIME: Duration = Duration::from_secs(10);

@@ -2,7 +2,6 @@
 
 use crate::alerts::{Channels, settings};
 use crate::clock::{Clock, SystemClock};
-use crate::random::{Random, SystemRandom};
 use crate::service::left::Left;
 use crate::service::limits::{Limits, Numbers};
 use crate::service::{
@@ -12,11 +11,6 @@ use crate::service::{
 use crate::store::audit::Entry;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError};
-use crate::vault::notes::Signer;
-use crate::vault::receipts::{self, Pool};
-use crate::vault::seal::{AgeSealer, Identity};
-use crate::vault::server_keys::{self, KeyFileError, ServerKeys};
-use crate::vault::stretch::{Cost, Gate};
 use crate::web::{self, Live, Site, security_txt};
 use crate::{assets, demo};
 use axum::http::HeaderName;
@@ -29,6 +23,12 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 use tokio::net::TcpListener;
+use vault::key_derivation::{Cost, Gate};
+use vault::random::{Random, SystemRandom};
+use vault::receipts::{self, Pool};
+use vault::seal::{AgeSealer, Identity};
+use vault::server_keys::{self, KeyFileError, ServerKeys};
+use vault::signed_notes::Signer;
 
 pub use crate::service::backup::DATABASE;
 

@@ -6,8 +6,6 @@ use crate::service::sessions::{Desk, PasswordChange, Session, SetUp, SignIn};
 use crate::service::speak::SendOutcome;
 use crate::service::staff::NewStaff;
 use crate::service::{ActError, DecisionBody, Pledge, follow};
-use crate::vault::seal::Identity;
-use crate::vault::second_factor::{STEP_SECONDS, Secret};
 use domain::date::Date;
 use domain::lifecycle::CloseReason;
 use domain::role::Role;
@@ -16,6 +14,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
+use vault::seal::Identity;
+use vault::second_factor::{STEP_SECONDS, Secret};
 
 /// Marks a data folder as sample data, and holds the sample sign-ins.
 const MARK: &str = "demo-sign-ins.txt";
@@ -253,7 +253,7 @@ async fn settle(pledge: &Pledge, name: &str, first: &str) -> Result<(Desk, Sampl
     };
     let session = pledge.session(token).await?;
     let session = session.ok_or(ActError::Internal("demo-session"))?;
-    let password = crate::vault::staff::first_password(&*pledge.random);
+    let password = vault::staff_keys::first_password(&*pledge.random);
     let changed = pledge
         .change_password(&session, first, &password, &password)
         .await?;

@@ -20,8 +20,8 @@ use server::alerts::mail::{Mail, Server};
 use server::service::alerts::{Memory, tell};
 use server::service::desk::pseudonym;
 use server::store::Store;
-use server::vault::seal::{AgeSealer, Identity, Sealer};
 use sink::Sink;
+use vault::seal::{AgeSealer, Identity, Sealer};
 
 const SECRET: &str = "Somebody at the desk shouts at me.";
 

@@ -18,8 +18,8 @@ use server::service::keys::{self, four_words};
 use server::service::sessions::Session;
 use server::service::{doctor, retention};
 use server::store::{BodyRow, Changed, Store};
-use server::vault::seal::{AgeSealer, Identity};
-use server::vault::staff::{SessionToken, open_grant};
+use vault::seal::{AgeSealer, Identity};
+use vault::staff_keys::{SessionToken, open_grant};
 
 fn to(answer: &Answer) -> &str {
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());

@@ -18,7 +18,6 @@ use domain::role::Role;
 use server::alerts::Channels;
 use server::alerts::hook::Hook;
 use server::alerts::mail::{Mail, Server};
-use server::random::{Random, SystemRandom};
 use server::service::alerts::{Memory, tell};
 use server::store::Store;
 use server::{cli, random};
@@ -32,6 +31,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
+use vault::random::{Random, SystemRandom};
 use wire::{Ask, Served};
 
 const LINE: &str = "lead@council.test, next@council.test, head@council.test";

@@ -18,12 +18,12 @@ use server::clock::Clock;
 use server::service::audit::{ROWS_A_CHECKPOINT, verify, verify_log};
 use server::store::Store;
 use server::store::audit::{AuditRow, BEGINNING, Entry, Outcome};
-use server::vault::notes::Signer;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
+use vault::signed_notes::Signer;
 
 const DAY: i64 = 24 * 60 * 60;
 

@@ -18,9 +18,9 @@ use server::service::backup::{DATABASE, backup, purge_backups, restore};
 use server::service::taken_back::{self, Marks};
 use server::store::Store;
 use server::store::sqlite::SqliteStore;
-use server::vault::seal::Identity;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use vault::seal::Identity;
 
 const DAY: i64 = 24 * 60 * 60;
 

@@ -17,11 +17,11 @@ use model::SpeakAnswers;
 use server::service::speak::SendOutcome;
 use server::store::Store;
 use server::store::sqlite::SqliteStore;
-use server::vault::seal::{AgeSealer, Identity, Sealer};
-use server::vault::server_keys::{self, ServerKeys};
-use server::vault::staff::{SessionToken, Wrapped, open_grant, password_key, unwrap};
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
+use vault::seal::{AgeSealer, Identity, Sealer};
+use vault::server_keys::{self, ServerKeys};
+use vault::staff_keys::{SessionToken, Wrapped, open_grant, password_key, unwrap};
 
 const VIEWS: usize = 1_000;
 

@@ -16,12 +16,12 @@ use domain::role::Role;
 use domain::view::{Feeling, Safe, Topic};
 use server::service::taken_back;
 use server::store::Store;
-use server::vault::receipts;
-use server::vault::server_keys::{self, ServerKeys};
-use server::vault::stretch::Cost;
 use sqlx::{ConnectOptions, Connection};
 use std::collections::BTreeMap;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use vault::key_derivation::Cost;
+use vault::receipts;
+use vault::server_keys::{self, ServerKeys};
 
 // ---------------------------------------------------------------- reading a page
 
@@ -1112,7 +1112,7 @@ async fn six_words_are_stretched_and_kept_nowhere() {
     let tag = |keys: &ServerKeys, cost| receipts::derive(keys, &words, cost).unwrap().tag;
     let found = world.store.view_by_tag(&tag(keys, cost)).await.unwrap();
     assert_eq!(found.unwrap().id, id);
-    let elsewhere = ServerKeys::generate(&server::random::SystemRandom);
+    let elsewhere = ServerKeys::generate(&vault::random::SystemRandom);
     let other_cost = Cost {
         passes: cost.passes + 1,
         ..cost

@@ -18,11 +18,9 @@ use common::{Answer, CHEAP, World, words_of};
 use domain::role::Role;
 use server::cli;
 use server::clock::{Clock, SystemClock};
-use server::random::SystemRandom;
 use server::service::limits::{Limits, Numbers};
 use server::store::Store;
 use server::store::sqlite::SqliteStore;
-use server::vault::server_keys::{self, ServerKeys};
 use server::web::peer::Peer;
 use server::web::{self, Site, listen};
 use sqlx::{ConnectOptions, Row, SqliteConnection};
@@ -34,6 +32,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use vault::random::SystemRandom;
+use vault::server_keys::{self, ServerKeys};
 
 // -------------------------------------------------------------------------------------------------- sending from a place
 

@@ -212,11 +212,11 @@ async fn security_txt_is_served_as_set_and_not_at_all_without() {
     );
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    server::cli::init_folder(&data, &server::random::SystemRandom)
+    server::cli::init_folder(&data, &vault::random::SystemRandom)
         .await
         .unwrap();
-    let keys = data.join(server::vault::server_keys::FILE);
-    let keys = server::vault::server_keys::ServerKeys::read(&keys).unwrap();
+    let keys = data.join(vault::server_keys::FILE);
+    let keys = vault::server_keys::ServerKeys::read(&keys).unwrap();
     let store = server::store::sqlite::SqliteStore::open(&data.join(server::cli::DATABASE)).await;
     let content = std::sync::Arc::new(server::cli::load_content().unwrap());
     let clock = std::sync::Arc::new(server::clock::SystemClock);

@@ -20,11 +20,11 @@ use server::clock::Clock;
 use server::service::audit::verify;
 use server::service::retention::{Purged, purge};
 use server::store::Store;
-use server::vault::notes::Signer;
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use std::collections::BTreeSet;
 use std::path::Path;
+use vault::signed_notes::Signer;
 
 const DAY: i64 = 24 * 60 * 60;
 

@@ -13,10 +13,10 @@ use common::{World, count};
 use domain::audience::TextKind;
 use domain::role::Role;
 use server::store::Store;
-use server::vault::seal::{Identity, KeyUnreadable, OpenError, Recipient, Sealer};
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use vault::seal::{Identity, KeyUnreadable, OpenError, Recipient, Sealer};
 use zeroize::Zeroizing;
 
 const VIEWS: usize = 50;

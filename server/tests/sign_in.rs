@@ -11,11 +11,11 @@ mod common;
 use axum::http::StatusCode;
 use common::{Answer, CHEAP, DeskClient, World, count, own_password};
 use domain::role::Role;
-use server::random::SystemRandom;
 use server::service::staff::{self, NewStaff};
 use server::store::Store;
-use server::vault::seal::AgeSealer;
-use server::vault::second_factor::{self, STEP_SECONDS, Secret};
+use vault::random::SystemRandom;
+use vault::seal::AgeSealer;
+use vault::second_factor::{self, STEP_SECONDS, Secret};
 
 fn to(answer: &Answer) -> &str {
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
@@ -396,7 +396,7 @@ async fn a_stolen_database_yields_no_secret_of_the_codes() {
     }
     let raw = secret_bytes(&groups);
     assert_eq!(count(&bytes, &raw), 0);
-    let other = server::vault::server_keys::ServerKeys::generate(&SystemRandom);
+    let other = vault::server_keys::ServerKeys::generate(&SystemRandom);
     let staff = world.store.staff_by_name("ann").await.unwrap().unwrap();
     assert!(second_factor::open(&other, &staff.id, &staff.second_factor.unwrap()).is_none());
 }

@@ -18,10 +18,10 @@ use axum::http::{Request, StatusCode, header};
 use common::{Answer, World, words_of};
 use domain::receipt::{self, Receipt};
 use domain::role::Role;
-use server::random::{self, SystemRandom};
 use server::store::Store;
 use std::time::Instant;
 use tokio::sync::Mutex;
+use vault::random::{self, SystemRandom};
 
 /// Samples of each class. `PLEDGE_SAMPLES=10000` measures the full number.
 const SAMPLES: usize = 1_000;

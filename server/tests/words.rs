@@ -215,7 +215,7 @@ fn given(file: &str) -> String {
 
 /// The parts of a file as it came with the program.
 fn parts(file: &str) -> WordsForm {
-    edit::read(file, &given(file)).unwrap()
+    page_source::read(file, &given(file)).unwrap()
 }
 
 fn fields_of(form: &WordsForm) -> Vec<(&str, &str)> {
@@ -714,7 +714,10 @@ async fn every_preview_is_the_page_that_is_served() {
     let ann = world.desk("Ann", Role::Coordinator).await;
     let mut seen = 0;
     for (file, _) in server::assets::content_files() {
-        let Some(name) = file.strip_prefix("en/").filter(|_| edit::is_page(&file)) else {
+        let Some(name) = file
+            .strip_prefix("en/")
+            .filter(|_| page_source::is_page(&file))
+        else {
             continue;
         };
         let name = name.trim_end_matches(".md");
@@ -827,7 +830,7 @@ async fn words_that_do_not_fit_a_new_release_are_set_aside() {
     let gone = "en/rights/of-an-older-release.md";
     published(&world, gone, "+++\n+++\n", [0; 32]).await;
     let sentence = "They may bring a kind zebrafinch.";
-    let text = edit::write(&given(VISITS), &with_sentence(sentence)).unwrap();
+    let text = page_source::write(&given(VISITS), &with_sentence(sentence)).unwrap();
     published(&world, VISITS, &text, [0; 32]).await;
     let untouched = world.get("/rights/advocate").await.bytes;
     let world = world.reopen().await;
@@ -905,7 +908,8 @@ async fn words_go_out_as_the_files_of_the_project() {
     assert_eq!(again.status.code(), Some(1), "{again:?}");
     assert!(String::from_utf8_lossy(&again.stderr).contains("not empty"));
     // What was published is in it, and nothing else has changed.
-    let text = edit::write(&given(VISITS), &with_sentence("They may bring a ball.")).unwrap();
+    let text =
+        page_source::write(&given(VISITS), &with_sentence("They may bring a ball.")).unwrap();
     published(&world, VISITS, &text, [0; 32]).await;
     let next = world.folder.path().join("next");
     assert!(export(&next).status.success());

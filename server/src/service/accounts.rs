@@ -4,11 +4,11 @@
 use super::sessions::{Desk, Proved, new_password_errors};
 use super::{ActError, Pledge};
 use crate::store::{InvitationRow, Joining, StaffRow};
-use crate::vault::second_factor::{one_time, one_time_hash};
-use crate::vault::staff::{self as keys_of, SessionToken};
 use domain::audience::RoleKey;
 use domain::role::Role;
 use model::{Account, AccountState, FieldError};
+use vault::second_factor::{one_time, one_time_hash};
+use vault::staff_keys::{self as keys_of, SessionToken};
 
 /// Seconds an invitation is good for: 3 days.
 pub const INVITATION_SECONDS: i64 = 3 * 24 * 60 * 60;

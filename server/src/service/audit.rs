@@ -4,7 +4,6 @@ use super::sessions::Desk;
 use super::{ActError, Pledge, desk};
 use crate::store::audit::{AuditRow, BEGINNING, CheckpointRow, Entry, Outcome};
 use crate::store::{StaffRow, Store, StoreError};
-use crate::vault::notes::{self, Checkpoint, Signer};
 use domain::date::Date;
 use domain::retention;
 use domain::role::Role;
@@ -13,6 +12,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use vault::signed_notes::{self, Checkpoint, Signer};
 
 /// Rows after which a checkpoint is due before the day is over.
 pub const ROWS_A_CHECKPOINT: i64 = 1_000;
@@ -371,7 +371,7 @@ pub async fn verify_log(
     }
     let beside = checkpoints.len();
     if let Some(file) = against {
-        for note in notes::split(file) {
+        for note in signed_notes::split(file) {
             let read = signer.read(&note).map_err(|refused| {
                 Broken(format!(
                     "The second place holds a note that is none of ours: {refused}."

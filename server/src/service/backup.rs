@@ -5,15 +5,15 @@ use super::{audit, follow, retention};
 use crate::clock::Clock;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Changed, Store, StoreError};
-use crate::vault::archive;
-use crate::vault::notes::Signer;
-use crate::vault::seal::{Identity, Recipient};
-use crate::vault::server_keys::{self, ServerKeys};
 use domain::date::Date;
 use domain::retention::BACKUP;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use vault::backup_archive;
+use vault::seal::{Identity, Recipient};
+use vault::server_keys::{self, ServerKeys};
+use vault::signed_notes::Signer;
 
 /// Name of the database in the data folder and in a backup.
 pub const DATABASE: &str = "pledge.sqlite";
@@ -125,7 +125,7 @@ pub async fn backup(data: &Path, today: Date, to: &Path) -> Result<PathBuf, Stop
     let mut part = to.clone().into_os_string();
     part.push(".part");
     let part = PathBuf::from(part);
-    let done = archive::seal_files(&part, &Recipient(recovery), &files)
+    let done = backup_archive::seal_files(&part, &Recipient(recovery), &files)
         .and_then(|()| std::fs::rename(&part, &to));
     if let Err(error) = done {
         let _ = std::fs::remove_file(&part);
@@ -164,7 +164,7 @@ pub async fn restore(
     }
     let work = Work::begin(data)?;
     let names = [LIST, server_keys::FILE, DATABASE];
-    archive::open_files(from, recovery, &work.0, &names).map_err(|error| {
+    backup_archive::open_files(from, recovery, &work.0, &names).map_err(|error| {
         Stopped(format!(
             "{} cannot be restored: {error}. Nothing was changed.",
             from.display()

@@ -7,7 +7,6 @@ use crate::store::audit::{Entry, Outcome};
 use crate::store::{
     AlertChange, BodyRow, Change, Changed, EventRow, MeetingRow, OutcomeRow, StaffRow, ViewRow,
 };
-use crate::vault::seal::{Identity, OpenError, Recipient};
 use domain::audience::TextKind;
 use domain::date::Date;
 use domain::lifecycle::{
@@ -17,6 +16,7 @@ use domain::role::Role;
 use domain::view::{self, Safe};
 use model::{self, Burst, DeskEntry, Fold, QueueFilter, QueueShow, SentWords};
 use std::collections::BTreeMap;
+use vault::seal::{Identity, OpenError, Recipient};
 
 /// Most characters in a meeting's title or in the name of a job.
 const TITLE_MAX: usize = 120;

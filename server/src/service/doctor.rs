@@ -3,10 +3,10 @@
 use super::{ActError, Recipients};
 use crate::store::sqlite::Health;
 use crate::store::{GrantRow, StaffRow, Store};
-use crate::vault::seal::Recipient;
 use domain::audience::RoleKey;
 use domain::date::Date;
 use std::path::Path;
+use vault::seal::Recipient;
 
 /// The longest write-ahead log that is no sign of trouble: it is copied into the database from 4 MB on.
 const LOG_MOST: u64 = 64 * 1024 * 1024;
@@ -79,7 +79,7 @@ pub async fn of_keys(store: &dyn Store) -> Result<Vec<Finding>, ActError> {
     let mut findings = Vec::new();
     let rows = store.role_keys().await?;
     let recovery = store.recovery().await?.unwrap_or_default();
-    let is_key = |text: &str| crate::vault::seal::is_recipient(&Recipient(text.to_owned()));
+    let is_key = |text: &str| vault::seal::is_recipient(&Recipient(text.to_owned()));
     findings.push(match is_key(&recovery) {
         true => finding(true, "The recovery key's public part is there."),
         false => finding(false, "The recovery key's public part is missing."),

@@ -3,9 +3,6 @@
 use super::limits::Place;
 use super::{ActError, DecisionBody, Pledge, ViewWords, waits_since};
 use crate::store::{AlertChange, BodyRow, Change, Changed, EventRow, ViewRow};
-use crate::vault::receipts::{self, Derived};
-use crate::vault::seal::{Identity, OpenError, Recipient};
-use crate::vault::tokens::{self, Handle};
 use content::Content;
 use domain::audience::TextKind;
 use domain::date::Date;
@@ -16,6 +13,9 @@ use domain::view;
 use model::{DecisionWords, SentWords, TimelineEntry, TimelineWhat};
 use serde::de::DeserializeOwned;
 use std::collections::HashSet;
+use vault::receipts::{self, Derived};
+use vault::seal::{Identity, OpenError, Recipient};
+use vault::tokens::{self, Handle};
 
 /// A visit: the right words were typed, or the page's handle is still good.
 pub struct Visit {

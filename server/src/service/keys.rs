@@ -4,8 +4,6 @@
 use super::sessions::{Desk, Proved};
 use super::{ActError, Pledge, Recipients};
 use crate::store::{GrantRow, RoleKeyRow, SealedAgain, StaffRow, Store, TextsAt, ViewRow};
-use crate::vault::seal::{self, Identity, Label, Recipient, Sealer};
-use crate::vault::staff as keys_of;
 use domain::audience::{Reader, RoleKey, TextKind, readers, readers_about};
 use domain::view::About;
 use model::Newcomer;
@@ -13,6 +11,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::PoisonError;
+use vault::seal::{self, Identity, Label, Recipient, Sealer};
+use vault::staff_keys as keys_of;
 
 impl Pledge {
     /// The people this person can let in: joined, and without a key that this person holds.

@@ -4,11 +4,11 @@
 //! carries the random name of its journey, "Leave this page" sends that name, and whatever comes with it afterwards is
 //! answered as if nothing had ever been typed. The names are in memory alone and stand for nobody.
 
-use crate::random::{self, Random};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
+use vault::random::{self, Random};
 
 /// A journey that was left stays closed for so many seconds: a day, so that whoever takes the phone in the evening finds
 /// nothing of the afternoon.

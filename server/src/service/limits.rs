@@ -6,10 +6,6 @@
 
 use super::speak::first_errors;
 use super::{ActError, Pledge};
-use crate::random::{self, Random};
-use crate::vault::server_keys::hmac;
-use crate::vault::stretch::Busy;
-use crate::vault::tokens::{self, Token};
 use domain::view::Safe;
 use model::{SlowPage, SpeakAnswers};
 use serde::{Deserialize, Serialize};
@@ -17,6 +13,10 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use vault::key_derivation::Busy;
+use vault::random::{self, Random};
+use vault::server_keys::hmac;
+use vault::tokens::{self, Token};
 use zeroize::Zeroize;
 
 const HOUR: i64 = 60 * 60;
@@ -403,7 +403,7 @@ impl Pledge {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::SystemRandom;
+    use vault::random::SystemRandom;
 
     fn limits() -> Limits {
         Limits::new(&SystemRandom, Numbers::REAL)

@@ -1,12 +1,7 @@
 //! What happens when somebody acts: the same for forms and for the JSON API.
 
 use crate::clock::Clock;
-use crate::random::{self, Random};
 use crate::store::{GrantRow, NewBody, RoleKeyRow, StaffRow, Store, StoreError};
-use crate::vault::receipts::Pool;
-use crate::vault::seal::{self, Identity, KeyUnreadable, Label, OpenError, Recipient, Sealer};
-use crate::vault::server_keys::ServerKeys;
-use crate::vault::stretch::{Busy, Cost, Gate};
 use content::Library;
 use domain::audience::{Reader, RoleKey, TextKind, readers_about};
 use domain::date::Date;
@@ -17,6 +12,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
+use vault::key_derivation::{Busy, Cost, Gate};
+use vault::random::{self, Random};
+use vault::receipts::Pool;
+use vault::seal::{self, Identity, KeyUnreadable, Label, OpenError, Recipient, Sealer};
+use vault::server_keys::ServerKeys;
 
 pub mod accounts;
 pub mod alerts;

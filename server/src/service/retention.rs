@@ -4,12 +4,12 @@ use super::sessions::Desk;
 use super::{ActError, Pledge, desk, keys};
 use crate::store::audit::{Entry, Outcome};
 use crate::store::{Changed, Limits, Purge, Store, ViewRow};
-use crate::vault::seal::Recipient;
 use domain::audience::TextKind;
 use domain::date::Date;
 use domain::retention;
 use domain::view;
 use model::SenderLimits;
+use vault::seal::Recipient;
 
 /// What went, or would go.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

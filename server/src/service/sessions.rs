@@ -6,16 +6,16 @@
 
 use super::{ActError, Pledge, staff};
 use crate::store::{GrantRow, SecondFactor, SessionRow, StaffRow};
-use crate::vault::passwords::{self, TooWeak};
-use crate::vault::seal::Identity;
-use crate::vault::second_factor::{self, DIGITS, NewSecret, Secret};
-use crate::vault::server_keys::hmac;
-use crate::vault::staff as keys_of;
-use crate::vault::staff::{SessionToken, Wrapped};
-use crate::vault::tokens;
 use model::FieldError;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
+use vault::passwords::{self, TooWeak};
+use vault::seal::Identity;
+use vault::second_factor::{self, DIGITS, NewSecret, Secret};
+use vault::server_keys::hmac;
+use vault::staff_keys as keys_of;
+use vault::staff_keys::{SessionToken, Wrapped};
+use vault::tokens;
 
 /// A session ends after so many seconds without use: 15 minutes.
 pub const IDLE_SECONDS: i64 = 15 * 60;

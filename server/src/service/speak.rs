@@ -3,14 +3,14 @@
 use super::limits::Place;
 use super::{ActError, Pledge, ViewWords};
 use crate::store::{NewView, Sent};
-use crate::vault::seal::Identity;
-use crate::vault::tokens::{self, Ticket, TokenRefused};
 use domain::audience::TextKind;
 use domain::escalation;
 use domain::receipt;
 use domain::view::{self, About, Feeling, Safe, Topic};
 use model::language::ENGLISH;
 use model::{FieldError, SpeakAnswers, SpeakStep};
+use vault::seal::Identity;
+use vault::tokens::{self, Ticket, TokenRefused};
 
 /// What must be mended on a step before going on.
 pub fn errors_of(step: SpeakStep, answers: &SpeakAnswers) -> Vec<FieldError> {

@@ -1,15 +1,15 @@
 //! Setting up: role keys, the recovery key, and people.
 
 use super::{ActError, Pledge};
-use crate::random::Random;
 use crate::store::{GrantRow, RoleKeyRow, StaffRow, Store};
-use crate::vault::seal::{Identity, Recipient, Sealer};
-use crate::vault::server_keys::ServerKeys;
-use crate::vault::staff as keys_of;
-use crate::vault::stretch::Cost;
 use domain::audience::RoleKey;
 use domain::role::Role;
 use std::sync::Arc;
+use vault::key_derivation::Cost;
+use vault::random::Random;
+use vault::seal::{Identity, Recipient, Sealer};
+use vault::server_keys::ServerKeys;
+use vault::staff_keys as keys_of;
 
 /// Makes the recovery key and the role keys. The recovery key is given back to be printed once; it is kept nowhere.
 /// `None` when the store has begun already.
@@ -77,7 +77,7 @@ pub async fn add(
             });
         }
     }
-    let id: [u8; 16] = crate::random::bytes(random);
+    let id: [u8; 16] = vault::random::bytes(random);
     let row = StaffRow {
         id: id.iter().map(|byte| format!("{byte:02x}")).collect(),
         name: name.to_owned(),
@@ -113,7 +113,7 @@ pub fn wrap_under_password(
     identity: &Identity,
     password: &str,
 ) -> Result<([u8; 16], Vec<u8>), ActError> {
-    let salt: [u8; 16] = crate::random::bytes(random);
+    let salt: [u8; 16] = vault::random::bytes(random);
     let key = keys_of::password_key(keys, password, &salt, cost)
         .map_err(|_| ActError::Internal("stretch"))?;
     Ok((salt, keys_of::wrap(random, &key, name, identity).0))

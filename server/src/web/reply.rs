@@ -2,7 +2,6 @@
 
 use super::{Site, headers};
 use crate::assets::{self, Body, Encoding};
-use crate::random;
 use crate::service::ActError;
 use app::shell::Frame;
 use axum::extract::Request;
@@ -14,6 +13,7 @@ use http_body_util::BodyExt;
 use leptos::prelude::IntoView;
 use model::Problem;
 use model::language::Language;
+use vault::random;
 
 /// A page that is made for this request, in this frame: never stored, policy by hash.
 pub fn page_in<V: IntoView>(

@@ -13,24 +13,24 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use server::cli;
 use server::clock::Clock;
-use server::random::SystemRandom;
 use server::service::sessions::{Desk, Session};
 use server::service::staff::{self, NewStaff};
 use server::service::taken_back;
 use server::store::Store;
 use server::store::sqlite::SqliteStore;
-use server::vault::receipts;
-use server::vault::seal::{AgeSealer, Identity, Sealer};
-use server::vault::second_factor::{STEP_SECONDS, Secret};
-use server::vault::server_keys::ServerKeys;
-use server::vault::staff::SessionToken;
-use server::vault::stretch::Cost;
 use server::web::{self, Live, Site};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use tower::ServiceExt;
+use vault::key_derivation::Cost;
+use vault::random::SystemRandom;
+use vault::receipts;
+use vault::seal::{AgeSealer, Identity, Sealer};
+use vault::second_factor::{STEP_SECONDS, Secret};
+use vault::server_keys::ServerKeys;
+use vault::staff_keys::SessionToken;
 
 /// 21 November 2026, noon.
 pub const NOON: i64 = 1_795_262_400;
@@ -131,7 +131,7 @@ impl World {
 
     async fn open(folder: tempfile::TempDir, recovery: Identity, sealer: Arc<dyn Sealer>) -> World {
         let data = folder.path().join("data");
-        let keys = ServerKeys::read(&data.join(server::vault::server_keys::FILE)).unwrap();
+        let keys = ServerKeys::read(&data.join(vault::server_keys::FILE)).unwrap();
         let store = Arc::new(SqliteStore::open(&data.join(cli::DATABASE)).await.unwrap());
         let clock = Arc::new(HandClock(AtomicI64::new(NOON)));
         let content = Arc::new(cli::load_content().unwrap());

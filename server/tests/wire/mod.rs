@@ -11,8 +11,6 @@ use server::cli;
 use server::clock::SystemClock;
 use server::store::Store;
 use server::store::sqlite::SqliteStore;
-use server::vault::server_keys::{self, ServerKeys};
-use server::vault::stretch::Cost;
 use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -21,6 +19,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
+use vault::key_derivation::Cost;
+use vault::server_keys::{self, ServerKeys};
 
 /// The kind of a form's body.
 pub const FORM: &str = "application/x-www-form-urlencoded";

@@ -2,7 +2,6 @@
 
 use super::{Site, form, reply};
 use crate::service::sessions::{Desk, Half, Next, Session};
-use crate::vault::staff::{SessionToken, same};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
@@ -10,6 +9,7 @@ use domain::role::Role;
 use model::urls;
 use model::{DeskFrame, Problem};
 use std::sync::Arc;
+use vault::staff_keys::{SessionToken, same};
 
 pub mod account;
 pub mod accounts;

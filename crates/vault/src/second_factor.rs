@@ -1,9 +1,9 @@
 //! The second proof at sign-in: one-time codes (RFC 6238: SHA-1, 30 seconds, 6 digits) and printed recovery codes.
 
 use crate::random::{self, Random};
-use crate::vault::server_keys::ServerKeys;
-use crate::vault::staff::same;
-use crate::vault::tokens::Token;
+use crate::server_keys::ServerKeys;
+use crate::staff_keys::same;
+use crate::tokens::Token;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};

@@ -1,10 +1,10 @@
 //! Staff keys: each person has an identity wrapped by their password; role keys are sealed to each member; a session
 //! wraps the person's identity under the session's token, so that without the cookie nothing opens.
 
+use crate::key_derivation::{self, Cost};
 use crate::random::{self, Random};
-use crate::vault::seal::{Identity, KeyUnreadable, OpenError, Recipient, Sealer};
-use crate::vault::server_keys::{ServerKeys, hmac};
-use crate::vault::stretch::{self, Cost};
+use crate::seal::{Identity, KeyUnreadable, OpenError, Recipient, Sealer};
+use crate::server_keys::{ServerKeys, hmac};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, Payload};
@@ -33,7 +33,7 @@ pub fn password_key(
     salt: &[u8; 16],
     cost: Cost,
 ) -> Result<Zeroizing<[u8; 32]>, argon2::Error> {
-    let stretched = stretch::stretch(password.as_bytes(), salt, keys.pepper(), cost)?;
+    let stretched = key_derivation::stretch(password.as_bytes(), salt, keys.pepper(), cost)?;
     let mut key = Zeroizing::new([0; 32]);
     key.copy_from_slice(&stretched[..32]);
     Ok(key)
@@ -156,7 +156,7 @@ pub fn first_password(random: &dyn Random) -> String {
 mod tests {
     use super::*;
     use crate::random::SystemRandom;
-    use crate::vault::seal::AgeSealer;
+    use crate::seal::AgeSealer;
 
     #[test]
     fn only_the_key_and_the_owner_unwrap() {

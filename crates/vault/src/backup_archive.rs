@@ -1,7 +1,7 @@
 //! A backup: a few files, one after the other in tar form, sealed in `age` format to the recovery key. So the stock
 //! commands open one without us: `age --decrypt --identity recovery.txt backup.age | tar --extract`.
 
-use crate::vault::seal::{Identity, Recipient};
+use crate::seal::{Identity, Recipient};
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Error, ErrorKind, Read, Result, Write};
 use std::path::Path;

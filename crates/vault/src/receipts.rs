@@ -1,9 +1,9 @@
 //! Six words stretched into a tag and an identity, and the pool of receipts made ahead.
 
+use crate::key_derivation::{self, Cost};
 use crate::random::{self, Random};
-use crate::vault::seal::Identity;
-use crate::vault::server_keys::ServerKeys;
-use crate::vault::stretch::{self, Cost};
+use crate::seal::Identity;
+use crate::server_keys::ServerKeys;
 use domain::receipt::Receipt;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -48,7 +48,7 @@ impl Drop for Issued {
 
 /// Stretches six words: `m = Argon2id(words, salt)`; the tag is HMAC(pepper, first half), the seed the second half.
 pub fn derive(keys: &ServerKeys, words: &str, cost: Cost) -> Result<Derived, argon2::Error> {
-    let m = stretch::stretch(words.as_bytes(), keys.receipt_salt(), &[], cost)?;
+    let m = key_derivation::stretch(words.as_bytes(), keys.receipt_salt(), &[], cost)?;
     let (mut first, mut second) = ([0; 32], [0; 32]);
     first.copy_from_slice(&m[..32]);
     second.copy_from_slice(&m[32..]);

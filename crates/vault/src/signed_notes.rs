@@ -4,7 +4,7 @@
 //! The text of a checkpoint is: the origin, the number of rows, the hash of the last row in base64, and `day` with the
 //! day, one a line. The log is a chain and no Merkle tree, so the third line is a chain's head.
 
-use crate::vault::server_keys::ServerKeys;
+use crate::server_keys::ServerKeys;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::date::Date;

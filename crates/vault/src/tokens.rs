@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::random::{self, Random};
-use crate::vault::server_keys::ServerKeys;
+use crate::server_keys::ServerKeys;
 
 /// Seconds a ticket is good for: a day.
 pub const TICKET_SECONDS: i64 = 24 * 60 * 60;
