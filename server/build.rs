@@ -3,7 +3,6 @@
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rerun-if-changed=src/store/migrations");
     if std::env::var("PROFILE").is_ok_and(|profile| profile == "release") {
         for folder in ["content", "style", "public", "dist"] {
             println!("cargo:rerun-if-changed=../{folder}");

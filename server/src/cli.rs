@@ -8,9 +8,6 @@ use crate::service::{
     ActError, Pledge, Recipients, alerts, audit, backup, doctor, figures, keys, retention,
     sessions, staff, taken_back, uses, words,
 };
-use crate::store::audit::Entry;
-use crate::store::sqlite::SqliteStore;
-use crate::store::{Store, StoreError};
 use crate::web::{self, Live, Site, security_txt};
 use crate::{assets, demo};
 use axum::http::HeaderName;
@@ -22,6 +19,9 @@ use std::io::{Read, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
+use store::audit::Entry;
+use store::{Store, StoreError};
+use store_sqlite::SqliteStore;
 use tokio::net::TcpListener;
 use vault::key_derivation::{Cost, Gate};
 use vault::random::{Random, SystemRandom};

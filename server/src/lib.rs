@@ -10,5 +10,4 @@ pub mod cli;
 pub mod clock;
 pub mod demo;
 pub mod service;
-pub mod store;
 pub mod web;

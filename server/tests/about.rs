@@ -19,8 +19,8 @@ use server::alerts::Channels;
 use server::alerts::mail::{Mail, Server};
 use server::service::alerts::{Memory, tell};
 use server::service::desk::pseudonym;
-use server::store::Store;
 use sink::Sink;
+use store::Store;
 use vault::seal::{AgeSealer, Identity, Sealer};
 
 const SECRET: &str = "Somebody at the desk shouts at me.";
@@ -42,7 +42,7 @@ async fn keys_of(client: &DeskClient<'_>) -> Vec<Identity> {
 /// The kinds of texts of a view that these keys open.
 async fn opens(world: &World, id: &str, keys: &[Identity]) -> Vec<TextKind> {
     let bodies = world.store.bodies(id).await.unwrap();
-    let open = |body: &server::store::BodyRow| AgeSealer.open_bytes(&body.sealed, keys).is_ok();
+    let open = |body: &store::BodyRow| AgeSealer.open_bytes(&body.sealed, keys).is_ok();
     bodies
         .iter()
         .filter(|body| open(body))
@@ -449,7 +449,7 @@ async fn handed_back_is_closed_to_whoever_handed_it_back() {
     // All of it is in the log, with who did it.
     let log = world.store.audit_after(i64::MIN, 1_000).await.unwrap();
     let entered = |action: &str, outcome: &str| {
-        let same = |row: &&server::store::audit::AuditRow| {
+        let same = |row: &&store::audit::AuditRow| {
             row.action == action && row.outcome == outcome && row.object.as_deref() == Some(&id)
         };
         log.iter().filter(same).count()

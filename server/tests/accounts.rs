@@ -17,7 +17,7 @@ use server::clock::Clock;
 use server::service::keys::{self, four_words};
 use server::service::sessions::Session;
 use server::service::{doctor, retention};
-use server::store::{BodyRow, Changed, Store};
+use store::{BodyRow, Changed, Store};
 use vault::seal::{AgeSealer, Identity};
 use vault::staff_keys::{SessionToken, open_grant};
 

@@ -13,7 +13,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use common::World;
 use serde_json::{Value, json};
-use server::store::Store;
+use store::Store;
 
 async fn call(world: &World, path: &str, body: Value) -> (StatusCode, Value) {
     let request = Request::post(path)

@@ -16,13 +16,13 @@ use domain::lifecycle::State;
 use domain::role::Role;
 use server::clock::Clock;
 use server::service::audit::{ROWS_A_CHECKPOINT, verify, verify_log};
-use server::store::Store;
-use server::store::audit::{AuditRow, BEGINNING, Entry, Outcome};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
+use store::Store;
+use store::audit::{AuditRow, BEGINNING, Entry, Outcome};
 use vault::signed_notes::Signer;
 
 const DAY: i64 = 24 * 60 * 60;
@@ -405,7 +405,7 @@ async fn drop_triggers(db: &mut SqliteConnection) {
 
 /// An intruder who knows that a file without its triggers is refused puts them back.
 async fn put_triggers_back(db: &mut SqliteConnection) {
-    let migration = include_str!("../src/store/migrations/0004_audit.sql");
+    let migration = include_str!("../../crates/store-sqlite/migrations/0004_audit.sql");
     for trigger in migration.split("CREATE TRIGGER").skip(1) {
         let (trigger, _) = trigger.split_once("END;").unwrap();
         sql(db, format!("CREATE TRIGGER{trigger}END;")).await;

@@ -12,9 +12,9 @@ mod common;
 use axum::http::StatusCode;
 use common::{Answer, DeskClient, World};
 use domain::role::Role;
-use server::store::{DraftRow, Store};
 use server::web::Who;
 use std::collections::BTreeSet;
+use store::{DraftRow, Store};
 
 /// What somebody gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -631,7 +631,7 @@ async fn a_session_that_is_not_whole_opens_nothing_anywhere() {
     let mut tried = 0;
     for row in TABLE {
         let id = council.view(row.view).await;
-        let version = |row: Option<server::store::ViewRow>| row.map(|row| row.version);
+        let version = |row: Option<store::ViewRow>| row.map(|row| row.version);
         let before = version(world.store.view(&id).await.unwrap());
         for stranger in &strangers {
             let path = council.path(row, &id).await;

@@ -16,10 +16,10 @@ use domain::role::Role;
 use server::clock::Clock;
 use server::service::backup::{DATABASE, backup, purge_backups, restore};
 use server::service::taken_back::{self, Marks};
-use server::store::Store;
-use server::store::sqlite::SqliteStore;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use store::Store;
+use store_sqlite::SqliteStore;
 use vault::seal::Identity;
 
 const DAY: i64 = 24 * 60 * 60;

@@ -11,10 +11,10 @@ use domain::lifecycle::{Lane, Service, State};
 use domain::role::Role;
 use server::service::doctor::of_open_ends;
 use server::service::retention::purge;
-use server::store::Store;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 use std::collections::BTreeSet;
+use store::Store;
 
 const DAY: i64 = 24 * 60 * 60;
 const REFERENCE: &str = "Referencezk 4711";
@@ -364,7 +364,7 @@ async fn what_was_handed_over_before_there_was_a_place_for_it_is_put_there() {
     sql(&world, "UPDATE view SET lane = 'taken'").await;
     sql(
         &world,
-        include_str!("../src/store/migrations/0010_handed_over_lane.sql"),
+        include_str!("../../crates/store-sqlite/migrations/0010_handed_over_lane.sql"),
     )
     .await;
     let mut lanes = Vec::new();

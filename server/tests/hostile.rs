@@ -373,7 +373,7 @@ async fn a_text_that_holds_the_receipt_is_not_sent() {
         world.send_again(&ticket, &fields).await.status,
         StatusCode::UNPROCESSABLE_ENTITY
     );
-    use server::store::Store;
+    use store::Store;
     assert!(world.store.views().await.unwrap().is_empty());
 }
 

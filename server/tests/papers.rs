@@ -217,7 +217,7 @@ async fn security_txt_is_served_as_set_and_not_at_all_without() {
         .unwrap();
     let keys = data.join(vault::server_keys::FILE);
     let keys = vault::server_keys::ServerKeys::read(&keys).unwrap();
-    let store = server::store::sqlite::SqliteStore::open(&data.join(server::cli::DATABASE)).await;
+    let store = store_sqlite::SqliteStore::open(&data.join(server::cli::DATABASE)).await;
     let content = std::sync::Arc::new(server::cli::load_content().unwrap());
     let clock = std::sync::Arc::new(server::clock::SystemClock);
     let store = std::sync::Arc::new(store.unwrap());

@@ -13,7 +13,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use common::{Answer, DeskClient, World};
 use domain::role::Role;
-use server::store::{Changed, FigureRow, Store};
+use store::{Changed, FigureRow, Store};
 
 /// The words of a page, without its tags.
 fn plain(html: &str) -> String {

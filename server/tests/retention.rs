@@ -19,11 +19,11 @@ use domain::role::Role;
 use server::clock::Clock;
 use server::service::audit::verify;
 use server::service::retention::{Purged, purge};
-use server::store::Store;
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use std::collections::BTreeSet;
 use std::path::Path;
+use store::Store;
 use vault::signed_notes::Signer;
 
 const DAY: i64 = 24 * 60 * 60;

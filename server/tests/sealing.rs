@@ -12,10 +12,10 @@ mod common;
 use common::{World, count};
 use domain::audience::TextKind;
 use domain::role::Role;
-use server::store::Store;
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use store::Store;
 use vault::seal::{Identity, KeyUnreadable, OpenError, Recipient, Sealer};
 use zeroize::Zeroizing;
 

@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use common::{Answer, CHEAP, DeskClient, World, count, own_password};
 use domain::role::Role;
 use server::service::staff::{self, NewStaff};
-use server::store::Store;
+use store::Store;
 use vault::random::SystemRandom;
 use vault::seal::AgeSealer;
 use vault::second_factor::{self, STEP_SECONDS, Secret};

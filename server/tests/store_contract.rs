@@ -10,18 +10,18 @@ use domain::indicator::Number;
 use domain::lifecycle::{CloseReason, Lane, Life, Service, State};
 use domain::role::Role;
 use domain::view::{About, Topic};
-use server::store::audit::{BEGINNING, CheckpointRow, Entry, Outcome};
-use server::store::sqlite::SqliteStore;
-use server::store::{
+use std::collections::HashSet;
+use std::future::Future;
+use std::path::Path;
+use std::sync::Arc;
+use store::audit::{BEGINNING, CheckpointRow, Entry, Outcome};
+use store::{
     AlertChange, AlertChannel, AlertKind, AlertRow, Change, Changed, DraftRow, EventRow, FigureRow,
     GrantRow, InvitationRow, Joining, Limits, MeetingRow, NewBody, NewView, OutcomeRow, Publish,
     Purge, RoleKeyRow, SealedAgain, SecondFactor, Sent, SessionRow, StaffRow, Store, StoreError,
     TextsAt, UseRow, ViewRow,
 };
-use std::collections::HashSet;
-use std::future::Future;
-use std::path::Path;
-use std::sync::Arc;
+use store_sqlite::SqliteStore;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 

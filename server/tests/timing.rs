@@ -18,8 +18,8 @@ use axum::http::{Request, StatusCode, header};
 use common::{Answer, World, words_of};
 use domain::receipt::{self, Receipt};
 use domain::role::Role;
-use server::store::Store;
 use std::time::Instant;
+use store::Store;
 use tokio::sync::Mutex;
 use vault::random::{self, SystemRandom};
 

@@ -11,7 +11,7 @@ use domain::retention::USE;
 use domain::role::Role;
 use server::clock::Clock;
 use server::service::retention::purge;
-use server::store::{Store, UseRow};
+use store::{Store, UseRow};
 
 const DAY: i64 = 24 * 60 * 60;
 

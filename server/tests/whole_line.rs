@@ -12,7 +12,7 @@ mod common;
 use axum::http::StatusCode;
 use common::{World, words_of};
 use domain::role::Role;
-use server::store::Store;
+use store::Store;
 
 #[tokio::test]
 async fn from_a_right_to_you_said_we_did() {

@@ -18,10 +18,10 @@ use domain::lifecycle::{Action, CloseReason, Lane, State};
 use domain::role::Role;
 use domain::view::{Feeling, Safe, Topic};
 use model::editing::{SourceForm, WordsForm};
-use server::store::{DraftRow, Publish, Store};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use store::{DraftRow, Publish, Store};
 
 fn sources(folder: &Path, all: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -819,7 +819,7 @@ async fn published(world: &World, file: &str, text: &str, given: [u8; 32]) {
         given,
     };
     let done = world.store.publish_draft(publish).await.unwrap();
-    assert_eq!(done, server::store::Changed::Done);
+    assert_eq!(done, store::Changed::Done);
 }
 
 #[tokio::test]

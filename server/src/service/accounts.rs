@@ -3,10 +3,10 @@
 
 use super::sessions::{Desk, Proved, new_password_errors};
 use super::{ActError, Pledge};
-use crate::store::{InvitationRow, Joining, StaffRow};
 use domain::audience::RoleKey;
 use domain::role::Role;
 use model::{Account, AccountState, FieldError};
+use store::{InvitationRow, Joining, StaffRow};
 use vault::second_factor::{one_time, one_time_hash};
 use vault::staff_keys::{self as keys_of, SessionToken};
 

@@ -8,12 +8,12 @@ use super::sessions::Desk;
 use super::{ActError, Pledge};
 use crate::alerts::mail::Letter;
 use crate::alerts::{Channels, NotTold, Notice};
-use crate::store::{AlertChannel, AlertRow};
 use domain::escalation;
 use domain::view::About;
 use model::{LaneClock, LaneCount};
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
+use store::{AlertChannel, AlertRow};
 use vault::random;
 
 /// How often the outbox is looked at when nothing rings the bell.

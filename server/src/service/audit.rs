@@ -2,8 +2,6 @@
 
 use super::sessions::Desk;
 use super::{ActError, Pledge, desk};
-use crate::store::audit::{AuditRow, BEGINNING, CheckpointRow, Entry, Outcome};
-use crate::store::{StaffRow, Store, StoreError};
 use domain::date::Date;
 use domain::retention;
 use domain::role::Role;
@@ -12,6 +10,8 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use store::audit::{AuditRow, BEGINNING, CheckpointRow, Entry, Outcome};
+use store::{StaffRow, Store, StoreError};
 use vault::signed_notes::{self, Checkpoint, Signer};
 
 /// Rows after which a checkpoint is due before the day is over.

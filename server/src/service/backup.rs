@@ -3,13 +3,13 @@
 use super::taken_back::{self, Marks};
 use super::{audit, follow, retention};
 use crate::clock::Clock;
-use crate::store::sqlite::SqliteStore;
-use crate::store::{Changed, Store, StoreError};
 use domain::date::Date;
 use domain::retention::BACKUP;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use store::{Changed, Store, StoreError};
+use store_sqlite::SqliteStore;
 use vault::backup_archive;
 use vault::seal::{Identity, Recipient};
 use vault::server_keys::{self, ServerKeys};

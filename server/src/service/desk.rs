@@ -3,10 +3,6 @@
 use super::follow::sent_words;
 use super::sessions::Desk;
 use super::{ActError, DecisionBody, Pledge, ViewWords, waits_since};
-use crate::store::audit::{Entry, Outcome};
-use crate::store::{
-    AlertChange, BodyRow, Change, Changed, EventRow, MeetingRow, OutcomeRow, StaffRow, ViewRow,
-};
 use domain::audience::TextKind;
 use domain::date::Date;
 use domain::lifecycle::{
@@ -16,6 +12,10 @@ use domain::role::Role;
 use domain::view::{self, Safe};
 use model::{self, Burst, DeskEntry, Fold, QueueFilter, QueueShow, SentWords};
 use std::collections::BTreeMap;
+use store::audit::{Entry, Outcome};
+use store::{
+    AlertChange, BodyRow, Change, Changed, EventRow, MeetingRow, OutcomeRow, StaffRow, ViewRow,
+};
 use vault::seal::{Identity, OpenError, Recipient};
 
 /// Most characters in a meeting's title or in the name of a job.

@@ -1,11 +1,11 @@
 //! What `pledge doctor` looks at: whether everything that must be there to read views, and to keep them, is there.
 
 use super::{ActError, Recipients};
-use crate::store::sqlite::Health;
-use crate::store::{GrantRow, StaffRow, Store};
 use domain::audience::RoleKey;
 use domain::date::Date;
 use std::path::Path;
+use store::{GrantRow, StaffRow, Store};
+use store_sqlite::Health;
 use vault::seal::Recipient;
 
 /// The longest write-ahead log that is no sign of trouble: it is copied into the database from 4 MB on.

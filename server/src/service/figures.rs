@@ -2,7 +2,6 @@
 
 use super::sessions::Desk;
 use super::{ActError, Pledge};
-use crate::store::{Changed, FigureRow};
 use content::Content;
 use domain::date::Date;
 use domain::indicator::{
@@ -17,6 +16,7 @@ use model::progress::{
 };
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use store::{Changed, FigureRow};
 
 /// Most characters of a source and of a reason.
 pub const LINE_MAX: usize = 300;

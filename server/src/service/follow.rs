@@ -2,7 +2,6 @@
 
 use super::limits::Place;
 use super::{ActError, DecisionBody, Pledge, ViewWords, waits_since};
-use crate::store::{AlertChange, BodyRow, Change, Changed, EventRow, ViewRow};
 use content::Content;
 use domain::audience::TextKind;
 use domain::date::Date;
@@ -13,6 +12,7 @@ use domain::view;
 use model::{DecisionWords, SentWords, TimelineEntry, TimelineWhat};
 use serde::de::DeserializeOwned;
 use std::collections::HashSet;
+use store::{AlertChange, BodyRow, Change, Changed, EventRow, ViewRow};
 use vault::receipts::{self, Derived};
 use vault::seal::{Identity, OpenError, Recipient};
 use vault::tokens::{self, Handle};

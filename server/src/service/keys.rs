@@ -3,7 +3,6 @@
 
 use super::sessions::{Desk, Proved};
 use super::{ActError, Pledge, Recipients};
-use crate::store::{GrantRow, RoleKeyRow, SealedAgain, StaffRow, Store, TextsAt, ViewRow};
 use domain::audience::{Reader, RoleKey, TextKind, readers, readers_about};
 use domain::view::About;
 use model::Newcomer;
@@ -11,6 +10,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::PoisonError;
+use store::{GrantRow, RoleKeyRow, SealedAgain, StaffRow, Store, TextsAt, ViewRow};
 use vault::seal::{self, Identity, Label, Recipient, Sealer};
 use vault::staff_keys as keys_of;
 
@@ -181,7 +181,7 @@ impl Pledge {
 
 /// Who could read a text when it was sealed. Who reads never widens, so a view that came into the safety lane later
 /// does not show what was written before: how many keys the seal has tells whether safety's was among them.
-fn readers_before(body: &crate::store::BodyRow, about: About) -> Vec<Reader> {
+fn readers_before(body: &store::BodyRow, about: About) -> Vec<Reader> {
     let ordinary = readers_about(body.kind, false, about, body.writer);
     let count = seal::readers_of(&body.sealed);
     if count == ordinary.len() {
@@ -244,11 +244,11 @@ fn has_reader(before: &[Reader], keys: &[RoleKey]) -> bool {
 
 impl Recipients {
     /// Sealed to a key that has been begun anew since.
-    pub(super) fn is_old(&self, body: &crate::store::BodyRow, about: About) -> bool {
+    pub(super) fn is_old(&self, body: &store::BodyRow, about: About) -> bool {
         self.are_old(body, &readers_before(body, about))
     }
 
-    fn are_old(&self, body: &crate::store::BodyRow, before: &[Reader]) -> bool {
+    fn are_old(&self, body: &store::BodyRow, before: &[Reader]) -> bool {
         before.iter().any(
             |reader| matches!(reader, Reader::Key(key) if self.generation_of(*key) > body.generation),
         )

@@ -1,7 +1,6 @@
 //! What happens when somebody acts: the same for forms and for the JSON API.
 
 use crate::clock::Clock;
-use crate::store::{GrantRow, NewBody, RoleKeyRow, StaffRow, Store, StoreError};
 use content::Library;
 use domain::audience::{Reader, RoleKey, TextKind, readers_about};
 use domain::date::Date;
@@ -12,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
+use store::{GrantRow, NewBody, RoleKeyRow, StaffRow, Store, StoreError};
 use vault::key_derivation::{Busy, Cost, Gate};
 use vault::random::{self, Random};
 use vault::receipts::Pool;
@@ -285,7 +285,7 @@ impl Pledge {
     fn open<T: DeserializeOwned>(
         &self,
         view: &str,
-        body: &crate::store::BodyRow,
+        body: &store::BodyRow,
         with: &[Identity],
     ) -> Result<T, OpenError> {
         let label = Label {

@@ -2,13 +2,13 @@
 
 use super::sessions::Desk;
 use super::{ActError, Pledge, desk, keys};
-use crate::store::audit::{Entry, Outcome};
-use crate::store::{Changed, Limits, Purge, Store, ViewRow};
 use domain::audience::TextKind;
 use domain::date::Date;
 use domain::retention;
 use domain::view;
 use model::SenderLimits;
+use store::audit::{Entry, Outcome};
+use store::{Changed, Limits, Purge, Store, ViewRow};
 use vault::seal::Recipient;
 
 /// What went, or would go.
@@ -54,9 +54,8 @@ pub async fn purge(
             purged.records += usize::from(record);
         }
     }
-    let over = |checkpoint: &&crate::store::audit::CheckpointRow| {
-        retention::AUDIT.is_over(checkpoint.day, today)
-    };
+    let over =
+        |checkpoint: &&store::audit::CheckpointRow| retention::AUDIT.is_over(checkpoint.day, today);
     let checkpoints = store.checkpoints().await?;
     if let Some(cut) = checkpoints.iter().rev().find(over) {
         let first = store.audit_after(i64::MIN, 1).await?.pop();

@@ -5,10 +5,10 @@
 //! let in by a member of the role). What reads or changes anything takes a [`Desk`], and only a whole session gives one.
 
 use super::{ActError, Pledge, staff};
-use crate::store::{GrantRow, SecondFactor, SessionRow, StaffRow};
 use model::FieldError;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
+use store::{GrantRow, SecondFactor, SessionRow, StaffRow};
 use vault::passwords::{self, TooWeak};
 use vault::seal::Identity;
 use vault::second_factor::{self, DIGITS, NewSecret, Secret};

@@ -2,13 +2,13 @@
 
 use super::limits::Place;
 use super::{ActError, Pledge, ViewWords};
-use crate::store::{NewView, Sent};
 use domain::audience::TextKind;
 use domain::escalation;
 use domain::receipt;
 use domain::view::{self, About, Feeling, Safe, Topic};
 use model::language::ENGLISH;
 use model::{FieldError, SpeakAnswers, SpeakStep};
+use store::{NewView, Sent};
 use vault::seal::Identity;
 use vault::tokens::{self, Ticket, TokenRefused};
 

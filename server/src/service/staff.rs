@@ -1,10 +1,10 @@
 //! Setting up: role keys, the recovery key, and people.
 
 use super::{ActError, Pledge};
-use crate::store::{GrantRow, RoleKeyRow, StaffRow, Store};
 use domain::audience::RoleKey;
 use domain::role::Role;
 use std::sync::Arc;
+use store::{GrantRow, RoleKeyRow, StaffRow, Store};
 use vault::key_derivation::Cost;
 use vault::random::Random;
 use vault::seal::{Identity, Recipient, Sealer};

@@ -2,7 +2,6 @@
 //! once a minute. Nothing of a request but its address and its language is looked at, and of the moment only the month.
 
 use super::{ActError, Pledge};
-use crate::store::UseRow;
 use content::Content;
 use domain::date::Date;
 use domain::indicator::at_least;
@@ -11,6 +10,7 @@ use model::urls;
 use model::{UseLine, UseNumbers, UseTimes};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
+use store::UseRow;
 
 /// What stands before the code of a language.
 const LANGUAGE: &str = "language:";

@@ -6,7 +6,6 @@
 
 use super::sessions::Desk;
 use super::{ActError, Pledge};
-use crate::store::{Changed, DraftRow, Publish, WordsRow};
 use content::{self, Content, Fault, lint, page_source};
 use domain::date::Date;
 use domain::view;
@@ -19,6 +18,7 @@ use sha2::{Digest, Sha256};
 use similar::{ChangeTag, TextDiff};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use store::{Changed, DraftRow, Publish, WordsRow};
 
 /// Most characters of a title, of a sentence on a page and of each part of a source.
 pub const LINE_MAX: usize = 300;

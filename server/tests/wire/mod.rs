@@ -9,14 +9,14 @@
 
 use server::cli;
 use server::clock::SystemClock;
-use server::store::Store;
-use server::store::sqlite::SqliteStore;
 use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use store::Store;
+use store_sqlite::SqliteStore;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use vault::key_derivation::Cost;

@@ -5,7 +5,6 @@ use super::{
 };
 use crate::demo;
 use crate::service::sessions::{Desk, Half, Next, PasswordChange, Session, SetUp, SignIn};
-use crate::store::StaffRow;
 use crate::web::{Site, form, reply};
 use app::pages::desk as pages;
 use axum::extract::{Request, State};
@@ -17,6 +16,7 @@ use model::{
     SignInPage,
 };
 use std::sync::Arc;
+use store::StaffRow;
 
 /// The sign-in page.
 pub async fn sign_in_page(State(site): State<Arc<Site>>, request: Request) -> Response {

@@ -1,6 +1,5 @@
 //! Opening the file: whose it is, whether it is whole, which version, and the settings of every connection.
 
-use crate::store::{Result, StoreError};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Row};
 use std::collections::BTreeSet;
@@ -9,6 +8,7 @@ use std::io::{ErrorKind, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use store::{Result, StoreError};
 
 /// Every migration, in order; the number of the first is 1.
 const MIGRATIONS: &[&str] = &[

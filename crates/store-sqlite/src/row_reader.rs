@@ -1,11 +1,5 @@
 //! From rows to domain words. What this version does not know is reported as damage, never guessed.
 
-use crate::store::audit::{AuditRow, CheckpointRow};
-use crate::store::{
-    AlertKind, AlertRow, BodyRow, DraftRow, EventRow, FigureRow, GrantRow, InvitationRow, Limits,
-    MeetingRow, OutcomeRow, Result, RoleKeyRow, SessionRow, StaffRow, StoreError, TextsAt, UseRow,
-    ViewRow, WordsRow,
-};
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
 use domain::indicator::Number;
@@ -14,6 +8,12 @@ use domain::role::Role;
 use domain::view::{About, Topic};
 use sqlx::sqlite::{Sqlite, SqliteRow};
 use sqlx::{Decode, Row, Type};
+use store::audit::{AuditRow, CheckpointRow};
+use store::{
+    AlertKind, AlertRow, BodyRow, DraftRow, EventRow, FigureRow, GrantRow, InvitationRow, Limits,
+    MeetingRow, OutcomeRow, Result, RoleKeyRow, SessionRow, StaffRow, StoreError, TextsAt, UseRow,
+    ViewRow, WordsRow,
+};
 
 /// One row of a named table, read column by column.
 struct Reader<'r> {

@@ -3,17 +3,10 @@
 //! One writer groups what waits into one commit (`writer`), a few connections that cannot write do the reading.
 
 mod open;
-mod rows;
+mod row_reader;
 mod writer;
 mod writes;
 
-use super::audit::{AuditRow, CheckpointRow, Entry, Outcome};
-use super::{
-    AlertChange, AlertChannel, AlertRow, BodyRow, Change, Changed, DraftRow, EventRow, FigureRow,
-    GrantRow, InvitationRow, Joining, Limits, MeetingRow, NewBody, NewView, OutcomeRow, Publish,
-    Purge, Result, RoleKeyRow, SealedAgain, SecondFactor, Sent, SessionRow, StaffRow, Store,
-    StoreError, TextsAt, UseRow, ViewRow, WordsRow,
-};
 use async_trait::async_trait;
 use domain::audience::RoleKey;
 use domain::date::Date;
@@ -25,6 +18,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use store::audit::{AuditRow, CheckpointRow, Entry, Outcome};
+use store::{
+    AlertChange, AlertChannel, AlertRow, BodyRow, Change, Changed, DraftRow, EventRow, FigureRow,
+    GrantRow, InvitationRow, Joining, Limits, MeetingRow, NewBody, NewView, OutcomeRow, Publish,
+    Purge, Result, RoleKeyRow, SealedAgain, SecondFactor, Sent, SessionRow, StaffRow, Store,
+    StoreError, TextsAt, UseRow, ViewRow, WordsRow,
+};
 use writer::{Act, Writer};
 
 type Query = sqlx::query::Query<'static, Sqlite, SqliteArguments>;
@@ -179,7 +179,7 @@ impl SqliteStore {
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
         );
         let mut counts = BTreeMap::new();
-        for name in self.all(names, rows::finding).await? {
+        for name in self.all(names, row_reader::finding).await? {
             // The name comes from the file's own list of tables, and is quoted as SQL wants it.
             let sql = format!("SELECT count(*) FROM \"{}\"", name.replace('"', "\"\""));
             let rows = sqlx::query_scalar(AssertSqlSafe(sql))
@@ -261,7 +261,7 @@ impl Store for SqliteStore {
     async fn view(&self, id: &str) -> Result<Option<ViewRow>> {
         self.one(
             sqlx::query("SELECT * FROM view WHERE id = $1").bind(id.to_owned()),
-            rows::view,
+            row_reader::view,
         )
         .await
     }
@@ -269,7 +269,7 @@ impl Store for SqliteStore {
     async fn view_by_tag(&self, tag: &[u8; 32]) -> Result<Option<ViewRow>> {
         self.one(
             sqlx::query("SELECT * FROM view WHERE tag = $1").bind(tag.to_vec()),
-            rows::view,
+            row_reader::view,
         )
         .await
     }
@@ -279,7 +279,7 @@ impl Store for SqliteStore {
             sqlx::query(
                 "SELECT * FROM view WHERE state <> 'withdrawn' AND ended IS NULL ORDER BY seq",
             ),
-            rows::view,
+            row_reader::view,
         )
         .await
     }
@@ -287,13 +287,13 @@ impl Store for SqliteStore {
     async fn bodies(&self, view: &str) -> Result<Vec<BodyRow>> {
         let query =
             sqlx::query("SELECT * FROM body WHERE view = $1 ORDER BY id").bind(view.to_owned());
-        self.all(query, rows::body).await
+        self.all(query, row_reader::body).await
     }
 
     async fn events(&self, view: &str) -> Result<Vec<EventRow>> {
         let query =
             sqlx::query("SELECT * FROM event WHERE view = $1 ORDER BY seq").bind(view.to_owned());
-        self.all(query, rows::event).await
+        self.all(query, row_reader::event).await
     }
 
     async fn change(&self, change: Change) -> Result<Changed> {
@@ -316,8 +316,11 @@ impl Store for SqliteStore {
     }
 
     async fn alerts(&self) -> Result<Vec<AlertRow>> {
-        self.all(sqlx::query("SELECT * FROM alert ORDER BY id"), rows::alert)
-            .await
+        self.all(
+            sqlx::query("SELECT * FROM alert ORDER BY id"),
+            row_reader::alert,
+        )
+        .await
     }
 
     async fn alerts_told(&self, channel: AlertChannel, told: Vec<(i64, u32)>) -> Result<()> {
@@ -339,7 +342,7 @@ impl Store for SqliteStore {
     async fn outcomes(&self) -> Result<Vec<OutcomeRow>> {
         self.all(
             sqlx::query("SELECT * FROM outcome ORDER BY published DESC, seq DESC"),
-            rows::outcome,
+            row_reader::outcome,
         )
         .await
     }
@@ -349,7 +352,7 @@ impl Store for SqliteStore {
             "SELECT topic, count(*) AS views FROM view WHERE state <> 'withdrawn' AND day < $1 GROUP BY topic",
         )
         .bind(before.to_string());
-        self.all(query, rows::views_of_topic).await
+        self.all(query, row_reader::views_of_topic).await
     }
 
     async fn add_figure(&self, figure: FigureRow, seen: i64) -> Result<Changed> {
@@ -364,7 +367,7 @@ impl Store for SqliteStore {
     async fn figures(&self) -> Result<Vec<FigureRow>> {
         self.all(
             sqlx::query("SELECT * FROM figure ORDER BY seq"),
-            rows::figure,
+            row_reader::figure,
         )
         .await
     }
@@ -374,7 +377,7 @@ impl Store for SqliteStore {
             "SELECT substr(day, 1, 7) || '-01' AS month, count(*) AS count FROM view WHERE state <> 'withdrawn' \
              GROUP BY month ORDER BY month",
         );
-        self.all(query, rows::views_of_month).await
+        self.all(query, row_reader::views_of_month).await
     }
 
     async fn add_uses(&self, month: Date, counts: Vec<(String, u64)>) -> Result<()> {
@@ -387,7 +390,7 @@ impl Store for SqliteStore {
 
     async fn uses(&self) -> Result<Vec<UseRow>> {
         let query = sqlx::query("SELECT * FROM use_of_page ORDER BY month, what");
-        self.all(query, rows::use_of_page).await
+        self.all(query, row_reader::use_of_page).await
     }
 
     async fn save_draft(&self, draft: DraftRow, seen: i64) -> Result<Changed> {
@@ -409,7 +412,7 @@ impl Store for SqliteStore {
     async fn drafts(&self) -> Result<Vec<DraftRow>> {
         self.all(
             sqlx::query("SELECT * FROM word_draft ORDER BY file"),
-            rows::draft,
+            row_reader::draft,
         )
         .await
     }
@@ -427,13 +430,13 @@ impl Store for SqliteStore {
             "SELECT * FROM word_version AS one WHERE seq = (SELECT max(seq) FROM word_version WHERE file = one.file) \
              ORDER BY file",
         );
-        self.all(query, rows::words).await
+        self.all(query, row_reader::words).await
     }
 
     async fn word_versions(&self, file: &str) -> Result<Vec<WordsRow>> {
         let query = sqlx::query("SELECT * FROM word_version WHERE file = $1 ORDER BY seq")
             .bind(file.to_owned());
-        self.all(query, rows::words).await
+        self.all(query, row_reader::words).await
     }
 
     async fn add_meeting(&self, meeting: MeetingRow) -> Result<()> {
@@ -447,7 +450,7 @@ impl Store for SqliteStore {
     async fn meetings(&self) -> Result<Vec<MeetingRow>> {
         self.all(
             sqlx::query("SELECT * FROM meeting ORDER BY day DESC, seq DESC"),
-            rows::meeting,
+            row_reader::meeting,
         )
         .await
     }
@@ -457,7 +460,7 @@ impl Store for SqliteStore {
             "SELECT * FROM view WHERE meeting = $1 AND state <> 'withdrawn' ORDER BY seq",
         )
         .bind(meeting.to_owned());
-        self.all(query, rows::view).await
+        self.all(query, row_reader::view).await
     }
 
     async fn begin(&self, recovery: &str, keys: Vec<RoleKeyRow>) -> Result<bool> {
@@ -472,7 +475,7 @@ impl Store for SqliteStore {
     async fn recovery(&self) -> Result<Option<String>> {
         self.one(
             sqlx::query("SELECT value FROM setting WHERE name = 'recovery'"),
-            rows::setting,
+            row_reader::setting,
         )
         .await
     }
@@ -480,7 +483,7 @@ impl Store for SqliteStore {
     async fn role_keys(&self) -> Result<Vec<RoleKeyRow>> {
         self.all(
             sqlx::query("SELECT * FROM role_key ORDER BY role_key, generation"),
-            rows::role_key,
+            row_reader::role_key,
         )
         .await
     }
@@ -497,7 +500,7 @@ impl Store for SqliteStore {
     async fn all_staff(&self) -> Result<Vec<StaffRow>> {
         self.all(
             sqlx::query("SELECT * FROM staff ORDER BY name"),
-            rows::staff,
+            row_reader::staff,
         )
         .await
     }
@@ -505,7 +508,7 @@ impl Store for SqliteStore {
     async fn staff_by_name(&self, name: &str) -> Result<Option<StaffRow>> {
         self.one(
             sqlx::query("SELECT * FROM staff WHERE name = $1").bind(name.to_owned()),
-            rows::staff,
+            row_reader::staff,
         )
         .await
     }
@@ -513,7 +516,7 @@ impl Store for SqliteStore {
     async fn staff(&self, id: &str) -> Result<Option<StaffRow>> {
         self.one(
             sqlx::query("SELECT * FROM staff WHERE id = $1").bind(id.to_owned()),
-            rows::staff,
+            row_reader::staff,
         )
         .await
     }
@@ -523,7 +526,7 @@ impl Store for SqliteStore {
             "SELECT * FROM grant_of_key WHERE staff = $1 ORDER BY role_key, generation",
         )
         .bind(staff.to_owned());
-        self.all(query, rows::grant).await
+        self.all(query, row_reader::grant).await
     }
 
     async fn set_password(
@@ -580,7 +583,7 @@ impl Store for SqliteStore {
     async fn recovery_codes_left(&self, staff: &str) -> Result<usize> {
         let query = sqlx::query("SELECT count(*) AS value FROM recovery_code WHERE staff = $1")
             .bind(staff.to_owned());
-        Ok(self.one(query, rows::count).await?.unwrap_or(0))
+        Ok(self.one(query, row_reader::count).await?.unwrap_or(0))
     }
 
     async fn invite(&self, staff: StaffRow, invitation: InvitationRow) -> Result<bool> {
@@ -605,7 +608,7 @@ impl Store for SqliteStore {
     async fn invitation(&self, hash: &[u8; 32]) -> Result<Option<InvitationRow>> {
         self.one(
             sqlx::query("SELECT * FROM invitation WHERE hash = $1").bind(hash.to_vec()),
-            rows::invitation,
+            row_reader::invitation,
         )
         .await
     }
@@ -673,7 +676,7 @@ impl Store for SqliteStore {
         .bind(State::Agreed.id())
         .bind(State::Withdrawn.id())
         .bind(State::Closed.id());
-        self.all(query, rows::text_of_view).await
+        self.all(query, row_reader::text_of_view).await
     }
 
     async fn seal_again(&self, texts: Vec<SealedAgain>) -> Result<usize> {
@@ -686,7 +689,7 @@ impl Store for SqliteStore {
     }
 
     async fn texts_at(&self) -> Result<Vec<TextsAt>> {
-        self.all(sqlx::query(writes::TEXTS_AT), rows::texts_at)
+        self.all(sqlx::query(writes::TEXTS_AT), row_reader::texts_at)
             .await
     }
 
@@ -709,7 +712,7 @@ impl Store for SqliteStore {
     async fn session(&self, hash: &[u8; 32]) -> Result<Option<SessionRow>> {
         self.one(
             sqlx::query("SELECT * FROM session WHERE hash = $1").bind(hash.to_vec()),
-            rows::session,
+            row_reader::session,
         )
         .await
     }
@@ -734,7 +737,7 @@ impl Store for SqliteStore {
     async fn sessions_of(&self, staff: &str) -> Result<Vec<SessionRow>> {
         let query = sqlx::query("SELECT * FROM session WHERE staff = $1 ORDER BY began DESC, hash")
             .bind(staff.to_owned());
-        self.all(query, rows::session).await
+        self.all(query, row_reader::session).await
     }
 
     async fn end_sessions_of(&self, staff: &str, keep: Option<[u8; 32]>) -> Result<()> {
@@ -772,7 +775,7 @@ impl Store for SqliteStore {
              OR EXISTS (SELECT 1 FROM outcome WHERE view = $1) AS has_decision FROM view WHERE id = $1",
         )
         .bind(view.to_owned());
-        self.one(query, rows::limits).await
+        self.one(query, row_reader::limits).await
     }
 
     async fn hold(
@@ -819,7 +822,7 @@ impl Store for SqliteStore {
     async fn held(&self) -> Result<Vec<ViewRow>> {
         self.all(
             sqlx::query("SELECT * FROM view WHERE held = 1 AND state <> 'withdrawn' ORDER BY seq"),
-            rows::view,
+            row_reader::view,
         )
         .await
     }
@@ -831,7 +834,7 @@ impl Store for SqliteStore {
                  OR EXISTS (SELECT 1 FROM body WHERE body.view = view.id) \
                  OR EXISTS (SELECT 1 FROM outcome WHERE outcome.view = view.id)) ORDER BY seq",
             ),
-            rows::view,
+            row_reader::view,
         )
         .await
     }
@@ -879,20 +882,20 @@ impl Store for SqliteStore {
         let query = sqlx::query("SELECT * FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2")
             .bind(seq)
             .bind(i64::from(most));
-        self.all(query, rows::audit).await
+        self.all(query, row_reader::audit).await
     }
 
     async fn audit_between(&self, from: i64, before: i64) -> Result<Vec<AuditRow>> {
         let query = sqlx::query("SELECT * FROM audit WHERE at >= $1 AND at < $2 ORDER BY seq")
             .bind(from)
             .bind(before);
-        self.all(query, rows::audit).await
+        self.all(query, row_reader::audit).await
     }
 
     async fn audit_last(&self) -> Result<Option<AuditRow>> {
         self.one(
             sqlx::query("SELECT * FROM audit ORDER BY seq DESC LIMIT 1"),
-            rows::audit,
+            row_reader::audit,
         )
         .await
     }
@@ -908,7 +911,7 @@ impl Store for SqliteStore {
     async fn checkpoints(&self) -> Result<Vec<CheckpointRow>> {
         self.all(
             sqlx::query("SELECT * FROM checkpoint ORDER BY size, day"),
-            rows::checkpoint,
+            row_reader::checkpoint,
         )
         .await
     }
@@ -923,7 +926,10 @@ impl Store for SqliteStore {
 
     async fn integrity(&self) -> Result<Vec<String>> {
         let findings = self
-            .all(sqlx::query("PRAGMA integrity_check(20)"), rows::finding)
+            .all(
+                sqlx::query("PRAGMA integrity_check(20)"),
+                row_reader::finding,
+            )
             .await?;
         Ok(findings.into_iter().filter(|line| line != "ok").collect())
     }

@@ -1,17 +1,17 @@
 //! What each write does, inside the writer's transaction. A write may run twice (the first time rolled back), so it
 //! only reads what it was given.
 
-use crate::store::audit::{AuditRow, BEGINNING, CheckpointRow, Entry, Outcome};
-use crate::store::{
-    AlertChange, AlertChannel, AlertKind, Change, Changed, DraftRow, EventRow, FigureRow, GrantRow,
-    InvitationRow, Joining, MeetingRow, NewBody, NewView, OutcomeRow, Publish, Purge, RoleKeyRow,
-    SealedAgain, SecondFactor, Sent, SessionRow, StaffRow, TextsAt,
-};
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
 use domain::lifecycle::{Life, State};
 use sqlx::AssertSqlSafe;
 use sqlx::sqlite::SqliteConnection;
+use store::audit::{AuditRow, BEGINNING, CheckpointRow, Entry, Outcome};
+use store::{
+    AlertChange, AlertChannel, AlertKind, Change, Changed, DraftRow, EventRow, FigureRow, GrantRow,
+    InvitationRow, Joining, MeetingRow, NewBody, NewView, OutcomeRow, Publish, Purge, RoleKeyRow,
+    SealedAgain, SecondFactor, Sent, SessionRow, StaffRow, TextsAt,
+};
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
 

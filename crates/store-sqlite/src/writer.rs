@@ -7,8 +7,6 @@
 
 use super::open::WAIT_AGAIN;
 use super::writes;
-use crate::store::audit::{Entry, Outcome};
-use crate::store::{Result, StoreError};
 use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
 use std::future::Future;
@@ -16,6 +14,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use store::audit::{Entry, Outcome};
+use store::{Result, StoreError};
 use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -471,7 +471,7 @@ mod tests {
 
     async fn writer() -> (TempDir, Arc<Writer>) {
         let folder = TempDir::new().unwrap();
-        let (mut db, _) = super::super::open::open(&folder.path().join("pledge.db"))
+        let (mut db, _) = crate::open::open(&folder.path().join("pledge.db"))
             .await
             .unwrap();
         sqlx::query("CREATE TABLE note (n INTEGER PRIMARY KEY, text TEXT NOT NULL)")

@@ -13,7 +13,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub mod audit;
-pub mod sqlite;
 
 use audit::{AuditRow, CheckpointRow, Entry, Outcome};
 
