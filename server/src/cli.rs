@@ -1,19 +1,20 @@
 //! The command line: `pledge serve`, `init`, `staff`, `content`. Every setting is an option or a `PLEDGE_…` variable.
 
-use crate::alerts::{Channels, settings};
-use crate::clock::{Clock, SystemClock};
-use crate::service::left::Left;
-use crate::service::limits::{Limits, Numbers};
-use crate::service::{
-    ActError, Pledge, Recipients, alerts, audit, backup, doctor, figures, keys, retention,
-    sessions, staff, taken_back, uses, words,
-};
+use crate::ops::{backup, doctor};
 use crate::web::{self, Live, Site, security_txt};
 use crate::{assets, demo};
 use axum::http::HeaderName;
 use content::{self, Content, Library};
 use domain::date::Date;
 use domain::role::Role;
+use notify::{Channels, settings};
+use service::abandoned_journeys::Left;
+use service::clock::{Clock, SystemClock};
+use service::rate_limit::{Limits, Numbers};
+use service::{
+    ActError, Pledge, Recipients, audit, page_editor, progress, retention, role_keys,
+    safety_alerts, setup, sign_in, usage, withdrawals,
+};
 use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::SocketAddr;
@@ -30,7 +31,7 @@ use vault::seal::{AgeSealer, Identity};
 use vault::server_keys::{self, KeyFileError, ServerKeys};
 use vault::signed_notes::Signer;
 
-pub use crate::service::backup::DATABASE;
+pub use crate::ops::backup::DATABASE;
 
 const HELP: &str = "\
 pledge: the portal of young people in care and care leavers
@@ -363,7 +364,7 @@ pub async fn init_folder(data: &Path, random: &dyn Random) -> Result<Identity, C
     }
     ServerKeys::generate(random).write_new(&key_file)?;
     let store = SqliteStore::open(&data.join(DATABASE)).await?;
-    let recovery = staff::begin(&store, &AgeSealer, random)
+    let recovery = setup::begin(&store, &AgeSealer, random)
         .await
         .map_err(|error| act_error(&error))?;
     store.close().await;
@@ -384,12 +385,12 @@ async fn staff_add(options: &Options) -> Result<(), CliError> {
     let keys = ServerKeys::read(&data.join(server_keys::FILE))?;
     let recovery = recovery_key(options)?;
     let store = SqliteStore::open(&data.join(DATABASE)).await?;
-    let new = staff::NewStaff {
+    let new = setup::NewStaff {
         name: &name,
         role,
         now: SystemClock.unix_seconds(),
     };
-    let added = staff::add(
+    let added = setup::add(
         &*store.by(from_the_command_line("add-staff")),
         &AgeSealer,
         &SystemRandom,
@@ -404,7 +405,7 @@ async fn staff_add(options: &Options) -> Result<(), CliError> {
     println!("Added {} as {}.", name.trim(), role.id());
     println!(
         "First password, good for {} days and to be changed at the first sign-in: {password}",
-        staff::FIRST_PASSWORD_SECONDS / (24 * 60 * 60)
+        setup::FIRST_PASSWORD_SECONDS / (24 * 60 * 60)
     );
     Ok(())
 }
@@ -454,7 +455,7 @@ async fn staff_let_in(options: &Options) -> Result<(), CliError> {
     let recovery = recovery_key(options)?;
     let store = SqliteStore::open(&data.join(DATABASE)).await?;
     let by = store.by(from_the_command_line("let-in"));
-    let done = keys::let_in_with_recovery(&*by, &AgeSealer, &recovery, &name).await;
+    let done = role_keys::let_in_with_recovery(&*by, &AgeSealer, &recovery, &name).await;
     store.close().await;
     done.map_err(|error| act_error(&error))?;
     println!("{} is let in.", name.trim());
@@ -466,7 +467,7 @@ async fn recovery_drill(options: &Options) -> Result<(), CliError> {
     ServerKeys::read(&data.join(server_keys::FILE))?;
     let recovery = recovery_key(options)?;
     let store = SqliteStore::open(&data.join(DATABASE)).await?;
-    let drill = keys::drill(&store, &AgeSealer, &recovery).await;
+    let drill = role_keys::drill(&store, &AgeSealer, &recovery).await;
     store.close().await;
     let drill = drill.map_err(|error| act_error(&error))?;
     let (opened, all) = drill.role_keys;
@@ -627,8 +628,8 @@ async fn serve(options: &Options) -> Result<(), CliError> {
         pledge.pool = Pool::new(receipts::DEMO_POOL);
     }
     pledge.told_outside = channels.any();
-    let list = data.join(taken_back::FILE);
-    pledge.taken_back = taken_back::List::at(&list).map_err(|error| {
+    let list = data.join(withdrawals::FILE);
+    pledge.taken_back = withdrawals::List::at(&list).map_err(|error| {
         CliError::Stopped(format!(
             "the list of views that were taken back, {}, cannot be read: {error}",
             list.display()
@@ -709,7 +710,7 @@ async fn serve(options: &Options) -> Result<(), CliError> {
     };
     let telling = Arc::clone(&site);
     let telling =
-        tokio::spawn(async move { alerts::keep_telling(&telling.pledge, &channels).await });
+        tokio::spawn(async move { safety_alerts::keep_telling(&telling.pledge, &channels).await });
     web::listen::serve_behind(behind_proxy, listener, web::router_of(live), stop).await;
     house.abort();
     // What is not noted as told is told after the next start.
@@ -864,10 +865,10 @@ async fn restore(options: &Options) -> Result<(), CliError> {
 }
 
 // What was taken back since a backup was made. Leaving the list out must be said, so that nobody forgets it.
-fn taken_back_since(options: &Options) -> Result<taken_back::Marks, CliError> {
+fn taken_back_since(options: &Options) -> Result<withdrawals::Marks, CliError> {
     match (&options.taken_back, options.without_list) {
         (Some(file), false) => match file.try_exists() {
-            Ok(true) => taken_back::read(file).map_err(|error| {
+            Ok(true) => withdrawals::read(file).map_err(|error| {
                 CliError::Stopped(format!("{} cannot be read: {error}", file.display()))
             }),
             _ => Err(CliError::Stopped(format!(
@@ -876,7 +877,7 @@ fn taken_back_since(options: &Options) -> Result<taken_back::Marks, CliError> {
                 file.display()
             ))),
         },
-        (None, true) => Ok(taken_back::Marks::new()),
+        (None, true) => Ok(withdrawals::Marks::new()),
         _ => Err(CliError::Usage(
             "--taken-back FILE is missing: the list of views that were taken back since. Where none is left, give \
              --without-list."
@@ -969,16 +970,16 @@ pub async fn open(
         pool: Pool::new(receipts::POOL),
         recipients: RwLock::new(recipients),
         library: Library::new(content, &files),
-        words: words::Words::new(files),
-        throttle: sessions::Throttle::default(),
+        words: page_editor::Words::new(files),
+        throttle: sign_in::Throttle::default(),
         failed_sign_ins: audit::FailedSignIns::default(),
         bell: tokio::sync::Notify::new(),
         limits: Limits::new(&SystemRandom, Numbers::REAL),
         told_outside: false,
-        counted: figures::Counted::default(),
+        counted: progress::Counted::default(),
         left: Left::default(),
-        taken_back: taken_back::List::default(),
-        uses: uses::Uses::default(),
+        taken_back: withdrawals::List::default(),
+        uses: usage::Uses::default(),
     };
     pledge
         .begin_words()
@@ -1047,7 +1048,7 @@ async fn content_export(options: &Options) -> Result<(), CliError> {
     let published = store.published_words().await;
     store.close().await;
     let published = published?;
-    let found = words::in_force(assets::content_files(), &published);
+    let found = page_editor::in_force(assets::content_files(), &published);
     write_words(to, &found.files).map_err(|error| {
         CliError::Stopped(format!("{} cannot be written: {error}", to.display()))
     })?;

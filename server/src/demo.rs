@@ -1,15 +1,15 @@
 //! Sample data for trying Pledge out: sample people, sample views in every state, a sample meeting. Every text says that
 //! it is a sample; no real person appears in it.
 
-use crate::service::desk::{Act, Opened};
-use crate::service::sessions::{Desk, PasswordChange, Session, SetUp, SignIn};
-use crate::service::speak::SendOutcome;
-use crate::service::staff::NewStaff;
-use crate::service::{ActError, DecisionBody, Pledge, follow};
 use domain::date::Date;
 use domain::lifecycle::CloseReason;
 use domain::role::Role;
 use model::SpeakAnswers;
+use service::setup::NewStaff;
+use service::sign_in::{Desk, PasswordChange, Session, SetUp, SignIn};
+use service::speak::SendOutcome;
+use service::views::{Act, Opened};
+use service::{ActError, DecisionBody, Pledge, thread};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -341,8 +341,8 @@ async fn now(pledge: &Pledge, desk: &Desk, id: &str, act: Act) -> Result<(), Act
 
 async fn answer(pledge: &Pledge, words: &str, message: &str) -> Result<(), ActError> {
     match pledge.open_by_words(words, None).await? {
-        follow::Opened::View(visit) => pledge.write_back(&visit, message, false).await,
-        follow::Opened::Nothing(_) => Err(ActError::Internal("demo-follow")),
+        thread::Opened::View(visit) => pledge.write_back(&visit, message, false).await,
+        thread::Opened::Nothing(_) => Err(ActError::Internal("demo-follow")),
     }
 }
 

@@ -2,12 +2,10 @@
 //!
 //! Layers, each knowing only the ones below it: `web` (HTTP, forms, headers) -> `service` (what happens when somebody
 //! acts) -> `store` (domain words, no HTTP; SQL only inside a backend) and `vault` (the only part that sees keys).
-//! The clock and randomness come in through [`clock::Clock`] and [`vault::random::Random`].
+//! The clock and randomness come in through [`service::clock::Clock`] and [`vault::random::Random`].
 
-pub mod alerts;
 pub mod assets;
 pub mod cli;
-pub mod clock;
 pub mod demo;
-pub mod service;
+pub mod ops;
 pub mod web;

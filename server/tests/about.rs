@@ -15,10 +15,10 @@ use common::{Answer, DeskClient, World, own_password, words_of};
 use domain::audience::TextKind;
 use domain::role::Role;
 use domain::view::About;
-use server::alerts::Channels;
-use server::alerts::mail::{Mail, Server};
-use server::service::alerts::{Memory, tell};
-use server::service::desk::pseudonym;
+use notify::Channels;
+use notify::mail::{Mail, Server};
+use service::safety_alerts::{Memory, tell};
+use service::views::pseudonym;
 use sink::Sink;
 use store::Store;
 use vault::seal::{AgeSealer, Identity, Sealer};
@@ -227,9 +227,7 @@ async fn keys_begun_anew_leave_out_whoever_it_is_about_again() {
     }
     let recipients = world.site.pledge.recipients();
     let old = world.store.old_texts(recipients.generation).await.unwrap();
-    let findings = server::service::doctor::of_keys(&*world.store)
-        .await
-        .unwrap();
+    let findings = server::ops::doctor::of_keys(&*world.store).await.unwrap();
     assert!(
         findings
             .iter()

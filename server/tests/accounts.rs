@@ -13,10 +13,11 @@ use common::{Answer, DeskClient, World, own_password};
 use domain::audience::{RoleKey, TextKind};
 use domain::retention::THREAD;
 use domain::role::Role;
-use server::clock::Clock;
-use server::service::keys::{self, four_words};
-use server::service::sessions::Session;
-use server::service::{doctor, retention};
+use server::ops::doctor;
+use service::clock::Clock;
+use service::retention;
+use service::role_keys::{self, four_words};
+use service::sign_in::Session;
 use store::{BodyRow, Changed, Store};
 use vault::seal::{AgeSealer, Identity};
 use vault::staff_keys::{SessionToken, open_grant};
@@ -393,7 +394,7 @@ async fn whoever_leaves_takes_keys_that_open_nothing_new_and_open_views_are_seal
     );
 
     // The drill with the recovery key still opens everything, of both generations; another key is refused.
-    let drill = keys::drill(&*world.store, &AgeSealer, &world.recovery)
+    let drill = role_keys::drill(&*world.store, &AgeSealer, &world.recovery)
         .await
         .unwrap();
     assert!(drill.is_whole(), "{drill:?}");
@@ -401,7 +402,7 @@ async fn whoever_leaves_takes_keys_that_open_nothing_new_and_open_views_are_seal
     assert!(drill.texts[&TextKind::View].1 == 4 && drill.texts.contains_key(&TextKind::Identity));
     let other = Identity::from_seed(&[7; 32]);
     assert!(
-        keys::drill(&*world.store, &AgeSealer, &other)
+        role_keys::drill(&*world.store, &AgeSealer, &other)
             .await
             .is_err()
     );
@@ -482,7 +483,7 @@ async fn old_keys_go_when_no_text_needs_them() {
     // Nothing that is left needed it: the desk, the drill, and the doctor.
     let findings = doctor::of_keys(&*world.store).await.unwrap();
     assert!(findings.iter().all(|finding| finding.sound), "{findings:?}");
-    let drill = keys::drill(&*world.store, &AgeSealer, &world.recovery)
+    let drill = role_keys::drill(&*world.store, &AgeSealer, &world.recovery)
         .await
         .unwrap();
     assert!(
@@ -507,7 +508,7 @@ async fn old_keys_go_when_no_text_needs_them() {
 async fn a_drill_finds_a_role_key_that_does_not_open() {
     let world = World::new().await;
     world.send("Words.", "yes", "A name").await;
-    let whole = keys::drill(&*world.store, &AgeSealer, &world.recovery)
+    let whole = role_keys::drill(&*world.store, &AgeSealer, &world.recovery)
         .await
         .unwrap();
     assert!(whole.is_whole());
@@ -525,7 +526,7 @@ async fn a_drill_finds_a_role_key_that_does_not_open() {
     .unwrap();
     sqlx::Connection::close(db).await.unwrap();
     let world = world.reopen().await;
-    let drill = keys::drill(&*world.store, &AgeSealer, &world.recovery)
+    let drill = role_keys::drill(&*world.store, &AgeSealer, &world.recovery)
         .await
         .unwrap();
     assert!(!drill.is_whole());
@@ -544,17 +545,17 @@ async fn the_recovery_key_lets_in_the_first_of_a_role() {
     let admin = world.desk("ada", Role::Admin).await;
     let code = invite(&admin, "cleo", Role::Safety).await;
     let store: &dyn Store = &*world.store;
-    let early = keys::let_in_with_recovery(store, &AgeSealer, &world.recovery, "cleo").await;
+    let early = role_keys::let_in_with_recovery(store, &AgeSealer, &world.recovery, "cleo").await;
     assert!(early.is_err(), "she has not joined");
     let cleo = join(&world, &code, "cleo").await;
     let other = Identity::from_seed(&[7; 32]);
     assert!(
-        keys::let_in_with_recovery(store, &AgeSealer, &other, "cleo")
+        role_keys::let_in_with_recovery(store, &AgeSealer, &other, "cleo")
             .await
             .is_err()
     );
     assert_eq!(to(&cleo.get("/desk/safety").await), "/desk/waiting");
-    keys::let_in_with_recovery(store, &AgeSealer, &world.recovery, "cleo")
+    role_keys::let_in_with_recovery(store, &AgeSealer, &world.recovery, "cleo")
         .await
         .unwrap();
     assert_eq!(cleo.get("/desk/safety").await.status, StatusCode::OK);

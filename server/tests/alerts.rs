@@ -15,11 +15,11 @@ mod wire;
 
 use common::World;
 use domain::role::Role;
-use server::alerts::Channels;
-use server::alerts::hook::Hook;
-use server::alerts::mail::{Mail, Server};
+use notify::Channels;
+use notify::hook::Hook;
+use notify::mail::{Mail, Server};
 use server::cli;
-use server::service::alerts::{Memory, tell};
+use service::safety_alerts::{Memory, tell};
 use sink::{Sink, numbers};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteLockingMode};
 use sqlx::{ConnectOptions, Connection};
@@ -163,7 +163,7 @@ async fn a_message_holds_nothing_of_the_view() {
     );
     let (letters, posts) = (mail.taken(), relay.taken());
     assert_eq!((letters.len(), posts.len()), (1, 1));
-    let pseudonym = server::service::desk::pseudonym(&id);
+    let pseudonym = service::views::pseudonym(&id);
     let secrets = [
         "Markerofwhatwassaid",
         "Markerofthename",

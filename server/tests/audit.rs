@@ -14,8 +14,8 @@ use axum::http::StatusCode;
 use common::{DeskClient, World, own_password};
 use domain::lifecycle::State;
 use domain::role::Role;
-use server::clock::Clock;
-use server::service::audit::{ROWS_A_CHECKPOINT, verify, verify_log};
+use service::audit::{ROWS_A_CHECKPOINT, verify, verify_log};
+use service::clock::Clock;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions};
 use std::collections::BTreeMap;
@@ -678,7 +678,7 @@ async fn the_coordinator_and_the_admin_see_who_opened_what_and_no_words() {
     safety.act(&id, "name", &[("reason", "Reasonword")]).await;
     let coordinator = world.desk("Cat", Role::Coordinator).await;
     let admin = world.desk("Fay", Role::Admin).await;
-    let pseudonym = server::service::desk::pseudonym(&id);
+    let pseudonym = service::views::pseudonym(&id);
     for (desk, may_open) in [(&coordinator, true), (&admin, false)] {
         let page = desk.get("/desk/record").await;
         assert_eq!(page.status, StatusCode::OK);

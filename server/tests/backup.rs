@@ -13,9 +13,9 @@ use common::{World, count};
 use domain::audience::TextKind;
 use domain::retention::{BACKUP, VIEW};
 use domain::role::Role;
-use server::clock::Clock;
-use server::service::backup::{DATABASE, backup, purge_backups, restore};
-use server::service::taken_back::{self, Marks};
+use server::ops::backup::{DATABASE, backup, purge_backups, restore};
+use service::clock::Clock;
+use service::withdrawals::{self, Marks};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use store::Store;
@@ -183,10 +183,10 @@ async fn what_was_taken_back_after_a_backup_does_not_come_back_with_it() {
     let gone = [("handle", handle.as_str()), ("act", "withdraw-sure")];
     assert_eq!(world.post("/follow", &gone).await.status, 200);
     assert!(world.store.bodies(&taken).await.unwrap().is_empty());
-    let list = world.data().join(taken_back::FILE);
-    let marks = taken_back::read(&list).unwrap();
+    let list = world.data().join(withdrawals::FILE);
+    let marks = withdrawals::read(&list).unwrap();
     assert_eq!(
-        marks.get(&taken_back::mark(&taken)),
+        marks.get(&withdrawals::mark(&taken)),
         Some(&world.clock.today())
     );
     assert_eq!(marks.len(), 1);
@@ -205,7 +205,7 @@ async fn what_was_taken_back_after_a_backup_does_not_come_back_with_it() {
     assert_eq!(count(&every_byte(&data), &sealed[200..]), 0);
     // It goes along, for the next restore.
     assert_eq!(
-        taken_back::read(&data.join(taken_back::FILE)).unwrap(),
+        withdrawals::read(&data.join(withdrawals::FILE)).unwrap(),
         marks
     );
 
@@ -250,7 +250,7 @@ async fn the_stock_commands_open_a_backup_and_ours_do_the_whole_round() {
         "list.json\nserver-keys.json\npledge.sqlite\n"
     );
     let data = world.folder.path().join("again");
-    let list = world.data().join(taken_back::FILE);
+    let list = world.data().join(withdrawals::FILE);
     let lost = world.folder.path().join("lost.txt");
     let (list, lost) = (list.to_str().unwrap(), lost.to_str().unwrap());
     // The list is left out only by saying so.

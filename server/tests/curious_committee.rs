@@ -14,7 +14,7 @@ use common::{CHEAP, World, own_password};
 use domain::audience::TextKind;
 use domain::role::Role;
 use model::SpeakAnswers;
-use server::service::speak::SendOutcome;
+use service::speak::SendOutcome;
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use store::Store;

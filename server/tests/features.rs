@@ -14,7 +14,7 @@ use domain::date::Date;
 use domain::lifecycle::{CloseReason, Lane, State};
 use domain::role::Role;
 use domain::view::{Feeling, Safe, Topic};
-use server::service::taken_back;
+use service::withdrawals;
 use sqlx::{ConnectOptions, Connection};
 use std::collections::BTreeMap;
 use store::Store;
@@ -815,7 +815,7 @@ async fn a_young_triager_sees_two_words_instead_of_a_name_and_may_stop() {
         .await;
     let id = world.newest().await;
     let triager = world.desk("triager", Role::Speakerbox).await;
-    let pseudonym = server::service::desk::pseudonym(&id);
+    let pseudonym = service::views::pseudonym(&id);
     assert_eq!(pseudonym.split(' ').count(), 2);
     for address in ["/desk/queue".to_owned(), format!("/desk/view/{id}")] {
         let page = triager.get(&address).await;
@@ -1222,7 +1222,7 @@ async fn one_process_and_one_folder_are_the_whole_site() {
     files.sort();
     let own = |file: &String| {
         file.starts_with(server::cli::DATABASE)
-            || [server_keys::FILE, taken_back::FILE].contains(&file.as_str())
+            || [server_keys::FILE, withdrawals::FILE].contains(&file.as_str())
     };
     assert!(files.iter().all(own), "{files:?}");
 

@@ -17,10 +17,10 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD
 use common::{Answer, CHEAP, World, words_of};
 use domain::role::Role;
 use server::cli;
-use server::clock::{Clock, SystemClock};
-use server::service::limits::{Limits, Numbers};
 use server::web::peer::Peer;
 use server::web::{self, Site, listen};
+use service::clock::{Clock, SystemClock};
+use service::rate_limit::{Limits, Numbers};
 use sqlx::{ConnectOptions, Row, SqliteConnection};
 use std::collections::{BTreeMap, HashSet};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};

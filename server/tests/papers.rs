@@ -11,8 +11,8 @@ mod common;
 
 use axum::http::StatusCode;
 use common::World;
-use server::clock::Clock;
 use server::web::security_txt;
+use service::clock::Clock;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -219,7 +219,7 @@ async fn security_txt_is_served_as_set_and_not_at_all_without() {
     let keys = vault::server_keys::ServerKeys::read(&keys).unwrap();
     let store = store_sqlite::SqliteStore::open(&data.join(server::cli::DATABASE)).await;
     let content = std::sync::Arc::new(server::cli::load_content().unwrap());
-    let clock = std::sync::Arc::new(server::clock::SystemClock);
+    let clock = std::sync::Arc::new(service::clock::SystemClock);
     let store = std::sync::Arc::new(store.unwrap());
     let pledge = server::cli::open(store, keys, content, common::CHEAP, clock)
         .await

@@ -16,9 +16,9 @@ use domain::audience::TextKind;
 use domain::date::Date;
 use domain::retention::{self, Kept, Period, TABLE};
 use domain::role::Role;
-use server::clock::Clock;
-use server::service::audit::verify;
-use server::service::retention::{Purged, purge};
+use service::audit::verify;
+use service::clock::Clock;
+use service::retention::{Purged, purge};
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use std::collections::BTreeSet;
@@ -265,7 +265,7 @@ async fn a_held_view_stays_is_listed_and_goes_once_the_hold_is_lifted() {
         let twice = coordinator.act(&id, "hold", &[("reason", "Again.")]).await;
         assert_eq!(twice.status, StatusCode::CONFLICT);
         let list = coordinator.get("/desk/record").await.text();
-        let named = server::service::desk::pseudonym(&id);
+        let named = service::views::pseudonym(&id);
         assert!(list.contains("Kept longer") && list.contains(&named));
     }
     let page = follow(&world, &words).await.text();

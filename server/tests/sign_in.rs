@@ -11,7 +11,7 @@ mod common;
 use axum::http::StatusCode;
 use common::{Answer, CHEAP, DeskClient, World, count, own_password};
 use domain::role::Role;
-use server::service::staff::{self, NewStaff};
+use service::setup::{self, NewStaff};
 use store::Store;
 use vault::random::SystemRandom;
 use vault::seal::AgeSealer;
@@ -29,7 +29,7 @@ async fn newcomer<'a>(
     role: Role,
 ) -> (DeskClient<'a>, String) {
     let pledge = &world.site.pledge;
-    let first = staff::add(
+    let first = setup::add(
         &*pledge.store,
         &AgeSealer,
         &SystemRandom,

@@ -18,9 +18,9 @@ mod wire;
 use common::{World, own_password};
 use domain::role::Role;
 use server::cli;
-use server::clock::{Clock, SystemClock};
-use server::service::backup::backup;
-use server::service::staff::{self, NewStaff};
+use server::ops::backup::backup;
+use service::clock::{Clock, SystemClock};
+use service::setup::{self, NewStaff};
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -96,7 +96,7 @@ impl Running {
         for (name, role) in [("Cat", Role::Coordinator), ("Dee", Role::Safety)] {
             let (now, random) = (SystemClock.unix_seconds(), &SystemRandom);
             let new = NewStaff { name, role, now };
-            let added = staff::add(
+            let added = setup::add(
                 &store,
                 &AgeSealer,
                 random,

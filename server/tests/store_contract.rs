@@ -2289,7 +2289,7 @@ fn methods(text: &str) -> Vec<&str> {
 
 #[test]
 fn every_method_of_the_store_is_called_here() {
-    let methods = methods(include_str!("../src/store/mod.rs"));
+    let methods = methods(include_str!("../../crates/store/src/lib.rs"));
     assert!(methods.len() > 60 && methods.contains(&"by"), "{methods:?}");
     let here = include_str!("store_contract.rs");
     let called = |method: &&str| here.contains(&format!(".{method}("));

@@ -9,8 +9,8 @@ use axum::http::{Request, StatusCode, header};
 use common::{NOON, World, count};
 use domain::retention::USE;
 use domain::role::Role;
-use server::clock::Clock;
-use server::service::retention::purge;
+use service::clock::Clock;
+use service::retention::purge;
 use store::{Store, UseRow};
 
 const DAY: i64 = 24 * 60 * 60;

@@ -1,8 +1,6 @@
 //! The JSON API: the same services as the forms, for a future app or a test program. Described at `/api/openapi.json`.
 
 use super::{Site, form, peer, reply};
-use crate::service::speak::SendOutcome;
-use crate::service::{ActError, follow};
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
@@ -10,6 +8,8 @@ use domain::date::Date;
 use model::{Problem, SpeakAnswers, TimelineWhat};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use service::speak::SendOutcome;
+use service::{ActError, thread};
 use std::sync::Arc;
 
 /// The published description of this API.
@@ -135,8 +135,8 @@ pub async fn follow(State(site): State<Arc<Site>>, request: Request) -> Response
         Err(response) => return *response,
     };
     let visit = match site.pledge.open_by_words(&asked.words, place).await {
-        Ok(follow::Opened::View(visit)) => visit,
-        Ok(follow::Opened::Nothing(_)) => return problem(Problem::NotFound),
+        Ok(thread::Opened::View(visit)) => visit,
+        Ok(thread::Opened::Nothing(_)) => return problem(Problem::NotFound),
         Err(error) => return act_error(&error),
     };
     match site.pledge.timeline(&visit, &site.content).await {

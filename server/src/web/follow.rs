@@ -2,9 +2,6 @@
 
 use super::journey::Journey;
 use super::{Site, form, peer, reply};
-use crate::service::ActError;
-use crate::service::follow::{Opened, Visit};
-use crate::service::limits::Place;
 use app::pages::follow as pages;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -13,6 +10,9 @@ use domain::lifecycle::{Action, State as ViewState};
 use domain::receipt;
 use model::urls;
 use model::{FieldError, FollowPage, SenderLimits, ThreadPage};
+use service::ActError;
+use service::rate_limit::Place;
+use service::thread::{Opened, Visit};
 use std::sync::Arc;
 
 /// The page that asks for six words.

@@ -3,13 +3,13 @@
 
 use super::form::Form;
 use super::{Site, reply};
-use crate::service::left::JourneyId;
 use app::components::JOURNEY;
 use app::shell::Frame;
 use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::IntoView;
 use model::Problem;
+use service::abandoned_journeys::JourneyId;
 use std::ops::Deref;
 use std::sync::Arc;
 

@@ -3,7 +3,6 @@
 
 use super::{Site, check, headers, keep_file, promises, reading, reply, search};
 use crate::assets::{self, Body, Encoding};
-use crate::service::ActError;
 use app::shell::Frame;
 use app::shell::{Bundle, render};
 use axum::extract::{Request, State};
@@ -15,6 +14,7 @@ use model::KeepPage;
 use model::urls;
 use serde::Serialize;
 use serde_json::json;
+use service::ActError;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -4,7 +4,6 @@
 //! longest for a request makes room for the next.
 
 use super::peer::Peer;
-use crate::service::limits;
 use axum::Router;
 use hyper::Request;
 use hyper::body::Incoming;
@@ -12,6 +11,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use service::rate_limit;
 use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
 use std::io;
@@ -122,7 +122,7 @@ struct Open(Arc<Mutex<HashMap<[u8; 8], usize>>>);
 
 impl Open {
     fn enter(&self, address: IpAddr) -> Counted {
-        let prefix = limits::prefix(address);
+        let prefix = rate_limit::prefix(address);
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(prefix).or_default();
         *count += 1;

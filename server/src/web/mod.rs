@@ -4,7 +4,6 @@
 
 use crate::assets::{self, Body};
 use crate::demo;
-use crate::service::{Pledge, uses};
 use ::search::Index;
 use app::shell::Bundle;
 use app::shell::Frame;
@@ -20,6 +19,7 @@ use domain::role::Role;
 use model::Problem;
 use model::language::{Language, is_in_every_language};
 use model::urls;
+use service::{Pledge, usage};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
@@ -114,7 +114,7 @@ impl Site {
         let keep = keep::prepare(&frame, &content, &mut fixed, has_bundle, today);
         let page_policy = headers::page_policy(&frame);
         let desk_policy = headers::page_policy(&desk_frame);
-        let counted = uses::pages(&content);
+        let counted = usage::pages(&content);
         let counted = counted.into_iter().map(|(address, _)| address).collect();
         Site {
             pledge,
@@ -696,7 +696,7 @@ async fn count(State(live): State<Live>, request: Request, next: Next) -> Respon
     let opened = [StatusCode::OK, StatusCode::NOT_MODIFIED].contains(&response.status());
     if let Some(path) = path.filter(|_| opened) {
         let site = live.of(0);
-        let (page, language) = uses::in_english(&path, &site.frame.languages);
+        let (page, language) = usage::in_english(&path, &site.frame.languages);
         if site.counted.contains(page) {
             site.pledge.uses.count(page, language);
         }

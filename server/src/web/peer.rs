@@ -1,8 +1,8 @@
 //! Where a request comes from. It is looked at once, made a place of the day (`service::limits`), and forgotten.
 
 use super::Site;
-use crate::service::limits::Place;
 use axum::extract::Request;
+use service::rate_limit::Place;
 use std::net::IpAddr;
 
 /// The other end of the connection, put beside each request by the accept loop.

@@ -1,12 +1,12 @@
 //! The council's promises: they follow the figures, so their pages are made when they are asked for.
 
 use super::{Site, reading, reply};
-use crate::service::ActError;
 use app::pages::promises as pages;
 use app::shell::render;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use model::urls;
+use service::ActError;
 use std::sync::Arc;
 
 /// Every promise with how it goes.

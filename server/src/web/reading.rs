@@ -3,8 +3,6 @@
 use super::form::Form;
 use super::{Site, headers, reply};
 use crate::assets::{Body, Encoding};
-use crate::service::ActError;
-use crate::service::left::JourneyId;
 use app::components::JOURNEY;
 use app::pages::reading as pages;
 use app::shell::Frame;
@@ -14,6 +12,8 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 use content::{Content, Library};
 use model::urls;
+use service::ActError;
+use service::abandoned_journeys::JourneyId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

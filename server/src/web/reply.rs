@@ -2,7 +2,6 @@
 
 use super::{Site, headers};
 use crate::assets::{self, Body, Encoding};
-use crate::service::ActError;
 use app::shell::Frame;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -13,6 +12,7 @@ use http_body_util::BodyExt;
 use leptos::prelude::IntoView;
 use model::Problem;
 use model::language::Language;
+use service::ActError;
 use vault::random;
 
 /// A page that is made for this request, in this frame: never stored, policy by hash.

@@ -3,9 +3,6 @@
 
 use super::journey::Journey;
 use super::{Site, form, peer, reply};
-use crate::service::ActError;
-use crate::service::limits::Place;
-use crate::service::speak::{SendOutcome, errors_of};
 use app::pages::speak as pages;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
@@ -17,6 +14,9 @@ use model::{
     FieldError, HelpLine, LinkChoice, Problem, ReceiptPage, SlowPage, SpeakAnswers, SpeakPage,
     SpeakStep, TypedBack,
 };
+use service::ActError;
+use service::rate_limit::Place;
+use service::speak::{SendOutcome, errors_of};
 use std::sync::Arc;
 use std::time::Duration;
 

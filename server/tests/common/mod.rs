@@ -12,11 +12,11 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use server::cli;
-use server::clock::Clock;
-use server::service::sessions::{Desk, Session};
-use server::service::staff::{self, NewStaff};
-use server::service::taken_back;
 use server::web::{self, Live, Site};
+use service::clock::Clock;
+use service::setup::{self, NewStaff};
+use service::sign_in::{Desk, Session};
+use service::withdrawals;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -146,7 +146,7 @@ impl World {
         .await
         .unwrap();
         pledge.sealer = sealer;
-        pledge.taken_back = taken_back::List::at(&data.join(taken_back::FILE)).unwrap();
+        pledge.taken_back = withdrawals::List::at(&data.join(withdrawals::FILE)).unwrap();
         cli::keep_pool_full(&pledge);
         let site = Arc::new(Site::new(pledge, false));
         let live = Live::new(Arc::clone(&site));
@@ -284,7 +284,7 @@ impl World {
     /// Adds somebody to the desk and signs them in with a password of their own.
     pub async fn desk(&self, name: &'static str, role: domain::role::Role) -> DeskClient<'_> {
         let pledge = &self.site.pledge;
-        let added = staff::add(
+        let added = setup::add(
             &*pledge.store,
             &AgeSealer,
             &SystemRandom,

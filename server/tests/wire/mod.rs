@@ -8,7 +8,7 @@
 )]
 
 use server::cli;
-use server::clock::SystemClock;
+use service::clock::SystemClock;
 use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;

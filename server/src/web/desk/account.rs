@@ -4,7 +4,6 @@ use super::{
     COOKIE, frame_of, next_step, posted, session_of, session_posted, signed_in, with_cookie,
 };
 use crate::demo;
-use crate::service::sessions::{Desk, Half, Next, PasswordChange, Session, SetUp, SignIn};
 use crate::web::{Site, form, reply};
 use app::pages::desk as pages;
 use axum::extract::{Request, State};
@@ -15,6 +14,7 @@ use model::{
     CodePage, DeskFrame, FieldError, PasswordPage, Problem, RecoveryCodesPage, SecondFactorPage,
     SignInPage,
 };
+use service::sign_in::{Desk, Half, Next, PasswordChange, Session, SetUp, SignIn};
 use std::sync::Arc;
 use store::StaffRow;
 

@@ -1,10 +1,6 @@
 //! Accounts, invitations, and the keys of a role.
 
 use super::{frame_of, next_step, posted, session_of, signed_in, with_cookie};
-use crate::service::accounts::Joined;
-use crate::service::keys::four_words;
-use crate::service::sessions::{Desk, Next, Session};
-use crate::service::{ActError, sessions::Proved};
 use crate::web::{Site, form, reply};
 use app::pages::desk as pages;
 use axum::extract::{Path, Request, State};
@@ -16,6 +12,10 @@ use model::urls;
 use model::{
     AccountPage, AccountsPage, FieldError, InvitedPage, JoinPage, KeysPage, Problem, WaitingPage,
 };
+use service::accounts::Joined;
+use service::role_keys::four_words;
+use service::sign_in::{Desk, Next, Session};
+use service::{ActError, sign_in::Proved};
 use std::sync::Arc;
 
 const MEND: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;

@@ -1,8 +1,6 @@
 //! Entering figures of the council's promises.
 
 use super::{frame_of, posted, signed_in};
-use crate::service::ActError;
-use crate::service::sessions::Desk;
 use crate::web::{Site, reply};
 use app::pages::desk as pages;
 use axum::extract::{Request, State};
@@ -11,6 +9,8 @@ use axum::response::Response;
 use model::progress::{FigureForm, FiguresPage};
 use model::urls;
 use model::{FieldError, Problem};
+use service::ActError;
+use service::sign_in::Desk;
 use std::sync::Arc;
 
 /// Every figure, and the form for a new one.

@@ -1,9 +1,6 @@
 //! Meetings, their lists, and what was decided.
 
 use super::{frame_of, posted, signed_in};
-use crate::service::ActError;
-use crate::service::desk::{Act, Item, checked_decision, checked_meeting};
-use crate::service::sessions::Desk;
 use crate::web::{Site, reply};
 use app::pages::desk as pages;
 use axum::extract::{Path, Request, State};
@@ -14,6 +11,9 @@ use model::{
     DecisionForm, DecisionWords, FieldError, ItemPage, MeetingItem, MeetingPage, MeetingRow,
     MeetingsPage, Problem,
 };
+use service::ActError;
+use service::sign_in::Desk;
+use service::views::{Act, Item, checked_decision, checked_meeting};
 use std::sync::Arc;
 
 /// All meetings.

@@ -1,13 +1,13 @@
 //! The desk: everything behind staff sign-in.
 
 use super::{Site, form, reply};
-use crate::service::sessions::{Desk, Half, Next, Session};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use domain::role::Role;
 use model::urls;
 use model::{DeskFrame, Problem};
+use service::sign_in::{Desk, Half, Next, Session};
 use std::sync::Arc;
 use vault::staff_keys::{SessionToken, same};
 

@@ -1,7 +1,6 @@
 //! Who opened what, week by week.
 
 use super::{frame_of, signed_in};
-use crate::service::ActError;
 use crate::web::{Site, form, reply};
 use app::pages::desk as pages;
 use axum::extract::{Request, State};
@@ -9,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::date::Date;
 use model::RecordPage;
+use service::ActError;
 use std::sync::Arc;
 
 /// The list of one week; this week unless the address names another day.

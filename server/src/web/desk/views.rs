@@ -1,9 +1,6 @@
 //! SpeakerBox's queue, the safety lane, and one view.
 
 use super::{frame_of, posted, signed_in};
-use crate::service::ActError;
-use crate::service::desk::{Act, Opened};
-use crate::service::sessions::Desk;
 use crate::web::{Site, form, reply};
 use app::pages::desk as pages;
 use axum::extract::{Path, Request, State};
@@ -16,6 +13,9 @@ use model::{
     Burst, DeskDraft, DeskLimits, DeskViewPage, FieldError, Problem, QueueFilter, QueuePage,
     QueueShow,
 };
+use service::ActError;
+use service::sign_in::Desk;
+use service::views::{Act, Opened};
 use std::sync::Arc;
 
 /// SpeakerBox's queue.

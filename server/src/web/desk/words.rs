@@ -1,8 +1,6 @@
 //! The words of the pages: drafts, previews, and publishing them.
 
 use super::{frame_of, posted, posted_up_to, signed_in};
-use crate::service::sessions::Desk;
-use crate::service::{ActError, words};
 use crate::web::{Live, Site, form, reading, reply};
 use app::pages::desk as pages;
 use app::pages::reading as public;
@@ -16,6 +14,8 @@ use leptos::prelude::{AnyView, IntoAny};
 use model::editing::{DiffLine, SourceForm, WordsForm, WordsHistory, WordsList, WordsPage};
 use model::urls;
 use model::{FieldError, Outcome, Problem, PublicMeeting};
+use service::sign_in::Desk;
+use service::{ActError, page_editor};
 use std::sync::Arc;
 
 /// Every file of words.
@@ -65,7 +65,7 @@ pub async fn save(
         return reply::problem(&site, Problem::Forbidden);
     }
     let typed = typed(&file, &form);
-    let (tidy, errors) = words::tidied(typed.clone());
+    let (tidy, errors) = page_editor::tidied(typed.clone());
     let mut shown = Shown::of(file);
     shown.numbers = Some((number(&form, "seen"), number(&form, "over")));
     if !errors.is_empty() {
@@ -324,7 +324,7 @@ async fn refused(site: &Site, desk: &Desk, mut shown: Shown<'_>, error: &ActErro
         // The page shows what the draft is now; whoever saves again has seen it.
         shown.numbers = None;
         if let Some(typed) = &shown.typed {
-            let (tidy, _) = words::tidied(typed.clone());
+            let (tidy, _) = page_editor::tidied(typed.clone());
             match site.pledge.against_now(&shown.file, &tidy).await {
                 Ok(found) => shown.against_now = Some(found),
                 Err(error) => return reply::act_problem(site, &error),

@@ -1,8 +1,8 @@
 //! What `pledge doctor` looks at: whether everything that must be there to read views, and to keep them, is there.
 
-use super::{ActError, Recipients};
 use domain::audience::RoleKey;
 use domain::date::Date;
+use service::{ActError, Recipients};
 use std::path::Path;
 use store::{GrantRow, StaffRow, Store};
 use store_sqlite::Health;
@@ -112,7 +112,7 @@ pub async fn of_keys(store: &dyn Store) -> Result<Vec<Finding>, ActError> {
     for key in RoleKey::ALL {
         findings.push(of_key(key, &recipients, &people));
     }
-    let about = super::keys::about_of(store).await?;
+    let about = service::role_keys::about_of(store).await?;
     let old = store.old_texts(recipients.generation).await?;
     let old = old
         .iter()

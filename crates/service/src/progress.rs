@@ -1,7 +1,7 @@
 //! The council's promises with their figures: those of the report, and those entered at the desk since.
 
-use super::sessions::Desk;
-use super::{ActError, Pledge};
+use crate::sign_in::Desk;
+use crate::{ActError, Pledge};
 use content::Content;
 use domain::date::Date;
 use domain::indicator::{

@@ -1,7 +1,7 @@
 //! Coming back with six words.
 
-use super::limits::Place;
-use super::{ActError, DecisionBody, Pledge, ViewWords, waits_since};
+use crate::rate_limit::Place;
+use crate::{ActError, DecisionBody, Pledge, ViewWords, waits_since};
 use content::Content;
 use domain::audience::TextKind;
 use domain::date::Date;

@@ -1,8 +1,8 @@
 //! Role keys: letting a newcomer in, beginning keys anew when somebody leaves, sealing open texts again, and the drill
 //! with the recovery key.
 
-use super::sessions::{Desk, Proved};
-use super::{ActError, Pledge, Recipients};
+use crate::sign_in::{Desk, Proved};
+use crate::{ActError, Pledge, Recipients};
 use domain::audience::{Reader, RoleKey, TextKind, readers, readers_about};
 use domain::view::About;
 use model::Newcomer;
@@ -192,7 +192,7 @@ fn readers_before(body: &store::BodyRow, about: About) -> Vec<Reader> {
 }
 
 /// Whom each open view is about.
-pub(super) async fn about_of(store: &dyn Store) -> Result<impl Fn(&str) -> About, ActError> {
+pub async fn about_of(store: &dyn Store) -> Result<impl Fn(&str) -> About, ActError> {
     let views: HashMap<String, About> = store
         .views()
         .await?
@@ -244,7 +244,7 @@ fn has_reader(before: &[Reader], keys: &[RoleKey]) -> bool {
 
 impl Recipients {
     /// Sealed to a key that has been begun anew since.
-    pub(super) fn is_old(&self, body: &store::BodyRow, about: About) -> bool {
+    pub fn is_old(&self, body: &store::BodyRow, about: About) -> bool {
         self.are_old(body, &readers_before(body, about))
     }
 

@@ -18,25 +18,24 @@ use vault::receipts::Pool;
 use vault::seal::{self, Identity, KeyUnreadable, Label, OpenError, Recipient, Sealer};
 use vault::server_keys::ServerKeys;
 
+pub mod abandoned_journeys;
 pub mod accounts;
-pub mod alerts;
 pub mod audit;
-pub mod backup;
-pub mod desk;
-pub mod doctor;
-pub mod figures;
-pub mod follow;
-pub mod keys;
-pub mod left;
-pub mod limits;
-pub mod public;
+pub mod clock;
+pub mod outcomes;
+pub mod page_editor;
+pub mod progress;
+pub mod rate_limit;
 pub mod retention;
-pub mod sessions;
+pub mod role_keys;
+pub mod safety_alerts;
+pub mod setup;
+pub mod sign_in;
 pub mod speak;
-pub mod staff;
-pub mod taken_back;
-pub mod uses;
-pub mod words;
+pub mod thread;
+pub mod usage;
+pub mod views;
+pub mod withdrawals;
 
 /// Everything the services need.
 pub struct Pledge {
@@ -61,25 +60,25 @@ pub struct Pledge {
     /// The words in force.
     pub library: Library,
     /// The files of the words in force, and what was set aside of them.
-    pub words: words::Words,
+    pub words: page_editor::Words,
     /// Slows down guessing of passwords.
-    pub throttle: sessions::Throttle,
+    pub throttle: sign_in::Throttle,
     /// Counts the failed sign-ins that are entered in the audit log.
     pub failed_sign_ins: audit::FailedSignIns,
     /// Rung when something comes into the safety lane, so that whoever alerts need not wait for the next look.
     pub bell: tokio::sync::Notify,
     /// Limits against floods.
-    pub limits: limits::Limits,
+    pub limits: rate_limit::Limits,
     /// People are told outside the page as well.
     pub told_outside: bool,
     /// How many views there are of each topic, as the pages of the promises say it.
-    pub counted: figures::Counted,
+    pub counted: progress::Counted,
     /// Journeys of young people that were left.
-    pub left: left::Left,
+    pub left: abandoned_journeys::Left,
     /// The list of views that were taken back.
-    pub taken_back: taken_back::List,
+    pub taken_back: withdrawals::List,
     /// Counts how often pages are opened.
-    pub uses: uses::Uses,
+    pub uses: usage::Uses,
 }
 
 /// Public keys that texts are sealed to.

@@ -1,7 +1,7 @@
 //! Time limits: what goes today, and holding a view back from going. The periods are in `domain::retention`.
 
-use super::sessions::Desk;
-use super::{ActError, Pledge, desk, keys};
+use crate::sign_in::Desk;
+use crate::{ActError, Pledge, role_keys, views};
 use domain::audience::TextKind;
 use domain::date::Date;
 use domain::retention;
@@ -44,7 +44,7 @@ pub async fn purge(
             continue;
         };
         if limits.held {
-            purged.held.push(desk::pseudonym(&row.id));
+            purged.held.push(views::pseudonym(&row.id));
             continue;
         }
         let record = purge.record && limits.bare_since.is_none();
@@ -66,7 +66,7 @@ pub async fn purge(
         }
     }
     let texts = store.texts_at().await?;
-    let old_keys = keys::no_longer_needed(&store.role_keys().await?, &texts);
+    let old_keys = role_keys::no_longer_needed(&store.role_keys().await?, &texts);
     purged.keys = old_keys.len();
     if only_look {
         return Ok(purged);
@@ -82,8 +82,8 @@ pub async fn purge(
         .await?;
     store
         .end_old_sessions(
-            now - super::sessions::LIFE_SECONDS,
-            now - super::sessions::IDLE_SECONDS,
+            now - crate::sign_in::LIFE_SECONDS,
+            now - crate::sign_in::IDLE_SECONDS,
         )
         .await?;
     let anything = Purged {
@@ -191,7 +191,7 @@ impl Pledge {
             return Err(ActError::Forbidden);
         }
         let wrong = ("reason", "error.reason.empty", "error.reason.long");
-        let reason = desk::checked_text(reason, wrong, view::IDENTITY_MAX)?;
+        let reason = views::checked_text(reason, wrong, view::IDENTITY_MAX)?;
         let to = Recipient(row.recipient.clone());
         let role = Some(desk.staff.role);
         let note = self.seal(id, &to, row.life, TextKind::Note, role, &reason)?;
@@ -216,7 +216,7 @@ impl Pledge {
         rows.retain(|row| !(role.sees_queue() && row.life.is_about(role)));
         let named = |row: ViewRow| {
             (
-                desk::pseudonym(&row.id),
+                views::pseudonym(&row.id),
                 role.sees_queue().then_some(row.id),
             )
         };

@@ -1,8 +1,8 @@
 //! Accounts at the desk: an administrator invites, suspends and removes people, and reads nothing. Who was invited chooses
-//! a password alone; what they may open is given to them by a member of their role (see [`super::keys`]).
+//! a password alone; what they may open is given to them by a member of their role (see [`crate::role_keys`]).
 
-use super::sessions::{Desk, Proved, new_password_errors};
-use super::{ActError, Pledge};
+use crate::sign_in::{Desk, Proved, new_password_errors};
+use crate::{ActError, Pledge};
 use domain::audience::RoleKey;
 use domain::role::Role;
 use model::{Account, AccountState, FieldError};

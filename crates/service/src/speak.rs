@@ -1,7 +1,7 @@
 //! Sending a view.
 
-use super::limits::Place;
-use super::{ActError, Pledge, ViewWords};
+use crate::rate_limit::Place;
+use crate::{ActError, Pledge, ViewWords};
 use domain::audience::TextKind;
 use domain::escalation;
 use domain::receipt;

@@ -4,8 +4,8 @@
 //! Published words that do not load any more (after an upgrade, say) are set aside: the program's own are in force then,
 //! the log gets the code `words-aside`, and the desk shows it.
 
-use super::sessions::Desk;
-use super::{ActError, Pledge};
+use crate::sign_in::Desk;
+use crate::{ActError, Pledge};
 use content::{self, Content, Fault, lint, page_source};
 use domain::date::Date;
 use domain::view;

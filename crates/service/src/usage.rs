@@ -1,7 +1,7 @@
 //! How often pages are opened: numbers for each month, which stand for nobody. They are counted in memory and put down
 //! once a minute. Nothing of a request but its address and its language is looked at, and of the moment only the month.
 
-use super::{ActError, Pledge};
+use crate::{ActError, Pledge};
 use content::Content;
 use domain::date::Date;
 use domain::indicator::at_least;

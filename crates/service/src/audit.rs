@@ -1,7 +1,7 @@
 //! The audit log: its entries, its checkpoints, and whether it is whole.
 
-use super::sessions::Desk;
-use super::{ActError, Pledge, desk};
+use crate::sign_in::Desk;
+use crate::{ActError, Pledge, views};
 use domain::date::Date;
 use domain::retention;
 use domain::role::Role;
@@ -226,7 +226,7 @@ impl Pledge {
                 role: by,
                 name_opened: row.action == "name",
                 refused: row.outcome == "refused",
-                pseudonym: desk::pseudonym(view),
+                pseudonym: views::pseudonym(view),
                 view: role.sees_queue().then(|| view.clone()),
                 times: 1,
             };

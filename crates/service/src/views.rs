@@ -1,8 +1,8 @@
 //! What people at the desk see and do.
 
-use super::follow::sent_words;
-use super::sessions::Desk;
-use super::{ActError, DecisionBody, Pledge, ViewWords, waits_since};
+use crate::sign_in::Desk;
+use crate::thread::sent_words;
+use crate::{ActError, DecisionBody, Pledge, ViewWords, waits_since};
 use domain::audience::TextKind;
 use domain::date::Date;
 use domain::lifecycle::{

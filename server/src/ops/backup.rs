@@ -1,11 +1,11 @@
 //! Backups sealed to the recovery key, and restoring one.
 
-use super::taken_back::{self, Marks};
-use super::{audit, follow, retention};
-use crate::clock::Clock;
 use domain::date::Date;
 use domain::retention::BACKUP;
 use serde::{Deserialize, Serialize};
+use service::clock::Clock;
+use service::withdrawals::{self, Marks};
+use service::{audit, retention, thread};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use store::{Changed, Store, StoreError};
@@ -188,8 +188,8 @@ pub async fn restore(
     };
     store.close().await;
     let (taken_again, purged) = erased?;
-    let list_of_taken = data.join(taken_back::FILE);
-    taken_back::write(&list_of_taken, taken_back).map_err(|error| {
+    let list_of_taken = data.join(withdrawals::FILE);
+    withdrawals::write(&list_of_taken, taken_back).map_err(|error| {
         Stopped(format!(
             "{} cannot be written: {error}.",
             list_of_taken.display()
@@ -216,11 +216,11 @@ async fn erase(
 ) -> Result<(usize, retention::Purged), Stopped> {
     let mut gone = 0;
     for row in store.views().await? {
-        let Some(day) = marks.get(&taken_back::mark(&row.id)) else {
+        let Some(day) = marks.get(&withdrawals::mark(&row.id)) else {
             continue;
         };
         // On the list but published: the taking back was never completed.
-        let Ok(change) = follow::taking_back(&row, *day) else {
+        let Ok(change) = thread::taking_back(&row, *day) else {
             continue;
         };
         if store.change(change).await? != Changed::Done {

@@ -1,6 +1,6 @@
 //! What everybody may see.
 
-use super::{ActError, Pledge, figures};
+use crate::{ActError, Pledge, progress};
 use domain::indicator::at_least;
 use model::{Outcome, PublicMeeting};
 
@@ -8,7 +8,7 @@ impl Pledge {
     /// Published outcomes, newest first.
     pub async fn outcomes(&self) -> Result<Vec<Outcome>, ActError> {
         let rows = self.store.outcomes().await?;
-        let before = figures::first_of_month(self.clock.today());
+        let before = progress::first_of_month(self.clock.today());
         let mut outcomes = Vec::new();
         for row in rows {
             outcomes.push(Outcome {

@@ -1,6 +1,6 @@
 //! Setting up: role keys, the recovery key, and people.
 
-use super::{ActError, Pledge};
+use crate::{ActError, Pledge};
 use domain::audience::RoleKey;
 use domain::role::Role;
 use std::sync::Arc;
@@ -60,7 +60,7 @@ pub async fn add(
     new: NewStaff<'_>,
 ) -> Result<String, ActError> {
     let name = super::accounts::checked_name(new.name)?;
-    super::keys::is_recovery(store, recovery).await?;
+    crate::role_keys::is_recovery(store, recovery).await?;
     let (identity, recipient) = keys_of::new_identity(random)?;
     let password = keys_of::first_password(random);
     let (salt, wrapped) = wrap_under_password(random, keys, cost, name, &identity, &password)?;

@@ -4,13 +4,13 @@
 //! A message may go out twice (the server stopped between sending it and noting so), never not at all: a row stays until
 //! somebody has ended it, and what is not noted as told is told.
 
-use super::sessions::Desk;
-use super::{ActError, Pledge};
-use crate::alerts::mail::Letter;
-use crate::alerts::{Channels, NotTold, Notice};
+use crate::sign_in::Desk;
+use crate::{ActError, Pledge};
 use domain::escalation;
 use domain::view::About;
 use model::{LaneClock, LaneCount};
+use notify::mail::Letter;
+use notify::{Channels, NotTold, Notice};
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 use store::{AlertChannel, AlertRow};

@@ -4,8 +4,8 @@
 //! A place is a piece of the network (/24 or /56), known here only as an HMAC under a key that is made anew each day and
 //! never leaves this process's memory. Nothing of it is on the disk or in the log, and all of it is gone after a restart.
 
-use super::speak::first_errors;
-use super::{ActError, Pledge};
+use crate::speak::first_errors;
+use crate::{ActError, Pledge};
 use domain::view::Safe;
 use model::{SlowPage, SpeakAnswers};
 use serde::{Deserialize, Serialize};

@@ -4,7 +4,7 @@
 //! leads to the next step (choosing a password of one's own, setting up the second factor, typing a code, waiting to be
 //! let in by a member of the role). What reads or changes anything takes a [`Desk`], and only a whole session gives one.
 
-use super::{ActError, Pledge, staff};
+use crate::{ActError, Pledge, setup};
 use model::FieldError;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -588,7 +588,7 @@ impl Pledge {
         let (name, identity, password) = (name.to_owned(), identity.clone(), password.to_owned());
         self.gate
             .run(move || {
-                staff::wrap_under_password(&*random, &keys, cost, &name, &identity, &password)
+                setup::wrap_under_password(&*random, &keys, cost, &name, &identity, &password)
             })
             .await?
     }
