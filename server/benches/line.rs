@@ -17,9 +17,7 @@
 
 use axum::Router;
 use axum::routing::get;
-use server::assets::{Body, Encoding};
 use server::cli;
-use server::web::{self, Site};
 use service::clock::SystemClock;
 use sqlx::{ConnectOptions, Connection};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -35,6 +33,8 @@ use vault::key_derivation::Cost;
 use vault::random::SystemRandom;
 use vault::receipts::{self, Pool};
 use vault::server_keys::{self, ServerKeys};
+use web::static_body::{Body, Encoding};
+use web::{self, Site};
 
 const CLIENTS: usize = 8;
 const ROUNDS: usize = 5;
@@ -87,7 +87,7 @@ async fn site(folder: &Path, name: &str) -> (Arc<Site>, SocketAddr) {
         .unwrap();
     pledge.pool = Pool::new(2_048);
     cli::keep_pool_full(&pledge);
-    let site = Arc::new(Site::new(pledge, false));
+    let site = Arc::new(Site::new(pledge, Arc::new(server::assets::assets()), false));
     let address = serve(web::router(Arc::clone(&site))).await;
     (site, address)
 }
@@ -95,7 +95,7 @@ async fn site(folder: &Path, name: &str) -> (Arc<Site>, SocketAddr) {
 async fn serve(router: Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(web::listen::serve(listener, router, std::future::pending()));
+    tokio::spawn(web::accept::serve(listener, router, std::future::pending()));
     address
 }
 

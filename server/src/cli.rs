@@ -1,7 +1,6 @@
 //! The command line: `pledge serve`, `init`, `staff`, `content`. Every setting is an option or a `PLEDGE_…` variable.
 
 use crate::ops::{backup, doctor};
-use crate::web::{self, Live, Site, security_txt};
 use crate::{assets, demo};
 use axum::http::HeaderName;
 use content::{self, Content, Library};
@@ -30,6 +29,7 @@ use vault::receipts::{self, Pool};
 use vault::seal::{AgeSealer, Identity};
 use vault::server_keys::{self, KeyFileError, ServerKeys};
 use vault::signed_notes::Signer;
+use web::{self, Live, Site, security_txt};
 
 pub use crate::ops::backup::DATABASE;
 
@@ -641,7 +641,7 @@ async fn serve(options: &Options) -> Result<(), CliError> {
         );
     }
     let behind_proxy = proxy_header.is_some();
-    let mut site = Site::new(pledge, is_demo);
+    let mut site = Site::new(pledge, Arc::new(assets::assets()), is_demo);
     site.proxy_header = proxy_header;
     match std::env::var("PLEDGE_SECURITY_CONTACT") {
         Ok(contact) => {
@@ -704,14 +704,14 @@ async fn serve(options: &Options) -> Result<(), CliError> {
     };
     let stop = async {
         tokio::select! {
-            () = web::listen::asked_to_stop() => {}
+            () = web::accept::asked_to_stop() => {}
             () = failed => {}
         }
     };
     let telling = Arc::clone(&site);
     let telling =
         tokio::spawn(async move { safety_alerts::keep_telling(&telling.pledge, &channels).await });
-    web::listen::serve_behind(behind_proxy, listener, web::router_of(live), stop).await;
+    web::accept::serve_behind(behind_proxy, listener, web::router_of(live), stop).await;
     house.abort();
     // What is not noted as told is told after the next start.
     telling.abort();
@@ -1026,7 +1026,7 @@ async fn bare_site() -> Result<Site, CliError> {
         Arc::new(SystemClock),
     )
     .await?;
-    let site = Site::new(pledge, false);
+    let site = Site::new(pledge, Arc::new(assets::assets()), false);
     let _ = std::fs::remove_dir_all(&folder);
     Ok(site)
 }

@@ -10,7 +10,6 @@ use service::sign_in::{Desk, PasswordChange, Session, SetUp, SignIn};
 use service::speak::SendOutcome;
 use service::views::{Act, Opened};
 use service::{ActError, DecisionBody, Pledge, thread};
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
@@ -281,11 +280,8 @@ async fn settle(pledge: &Pledge, name: &str, first: &str) -> Result<(Desk, Sampl
     Ok((desk, sample))
 }
 
-/// Secrets of the sample people by their names, as the sheet of a demo has them. No other folder has such a sheet.
-pub type Samples = BTreeMap<String, Secret>;
-
 /// The secrets on the sheet of this folder.
-pub fn samples(data: &Path) -> Samples {
+pub fn samples(data: &Path) -> web::Samples {
     let sheet = sign_ins(data);
     let person = |line: &str| {
         let mut words = line.split_whitespace();
@@ -293,13 +289,6 @@ pub fn samples(data: &Path) -> Samples {
         Some((name.to_owned(), Secret::from_base32(secret)?))
     };
     sheet.lines().filter_map(person).collect()
-}
-
-/// The next code of a sample person that was not taken yet; `None` for half a minute when two were taken at once.
-pub fn code(secret: &Secret, last_step: i64, now: i64) -> Option<String> {
-    let here = now.div_euclid(STEP_SECONDS);
-    let next = here.max(last_step + 1);
-    (next <= here + 1).then(|| secret.code(next))
 }
 
 async fn meeting(pledge: &Pledge, desk: &Desk, day: Date, title: &str) -> Result<String, ActError> {
@@ -359,23 +348,6 @@ mod tests {
         assert!(unfinished(&data));
         begin(&data).unwrap();
         assert!(!data.join("pledge.sqlite").exists());
-    }
-
-    #[test]
-    fn a_sample_code_is_one_that_was_not_taken() {
-        let secret = Secret::from_base32(&"ABCD".repeat(8)).unwrap();
-        let now = 100 * STEP_SECONDS;
-        for (last, shown) in [
-            (0, Some(100)),
-            (99, Some(100)),
-            (100, Some(101)),
-            (101, None),
-        ] {
-            assert_eq!(
-                code(&secret, last, now),
-                shown.map(|step| secret.code(step))
-            );
-        }
     }
 
     #[test]

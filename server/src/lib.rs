@@ -8,4 +8,3 @@ pub mod assets;
 pub mod cli;
 pub mod demo;
 pub mod ops;
-pub mod web;

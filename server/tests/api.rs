@@ -84,7 +84,7 @@ async fn the_description_names_every_address_of_the_api() {
         .cloned()
         .collect();
     described.sort();
-    let mut served: Vec<String> = server::web::addresses(&world.site)
+    let mut served: Vec<String> = web::addresses(&world.site)
         .into_iter()
         .map(|(path, _)| path)
         .filter(|path| path.starts_with("/api/v1/"))

@@ -12,9 +12,9 @@ mod common;
 use axum::http::StatusCode;
 use common::{Answer, DeskClient, World};
 use domain::role::Role;
-use server::web::Who;
 use std::collections::BTreeSet;
 use store::{DraftRow, Store};
+use web::Who;
 
 /// What somebody gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -431,7 +431,7 @@ impl<'a> Council<'a> {
 #[tokio::test]
 async fn every_address_of_the_desk_has_a_row() {
     let world = World::new().await;
-    let there: BTreeSet<(String, String)> = server::web::addresses(&world.site)
+    let there: BTreeSet<(String, String)> = web::addresses(&world.site)
         .into_iter()
         .filter(|(path, _)| path.starts_with("/desk"))
         .flat_map(|(path, methods)| {
@@ -532,7 +532,7 @@ fn differences(routes: &[(&'static str, Who)], rows: &[Row]) -> Vec<String> {
 
 #[test]
 fn the_routers_table_and_this_one_agree() {
-    let routes = server::web::who_may();
+    let routes = web::who_may();
     assert_eq!(differences(&routes, TABLE), [] as [String; 0]);
     // The control: an address without a row, one opened too wide, one too narrow.
     for (path, who) in [

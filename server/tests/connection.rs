@@ -10,13 +10,13 @@
 mod common;
 
 use common::World;
-use server::web::{self, listen};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
+use web::{self, accept};
 
 async fn listening(
     world: &World,
@@ -25,7 +25,7 @@ async fn listening(
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
     let router = web::router(Arc::clone(&world.site));
-    let task = tokio::spawn(listen::serve(listener, router, async {
+    let task = tokio::spawn(accept::serve(listener, router, async {
         let _ = stopped.await;
     }));
     (address, stop, task)

@@ -86,7 +86,7 @@ impl World {
     }
 
     fn pages(&self) -> Vec<String> {
-        server::web::public_addresses(&self.site.content)
+        web::public_addresses(&self.site.content)
     }
 
     // Sends a view in which these fields were answered otherwise; gives its six words and its id.
@@ -378,13 +378,9 @@ async fn no_address_and_no_device_of_the_sender_is_stored() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let server_address = listener.local_addr().unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let serving = tokio::spawn(server::web::listen::serve(
-        listener,
-        world.router.clone(),
-        async {
-            let _ = stopped.await;
-        },
-    ));
+    let serving = tokio::spawn(web::accept::serve(listener, world.router.clone(), async {
+        let _ = stopped.await;
+    }));
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.bind("127.77.88.99:0".parse().unwrap()).unwrap();
     let mut connection = socket.connect(server_address).await.unwrap();
@@ -931,7 +927,7 @@ async fn outcomes_are_open_data_and_the_description_names_every_address_of_the_a
 
     let description = json(world.get("/api/openapi.json").await);
     let described = description["paths"].as_object().unwrap();
-    let served: Vec<_> = server::web::addresses(&world.site)
+    let served: Vec<_> = web::addresses(&world.site)
         .into_iter()
         .filter(|(path, _)| path.starts_with("/api/v"))
         .collect();
@@ -1154,7 +1150,7 @@ async fn the_accessibility_page_names_its_goal_and_its_gaps() {
 #[tokio::test]
 async fn every_reading_page_fits_its_bytes_and_loads_no_file() {
     let world = World::new().await;
-    let sizes = server::web::sizes(&world.site);
+    let sizes = web::sizes(&world.site);
     assert!(sizes.len() > 30, "{}", sizes.len());
     // (The WASM is weighed by the build, which makes it; here it may be missing or unfinished.)
     for (name, bytes, most) in sizes.iter().filter(|(name, ..)| name.starts_with('/')) {
@@ -1243,11 +1239,14 @@ async fn one_process_and_one_folder_are_the_whole_site() {
     }
     assert!(lock.contains("name = \"sqlx-sqlite\""), "the control");
     let speaks = |text: &str| text.contains("lettre::") || text.contains("hyper::client");
-    let speakers = speaking_sources(
-        std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")),
-        &speaks,
-    );
-    assert_eq!(speakers, ["alerts/hook.rs", "alerts/mail.rs"]);
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap();
+    let speakers: Vec<String> = ["app/src", "crates", "server/src"]
+        .iter()
+        .flat_map(|folder| speaking_sources(&root.join(folder), &speaks))
+        .collect();
+    assert_eq!(speakers, ["notify/src/hook.rs", "notify/src/mail.rs"]);
 }
 
 #[tokio::test]

@@ -17,8 +17,6 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD
 use common::{Answer, CHEAP, World, words_of};
 use domain::role::Role;
 use server::cli;
-use server::web::peer::Peer;
-use server::web::{self, Site, listen};
 use service::clock::{Clock, SystemClock};
 use service::rate_limit::{Limits, Numbers};
 use sqlx::{ConnectOptions, Row, SqliteConnection};
@@ -34,6 +32,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use vault::random::SystemRandom;
 use vault::server_keys::{self, ServerKeys};
+use web::client_addr::Peer;
+use web::{self, Site, accept};
 
 // -------------------------------------------------------------------------------------------------- sending from a place
 
@@ -297,7 +297,7 @@ async fn with_numbers(numbers: Numbers) -> World {
         .unwrap();
     pledge.limits = Limits::new(&SystemRandom, numbers);
     cli::keep_pool_full(&pledge);
-    let site = Arc::new(Site::new(pledge, false));
+    let site = Arc::new(Site::new(pledge, Arc::new(server::assets::assets()), false));
     let router = web::router(Arc::clone(&site));
     World {
         site,
@@ -465,6 +465,7 @@ async fn behind_a_proxy_the_last_address_of_the_named_header_counts() {
         cli::open(shared, keys, content, CHEAP, clock)
             .await
             .unwrap(),
+        Arc::new(server::assets::assets()),
         false,
     );
     let place = |site: &Site, header: Option<&str>| {
@@ -477,7 +478,7 @@ async fn behind_a_proxy_the_last_address_of_the_named_header_counts() {
         request
             .extensions_mut()
             .insert(Peer(IpAddr::from([127, 0, 0, 1])));
-        web::peer::place(site, &request).unwrap()
+        web::client_addr::place(site, &request).unwrap()
     };
     // Unless it is named, anybody could write the header.
     assert!(place(&site, Some("192.0.2.1")) == place(&site, None));
@@ -494,7 +495,7 @@ async fn listening(world: &World) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let router = web::router(Arc::clone(&world.site));
-    tokio::spawn(listen::serve(listener, router, std::future::pending()));
+    tokio::spawn(accept::serve(listener, router, std::future::pending()));
     address
 }
 
@@ -593,13 +594,13 @@ fn child() {
             .await
             .unwrap();
         cli::keep_pool_full(&pledge);
-        let mut site = Site::new(pledge, false);
+        let mut site = Site::new(pledge, Arc::new(server::assets::assets()), false);
         site.proxy_header = Some(header::HeaderName::from_static("x-marked-for"));
         let router = web::router(Arc::new(site));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         std::fs::write(data.join("port"), port.to_string()).unwrap();
-        listen::serve_behind(true, listener, router, std::future::pending()).await;
+        accept::serve_behind(true, listener, router, std::future::pending()).await;
     });
 }
 

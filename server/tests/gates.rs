@@ -30,7 +30,7 @@ fn content() -> Content {
 fn faults(content: &Content) -> Vec<String> {
     // The addresses of the words as they are, so that a planted change shows what it breaks.
     static ADDRESSES: OnceLock<Vec<String>> = OnceLock::new();
-    let addresses = ADDRESSES.get_or_init(|| server::web::public_addresses(&self::content()));
+    let addresses = ADDRESSES.get_or_init(|| web::public_addresses(&self::content()));
     check(content, today(), addresses)
         .into_iter()
         .map(|fault| format!("{}: {}", fault.file, fault.what))

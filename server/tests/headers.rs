@@ -398,7 +398,7 @@ async fn every_address_method_and_status_carries_the_whole_table() {
     let cookies: Vec<String> = std::iter::once(String::new())
         .chain(people.iter().map(|person| person.cookie.clone()))
         .collect();
-    let mut addresses: Vec<String> = server::web::addresses(&world.site)
+    let mut addresses: Vec<String> = web::addresses(&world.site)
         .into_iter()
         .map(|(address, _)| address)
         .collect();

@@ -58,7 +58,7 @@ fn assert_protected(what: &str, answer: &Answer) {
 #[tokio::test]
 async fn every_address_answers_every_method() {
     let world = World::new().await;
-    let addresses = server::web::addresses(&world.site);
+    let addresses = web::addresses(&world.site);
     assert!(addresses.len() > 50, "{}", addresses.len());
     for (address, methods) in addresses {
         let path = address
@@ -94,7 +94,7 @@ async fn every_address_answers_every_method() {
 #[tokio::test]
 async fn the_desk_opens_for_nobody_who_is_not_signed_in() {
     let world = World::new().await;
-    for (address, _) in server::web::addresses(&world.site) {
+    for (address, _) in web::addresses(&world.site) {
         if !address.starts_with("/desk")
             || address == "/desk/sign-in"
             || address == "/desk/sign-out"

@@ -55,7 +55,7 @@ fn is_file_of_an_island(path: &str) -> bool {
 
 // Everything that must not be in a list, by a list.
 fn faults(world: &World, list: &Value) -> Vec<String> {
-    let public = server::web::public_addresses(&world.site.content);
+    let public = web::public_addresses(&world.site.content);
     let files = [
         "/check/kit",
         "/search/words",
@@ -243,7 +243,7 @@ async fn only_the_page_that_keeps_may_start_a_worker() {
         assert!(policy.contains(part), "{part}: {policy}");
     }
     assert!(!policy.contains("connect-src") && !policy.contains("unsafe"));
-    for path in server::web::public_addresses(&world.site.content) {
+    for path in web::public_addresses(&world.site.content) {
         let answer = world.get(&path).await;
         let html = answer.text();
         assert!(

@@ -17,9 +17,9 @@ use domain::date::Date;
 use domain::role::Role;
 use model::language::Language;
 use server::assets::content_files;
-use server::web::{self, Site};
 use std::sync::Arc;
 use store::Store;
+use web::{self, Site};
 
 fn others(world: &World) -> Vec<(Language, Arc<Content>)> {
     let library = &world.site.pledge.library;

@@ -11,10 +11,10 @@ mod common;
 
 use axum::http::StatusCode;
 use common::World;
-use server::web::security_txt;
 use service::clock::Clock;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use web::security_txt;
 
 /// The text of a file of the repository.
 fn read(path: &str) -> Option<String> {
@@ -205,7 +205,8 @@ async fn security_txt_is_served_as_set_and_not_at_all_without() {
 
     let today = world.clock.today();
     let file = security_txt::body("mailto:security@council.example", today).unwrap();
-    let text = String::from_utf8(file.bytes(server::assets::Encoding::Identity).to_vec()).unwrap();
+    let text =
+        String::from_utf8(file.bytes(web::static_body::Encoding::Identity).to_vec()).unwrap();
     assert_eq!(
         text,
         "Contact: mailto:security@council.example\nExpires: 2027-11-16T00:00:00Z\nPreferred-Languages: en\n"
@@ -224,8 +225,9 @@ async fn security_txt_is_served_as_set_and_not_at_all_without() {
     let pledge = server::cli::open(store, keys, content, common::CHEAP, clock)
         .await
         .unwrap();
-    let site = server::web::Site::new(pledge, false).with_file(security_txt::PATH, file);
-    let router = server::web::router(std::sync::Arc::new(site));
+    let site = web::Site::new(pledge, std::sync::Arc::new(server::assets::assets()), false)
+        .with_file(security_txt::PATH, file);
+    let router = web::router(std::sync::Arc::new(site));
     let request = axum::http::Request::get(security_txt::PATH).body(axum::body::Body::empty());
     let answer = tower::ServiceExt::oneshot(router, request.unwrap())
         .await

@@ -88,7 +88,7 @@ async fn what_is_typed_is_text_and_any_length_is_answered() {
 #[tokio::test]
 async fn every_result_leads_to_a_page_that_is_there() {
     let world = World::new().await;
-    let pages = server::web::public_addresses(&world.site.content);
+    let pages = web::public_addresses(&world.site.content);
     for typed in [
         "money", "family", "school", "promise", "worker", "home", "health",
     ] {

@@ -58,7 +58,7 @@ fn addresses(world: &World, method: &str, view: &str, meeting: &str) -> Vec<Stri
             .replace("{meeting}", meeting)
             .replace("{act}", "reply")
     };
-    server::web::addresses(&world.site)
+    web::addresses(&world.site)
         .into_iter()
         .filter(|(path, methods)| path.starts_with("/desk") && methods.contains(&method))
         .map(|(path, _)| fill(path))

@@ -108,6 +108,7 @@ fn asked() -> BTreeSet<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut files = Vec::new();
     sources(&root.join("app/src"), &mut files);
+    sources(&root.join("crates"), &mut files);
     sources(&root.join("server/src"), &mut files);
     files
         .iter()
@@ -199,7 +200,7 @@ fn the_words_pass_the_content_check() {
     let content = server::cli::load_content().unwrap();
     // The day the words were written: overdue reviews are told by `pledge content check` on the day it runs.
     let today = "2026-11-21".parse().unwrap();
-    let faults = content::lint::check(&content, today, &server::web::public_addresses(&content));
+    let faults = content::lint::check(&content, today, &web::public_addresses(&content));
     assert_eq!(faults, []);
 }
 

@@ -12,7 +12,6 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use server::cli;
-use server::web::{self, Live, Site};
 use service::clock::Clock;
 use service::setup::{self, NewStaff};
 use service::sign_in::{Desk, Session};
@@ -31,6 +30,7 @@ use vault::seal::{AgeSealer, Identity, Sealer};
 use vault::second_factor::{STEP_SECONDS, Secret};
 use vault::server_keys::ServerKeys;
 use vault::staff_keys::SessionToken;
+use web::{self, Live, Site};
 
 /// 21 November 2026, noon.
 pub const NOON: i64 = 1_795_262_400;
@@ -148,7 +148,7 @@ impl World {
         pledge.sealer = sealer;
         pledge.taken_back = withdrawals::List::at(&data.join(withdrawals::FILE)).unwrap();
         cli::keep_pool_full(&pledge);
-        let site = Arc::new(Site::new(pledge, false));
+        let site = Arc::new(Site::new(pledge, Arc::new(server::assets::assets()), false));
         let live = Live::new(Arc::clone(&site));
         let router = web::router_of(live.clone());
         World {

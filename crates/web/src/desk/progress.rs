@@ -1,7 +1,7 @@
 //! Entering figures of the council's promises.
 
 use super::{frame_of, posted, signed_in};
-use crate::web::{Site, reply};
+use crate::{Site, response};
 use app::pages::desk as pages;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -38,7 +38,7 @@ pub async fn enter(State(site): State<Arc<Site>>, request: Request) -> Response 
         Err(response) => return *response,
     };
     if !desk.staff.role.enters_figures() {
-        return reply::problem(&site, Problem::Forbidden);
+        return response::problem(&site, Problem::Forbidden);
     }
     let typed = FigureForm {
         indicator: form.text("indicator"),
@@ -55,19 +55,19 @@ pub async fn enter(State(site): State<Arc<Site>>, request: Request) -> Response 
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             return show(&site, &desk, status, None, typed, errors).await;
         }
-        Err(error) => return reply::act_problem(&site, &error),
+        Err(error) => return response::act_problem(&site, &error),
     };
     // A page that says nothing of what it saw has seen nothing.
     let seen = form.get("seen").parse().unwrap_or(-1);
     match site.pledge.enter_figure(&desk, figure, seen).await {
-        Ok(()) => reply::redirect(&format!("{}?done=figure", urls::DESK_FIGURES)),
+        Ok(()) => response::redirect(&format!("{}?done=figure", urls::DESK_FIGURES)),
         Err(error) => {
             let key = match &error {
                 ActError::Stale => "error.desk.changed",
                 ActError::Busy => "error.desk.busy",
-                _ => return reply::act_problem(&site, &error),
+                _ => return response::act_problem(&site, &error),
             };
-            let status = StatusCode::from_u16(reply::problem_of(&error).status())
+            let status = StatusCode::from_u16(response::problem_of(&error).status())
                 .unwrap_or(StatusCode::CONFLICT);
             let errors = vec![FieldError { field: "page", key }];
             show(&site, &desk, status, None, typed, errors).await
@@ -92,8 +92,8 @@ async fn show(
                 seen,
                 errors,
             };
-            reply::desk_page(site, status, || pages::figures(page))
+            response::desk_page(site, status, || pages::figures(page))
         }
-        Err(error) => reply::act_problem(site, &error),
+        Err(error) => response::act_problem(site, &error),
     }
 }

@@ -1,8 +1,8 @@
 //! Reading pages: fixed bytes, made once; and the few that follow the database.
 
-use super::form::Form;
-use super::{Site, headers, reply};
-use crate::assets::{Body, Encoding};
+use crate::form::Form;
+use crate::static_body::{Body, Encoding};
+use crate::{Site, headers, response};
 use app::components::JOURNEY;
 use app::pages::reading as pages;
 use app::shell::Frame;
@@ -237,7 +237,7 @@ pub fn sizes(site: &Arc<Site>) -> Vec<(String, usize, usize)> {
         let bytes = body.bytes(Encoding::Brotli).len();
         sizes.push((path, bytes + HEADER_BYTES, most));
     };
-    for other in super::other_languages(site) {
+    for other in crate::other_languages(site) {
         for address in fixed_addresses(&other.content) {
             if let Some(body) = other.body(&address) {
                 weigh(&address, other.address(&address), body);
@@ -264,7 +264,7 @@ pub fn sizes(site: &Arc<Site>) -> Vec<(String, usize, usize)> {
 /// A fixed page or file.
 pub async fn fixed(State(site): State<Arc<Site>>, request: Request) -> Response {
     let Some(body) = site.body(request.uri().path()) else {
-        return reply::problem(&site, model::Problem::NotFound);
+        return response::problem(&site, model::Problem::NotFound);
     };
     let is_page = body.content_type == HTML;
     let policy = if is_page {
@@ -272,14 +272,14 @@ pub async fn fixed(State(site): State<Arc<Site>>, request: Request) -> Response 
     } else {
         headers::FILE_POLICY
     };
-    reply::fixed(body, policy, is_page, request.headers())
+    response::fixed(body, policy, is_page, request.headers())
 }
 
 /// You said, we did.
 pub async fn you_said(State(site): State<Arc<Site>>, request: Request) -> Response {
     match you_said_page(&site).await {
         Ok(html) => current(&site, &request, html),
-        Err(error) => reply::act_problem(&site, &error),
+        Err(error) => response::act_problem(&site, &error),
     }
 }
 
@@ -296,7 +296,7 @@ pub async fn you_said_page(site: &Site) -> Result<String, ActError> {
 pub async fn committee(State(site): State<Arc<Site>>, request: Request) -> Response {
     match committee_page(&site).await {
         Ok(html) => current(&site, &request, html),
-        Err(error) => reply::act_problem(&site, &error),
+        Err(error) => response::act_problem(&site, &error),
     }
 }
 
@@ -312,7 +312,7 @@ pub async fn committee_page(site: &Site) -> Result<String, ActError> {
 /// A public page as it is now: same headers as a fixed one.
 pub(super) fn current(site: &Site, request: &Request, html: String) -> Response {
     let body = Body::new(html.into_bytes(), HTML);
-    reply::fixed(&body, &site.page_policy, true, request.headers())
+    response::fixed(&body, &site.page_policy, true, request.headers())
 }
 
 /// Leaves: closes the walk that the page belonged to, clears what the browser holds of us, and goes to a page about the
@@ -322,8 +322,8 @@ pub async fn leave(State(site): State<Arc<Site>>, RawQuery(query): RawQuery) -> 
         let pledge = &site.pledge;
         pledge.left.leave(id, pledge.clock.unix_seconds());
     }
-    let mut response = reply::redirect(ELSEWHERE);
-    reply::set(
+    let mut response = response::redirect(ELSEWHERE);
+    response::set(
         response.headers_mut(),
         header::HeaderName::from_static("clear-site-data"),
         "\"cache\", \"cookies\", \"storage\"",
@@ -335,7 +335,7 @@ pub async fn leave(State(site): State<Arc<Site>>, RawQuery(query): RawQuery) -> 
 pub async fn health() -> Response {
     let mut response = Response::new("ok\n".into());
     *response.status_mut() = StatusCode::OK;
-    reply::set(
+    response::set(
         response.headers_mut(),
         header::CONTENT_TYPE,
         "text/plain; charset=utf-8",

@@ -1,7 +1,7 @@
 //! Who opened what, week by week.
 
 use super::{frame_of, signed_in};
-use crate::web::{Site, form, reply};
+use crate::{Site, form, response};
 use app::pages::desk as pages;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -34,9 +34,9 @@ pub async fn week(State(site): State<Arc<Site>>, request: Request) -> Response {
                 rows,
                 held,
             };
-            reply::desk_page(&site, StatusCode::OK, || pages::record(page))
+            response::desk_page(&site, StatusCode::OK, || pages::record(page))
         }
-        Err::<_, ActError>(error) => reply::act_problem(&site, &error),
+        Err::<_, ActError>(error) => response::act_problem(&site, &error),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Coming back with six words.
 
-use super::journey::Journey;
-use super::{Site, form, peer, reply};
+use crate::journey::Journey;
+use crate::{Site, client_addr, form, response};
 use app::pages::follow as pages;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -22,13 +22,13 @@ pub async fn enter(State(site): State<Arc<Site>>) -> Response {
 
 /// Six words, or an act on the sender's page.
 pub async fn act(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let place = peer::place(&site, &request);
+    let place = client_addr::place(&site, &request);
     let form = match form::read(request, form::FORM_BYTES).await {
         Ok(form) => form,
-        Err(problem) => return reply::problem(&site, problem),
+        Err(problem) => return response::problem(&site, problem),
     };
     let Some(site) = Journey::of(site, &form) else {
-        return reply::redirect(urls::FOLLOW);
+        return response::redirect(urls::FOLLOW);
     };
     if form.get("handle").is_empty() {
         return open(&site, place, &form).await;
@@ -45,7 +45,7 @@ pub async fn act(State(site): State<Arc<Site>>, request: Request) -> Response {
             };
             ask(&site, StatusCode::OK, page)
         }
-        Err(error) => site.problem(reply::problem_of(&error)),
+        Err(error) => site.problem(response::problem_of(&error)),
     }
 }
 
@@ -82,7 +82,7 @@ async fn open(site: &Journey, place: Option<Place>, form: &form::Form) -> Respon
             };
             ask(site, StatusCode::UNPROCESSABLE_ENTITY, page)
         }
-        Err(error) => site.problem(reply::problem_of(&error)),
+        Err(error) => site.problem(response::problem_of(&error)),
     }
 }
 
@@ -141,7 +141,7 @@ async fn act_on(site: &Journey, visit: Visit, form: &form::Form) -> Response {
                         ..FollowPage::default()
                     },
                 ),
-                Err(error) => site.problem(reply::problem_of(&error)),
+                Err(error) => site.problem(response::problem_of(&error)),
             }
         }
         Err(error) => {
@@ -154,7 +154,7 @@ async fn act_on(site: &Journey, visit: Visit, form: &form::Form) -> Response {
             };
             let status = match &error {
                 ActError::Field(..) => StatusCode::UNPROCESSABLE_ENTITY,
-                other => StatusCode::from_u16(reply::problem_of(other).status())
+                other => StatusCode::from_u16(response::problem_of(other).status())
                     .unwrap_or(StatusCode::CONFLICT),
             };
             let errors = vec![FieldError { field, key }];
@@ -189,14 +189,14 @@ async fn show(site: &Journey, status: StatusCode, visit: Visit, shown: Shown) ->
     }
     let limits = match site.pledge.limits_of(&visit.row).await {
         Ok(limits) => limits.sender,
-        Err(error) => return site.problem(reply::problem_of(&error)),
+        Err(error) => return site.problem(response::problem_of(&error)),
     };
     if let SenderLimits::Bare(day) = limits {
         return site.page(status, || pages::bare(day));
     }
     let timeline = match site.pledge.timeline(&visit, &site.content).await {
         Ok(timeline) => timeline,
-        Err(error) => return site.problem(reply::problem_of(&error)),
+        Err(error) => return site.problem(response::problem_of(&error)),
     };
     let possible: Vec<Action> = site.pledge.sender_possible(&visit);
     let page = ThreadPage {

@@ -1,7 +1,7 @@
 //! Answers: pages with their policy, fixed bytes, redirects, problems.
 
-use super::{Site, headers};
-use crate::assets::{self, Body, Encoding};
+use crate::static_body::{self, Body, Encoding};
+use crate::{Site, headers};
 use app::shell::Frame;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -135,7 +135,7 @@ pub async fn smaller(request: Request, next: Next) -> Response {
     let (mut parts, body) = response.into_parts();
     // The whole page is in memory already, so collecting it cannot fail.
     let plain = body.collect().await.map(|body| body.to_bytes());
-    let bytes = assets::compress_once(&plain.unwrap_or_default(), encoding);
+    let bytes = static_body::compress_once(&plain.unwrap_or_default(), encoding);
     set(&mut parts.headers, header::VARY, "accept-encoding");
     if let Some(name) = encoding.header() {
         set(&mut parts.headers, header::CONTENT_ENCODING, name);

@@ -1,7 +1,7 @@
 //! How the site is used.
 
 use super::{frame_of, signed_in};
-use crate::web::{Site, reply};
+use crate::{Site, response};
 use app::pages::desk as pages;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -21,8 +21,8 @@ pub async fn show(State(site): State<Arc<Site>>, request: Request) -> Response {
                 desk: frame_of(&desk, None),
                 numbers,
             };
-            reply::desk_page(&site, StatusCode::OK, || pages::uses(page))
+            response::desk_page(&site, StatusCode::OK, || pages::uses(page))
         }
-        Err(error) => reply::act_problem(&site, &error),
+        Err(error) => response::act_problem(&site, &error),
     }
 }

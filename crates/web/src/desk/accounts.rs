@@ -1,7 +1,7 @@
 //! Accounts, invitations, and the keys of a role.
 
 use super::{frame_of, next_step, posted, session_of, signed_in, with_cookie};
-use crate::web::{Site, form, reply};
+use crate::{Site, form, response};
 use app::pages::desk as pages;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -48,9 +48,9 @@ async fn show_list(
                 role: typed.text("role"),
                 errors,
             };
-            reply::desk_page(site, status, || pages::accounts(page))
+            response::desk_page(site, status, || pages::accounts(page))
         }
-        Err(error) => reply::act_problem(site, &error),
+        Err(error) => response::act_problem(site, &error),
     }
 }
 
@@ -87,7 +87,7 @@ pub async fn invite(State(site): State<Arc<Site>>, request: Request) -> Response
     match invited(&site, &desk, &form).await {
         Ok(code) => show_invitation(&site, &desk, form.get("name").trim(), &host, &code),
         Err(Refusal::Mend(error)) => show_list(&site, &desk, MEND, None, &form, vec![error]).await,
-        Err(Refusal::Not(error)) => reply::act_problem(&site, &error),
+        Err(Refusal::Not(error)) => response::act_problem(&site, &error),
     }
 }
 
@@ -111,7 +111,7 @@ fn show_invitation(site: &Site, desk: &Desk, name: &str, host: &str, code: &str)
         name: name.to_owned(),
         address: format!("{host}{}", urls::desk_join(code)),
     };
-    reply::desk_page(site, StatusCode::OK, || pages::invited(page))
+    response::desk_page(site, StatusCode::OK, || pages::invited(page))
 }
 
 /// The beginning of our addresses, as this browser calls us. Only somebody trying it out does without TLS.
@@ -154,9 +154,9 @@ async fn show_one(
                 act: act.to_owned(),
                 errors,
             };
-            reply::desk_page(site, status, || pages::account(page))
+            response::desk_page(site, status, || pages::account(page))
         }
-        Err(error) => reply::act_problem(site, &error),
+        Err(error) => response::act_problem(site, &error),
     }
 }
 
@@ -172,12 +172,12 @@ pub async fn act(
         Err(response) => return *response,
     };
     match done(&site, &desk, &id, &act, &form).await {
-        Ok(Done::Go(to)) => reply::redirect(&to),
+        Ok(Done::Go(to)) => response::redirect(&to),
         Ok(Done::Invited { name, code }) => show_invitation(&site, &desk, &name, &host, &code),
         Err(Refusal::Mend(error)) => {
             show_one(&site, &desk, &id, MEND, None, &act, vec![error]).await
         }
-        Err(Refusal::Not(error)) => reply::act_problem(&site, &error),
+        Err(Refusal::Not(error)) => response::act_problem(&site, &error),
     }
 }
 
@@ -229,21 +229,21 @@ pub async fn join(
     request: Request,
 ) -> Response {
     if !form::same_origin(request.method(), request.headers()) {
-        return reply::problem(&site, Problem::Forbidden);
+        return response::problem(&site, Problem::Forbidden);
     }
     let form = match form::read(request, form::FORM_BYTES).await {
         Ok(form) => form,
-        Err(problem) => return reply::problem(&site, problem),
+        Err(problem) => return response::problem(&site, problem),
     };
     match site
         .pledge
         .join(&code, form.get("new"), form.get("again"))
         .await
     {
-        Ok(Joined::Welcome(token)) => with_cookie(reply::redirect(urls::DESK), &token),
+        Ok(Joined::Welcome(token)) => with_cookie(response::redirect(urls::DESK), &token),
         Ok(Joined::Mend(errors)) => show_join(&site, &code, MEND, errors).await,
         Ok(Joined::Gone) => gone(&site),
-        Err(error) => reply::act_problem(&site, &error),
+        Err(error) => response::act_problem(&site, &error),
     }
 }
 
@@ -261,15 +261,15 @@ async fn show_join(
                 role: staff.role,
                 errors,
             };
-            reply::desk_page(site, status, || pages::join(Some(page)))
+            response::desk_page(site, status, || pages::join(Some(page)))
         }
         Ok(None) => gone(site),
-        Err(error) => reply::act_problem(site, &error),
+        Err(error) => response::act_problem(site, &error),
     }
 }
 
 fn gone(site: &Site) -> Response {
-    reply::desk_page(site, StatusCode::NOT_FOUND, || pages::join(None))
+    response::desk_page(site, StatusCode::NOT_FOUND, || pages::join(None))
 }
 
 /// For somebody who waits to be let in.
@@ -281,10 +281,10 @@ pub async fn waiting(State(site): State<Arc<Site>>, request: Request) -> Respons
                 role: half.staff.role,
                 words: four_words(&half.staff.recipient),
             };
-            reply::desk_page(&site, StatusCode::OK, || pages::waiting(page))
+            response::desk_page(&site, StatusCode::OK, || pages::waiting(page))
         }
-        Ok(Session::Half(half)) => reply::redirect(next_step(&half)),
-        Ok(Session::Whole(_)) => reply::redirect(urls::DESK),
+        Ok(Session::Half(half)) => response::redirect(next_step(&half)),
+        Ok(Session::Whole(_)) => response::redirect(urls::DESK),
         Err(response) => *response,
     }
 }
@@ -306,7 +306,7 @@ pub async fn keys(State(site): State<Arc<Site>>, request: Request) -> Response {
         Err(response) => return *response,
     };
     if !has_keys(&desk) {
-        return reply::problem(&site, Problem::Forbidden);
+        return response::problem(&site, Problem::Forbidden);
     }
     let act = form.get("act");
     let done = match proof(&site, &desk, &form).await {
@@ -325,7 +325,7 @@ pub async fn keys(State(site): State<Arc<Site>>, request: Request) -> Response {
         },
     };
     match done {
-        Ok(()) => reply::redirect(&format!("{}?done={act}", urls::DESK_KEYS)),
+        Ok(()) => response::redirect(&format!("{}?done={act}", urls::DESK_KEYS)),
         Err(Refusal::Mend(error)) => {
             let which = if act == "let-in" {
                 form.get("person")
@@ -334,7 +334,7 @@ pub async fn keys(State(site): State<Arc<Site>>, request: Request) -> Response {
             };
             show_keys(&site, &desk, MEND, None, which, vec![error]).await
         }
-        Err(Refusal::Not(error)) => reply::act_problem(&site, &error),
+        Err(Refusal::Not(error)) => response::act_problem(&site, &error),
     }
 }
 
@@ -351,7 +351,7 @@ async fn show_keys(
     errors: Vec<FieldError>,
 ) -> Response {
     if !has_keys(desk) {
-        return reply::problem(site, Problem::Forbidden);
+        return response::problem(site, Problem::Forbidden);
     }
     let found = match site.pledge.newcomers(desk).await {
         Ok(newcomers) => site
@@ -370,8 +370,8 @@ async fn show_keys(
                 act: act.to_owned(),
                 errors,
             };
-            reply::desk_page(site, status, || pages::keys(page))
+            response::desk_page(site, status, || pages::keys(page))
         }
-        Err(error) => reply::act_problem(site, &error),
+        Err(error) => response::act_problem(site, &error),
     }
 }

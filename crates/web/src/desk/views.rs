@@ -1,7 +1,7 @@
 //! SpeakerBox's queue, the safety lane, and one view.
 
 use super::{frame_of, posted, signed_in};
-use crate::web::{Site, form, reply};
+use crate::{Site, form, response};
 use app::pages::desk as pages;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
@@ -46,9 +46,9 @@ pub async fn queue(State(site): State<Arc<Site>>, request: Request) -> Response 
                 rows,
                 folds,
             };
-            reply::desk_page(&site, StatusCode::OK, || pages::queue(page))
+            response::desk_page(&site, StatusCode::OK, || pages::queue(page))
         }
-        Err(error) => reply::act_problem(&site, &error),
+        Err(error) => response::act_problem(&site, &error),
     }
 }
 
@@ -75,9 +75,9 @@ pub async fn safety(State(site): State<Arc<Site>>, request: Request) -> Response
                 rows,
                 folds,
             };
-            reply::desk_page(&site, StatusCode::OK, || pages::queue(page))
+            response::desk_page(&site, StatusCode::OK, || pages::queue(page))
         }
-        Err(error) => reply::act_problem(&site, &error),
+        Err(error) => response::act_problem(&site, &error),
     }
 }
 
@@ -106,7 +106,7 @@ pub async fn view(
             )
             .await
         }
-        Err(error) => reply::act_problem(&site, &error),
+        Err(error) => response::act_problem(&site, &error),
     }
 }
 
@@ -126,7 +126,7 @@ pub async fn act(
     if act == "hold" || act == "unhold" {
         let held = act == "hold";
         return match site.pledge.hold(&desk, &id, held, form.get("reason")).await {
-            Ok(()) => reply::redirect(&format!("{}?done={act}", urls::desk_view(&id))),
+            Ok(()) => response::redirect(&format!("{}?done={act}", urls::desk_view(&id))),
             Err(error) => again(&site, &desk, &id, &act, &form, error).await,
         };
     }
@@ -145,7 +145,7 @@ pub async fn act(
             }
         };
         return match result {
-            Ok(()) => reply::redirect(&to),
+            Ok(()) => response::redirect(&to),
             Err(error) => again(&site, &desk, &id, &act, &form, error).await,
         };
     }
@@ -171,7 +171,7 @@ pub async fn act(
             reference: form.text("reference"),
         }),
         "release" => Ok(Act::Release),
-        _ => return reply::problem(&site, Problem::NotFound),
+        _ => return response::problem(&site, Problem::NotFound),
     };
     let version = form.get("version").parse().unwrap_or(-1);
     let result = match wanted {
@@ -179,7 +179,7 @@ pub async fn act(
         Err(error) => Err(error),
     };
     match result {
-        Ok(()) => reply::redirect(&format!("{}?done={act}", urls::desk_view(&id))),
+        Ok(()) => response::redirect(&format!("{}?done={act}", urls::desk_view(&id))),
         Err(error) => again(&site, &desk, &id, &act, &form, error).await,
     }
 }
@@ -199,7 +199,7 @@ async fn name(site: &Site, desk: &Desk, id: &str, form: &form::Form) -> Response
                 };
                 show(site, desk, opened, StatusCode::OK, shown).await
             }
-            Err(error) => reply::act_problem(site, &error),
+            Err(error) => response::act_problem(site, &error),
         },
         Err(error) => again(site, desk, id, "name", form, error).await,
     }
@@ -219,7 +219,7 @@ async fn again(
         ActError::Stale | ActError::NotNow => ("page", "error.desk.changed"),
         ActError::Busy => ("page", "error.desk.busy"),
         ActError::NotFound | ActError::Forbidden | ActError::Internal(_) => {
-            return reply::act_problem(site, &error);
+            return response::act_problem(site, &error);
         }
     };
     let status = match &error {
@@ -249,7 +249,7 @@ async fn again(
             };
             show(site, desk, opened, status, shown).await
         }
-        Err(error) => reply::act_problem(site, &error),
+        Err(error) => response::act_problem(site, &error),
     }
 }
 
@@ -270,12 +270,12 @@ async fn show(
 ) -> Response {
     let meetings = match site.pledge.meetings().await {
         Ok(meetings) => meetings,
-        Err(error) => return reply::act_problem(site, &error),
+        Err(error) => return response::act_problem(site, &error),
     };
     let row = opened.row;
     let limits = match site.pledge.limits_of(&row).await {
         Ok(limits) => limits,
-        Err(error) => return reply::act_problem(site, &error),
+        Err(error) => return response::act_problem(site, &error),
     };
     let listed_on = meetings
         .iter()
@@ -311,5 +311,5 @@ async fn show(
         draft: shown.draft,
         errors: shown.errors,
     };
-    reply::desk_page(site, status, || pages::view(page))
+    response::desk_page(site, status, || pages::view(page))
 }

@@ -1,6 +1,6 @@
 //! The desk: everything behind staff sign-in.
 
-use super::{Site, form, reply};
+use crate::{Site, form, response};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
@@ -11,14 +11,14 @@ use service::sign_in::{Desk, Half, Next, Session};
 use std::sync::Arc;
 use vault::staff_keys::{SessionToken, same};
 
-pub mod account;
 pub mod accounts;
-pub mod figures;
+pub mod audit;
 pub mod meetings;
-pub mod record;
-pub mod uses;
+pub mod page_editor;
+pub mod progress;
+pub mod sign_in;
+pub mod usage;
 pub mod views;
-pub mod words;
 
 /// The cookie of a staff session. Young people get none.
 const COOKIE: &str = "__Host-s";
@@ -30,12 +30,12 @@ pub async fn home(State(site): State<Arc<Site>>, request: Request) -> Response {
         Err(response) => return *response,
     };
     match desk.staff.role {
-        Role::Speakerbox | Role::Coordinator => reply::redirect(urls::DESK_QUEUE),
-        Role::Safety => reply::redirect(urls::DESK_SAFETY),
-        Role::Committee | Role::Clerk => reply::redirect(urls::DESK_MEETINGS),
+        Role::Speakerbox | Role::Coordinator => response::redirect(urls::DESK_QUEUE),
+        Role::Safety => response::redirect(urls::DESK_SAFETY),
+        Role::Committee | Role::Clerk => response::redirect(urls::DESK_MEETINGS),
         Role::Admin => {
             let frame = frame_of(&desk, None);
-            reply::desk_page(&site, StatusCode::OK, || app::pages::desk::home(frame))
+            response::desk_page(&site, StatusCode::OK, || app::pages::desk::home(frame))
         }
     }
 }
@@ -43,20 +43,20 @@ pub async fn home(State(site): State<Arc<Site>>, request: Request) -> Response {
 /// Every component in every state, from sample words: only there in demo, and open to anybody.
 pub async fn components(State(site): State<Arc<Site>>) -> Response {
     let today = site.pledge.clock.today();
-    reply::desk_page(&site, StatusCode::OK, || app::pages::components::all(today))
+    response::desk_page(&site, StatusCode::OK, || app::pages::components::all(today))
 }
 
 /// Who is signed in; otherwise the answer to give: sign in, or do the next step of signing in.
 async fn signed_in(site: &Site, headers: &HeaderMap) -> Result<Desk, Box<Response>> {
     match session_of(site, headers).await? {
         Session::Whole(desk) => Ok(desk),
-        Session::Half(half) => Err(Box::new(reply::redirect(next_step(&half)))),
+        Session::Half(half) => Err(Box::new(response::redirect(next_step(&half)))),
     }
 }
 
 /// A session, whole or half; otherwise the answer to give: sign in.
 async fn session_of(site: &Site, headers: &HeaderMap) -> Result<Session, Box<Response>> {
-    let sign_in = || Box::new(reply::redirect(urls::DESK_SIGN_IN));
+    let sign_in = || Box::new(response::redirect(urls::DESK_SIGN_IN));
     let token = token_of(headers).ok_or_else(sign_in)?;
     match site.pledge.session(token).await {
         Ok(Some(Session::Whole(mut desk))) => {
@@ -64,12 +64,12 @@ async fn session_of(site: &Site, headers: &HeaderMap) -> Result<Session, Box<Res
                 .pledge
                 .lane_count(&desk)
                 .await
-                .map_err(|error| Box::new(reply::act_problem(site, &error)))?;
+                .map_err(|error| Box::new(response::act_problem(site, &error)))?;
             Ok(Session::Whole(desk))
         }
         Ok(Some(half)) => Ok(half),
-        Ok(None) => Err(Box::new(reply::redirect("/desk/sign-in?ended=1"))),
-        Err(error) => Err(Box::new(reply::act_problem(site, &error))),
+        Ok(None) => Err(Box::new(response::redirect("/desk/sign-in?ended=1"))),
+        Err(error) => Err(Box::new(response::act_problem(site, &error))),
     }
 }
 
@@ -109,7 +109,7 @@ async fn posted_up_to(
 ) -> Result<(Desk, form::Form), Box<Response>> {
     match session_posted_up_to(site, request, most).await? {
         (Session::Whole(desk), form) => Ok((desk, form)),
-        (Session::Half(half), _) => Err(Box::new(reply::redirect(next_step(&half)))),
+        (Session::Half(half), _) => Err(Box::new(response::redirect(next_step(&half)))),
     }
 }
 
@@ -126,7 +126,7 @@ async fn session_posted_up_to(
     request: Request,
     most: usize,
 ) -> Result<(Session, form::Form), Box<Response>> {
-    let refuse = |problem| Box::new(reply::problem(site, problem));
+    let refuse = |problem| Box::new(response::problem(site, problem));
     if !form::same_origin(request.method(), request.headers()) {
         return Err(refuse(Problem::Forbidden));
     }
@@ -144,7 +144,7 @@ fn with_cookie(mut response: Response, token: &SessionToken) -> Response {
         "{COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict",
         token.to_cookie()
     );
-    reply::set(response.headers_mut(), header::SET_COOKIE, &cookie);
+    response::set(response.headers_mut(), header::SET_COOKIE, &cookie);
     response
 }
 

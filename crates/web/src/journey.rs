@@ -1,8 +1,8 @@
 //! One walk through Speak or Follow: the site, and the random name that each of its pages carries, so that leaving closes
 //! all of them (`service::left` says why).
 
-use super::form::Form;
-use super::{Site, reply};
+use crate::form::Form;
+use crate::{Site, response};
 use app::components::JOURNEY;
 use app::shell::Frame;
 use axum::http::StatusCode;
@@ -45,7 +45,7 @@ impl Journey {
 
     /// A page of this walk.
     pub fn page<V: IntoView>(&self, status: StatusCode, view: impl FnOnce() -> V) -> Response {
-        reply::page_in(self, &self.frame, status, view)
+        response::page_in(self, &self.frame, status, view)
     }
 
     /// A page of this walk with an island.
@@ -54,12 +54,12 @@ impl Journey {
         status: StatusCode,
         view: impl FnOnce() -> V,
     ) -> Response {
-        reply::island_page_in(self, &self.frame, status, view)
+        response::island_page_in(self, &self.frame, status, view)
     }
 
     /// A page of this walk that says what went wrong.
     pub fn problem(&self, problem: Problem) -> Response {
-        reply::problem_in(self, &self.frame, problem)
+        response::problem_in(self, &self.frame, problem)
     }
 }
 

@@ -3,8 +3,7 @@
 use super::{
     COOKIE, frame_of, next_step, posted, session_of, session_posted, signed_in, with_cookie,
 };
-use crate::demo;
-use crate::web::{Site, form, reply};
+use crate::{Site, form, response};
 use app::pages::desk as pages;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
@@ -17,6 +16,7 @@ use model::{
 use service::sign_in::{Desk, Half, Next, PasswordChange, Session, SetUp, SignIn};
 use std::sync::Arc;
 use store::StaffRow;
+use vault::second_factor::{STEP_SECONDS, Secret};
 
 /// The sign-in page.
 pub async fn sign_in_page(State(site): State<Arc<Site>>, request: Request) -> Response {
@@ -25,22 +25,22 @@ pub async fn sign_in_page(State(site): State<Arc<Site>>, request: Request) -> Re
         timed_out: query.get("ended") == "1",
         ..SignInPage::default()
     };
-    reply::desk_page(&site, StatusCode::OK, || pages::sign_in(page))
+    response::desk_page(&site, StatusCode::OK, || pages::sign_in(page))
 }
 
 /// The first step of signing in.
 pub async fn sign_in(State(site): State<Arc<Site>>, request: Request) -> Response {
     if !form::same_origin(request.method(), request.headers()) {
-        return reply::problem(&site, Problem::Forbidden);
+        return response::problem(&site, Problem::Forbidden);
     }
     let form = match form::read(request, form::FORM_BYTES).await {
         Ok(form) => form,
-        Err(problem) => return reply::problem(&site, problem),
+        Err(problem) => return response::problem(&site, problem),
     };
     let name: String = form.get("name").chars().take(100).collect();
     let (password, recovery) = (form.get("password"), form.get("recovery"));
     let (status, page) = match site.pledge.sign_in(&name, password, recovery).await {
-        Ok(SignIn::Welcome(token)) => return with_cookie(reply::redirect(urls::DESK), &token),
+        Ok(SignIn::Welcome(token)) => return with_cookie(response::redirect(urls::DESK), &token),
         Ok(SignIn::Wrong) => {
             let page = SignInPage {
                 name,
@@ -57,16 +57,18 @@ pub async fn sign_in(State(site): State<Arc<Site>>, request: Request) -> Respons
             };
             (StatusCode::TOO_MANY_REQUESTS, page)
         }
-        Err(error) => return reply::act_problem(&site, &error),
+        Err(error) => return response::act_problem(&site, &error),
     };
-    reply::desk_page(&site, status, || pages::sign_in(page))
+    response::desk_page(&site, status, || pages::sign_in(page))
 }
 
 /// The second step of signing in.
 pub async fn code_page(State(site): State<Arc<Site>>, request: Request) -> Response {
     match session_of(&site, request.headers()).await {
-        Ok(Session::Whole(_)) => reply::redirect(urls::DESK),
-        Ok(Session::Half(half)) if half.next() != Next::Code => reply::redirect(next_step(&half)),
+        Ok(Session::Whole(_)) => response::redirect(urls::DESK),
+        Ok(Session::Half(half)) if half.next() != Next::Code => {
+            response::redirect(next_step(&half))
+        }
         Ok(Session::Half(half)) => show_code(&site, &half, StatusCode::OK, None),
         Err(response) => *response,
     }
@@ -76,14 +78,14 @@ pub async fn code_page(State(site): State<Arc<Site>>, request: Request) -> Respo
 pub async fn code(State(site): State<Arc<Site>>, request: Request) -> Response {
     let (half, form) = match session_posted(&site, request).await {
         Ok((Session::Half(half), form)) => (half, form),
-        Ok((Session::Whole(_), _)) => return reply::redirect(urls::DESK),
+        Ok((Session::Whole(_), _)) => return response::redirect(urls::DESK),
         Err(response) => return *response,
     };
     if half.next() != Next::Code {
-        return reply::redirect(next_step(&half));
+        return response::redirect(next_step(&half));
     }
     match site.pledge.second_step(&half, form.get("code")).await {
-        Ok(SignIn::Welcome(token)) => with_cookie(reply::redirect(urls::DESK), &token),
+        Ok(SignIn::Welcome(token)) => with_cookie(response::redirect(urls::DESK), &token),
         Ok(SignIn::Wrong) => show_code(
             &site,
             &half,
@@ -91,7 +93,7 @@ pub async fn code(State(site): State<Arc<Site>>, request: Request) -> Response {
             Some(SignIn::Wrong),
         ),
         Ok(wait) => show_code(&site, &half, StatusCode::TOO_MANY_REQUESTS, Some(wait)),
-        Err(error) => reply::act_problem(&site, &error),
+        Err(error) => response::act_problem(&site, &error),
     }
 }
 
@@ -107,10 +109,10 @@ fn show_code(site: &Site, half: &Half, status: StatusCode, refused: Option<SignI
         sample: site.samples.get().and_then(|samples| {
             let secret = samples.get(&half.staff.name)?;
             let now = site.pledge.clock.unix_seconds();
-            Some(demo::code(secret, half.staff.last_step, now))
+            Some(next_code(secret, half.staff.last_step, now))
         }),
     };
-    reply::desk_page(site, status, || pages::code(page))
+    response::desk_page(site, status, || pages::code(page))
 }
 
 /// Signs out and clears what the browser holds.
@@ -120,13 +122,13 @@ pub async fn sign_out(State(site): State<Arc<Site>>, request: Request) -> Respon
         Err(response) => return *response,
     };
     if let Err(error) = site.pledge.sign_out(&session).await {
-        return reply::act_problem(&site, &error);
+        return response::act_problem(&site, &error);
     }
-    let mut response = reply::redirect(urls::DESK_SIGN_IN);
+    let mut response = response::redirect(urls::DESK_SIGN_IN);
     let gone = format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
-    reply::set(response.headers_mut(), header::SET_COOKIE, &gone);
+    response::set(response.headers_mut(), header::SET_COOKIE, &gone);
     let clear = header::HeaderName::from_static("clear-site-data");
-    reply::set(
+    response::set(
         response.headers_mut(),
         clear,
         "\"cache\", \"cookies\", \"storage\"",
@@ -138,7 +140,7 @@ pub async fn sign_out(State(site): State<Arc<Site>>, request: Request) -> Respon
 fn may_choose_password(session: &Session) -> Result<(), Box<Response>> {
     match session {
         Session::Half(half) if half.next() != Next::Password => {
-            Err(Box::new(reply::redirect(next_step(half))))
+            Err(Box::new(response::redirect(next_step(half))))
         }
         Session::Whole(_) | Session::Half(_) => Ok(()),
     }
@@ -175,11 +177,11 @@ pub async fn password(State(site): State<Arc<Site>>, request: Request) -> Respon
         )
         .await;
     match changed {
-        Ok(PasswordChange::Done(token)) => with_cookie(reply::redirect(urls::DESK), &token),
+        Ok(PasswordChange::Done(token)) => with_cookie(response::redirect(urls::DESK), &token),
         Ok(PasswordChange::Mend(errors)) => {
             show_password(&site, &session, StatusCode::UNPROCESSABLE_ENTITY, errors)
         }
-        Err(error) => reply::act_problem(&site, &error),
+        Err(error) => response::act_problem(&site, &error),
     }
 }
 
@@ -194,7 +196,7 @@ fn show_password(
         token: session.token().form_token(),
         errors,
     };
-    reply::desk_page(site, status, || pages::password(page))
+    response::desk_page(site, status, || pages::password(page))
 }
 
 /// The frame of the desk, for those who are in it.
@@ -209,7 +211,7 @@ fn frame_of_session(session: &Session) -> Option<DeskFrame> {
 fn may_set_up(session: &Session) -> Result<(), Box<Response>> {
     match session {
         Session::Half(half) if half.next() != Next::SetUp => {
-            Err(Box::new(reply::redirect(next_step(half))))
+            Err(Box::new(response::redirect(next_step(half))))
         }
         Session::Whole(_) | Session::Half(_) => Ok(()),
     }
@@ -253,7 +255,7 @@ pub async fn second_factor(State(site): State<Arc<Site>>, request: Request) -> R
     match done {
         Ok(SetUp::Done { token, codes }) => {
             let page = RecoveryCodesPage { codes };
-            let shown = reply::desk_page(&site, StatusCode::OK, || pages::recovery_codes(page));
+            let shown = response::desk_page(&site, StatusCode::OK, || pages::recovery_codes(page));
             with_cookie(shown, &token)
         }
         Ok(SetUp::Mend(error)) => {
@@ -266,7 +268,7 @@ pub async fn second_factor(State(site): State<Arc<Site>>, request: Request) -> R
             };
             show_second_factor(&site, &session, mend, None, vec![error]).await
         }
-        Err(error) => reply::act_problem(&site, &error),
+        Err(error) => response::act_problem(&site, &error),
     }
 }
 
@@ -287,7 +289,7 @@ async fn show_second_factor(
     let (secret, field) = again.unwrap_or_else(|| pledge.new_second_factor(staff));
     let codes_left = match pledge.store.recovery_codes_left(&staff.id).await {
         Ok(left) => left,
-        Err(error) => return reply::act_problem(site, &error.into()),
+        Err(error) => return response::act_problem(site, &error.into()),
     };
     let page = SecondFactorPage {
         desk: frame_of_session(session),
@@ -298,7 +300,7 @@ async fn show_second_factor(
         codes_left,
         errors,
     };
-    reply::desk_page(site, status, || pages::second_factor(page))
+    response::desk_page(site, status, || pages::second_factor(page))
 }
 
 /// One's own sessions.
@@ -321,8 +323,8 @@ pub async fn end_sessions(State(site): State<Arc<Site>>, request: Request) -> Re
         one => site.pledge.end_own_session(&desk, one).await,
     };
     match ended {
-        Ok(()) => reply::redirect("/desk/sessions?done=sessions"),
-        Err(error) => reply::act_problem(&site, &error),
+        Ok(()) => response::redirect("/desk/sessions?done=sessions"),
+        Err(error) => response::act_problem(&site, &error),
     }
 }
 
@@ -333,8 +335,37 @@ async fn show_sessions(site: &Site, desk: &Desk, query: Option<&str>) -> Respons
                 desk: frame_of(desk, query),
                 sessions,
             };
-            reply::desk_page(site, StatusCode::OK, || pages::sessions(page))
+            response::desk_page(site, StatusCode::OK, || pages::sessions(page))
         }
-        Err(error) => reply::act_problem(site, &error),
+        Err(error) => response::act_problem(site, &error),
+    }
+}
+
+// The next code of a sample person that was not taken yet; `None` for half a minute when two were taken at once.
+fn next_code(secret: &Secret, last_step: i64, now: i64) -> Option<String> {
+    let here = now.div_euclid(STEP_SECONDS);
+    let next = here.max(last_step + 1);
+    (next <= here + 1).then(|| secret.code(next))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sample_code_is_one_that_was_not_taken() {
+        let secret = Secret::from_base32(&"ABCD".repeat(8)).unwrap();
+        let now = 100 * STEP_SECONDS;
+        for (last, shown) in [
+            (0, Some(100)),
+            (99, Some(100)),
+            (100, Some(101)),
+            (101, None),
+        ] {
+            assert_eq!(
+                next_code(&secret, last, now),
+                shown.map(|step| secret.code(step))
+            );
+        }
     }
 }

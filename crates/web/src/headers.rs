@@ -1,6 +1,6 @@
 //! Headers of every answer.
 
-use crate::assets::csp_hash;
+use crate::static_body::csp_hash;
 use app::shell::Frame;
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::response::Response;

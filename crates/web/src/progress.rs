@@ -1,6 +1,6 @@
 //! The council's promises: they follow the figures, so their pages are made when they are asked for.
 
-use super::{Site, reading, reply};
+use crate::{Site, response};
 use app::pages::promises as pages;
 use app::shell::render;
 use axum::extract::{Request, State};
@@ -12,8 +12,8 @@ use std::sync::Arc;
 /// Every promise with how it goes.
 pub async fn all(State(site): State<Arc<Site>>, request: Request) -> Response {
     match all_page(&site).await {
-        Ok(html) => reading::current(&site, &request, html),
-        Err(error) => reply::act_problem(&site, &error),
+        Ok(html) => crate::pages::current(&site, &request, html),
+        Err(error) => response::act_problem(&site, &error),
     }
 }
 
@@ -27,8 +27,8 @@ pub async fn all_page(site: &Site) -> Result<String, ActError> {
 /// One promise.
 pub async fn one(State(site): State<Arc<Site>>, request: Request) -> Response {
     match one_page(&site, request.uri().path()).await {
-        Ok(html) => reading::current(&site, &request, html),
-        Err(error) => reply::act_problem(&site, &error),
+        Ok(html) => crate::pages::current(&site, &request, html),
+        Err(error) => response::act_problem(&site, &error),
     }
 }
 

@@ -3,7 +3,7 @@
 //! place, 16 KB and 100 headers, then a clean end on a signal. When all connections are taken, the one that has waited
 //! longest for a request makes room for the next.
 
-use super::peer::Peer;
+use crate::client_addr::Peer;
 use axum::Router;
 use hyper::Request;
 use hyper::body::Incoming;

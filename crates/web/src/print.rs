@@ -1,6 +1,6 @@
 //! Several pages on paper at once.
 
-use super::{Site, form, reading, reply};
+use crate::{Site, form, response};
 use app::pages::print as pages;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -24,14 +24,14 @@ fn show(site: &Site, status: StatusCode, errors: Vec<FieldError>) -> Response {
         (heading, titles.collect())
     };
     let all = printable.into_iter().map(pages_of).collect();
-    reply::page_at(site, urls::PRINT, status, || pages::choose(all, errors))
+    response::page_at(site, urls::PRINT, status, || pages::choose(all, errors))
 }
 
 /// The chosen pages, in the order of the list. An address that no page has is passed over.
 pub async fn together(State(site): State<Arc<Site>>, request: Request) -> Response {
     let form = match form::read(request, form::FORM_BYTES).await {
         Ok(form) => form,
-        Err(problem) => return reply::problem(&site, problem),
+        Err(problem) => return response::problem(&site, problem),
     };
     let chosen = |address: &str| {
         form.pairs()
@@ -50,7 +50,7 @@ pub async fn together(State(site): State<Arc<Site>>, request: Request) -> Respon
         }];
         return show(&site, StatusCode::UNPROCESSABLE_ENTITY, errors);
     }
-    reply::page_at(&site, urls::PRINT, StatusCode::OK, || {
+    response::page_at(&site, urls::PRINT, StatusCode::OK, || {
         pages::together(articles)
     })
 }
@@ -72,7 +72,7 @@ fn printable(content: &Content) -> Vec<(String, Vec<(String, Article)>)> {
             None => groups.push((right.group.clone(), vec![page])),
         }
     }
-    let more = reading::PLAIN
+    let more = crate::pages::PLAIN
         .iter()
         .map(|(address, name)| ((*address).to_owned(), content.page(name)));
     groups.push((content.words.get("print.more"), more.collect()));

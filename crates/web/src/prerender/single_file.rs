@@ -1,7 +1,7 @@
 //! Makes the pages that are served into parts of one file: no form, no link that needs the site, and every id its own.
 //! It reads HTML that our own pages wrote, so a few plain rules are enough.
 
-use crate::assets::{Body, Encoding};
+use crate::static_body::{Body, Encoding};
 use model::FilePart;
 use std::collections::BTreeMap;
 

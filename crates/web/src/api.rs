@@ -1,6 +1,6 @@
 //! The JSON API: the same services as the forms, for a future app or a test program. Described at `/api/openapi.json`.
 
-use super::{Site, form, peer, reply};
+use crate::{Site, client_addr, form, response};
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
@@ -53,7 +53,7 @@ struct Entry {
 
 /// Makes a ticket: the key of one send.
 pub async fn ticket(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let place = peer::place(&site, &request);
+    let place = client_addr::place(&site, &request);
     json_response(
         StatusCode::CREATED,
         &json!({ "ticket": site.pledge.new_ticket(place).await }),
@@ -62,7 +62,7 @@ pub async fn ticket(State(site): State<Arc<Site>>, request: Request) -> Response
 
 /// Sends a view. The same ticket sent again stores nothing new and gives the same words.
 pub async fn send(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let place = peer::place(&site, &request);
+    let place = client_addr::place(&site, &request);
     let sent: SendRequest = match read(request).await {
         Ok(sent) => sent,
         Err(response) => return *response,
@@ -100,7 +100,7 @@ pub async fn send(State(site): State<Arc<Site>>, request: Request) -> Response {
             "Much was sent from where you are. Nothing was stored. Try again later, or send it on the page.",
         );
         let seconds = slow.seconds.to_string();
-        reply::set(response.headers_mut(), header::RETRY_AFTER, &seconds);
+        response::set(response.headers_mut(), header::RETRY_AFTER, &seconds);
         return response;
     }
     match site.pledge.send(&sent.ticket, &answers, place).await {
@@ -129,7 +129,7 @@ pub async fn send(State(site): State<Arc<Site>>, request: Request) -> Response {
 
 /// What has become of a view, by its six words.
 pub async fn follow(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let place = peer::place(&site, &request);
+    let place = client_addr::place(&site, &request);
     let asked: FollowRequest = match read(request).await {
         Ok(asked) => asked,
         Err(response) => return *response,
@@ -224,7 +224,7 @@ pub fn problem(problem: Problem) -> Response {
 }
 
 fn act_error(error: &ActError) -> Response {
-    problem(reply::problem_of(error))
+    problem(response::problem_of(error))
 }
 
 async fn read<T: for<'a> Deserialize<'a>>(request: Request) -> Result<T, Box<Response>> {
@@ -256,7 +256,7 @@ fn json_response(status: StatusCode, body: &Value) -> Response {
 fn bytes_response(status: StatusCode, bytes: Vec<u8>) -> Response {
     let mut response = Response::new(bytes.into());
     *response.status_mut() = status;
-    reply::set(
+    response::set(
         response.headers_mut(),
         header::CONTENT_TYPE,
         "application/json; charset=utf-8",

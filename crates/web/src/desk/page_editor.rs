@@ -1,7 +1,7 @@
 //! The words of the pages: drafts, previews, and publishing them.
 
 use super::{frame_of, posted, posted_up_to, signed_in};
-use crate::web::{Live, Site, form, reading, reply};
+use crate::{Live, Site, form, response};
 use app::pages::desk as pages;
 use app::pages::reading as public;
 use app::shell::Frame;
@@ -27,11 +27,11 @@ pub async fn list(State(site): State<Arc<Site>>, request: Request) -> Response {
     match site.pledge.words_at_desk(&desk).await {
         Ok(files) => {
             let desk = frame_of(&desk, request.uri().query());
-            reply::desk_page(&site, StatusCode::OK, || {
+            response::desk_page(&site, StatusCode::OK, || {
                 pages::words_list(WordsList { desk, files })
             })
         }
-        Err(error) => reply::act_problem(&site, &error),
+        Err(error) => response::act_problem(&site, &error),
     }
 }
 
@@ -62,7 +62,7 @@ pub async fn save(
     };
     let file = file_of(&name);
     if !desk.staff.role.writes_words() {
-        return reply::problem(&site, Problem::Forbidden);
+        return response::problem(&site, Problem::Forbidden);
     }
     let typed = typed(&file, &form);
     let (tidy, errors) = page_editor::tidied(typed.clone());
@@ -106,7 +106,7 @@ pub async fn act(
             let desk = Arc::clone(&desk);
             // Goes on when whoever pressed goes away: words must not be in force and their pages the old ones.
             let work = tokio::spawn(async move {
-                let addresses = reading::public_addresses;
+                let addresses = crate::pages::public_addresses;
                 pledge.publish_words(&desk, &file, seen, addresses).await?;
                 tokio::task::spawn_blocking(move || live.refresh())
                     .await
@@ -145,10 +145,10 @@ pub async fn preview(
         Err(response) => return *response,
     };
     match preview_page(&site, &desk, &file_of(&name)).await {
-        Ok(Some(html)) => reply::html_response(StatusCode::OK, html, &site.page_policy),
+        Ok(Some(html)) => response::html_response(StatusCode::OK, html, &site.page_policy),
         // What cannot be read is said beside the form.
-        Ok(None) => reply::redirect(&urls::desk_words(&file_of(&name))),
-        Err(error) => reply::act_problem(&site, &error),
+        Ok(None) => response::redirect(&urls::desk_words(&file_of(&name))),
+        Err(error) => response::act_problem(&site, &error),
     }
 }
 
@@ -170,9 +170,9 @@ pub async fn history(
                 versions,
                 has_draft,
             };
-            reply::desk_page(&site, StatusCode::OK, || pages::words_history(page))
+            response::desk_page(&site, StatusCode::OK, || pages::words_history(page))
         }
-        Err(error) => reply::act_problem(&site, &error),
+        Err(error) => response::act_problem(&site, &error),
     }
 }
 
@@ -283,11 +283,11 @@ impl Shown<'_> {
 }
 
 async fn show(site: &Site, desk: &Desk, shown: Shown<'_>) -> Response {
-    let addresses = reading::public_addresses;
+    let addresses = crate::pages::public_addresses;
     let found = site.pledge.words_file(desk, &shown.file, addresses).await;
     let mut at_desk = match found {
         Ok(at_desk) => at_desk,
-        Err(error) => return reply::act_problem(site, &error),
+        Err(error) => return response::act_problem(site, &error),
     };
     if let Some(draft) = &mut at_desk.draft {
         draft.has_preview &= has_page(&shown.file);
@@ -303,7 +303,7 @@ async fn show(site: &Site, desk: &Desk, shown: Shown<'_>) -> Response {
         against_now: shown.against_now,
         errors: shown.errors,
     };
-    reply::desk_page(site, shown.status, || pages::words(page))
+    response::desk_page(site, shown.status, || pages::words(page))
 }
 
 // The page again, with what was typed and what to do about it.
@@ -312,13 +312,12 @@ async fn refused(site: &Site, desk: &Desk, mut shown: Shown<'_>, error: &ActErro
         ActError::Stale => ("page", "error.words.changed"),
         ActError::Busy => ("page", "error.desk.busy"),
         ActError::Field(field, key) => (*field, *key),
-        _ => return reply::act_problem(site, error),
+        _ => return response::act_problem(site, error),
     };
     shown.status = match error {
         ActError::Field(..) => StatusCode::UNPROCESSABLE_ENTITY,
-        _ => {
-            StatusCode::from_u16(reply::problem_of(error).status()).unwrap_or(StatusCode::CONFLICT)
-        }
+        _ => StatusCode::from_u16(response::problem_of(error).status())
+            .unwrap_or(StatusCode::CONFLICT),
     };
     if matches!(error, ActError::Stale) {
         // The page shows what the draft is now; whoever saves again has seen it.
@@ -327,7 +326,7 @@ async fn refused(site: &Site, desk: &Desk, mut shown: Shown<'_>, error: &ActErro
             let (tidy, _) = page_editor::tidied(typed.clone());
             match site.pledge.against_now(&shown.file, &tidy).await {
                 Ok(found) => shown.against_now = Some(found),
-                Err(error) => return reply::act_problem(site, &error),
+                Err(error) => return response::act_problem(site, &error),
             }
         }
     }
@@ -336,7 +335,7 @@ async fn refused(site: &Site, desk: &Desk, mut shown: Shown<'_>, error: &ActErro
 }
 
 fn to_page(file: &str, done: &str) -> Response {
-    reply::redirect(&format!("{}?done={done}", urls::desk_words(file)))
+    response::redirect(&format!("{}?done={done}", urls::desk_words(file)))
 }
 
 // The file of an address.

@@ -1,7 +1,7 @@
 //! Meetings, their lists, and what was decided.
 
 use super::{frame_of, posted, signed_in};
-use crate::web::{Site, reply};
+use crate::{Site, response};
 use app::pages::desk as pages;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
@@ -40,12 +40,12 @@ pub async fn make(State(site): State<Arc<Site>>, request: Request) -> Response {
         Err(response) => return *response,
     };
     if !desk.staff.role.makes_meetings() {
-        return reply::problem(&site, Problem::Forbidden);
+        return response::problem(&site, Problem::Forbidden);
     }
     match checked_meeting(form.get("day"), form.get("title")) {
         Ok((day, title)) => match site.pledge.add_meeting(&desk, day, &title).await {
-            Ok(_) => reply::redirect(&format!("{}?done=meeting", urls::DESK_MEETINGS)),
-            Err(error) => reply::act_problem(&site, &error),
+            Ok(_) => response::redirect(&format!("{}?done=meeting", urls::DESK_MEETINGS)),
+            Err(error) => response::act_problem(&site, &error),
         },
         Err(errors) => {
             let typed = (form.text("day"), form.text("title"));
@@ -71,7 +71,7 @@ async fn show_list(
     errors: Vec<FieldError>,
 ) -> Response {
     if !(desk.staff.role.sees_meetings() || desk.staff.role.sees_queue()) {
-        return reply::problem(site, Problem::Forbidden);
+        return response::problem(site, Problem::Forbidden);
     }
     match site.pledge.meetings().await {
         Ok(meetings) => {
@@ -84,9 +84,9 @@ async fn show_list(
                 title,
                 errors,
             };
-            reply::desk_page(site, status, || pages::meetings(page))
+            response::desk_page(site, status, || pages::meetings(page))
         }
-        Err(error) => reply::act_problem(site, &error),
+        Err(error) => response::act_problem(site, &error),
     }
 }
 
@@ -111,9 +111,9 @@ pub async fn meeting(
                 meeting,
                 items,
             };
-            reply::desk_page(&site, StatusCode::OK, || pages::meeting(page))
+            response::desk_page(&site, StatusCode::OK, || pages::meeting(page))
         }
-        Err(error) => reply::act_problem(&site, &error),
+        Err(error) => response::act_problem(&site, &error),
     }
 }
 
@@ -175,27 +175,27 @@ pub async fn act(
         },
         "publish" => Act::Publish,
         "mark-done" => Act::MarkDone,
-        _ => return reply::problem(&site, Problem::NotFound),
+        _ => return response::problem(&site, Problem::NotFound),
     };
     // The text must be on this meeting's list, whatever the address says.
     match site.pledge.meeting(&desk, &meeting).await {
         Ok((_, items)) if items.iter().any(|item| item.row.id == view) => {}
-        Ok(_) => return reply::problem(&site, Problem::NotFound),
-        Err(error) => return reply::act_problem(&site, &error),
+        Ok(_) => return response::problem(&site, Problem::NotFound),
+        Err(error) => return response::act_problem(&site, &error),
     }
     let version = form.get("version").parse().unwrap_or(-1);
     match site.pledge.act(&desk, &view, version, wanted).await {
-        Ok(()) => reply::redirect(&format!("{}?done={act}", urls::desk_item(&meeting, &view))),
+        Ok(()) => response::redirect(&format!("{}?done={act}", urls::desk_item(&meeting, &view))),
         Err(error) => {
             let key = match &error {
                 ActError::Stale | ActError::NotNow => "error.desk.changed",
                 ActError::Busy => "error.desk.busy",
                 ActError::Field(_, key) => key,
                 ActError::NotFound | ActError::Forbidden | ActError::Internal(_) => {
-                    return reply::act_problem(&site, &error);
+                    return response::act_problem(&site, &error);
                 }
             };
-            let status = StatusCode::from_u16(reply::problem_of(&error).status())
+            let status = StatusCode::from_u16(response::problem_of(&error).status())
                 .unwrap_or(StatusCode::CONFLICT);
             let shown = if act == "decide" {
                 typed
@@ -228,10 +228,10 @@ async fn show_item(
 ) -> Response {
     let (meeting, items) = match site.pledge.meeting(desk, meeting).await {
         Ok(both) => both,
-        Err(error) => return reply::act_problem(site, &error),
+        Err(error) => return response::act_problem(site, &error),
     };
     let Some(item) = items.into_iter().find(|item| item.row.id == view) else {
-        return reply::problem(site, Problem::NotFound);
+        return response::problem(site, Problem::NotFound);
     };
     // The form starts from the decision so far, or from the approved text.
     let so_far = match &item.decision {
@@ -261,7 +261,7 @@ async fn show_item(
         form,
         errors,
     };
-    reply::desk_page(site, status, || pages::item(page))
+    response::desk_page(site, status, || pages::item(page))
 }
 
 fn item_of(meeting: &MeetingRow, item: Item) -> MeetingItem {

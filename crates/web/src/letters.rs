@@ -1,6 +1,6 @@
 //! Letters to fill in. What is typed lives for one answer: it is never in an address, the log or on the disk.
 
-use super::{Site, form, reply};
+use crate::{Site, form, response};
 use app::pages::letters as pages;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// The empty form.
 pub async fn form(State(site): State<Arc<Site>>, Path(slug): Path<String>) -> Response {
     let Some(letter) = site.content.letter(&slug) else {
-        return reply::problem(&site, Problem::NotFound);
+        return response::problem(&site, Problem::NotFound);
     };
     let page = LetterPage {
         typed: vec![String::new(); letter.fields.len()],
@@ -20,7 +20,7 @@ pub async fn form(State(site): State<Arc<Site>>, Path(slug): Path<String>) -> Re
         errors: Vec::new(),
     };
     let address = urls::letter(&slug);
-    reply::page_at(&site, &address, StatusCode::OK, || pages::form(page))
+    response::page_at(&site, &address, StatusCode::OK, || pages::form(page))
 }
 
 /// The letter with what was typed; or the form again, to mend or change it.
@@ -30,14 +30,14 @@ pub async fn fill(
     request: Request,
 ) -> Response {
     let Some(letter) = site.content.letter(&slug).cloned() else {
-        return reply::problem(&site, Problem::NotFound);
+        return response::problem(&site, Problem::NotFound);
     };
     if !form::same_origin(request.method(), request.headers()) {
-        return reply::problem(&site, Problem::Forbidden);
+        return response::problem(&site, Problem::Forbidden);
     }
     let form = match form::read(request, form::FORM_BYTES).await {
         Ok(form) => form,
-        Err(problem) => return reply::problem(&site, problem),
+        Err(problem) => return response::problem(&site, problem),
     };
     let typed = LETTER_FIELDS.iter().take(letter.fields.len());
     let typed: Vec<String> = typed.map(|name| form.text(name)).collect();
@@ -54,9 +54,9 @@ pub async fn fill(
     };
     let address = urls::letter(&slug);
     if change {
-        reply::page_at(&site, &address, status, || pages::form(page))
+        response::page_at(&site, &address, status, || pages::form(page))
     } else {
-        reply::page_at(&site, &address, status, || pages::ready(page))
+        response::page_at(&site, &address, status, || pages::ready(page))
     }
 }
 

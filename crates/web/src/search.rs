@@ -2,7 +2,7 @@
 //! never stored and has a neutral title, and nothing of it is kept. On the phone, where the island searches by itself, it
 //! is not sent at all.
 
-use super::{Site, form, reply};
+use crate::{Site, form, response};
 use app::pages::search as pages;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// The empty form, whatever stands in the address. The phone may take over from here.
 pub async fn form(State(site): State<Arc<Site>>) -> Response {
-    reply::island_page_at(&site, urls::SEARCH, StatusCode::OK, || {
+    response::island_page_at(&site, urls::SEARCH, StatusCode::OK, || {
         pages::form(lines(&site.content))
     })
 }
@@ -31,7 +31,7 @@ pub(super) fn lines(content: &Content) -> SearchLines {
 pub async fn search(State(site): State<Arc<Site>>, request: Request) -> Response {
     let form = match form::read(request, form::FORM_BYTES).await {
         Ok(form) => form,
-        Err(problem) => return reply::problem(&site, problem),
+        Err(problem) => return response::problem(&site, problem),
     };
     let typed = form.text("q");
     let results = site.search().search(&typed);
@@ -48,5 +48,5 @@ pub async fn search(State(site): State<Arc<Site>>, request: Request) -> Response
         help: lines.help,
         found: results.found,
     };
-    reply::page_at(&site, urls::SEARCH, StatusCode::OK, || pages::search(page))
+    response::page_at(&site, urls::SEARCH, StatusCode::OK, || pages::search(page))
 }

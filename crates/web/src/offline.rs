@@ -1,8 +1,9 @@
 //! The copy that somebody may keep on their phone: which pages it holds, the worker that holds them, and the page that
 //! asks. See `docs/decisions/0003-kept-on-this-phone.md`.
 
-use super::{Site, check, headers, keep_file, promises, reading, reply, search};
-use crate::assets::{self, Body, Encoding};
+use crate::prerender::single_file;
+use crate::static_body::{self, Body, Encoding};
+use crate::{Site, checker, headers, pages, progress, response, search};
 use app::shell::Frame;
 use app::shell::{Bundle, render};
 use axum::extract::{Request, State};
@@ -71,30 +72,30 @@ pub fn prepare(
         String::from_utf8_lossy(&bytes).into_owned()
     });
     fixed.insert(urls::MANIFEST.to_owned(), manifest(frame));
-    let mut addresses: Vec<String> = reading::public_addresses(content);
+    let mut addresses: Vec<String> = pages::public_addresses(content);
     addresses.retain(|address| fixed.contains_key(address) && may_be_kept(address));
     let order = file_order(content, &addresses);
-    let parts = keep_file::parts(&order, fixed, &frame.words.get("keep.one.no-form"));
+    let parts = single_file::parts(&order, fixed, &frame.words.get("keep.one.no-form"));
     let file = render(frame, None, || app::pages::keep::one_file(parts, today));
     let mut islands = Vec::new();
     addresses.extend([urls::KEEP_SCRIPT, urls::MANIFEST].map(str::to_owned));
     if has_bundle {
         let nonce = Some("AAAAAAAAAAAAAAAAAAAAAA");
         let check = render(frame, nonce, || {
-            app::pages::check::question(check::first_question(), true)
+            app::pages::check::question(checker::first_question(), true)
         });
         let search = render(&frame.of_page(urls::SEARCH), nonce, || {
             app::pages::search::form(search::lines(content))
         });
         for (address, html) in [(urls::CHECK, check), (urls::SEARCH, search)] {
-            islands.push((address, Body::new(html.into_bytes(), reading::HTML)));
+            islands.push((address, Body::new(html.into_bytes(), pages::HTML)));
         }
         addresses.extend([urls::CHECK_KIT, urls::SEARCH_WORDS].map(str::to_owned));
         let bundles = [Bundle::Check, Bundle::Search];
         addresses.extend(bundles.into_iter().flat_map(Bundle::files));
     }
     Keep {
-        file: Body::new(file.into_bytes(), reading::HTML),
+        file: Body::new(file.into_bytes(), pages::HTML),
         fixed: addresses,
         islands,
         worker: worker.unwrap_or_default(),
@@ -131,7 +132,7 @@ fn manifest(frame: &Frame) -> Body {
     let words = &frame.words;
     let icon = |src: &str, sizes: &str| {
         json!({
-            "src": src, "sizes": sizes, "type": assets::content_type(src), "purpose": "any maskable",
+            "src": src, "sizes": sizes, "type": static_body::content_type(src), "purpose": "any maskable",
         })
     };
     let manifest = json!({
@@ -153,7 +154,7 @@ fn manifest(frame: &Frame) -> Body {
     });
     Body::new(
         manifest.to_string().into_bytes(),
-        assets::content_type(urls::MANIFEST),
+        static_body::content_type(urls::MANIFEST),
     )
 }
 
@@ -170,18 +171,15 @@ struct Published {
 // Some pages follow the database, and the page with the button tells the size of all.
 async fn published(site: &Arc<Site>) -> Result<Published, ActError> {
     let mut made = vec![
-        (
-            urls::YOU_SAID.to_owned(),
-            reading::you_said_page(site).await?,
-        ),
+        (urls::YOU_SAID.to_owned(), pages::you_said_page(site).await?),
         (
             urls::COMMITTEE.to_owned(),
-            reading::committee_page(site).await?,
+            pages::committee_page(site).await?,
         ),
-        (urls::PROMISES.to_owned(), promises::all_page(site).await?),
+        (urls::PROMISES.to_owned(), progress::all_page(site).await?),
     ];
-    for address in reading::council_promises(&site.content) {
-        let html = promises::one_page(site, &address).await?;
+    for address in pages::council_promises(&site.content) {
+        let html = progress::one_page(site, &address).await?;
         made.push((address, html));
     }
     // Compressing all for the first time takes a second of a core: not on a thread that others wait for.
@@ -195,7 +193,7 @@ fn list_all(site: &Site, made: Vec<(String, String)>) -> Published {
     let keep = &site.keep;
     let made: Vec<(String, Body)> = made
         .into_iter()
-        .map(|(path, html)| (path, Body::new(html.into_bytes(), reading::HTML)))
+        .map(|(path, html)| (path, Body::new(html.into_bytes(), pages::HTML)))
         .collect();
     let bodies: Vec<(&str, &Body)> = keep
         .fixed
@@ -211,7 +209,7 @@ fn list_all(site: &Site, made: Vec<(String, String)>) -> Published {
     // And the page itself that says it.
     let pages = 1 + bodies
         .iter()
-        .filter(|(_, body)| body.content_type == reading::HTML)
+        .filter(|(_, body)| body.content_type == pages::HTML)
         .count();
     let file_kb = keep.file.bytes(Encoding::Brotli).len().div_ceil(1_000);
     let saying = |data_kb, room_kb| KeepPage {
@@ -221,11 +219,11 @@ fn list_all(site: &Site, made: Vec<(String, String)>) -> Published {
         room_kb,
         file_kb,
     };
-    let headers = bodies.len() * reading::HEADER_BYTES;
-    let data = total(Encoding::Brotli) + headers + reading::PAGE_BYTES;
+    let headers = bodies.len() * pages::HEADER_BYTES;
+    let data = total(Encoding::Brotli) + headers + pages::PAGE_BYTES;
     let room = total(Encoding::Identity) + keep_page(site, saying(0, 0)).len();
     let said = saying(tens_of_kb(data), tens_of_kb(room + ITS_NUMBERS));
-    let page = Body::new(keep_page(site, said).into_bytes(), reading::HTML);
+    let page = Body::new(keep_page(site, said).into_bytes(), pages::HTML);
     let mut files: Vec<Kept> = bodies
         .iter()
         .map(|(path, body)| Kept::new(path, body))
@@ -263,11 +261,11 @@ pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Response {
         Ok(now) => {
             let page = match site.base {
                 None => now.page,
-                Some(_) => Body::new(keep_page(&site, now.said).into_bytes(), reading::HTML),
+                Some(_) => Body::new(keep_page(&site, now.said).into_bytes(), pages::HTML),
             };
-            reply::fixed(&page, &site.keep.policy, true, request.headers())
+            response::fixed(&page, &site.keep.policy, true, request.headers())
         }
-        Err(error) => reply::act_problem(&site, &error),
+        Err(error) => response::act_problem(&site, &error),
     }
 }
 
@@ -277,14 +275,14 @@ pub async fn list(State(site): State<Arc<Site>>) -> Response {
         Ok(now) => {
             let list = json!({"version": now.version, "files": now.files});
             let mut response = Response::new(list.to_string().into());
-            reply::set(
+            response::set(
                 response.headers_mut(),
                 header::CONTENT_TYPE,
                 "application/json; charset=utf-8",
             );
             response
         }
-        Err(error) => reply::act_problem(&site, &error),
+        Err(error) => response::act_problem(&site, &error),
     }
 }
 
@@ -299,29 +297,33 @@ pub async fn worker(State(site): State<Arc<Site>>, request: Request) -> Response
                 "page": urls::KEEP,
                 "help": urls::HELP,
                 "leave": urls::LEAVE,
-                "elsewhere": reading::ELSEWHERE,
+                "elsewhere": pages::ELSEWHERE,
                 "language": site.frame.words.language,
                 "words": {"copy": copy, "down": down},
             });
             let text = site.keep.worker.replacen(LIST_HERE, &kept.to_string(), 1);
-            let body = Body::new(text.into_bytes(), assets::content_type(urls::KEEP_WORKER));
+            let body = Body::new(
+                text.into_bytes(),
+                static_body::content_type(urls::KEEP_WORKER),
+            );
             let mut response =
-                reply::fixed(&body, headers::WORKER_POLICY, false, request.headers());
-            reply::set(
+                response::fixed(&body, headers::WORKER_POLICY, false, request.headers());
+            response::set(
                 response.headers_mut(),
                 HeaderName::from_static("service-worker-allowed"),
                 urls::HOME,
             );
             response
         }
-        Err(error) => reply::act_problem(&site, &error),
+        Err(error) => response::act_problem(&site, &error),
     }
 }
 
 /// All reading pages in one file, to be saved.
 pub async fn file(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let mut response = reply::fixed(&site.keep.file, &site.page_policy, false, request.headers());
-    reply::set(
+    let mut response =
+        response::fixed(&site.keep.file, &site.page_policy, false, request.headers());
+    response::set(
         response.headers_mut(),
         header::CONTENT_DISPOSITION,
         "attachment; filename=\"pledge.html\"",

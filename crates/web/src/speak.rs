@@ -1,8 +1,8 @@
 //! Sending a view. Every step answers on one address, so that nothing typed is ever in one; everything typed travels in
 //! hidden fields, so that nothing is kept before it is sent.
 
-use super::journey::Journey;
-use super::{Site, form, peer, reply};
+use crate::journey::Journey;
+use crate::{Site, client_addr, form, response};
 use app::pages::speak as pages;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
@@ -32,13 +32,13 @@ pub async fn start(State(site): State<Arc<Site>>) -> Response {
 
 /// One step of sending.
 pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let place = peer::place(&site, &request);
+    let place = client_addr::place(&site, &request);
     let form = match form::read(request, form::SPEAK_BYTES).await {
         Ok(form) => form,
-        Err(problem) => return reply::problem(&site, problem),
+        Err(problem) => return response::problem(&site, problem),
     };
     let Some(site) = Journey::of(site, &form) else {
-        return reply::redirect(urls::SPEAK);
+        return response::redirect(urls::SPEAK);
     };
     let mut answers = answers_of(&form);
     answers.language.clone_from(&site.content.words.language);
@@ -181,7 +181,7 @@ async fn send(
         }
         Err(error) => {
             // Not saved: the same page with the same ticket and every word, so that pressing again is safe.
-            let problem = reply::problem_of(&error);
+            let problem = response::problem_of(&error);
             let key = if matches!(error, ActError::Busy) {
                 "error.send.busy"
             } else {
@@ -205,7 +205,7 @@ async fn send(
 fn slow(site: &Journey, page: SlowPage) -> Response {
     let seconds = page.seconds.to_string();
     let mut response = site.page(StatusCode::TOO_MANY_REQUESTS, || pages::slow(page));
-    reply::set(response.headers_mut(), header::RETRY_AFTER, &seconds);
+    response::set(response.headers_mut(), header::RETRY_AFTER, &seconds);
     response
 }
 
@@ -218,7 +218,7 @@ async fn keep(site: &Journey, ticket: &str, typed: &str) -> Response {
         Ok(Some(row)) => row,
         // Nothing was ever sent with this ticket, so there is nothing to keep.
         Ok(None) => return site.problem(Problem::Changed),
-        Err(error) => return site.problem(reply::problem_of(&error.into())),
+        Err(error) => return site.problem(response::problem_of(&error.into())),
     };
     let typed_back = match typed.trim() {
         "" => TypedBack::NotYet,

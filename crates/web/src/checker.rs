@@ -1,7 +1,7 @@
 //! The checker with JavaScript off. The answers travel in the body of each request and live for that one answer: they
 //! are never in an address, a cookie, the log or on the disk.
 
-use super::{Site, form, reply};
+use crate::{Site, form, response};
 use app::pages::check as pages;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
@@ -20,7 +20,7 @@ const ANSWER_MAX: usize = 40;
 
 /// The first question. The phone may take over from here.
 pub async fn first(State(site): State<Arc<Site>>) -> Response {
-    reply::island_page_at(&site, urls::CHECK, StatusCode::OK, || {
+    response::island_page_at(&site, urls::CHECK, StatusCode::OK, || {
         pages::question(first_question(), true)
     })
 }
@@ -40,16 +40,16 @@ pub fn first_question() -> CheckPage {
 pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
     let form = match form::read(request, form::FORM_BYTES).await {
         Ok(form) => form,
-        Err(problem) => return reply::problem(&site, problem),
+        Err(problem) => return response::problem(&site, problem),
     };
     // Ten dates that nobody remembers are a thousand readings: not on a thread that others wait for.
     let Ok(_turn) = site.checks.acquire().await else {
-        return reply::problem(&site, model::Problem::Busy);
+        return response::problem(&site, model::Problem::Busy);
     };
     let work = Arc::clone(&site);
     match tokio::task::spawn_blocking(move || answer(&work, &form)).await {
         Ok(response) => response,
-        Err(_) => reply::problem(&site, model::Problem::Ours),
+        Err(_) => response::problem(&site, model::Problem::Ours),
     }
 }
 
@@ -91,7 +91,7 @@ fn answer(site: &Site, form: &form::Form) -> Response {
                         typed,
                         problem: Some(problem),
                     };
-                    reply::page_at(site, urls::CHECK, StatusCode::UNPROCESSABLE_ENTITY, || {
+                    response::page_at(site, urls::CHECK, StatusCode::UNPROCESSABLE_ENTITY, || {
                         pages::question(page, false)
                     })
                 }
@@ -113,7 +113,7 @@ fn go_on(site: &Site, draft: Draft, today: Date, go: &str) -> Response {
         .map(|known| known.offer.clone())
         .collect();
     let Some(shown) = show(&walk.sets, &offers) else {
-        return reply::problem(site, model::Problem::BadForm);
+        return response::problem(site, model::Problem::BadForm);
     };
     if go == "calendar" {
         return calendar_file(site, &shown);
@@ -124,7 +124,7 @@ fn go_on(site: &Site, draft: Draft, today: Date, go: &str) -> Response {
         shown,
         sheet: go == "sheet",
     };
-    reply::page_at(site, urls::CHECK, StatusCode::OK, || {
+    response::page_at(site, urls::CHECK, StatusCode::OK, || {
         pages::result(page, entitlements.clone())
     })
 }
@@ -151,7 +151,7 @@ fn ask(
     } else {
         StatusCode::OK
     };
-    reply::page_at(site, urls::CHECK, status, || pages::question(page, false))
+    response::page_at(site, urls::CHECK, status, || pages::question(page, false))
 }
 
 /// The questions that were answered before this one.
@@ -178,12 +178,12 @@ fn calendar_file(site: &Site, shown: &Shown) -> Response {
         .collect();
     let mut response = Response::new(calendar(shown.on, &dates).into());
     let headers = response.headers_mut();
-    reply::set(
+    response::set(
         headers,
         header::CONTENT_TYPE,
         "text/calendar; charset=utf-8",
     );
-    reply::set(
+    response::set(
         headers,
         header::CONTENT_DISPOSITION,
         "attachment; filename=\"dates.ics\"",

@@ -2,8 +2,6 @@
 //!
 //! A person gets a page that says what to do next; the log gets a code and never a text, name, receipt or address.
 
-use crate::assets::{self, Body};
-use crate::demo;
 use ::search::Index;
 use app::shell::Bundle;
 use app::shell::Frame;
@@ -20,35 +18,53 @@ use model::Problem;
 use model::language::{Language, is_in_every_language};
 use model::urls;
 use service::{Pledge, usage};
+use static_body::Body;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use vault::second_factor::Secret;
 
+pub mod accept;
 mod api;
-mod check;
+mod checker;
+pub mod client_addr;
 mod desk;
 mod follow;
 mod form;
 mod headers;
 mod journey;
-mod keep;
-mod keep_file;
 mod letters;
-pub mod listen;
-pub mod peer;
+mod offline;
+mod pages;
+mod prerender;
 mod print;
-mod promises;
-mod reading;
-mod reply;
+mod progress;
+mod response;
 mod search;
 pub mod security_txt;
 mod speak;
+pub mod static_body;
 
-pub use reading::{public_addresses, sizes};
+pub use pages::{public_addresses, sizes};
+
+/// Secrets of the second factors of sample people by their names. Only a demo has them.
+pub type Samples = BTreeMap<String, Secret>;
+
+/// What the binary carries and the site serves, beside its words.
+pub struct Assets {
+    /// The stylesheet of every page.
+    pub style: String,
+    /// What the desk adds to it.
+    pub desk_style: String,
+    /// Files by the address they are served under.
+    pub files: BTreeMap<String, Body>,
+}
 
 /// Everything the handlers share, in one language.
 pub struct Site {
     /// What happens when somebody acts.
     pub pledge: Arc<Pledge>,
+    /// The files it serves beside its pages.
+    assets: Arc<Assets>,
     /// The words of its pages.
     pub content: Arc<Content>,
     /// Frame of young people's pages.
@@ -66,11 +82,11 @@ pub struct Site {
     /// The WASM bundle is there.
     has_bundle: bool,
     /// Second factors of sample people, which their code page shows. Only a demo sets them.
-    pub samples: Arc<OnceLock<demo::Samples>>,
+    pub samples: Arc<OnceLock<Samples>>,
     /// Everything that can be found.
     search: OnceLock<Index>,
     /// What a copy on a phone is made of: English pages.
-    keep: Arc<keep::Keep>,
+    keep: Arc<offline::Keep>,
     /// The English site, if this is in another language.
     base: Option<Arc<Site>>,
     /// How many checks may be worked out at once.
@@ -88,36 +104,37 @@ const CHECKS_AT_ONCE: usize = 1;
 
 impl Site {
     /// Prepares every page that has fixed bytes.
-    pub fn new(pledge: impl Into<Arc<Pledge>>, demo: bool) -> Site {
+    pub fn new(pledge: impl Into<Arc<Pledge>>, assets: Arc<Assets>, demo: bool) -> Site {
         let pledge = pledge.into();
         let content = pledge.library.content();
         let today = pledge.clock.today();
         let frame = Frame {
             languages: Arc::clone(&pledge.library.languages),
-            ..frame(&content, demo, today, assets::style("pledge.css"))
+            ..frame(&content, demo, today, assets.style.clone())
         };
         let desk_css = format!(
-            "{}\n{}",
-            assets::style("pledge.css"),
-            assets::style("desk.css")
+            "{}
+{}",
+            assets.style, assets.desk_style
         );
         let desk_frame = desk_frame(&frame, desk_css);
-        let mut fixed = assets::static_files();
+        let mut fixed = assets.files.clone();
         let mut bundle_files = Bundle::ALL.iter().flat_map(|bundle| bundle.files());
         let has_bundle = bundle_files.all(|file| fixed.contains_key(&file));
-        fixed.extend(reading::fixed_pages(&frame, &content));
-        let sitemap = reading::sitemap(&pledge.library).into_bytes();
+        fixed.extend(pages::fixed_pages(&frame, &content));
+        let sitemap = pages::sitemap(&pledge.library).into_bytes();
         fixed.insert(
             "/sitemap.xml".to_owned(),
             Body::new(sitemap, "application/xml; charset=utf-8"),
         );
-        let keep = keep::prepare(&frame, &content, &mut fixed, has_bundle, today);
+        let keep = offline::prepare(&frame, &content, &mut fixed, has_bundle, today);
         let page_policy = headers::page_policy(&frame);
         let desk_policy = headers::page_policy(&desk_frame);
         let counted = usage::pages(&content);
         let counted = counted.into_iter().map(|(address, _)| address).collect();
         Site {
             pledge,
+            assets,
             content,
             search: OnceLock::new(),
             frame,
@@ -145,9 +162,10 @@ impl Site {
             in_english: Arc::clone(&content.in_english),
             ..base.frame.clone()
         };
-        let late = reading::fixed_addresses(&content).into_iter();
+        let late = pages::fixed_addresses(&content).into_iter();
         Site {
             pledge: Arc::clone(&base.pledge),
+            assets: Arc::clone(&base.assets),
             search: OnceLock::new(),
             frame,
             desk_frame: base.desk_frame.clone(),
@@ -174,7 +192,7 @@ impl Site {
         }
         let late = self.late.get(path)?;
         if late.get().is_none() {
-            let made = reading::fixed_page(&self.frame, &self.content, path)?;
+            let made = pages::fixed_page(&self.frame, &self.content, path)?;
             // Whoever else was making it has made the same.
             let _ = late.set(made);
         }
@@ -203,7 +221,11 @@ impl Site {
     /// The same site with the words that are in force now, of this day. What was compressed of a page that stays as it
     /// is stays compressed; a page that changes is compressed ahead if its old self was.
     pub fn anew(&self) -> Site {
-        let mut site = Site::new(Arc::clone(&self.pledge), self.frame.demo);
+        let mut site = Site::new(
+            Arc::clone(&self.pledge),
+            Arc::clone(&self.assets),
+            self.frame.demo,
+        );
         for (path, old) in &self.fixed {
             if let Some(body) = site.fixed.remove(path) {
                 site.fixed.insert(path.clone(), body.after(old));
@@ -231,8 +253,8 @@ impl Site {
     /// Compresses every fixed page ahead, so that the first reader does not wait for it.
     pub fn warm(&self) {
         for body in self.fixed.values().chain([&self.keep.file]) {
-            body.bytes(assets::Encoding::Brotli);
-            body.bytes(assets::Encoding::Gzip);
+            body.bytes(static_body::Encoding::Brotli);
+            body.bytes(static_body::Encoding::Gzip);
         }
     }
 }
@@ -241,7 +263,7 @@ fn frame(content: &Content, demo: bool, today: Date, css: String) -> Frame {
     Frame {
         words: content.words.clone(),
         css: css.into(),
-        leave_script: assets::squeeze_script(app::shell::LEAVE_SCRIPT).into(),
+        leave_script: static_body::squeeze_script(app::shell::LEAVE_SCRIPT).into(),
         urgent_lines: content.urgent_lines(),
         demo,
         english: content.words.clone(),
@@ -312,9 +334,9 @@ type Route = (
 /// Every address that is not a fixed page, in reading order.
 fn routes() -> Vec<Route> {
     vec![
-        ("/you-said", &["GET"], Who::Anyone, get(reading::you_said)),
-        ("/committee", &["GET"], Who::Anyone, get(reading::committee)),
-        ("/promises", &["GET"], Who::Anyone, get(promises::all)),
+        ("/you-said", &["GET"], Who::Anyone, get(pages::you_said)),
+        ("/committee", &["GET"], Who::Anyone, get(pages::committee)),
+        ("/promises", &["GET"], Who::Anyone, get(progress::all)),
         (
             "/search",
             &["GET", "POST"],
@@ -327,17 +349,22 @@ fn routes() -> Vec<Route> {
             Who::Anyone,
             get(print::choose).post(print::together),
         ),
-        (urls::KEEP, &["GET"], Who::Anyone, get(keep::page)),
-        (urls::KEEP_LIST, &["GET"], Who::Anyone, get(keep::list)),
-        (urls::KEEP_FILE, &["GET"], Who::Anyone, get(keep::file)),
-        (urls::KEEP_WORKER, &["GET"], Who::Anyone, get(keep::worker)),
-        ("/leave", &["GET"], Who::Anyone, get(reading::leave)),
-        ("/health", &["GET"], Who::Anyone, get(reading::health)),
+        (urls::KEEP, &["GET"], Who::Anyone, get(offline::page)),
+        (urls::KEEP_LIST, &["GET"], Who::Anyone, get(offline::list)),
+        (urls::KEEP_FILE, &["GET"], Who::Anyone, get(offline::file)),
+        (
+            urls::KEEP_WORKER,
+            &["GET"],
+            Who::Anyone,
+            get(offline::worker),
+        ),
+        ("/leave", &["GET"], Who::Anyone, get(pages::leave)),
+        ("/health", &["GET"], Who::Anyone, get(pages::health)),
         (
             "/check",
             &["GET", "POST"],
             Who::Anyone,
-            get(check::first).post(check::step),
+            get(checker::first).post(checker::step),
         ),
         (
             "/letters/{slug}",
@@ -362,37 +389,37 @@ fn routes() -> Vec<Route> {
             "/desk/sign-in",
             &["GET", "POST"],
             Who::Anyone,
-            get(desk::account::sign_in_page).post(desk::account::sign_in),
+            get(desk::sign_in::sign_in_page).post(desk::sign_in::sign_in),
         ),
         (
             "/desk/code",
             &["GET", "POST"],
             Who::Entering,
-            get(desk::account::code_page).post(desk::account::code),
+            get(desk::sign_in::code_page).post(desk::sign_in::code),
         ),
         (
             "/desk/sign-out",
             &["POST"],
             Who::Entering,
-            post(desk::account::sign_out),
+            post(desk::sign_in::sign_out),
         ),
         (
             "/desk/password",
             &["GET", "POST"],
             Who::Entering,
-            get(desk::account::password_page).post(desk::account::password),
+            get(desk::sign_in::password_page).post(desk::sign_in::password),
         ),
         (
             "/desk/second-factor",
             &["GET", "POST"],
             Who::Entering,
-            get(desk::account::second_factor_page).post(desk::account::second_factor),
+            get(desk::sign_in::second_factor_page).post(desk::sign_in::second_factor),
         ),
         (
             "/desk/sessions",
             &["GET", "POST"],
             EVERY_ROLE,
-            get(desk::account::sessions_page).post(desk::account::end_sessions),
+            get(desk::sign_in::sessions_page).post(desk::sign_in::end_sessions),
         ),
         (
             "/desk/join/{code}",
@@ -441,9 +468,9 @@ fn routes() -> Vec<Route> {
             "/desk/record",
             &["GET"],
             RECORD_READERS,
-            get(desk::record::week),
+            get(desk::audit::week),
         ),
-        ("/desk/use", &["GET"], EVERY_ROLE, get(desk::uses::show)),
+        ("/desk/use", &["GET"], EVERY_ROLE, get(desk::usage::show)),
         (
             "/desk/view/{id}",
             &["GET"],
@@ -460,37 +487,37 @@ fn routes() -> Vec<Route> {
             "/desk/figures",
             &["GET", "POST"],
             FIGURE_KEEPERS,
-            get(desk::figures::list).post(desk::figures::enter),
+            get(desk::progress::list).post(desk::progress::enter),
         ),
         (
             "/desk/words",
             &["GET"],
             WORD_WRITERS,
-            get(desk::words::list),
+            get(desk::page_editor::list),
         ),
         (
             "/desk/words/{file}",
             &["GET", "POST"],
             WORD_WRITERS,
-            get(desk::words::one).post(desk::words::save),
+            get(desk::page_editor::one).post(desk::page_editor::save),
         ),
         (
             "/desk/words/{file}/preview",
             &["GET"],
             WORD_WRITERS,
-            get(desk::words::preview),
+            get(desk::page_editor::preview),
         ),
         (
             "/desk/words/{file}/history",
             &["GET"],
             WORD_WRITERS,
-            get(desk::words::history),
+            get(desk::page_editor::history),
         ),
         (
             "/desk/words/{file}/{act}",
             &["POST"],
             WORD_WRITERS,
-            post(desk::words::act),
+            post(desk::page_editor::act),
         ),
         (
             "/desk/meetings",
@@ -540,7 +567,7 @@ pub fn addresses(site: &Site) -> Vec<(String, &'static [&'static str])> {
         .fixed
         .keys()
         .map(|path| (path.clone(), ["GET"].as_slice()));
-    let promises = reading::council_promises(&site.content);
+    let promises = pages::council_promises(&site.content);
     let english: Vec<(String, &[&str])> = fixed
         .chain(promises.into_iter().map(|path| (path, ["GET"].as_slice())))
         .chain(
@@ -549,7 +576,7 @@ pub fn addresses(site: &Site) -> Vec<(String, &'static [&'static str])> {
                 .map(|(path, methods, ..)| (path.to_owned(), methods)),
         )
         .collect();
-    let pages = reading::fixed_addresses(&site.content);
+    let pages = pages::fixed_addresses(&site.content);
     let is_file = |path: &str| site.fixed.contains_key(path) && !pages.iter().any(|p| p == path);
     let others = site.pledge.library.languages.iter().skip(1);
     let others = others.flat_map(|language| {
@@ -673,7 +700,7 @@ pub fn router_of(live: Live) -> Router {
     let site = live.of(0);
     let mut english = Router::new();
     for path in site.fixed.keys() {
-        english = english.route(path, get(reading::fixed));
+        english = english.route(path, get(pages::fixed));
     }
     if site.frame.demo {
         english = english.route(model::urls::DESK_COMPONENTS, get(desk::components));
@@ -685,7 +712,7 @@ pub fn router_of(live: Live) -> Router {
         all = all.nest(&language.address(urls::HOME), pages);
     }
     all.layer(middleware::from_fn_with_state(live, count))
-        .layer(middleware::from_fn(reply::smaller))
+        .layer(middleware::from_fn(response::smaller))
         .layer(middleware::map_response(headers::everywhere))
 }
 
@@ -707,12 +734,12 @@ async fn count(State(live): State<Live>, request: Request, next: Next) -> Respon
 // The pages of a language other than English, by their addresses in English.
 fn in_language(content: &Content, language: &Language) -> Router<Live> {
     let mut pages = Router::new();
-    for path in reading::fixed_addresses(content) {
-        pages = pages.route(&path, get(reading::fixed));
+    for path in pages::fixed_addresses(content) {
+        pages = pages.route(&path, get(pages::fixed));
     }
     let language = language.clone();
     // Whoever is sent on stays in the language.
-    let stay = move |response| reply::in_language(response, &language);
+    let stay = move |response| response::in_language(response, &language);
     with_pages(pages, content, is_in_every_language).layer(middleware::map_response(
         move |response: Response| std::future::ready(stay(response)),
     ))
@@ -726,8 +753,8 @@ fn with_pages(
     for (path, _, _, handler) in routes().into_iter().filter(|(path, ..)| which(path)) {
         router = router.route(path, handler);
     }
-    for path in reading::council_promises(content) {
-        router = router.route(&path, get(promises::one));
+    for path in pages::council_promises(content) {
+        router = router.route(&path, get(progress::one));
     }
     router
         .fallback(not_found)
@@ -738,12 +765,12 @@ async fn not_found(State(site): State<Arc<Site>>, request: Request) -> Response 
     if request.uri().path().starts_with("/api/") {
         return api::problem(Problem::NotFound);
     }
-    reply::problem(&site, Problem::NotFound)
+    response::problem(&site, Problem::NotFound)
 }
 
 async fn wrong_method(State(site): State<Arc<Site>>, request: Request) -> Response {
     if request.uri().path().starts_with("/api/") {
         return api::problem(Problem::WrongMethod);
     }
-    reply::problem(&site, Problem::WrongMethod)
+    response::problem(&site, Problem::WrongMethod)
 }

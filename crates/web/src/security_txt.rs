@@ -1,7 +1,7 @@
 //! `/.well-known/security.txt` (RFC 9116): whom to tell about a hole. The contact belongs to the installation, so it is a
 //! setting; nothing is invented when it is missing.
 
-use crate::assets::Body;
+use crate::static_body::Body;
 use domain::date::Date;
 
 /// Where it is served.
