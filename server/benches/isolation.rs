@@ -12,10 +12,11 @@
 )]
 #![allow(missing_docs, reason = "a program, not a library")]
 
-#[path = "../tests/wire/mod.rs"]
-mod wire;
+#[path = "../../tests/fixtures/process.rs"]
+mod process;
 
 use domain::receipt::Receipt;
+use process::Ask;
 use server::cli;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -24,7 +25,6 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use vault::random::{self, SystemRandom};
-use wire::Ask;
 
 const TIME: Duration = Duration::from_secs(10);
 const SENDS_A_SECOND: u32 = 50;
@@ -56,8 +56,8 @@ async fn main() {
         let data = folder.path().join("data");
         cli::init_folder(&data, &SystemRandom).await.unwrap();
         let count = SENDS_A_SECOND * u32::try_from(TIME.as_secs()).unwrap();
-        let tickets = wire::tickets(&data, count as usize).await;
-        let served = wire::start(wire::pledge_serve(&data), &folder.path().join("log"));
+        let tickets = process::tickets(&data, count as usize).await;
+        let served = process::start(process::pledge_serve(&data), &folder.path().join("log"));
         let to = served.address;
         let flood = (places > 0).then(|| flood(to, places, slow));
         if flood.is_some() {
@@ -105,7 +105,7 @@ async fn send_all(to: SocketAddr, tickets: Vec<String>) -> (Vec<Duration>, usize
     for (n, ticket) in tickets.into_iter().enumerate() {
         every.tick().await;
         sends.push(tokio::spawn(async move {
-            let body = wire::form(&[
+            let body = process::form(&[
                 ("step", "check"),
                 ("go", "send"),
                 ("ticket", &ticket),
@@ -117,7 +117,7 @@ async fn send_all(to: SocketAddr, tickets: Vec<String>) -> (Vec<Duration>, usize
             let [_, _, high, low] = u32::try_from(n).unwrap().to_be_bytes();
             let ask = Ask {
                 from: Ipv4Addr::new(127, 100 + high, low, 1),
-                ..Ask::post("/speak", wire::FORM, &body)
+                ..Ask::post("/speak", process::FORM, &body)
             };
             let begun = Instant::now();
             let reply = ask.of(to).await;
@@ -165,7 +165,7 @@ fn flood(to: SocketAddr, places: u32, slow: usize) -> Flood {
         tasks.push(tokio::spawn(async move {
             loop {
                 // Headers that never end; whoever is let go comes again.
-                if let Ok(mut stream) = wire::connect(from, to).await {
+                if let Ok(mut stream) = process::connect(from, to).await {
                     let _ = stream.write_all(b"GET / HTTP/1.1\r\nHost: a\r\nx: ").await;
                     let _ = stream.read(&mut [0; 64]).await;
                 }
@@ -184,10 +184,10 @@ fn flood(to: SocketAddr, places: u32, slow: usize) -> Flood {
             let (from, answers) = (place(), Arc::clone(&answers));
             under_way.spawn(async move {
                 let words = Receipt::from_random(random::bytes(&SystemRandom)).to_words();
-                let body = wire::form(&[("words", &words)]);
+                let body = process::form(&[("words", &words)]);
                 let ask = Ask {
                     from,
-                    ..Ask::post("/follow", wire::FORM, &body)
+                    ..Ask::post("/follow", process::FORM, &body)
                 };
                 let status = ask.of(to).await.map_or(0, |reply| reply.status);
                 *answers.lock().unwrap().entry(status).or_default() += 1;

@@ -131,7 +131,7 @@ pub const TABLE: &[Row] = &[
         owner: "the young person",
         kept: Kept::Not,
         source: OURS,
-        test: "server/tests/hostile.rs::an_error_on_any_step_keeps_every_word",
+        test: "tests/http/hostile.rs::an_error_on_any_step_keeps_every_word",
     },
     Row {
         what: "Answers of the checker",
@@ -139,7 +139,7 @@ pub const TABLE: &[Row] = &[
         owner: "the young person",
         kept: Kept::Not,
         source: OURS,
-        test: "server/tests/check.rs::the_result_is_never_stored_and_leaves_no_trace_on_the_disk",
+        test: "tests/http/checker.rs::the_result_is_never_stored_and_leaves_no_trace_on_the_disk",
     },
     Row {
         what: "The view as sent",
@@ -147,7 +147,7 @@ pub const TABLE: &[Row] = &[
         owner: "SpeakerBox",
         kept: Kept::AfterTheEnd(VIEW),
         source: OURS,
-        test: "server/tests/retention.rs::each_text_goes_on_its_day_and_not_before",
+        test: "tests/http/retention.rs::each_text_goes_on_its_day_and_not_before",
     },
     Row {
         what: "A name or a way to reach the sender",
@@ -155,7 +155,7 @@ pub const TABLE: &[Row] = &[
         owner: "the safety lead and the coordinator",
         kept: Kept::AfterTheEnd(IDENTITY),
         source: OURS,
-        test: "server/tests/retention.rs::each_text_goes_on_its_day_and_not_before",
+        test: "tests/http/retention.rs::each_text_goes_on_its_day_and_not_before",
     },
     Row {
         what: "Private notes, and reasons for opening a name or for a hold",
@@ -163,7 +163,7 @@ pub const TABLE: &[Row] = &[
         owner: "the writer's role",
         kept: Kept::AfterTheEnd(NOTE),
         source: OURS,
-        test: "server/tests/retention.rs::each_text_goes_on_its_day_and_not_before",
+        test: "tests/http/retention.rs::each_text_goes_on_its_day_and_not_before",
     },
     Row {
         what: "Questions, replies and what the sender wrote after them",
@@ -171,7 +171,7 @@ pub const TABLE: &[Row] = &[
         owner: "the young person",
         kept: Kept::AfterTheEnd(THREAD),
         source: OURS,
-        test: "server/tests/retention.rs::each_text_goes_on_its_day_and_not_before",
+        test: "tests/http/retention.rs::each_text_goes_on_its_day_and_not_before",
     },
     Row {
         what: "The record of what happened to a view: day, act, role, who at the desk",
@@ -179,7 +179,7 @@ pub const TABLE: &[Row] = &[
         owner: "the young person",
         kept: Kept::AfterTheEnd(THREAD),
         source: OURS,
-        test: "server/tests/retention.rs::each_text_goes_on_its_day_and_not_before",
+        test: "tests/http/retention.rs::each_text_goes_on_its_day_and_not_before",
     },
     Row {
         what: "The text approved for the committee, its decision, and the published outcome",
@@ -187,7 +187,7 @@ pub const TABLE: &[Row] = &[
         owner: "the committee's clerk",
         kept: Kept::AfterTheEnd(DECISION),
         source: "six years until the council names the period of its own schedule (ask its records manager)",
-        test: "server/tests/retention.rs::each_text_goes_on_its_day_and_not_before",
+        test: "tests/http/retention.rs::each_text_goes_on_its_day_and_not_before",
     },
     Row {
         what: "The bare mark of a view: tag, day, topic, lane, state",
@@ -195,7 +195,7 @@ pub const TABLE: &[Row] = &[
         owner: "SpeakerBox",
         kept: Kept::Always,
         source: "so that its six words say what became of it, and the same form cannot send it again",
-        test: "server/tests/retention.rs::what_is_left_is_a_bare_mark",
+        test: "tests/http/retention.rs::what_is_left_is_a_bare_mark",
     },
     Row {
         what: "An alert of the safety lane, with the quarter of an hour since when it waits",
@@ -203,7 +203,7 @@ pub const TABLE: &[Row] = &[
         owner: "the safety lead",
         kept: Kept::UntilRemoved,
         source: "until a named person takes the view on, or it leaves the lane or is taken back",
-        test: "server/tests/alerts.rs::the_moment_is_kept_to_the_quarter_only_and_goes_when_somebody_has_it",
+        test: "tests/process/alerts.rs::the_moment_is_kept_to_the_quarter_only_and_goes_when_somebody_has_it",
     },
     Row {
         what: "A meeting: day and title",
@@ -211,7 +211,7 @@ pub const TABLE: &[Row] = &[
         owner: "the committee's clerk",
         kept: Kept::AfterItsDay(MEETING),
         source: "as long as the decisions made there",
-        test: "server/tests/retention.rs::meetings_sessions_and_the_log_go_too",
+        test: "tests/http/retention.rs::meetings_sessions_and_the_log_go_too",
     },
     Row {
         what: "That a danger was handed over, to which service, on which day",
@@ -219,7 +219,7 @@ pub const TABLE: &[Row] = &[
         owner: "the safety lead",
         kept: Kept::AfterTheEnd(THREAD),
         source: OURS,
-        test: "server/tests/hand_over.rs::it_goes_with_the_record_and_its_reference_with_the_notes",
+        test: "tests/http/hand_over.rs::it_goes_with_the_record_and_its_reference_with_the_notes",
     },
     Row {
         what: "A view that was handed over and closed in the safety lane: what its sender wrote, a name, private notes",
@@ -227,7 +227,7 @@ pub const TABLE: &[Row] = &[
         owner: "the safety lead",
         kept: Kept::AfterTheEnd(HANDED_OVER),
         source: "the service it was handed to keeps its own file; the council has to confirm it",
-        test: "server/tests/hand_over.rs::closed_in_the_lane_its_words_go_after_thirty_days",
+        test: "tests/http/hand_over.rs::closed_in_the_lane_its_words_go_after_thirty_days",
     },
     Row {
         what: "Who must not open a view",
@@ -235,7 +235,7 @@ pub const TABLE: &[Row] = &[
         owner: "the coordinator",
         kept: Kept::AfterTheEnd(THREAD),
         source: OURS,
-        test: "server/tests/about.rs::who_is_kept_away_goes_with_the_record_of_the_view",
+        test: "tests/http/subject.rs::who_is_kept_away_goes_with_the_record_of_the_view",
     },
     Row {
         what: "A staff session",
@@ -243,7 +243,7 @@ pub const TABLE: &[Row] = &[
         owner: "the administrator",
         kept: Kept::AfterItsDay(days(1)),
         source: OURS,
-        test: "server/tests/retention.rs::meetings_sessions_and_the_log_go_too",
+        test: "tests/http/retention.rs::meetings_sessions_and_the_log_go_too",
     },
     Row {
         what: "Staff accounts and the keys sealed to them",
@@ -251,7 +251,7 @@ pub const TABLE: &[Row] = &[
         owner: "the administrator",
         kept: Kept::UntilRemoved,
         source: "while somebody works at the desk",
-        test: "server/tests/store_contract.rs::staff_names_are_used_once",
+        test: "tests/contract/store_contract.rs::staff_names_are_used_once",
     },
     Row {
         what: "The trace of a recovery code, and of an invitation",
@@ -259,7 +259,7 @@ pub const TABLE: &[Row] = &[
         owner: "the administrator",
         kept: Kept::UntilRemoved,
         source: "until it is used, replaced, or its account goes; an invitation opens nothing after three days",
-        test: "server/tests/sign_in.rs::a_recovery_code_works_once_and_new_ones_replace_it",
+        test: "tests/http/sign_in.rs::a_recovery_code_works_once_and_new_ones_replace_it",
     },
     Row {
         what: "The audit log of the desk, and its checkpoints",
@@ -267,7 +267,7 @@ pub const TABLE: &[Row] = &[
         owner: "the council's data protection officer",
         kept: Kept::AfterItsDay(AUDIT),
         source: OURS,
-        test: "server/tests/retention.rs::meetings_sessions_and_the_log_go_too",
+        test: "tests/http/retention.rs::meetings_sessions_and_the_log_go_too",
     },
     Row {
         what: "Figures of the council's promises, with their history",
@@ -275,7 +275,7 @@ pub const TABLE: &[Row] = &[
         owner: "the committee's clerk",
         kept: Kept::Always,
         source: "public, and about numbers of people of whom no small one is shown",
-        test: "server/tests/promises.rs::figures_are_kept_as_given_and_survive_a_restart",
+        test: "tests/http/progress.rs::figures_are_kept_as_given_and_survive_a_restart",
     },
     Row {
         what: "How often each page was opened in a month, and in which language: numbers that stand for nobody",
@@ -283,7 +283,7 @@ pub const TABLE: &[Row] = &[
         owner: "the coordinator",
         kept: Kept::AfterItsDay(USE),
         source: OURS,
-        test: "server/tests/uses.rs::months_go_after_two_years",
+        test: "tests/http/usage.rs::months_go_after_two_years",
     },
     Row {
         what: "Words of the pages edited at the desk: drafts, and every version that was published",
@@ -291,7 +291,7 @@ pub const TABLE: &[Row] = &[
         owner: "the coordinator",
         kept: Kept::Always,
         source: "public or about to be; of people they hold only which account at the desk wrote and which published",
-        test: "server/tests/words.rs::two_people_change_a_page_and_it_stays_changed",
+        test: "tests/http/page_editor.rs::two_people_change_a_page_and_it_stays_changed",
     },
     Row {
         what: "Old role keys, and what of them is sealed to members",
@@ -299,7 +299,7 @@ pub const TABLE: &[Row] = &[
         owner: "the administrator",
         kept: Kept::UntilRemoved,
         source: "until no sealed text needs them: each was sealed again, or its time was over",
-        test: "server/tests/accounts.rs::old_keys_go_when_no_text_needs_them",
+        test: "tests/http/accounts.rs::old_keys_go_when_no_text_needs_them",
     },
     Row {
         what: "Role keys, settings, the version of the tables",
@@ -307,7 +307,7 @@ pub const TABLE: &[Row] = &[
         owner: "the administrator",
         kept: Kept::Always,
         source: "nothing in them is about a person",
-        test: "server/tests/retention.rs::every_table_has_a_period",
+        test: "tests/http/retention.rs::every_table_has_a_period",
     },
     Row {
         what: "Internet address, device, time of day of a young person",
@@ -315,7 +315,7 @@ pub const TABLE: &[Row] = &[
         owner: "the young person",
         kept: Kept::Not,
         source: OURS,
-        test: "server/tests/features.rs::no_address_and_no_device_of_the_sender_is_stored",
+        test: "tests/http/features.rs::no_address_and_no_device_of_the_sender_is_stored",
     },
     Row {
         what: "Backups made by `pledge backup`",
@@ -323,7 +323,7 @@ pub const TABLE: &[Row] = &[
         owner: "whoever runs the server",
         kept: Kept::AfterItsDay(BACKUP),
         source: OURS,
-        test: "server/tests/backup.rs::old_backups_go_and_what_was_deleted_does_not_come_back",
+        test: "tests/http/backup.rs::old_backups_go_and_what_was_deleted_does_not_come_back",
     },
 ];
 

@@ -1,0 +1,274 @@
+//! Backups: sealed, whole, restored with what was in them, and nothing past its time comes back.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+use crate::world::{World, count};
+use domain::audience::TextKind;
+use domain::retention::{BACKUP, VIEW};
+use domain::role::Role;
+use server::ops::backup::{DATABASE, backup, purge_backups, restore};
+use service::clock::Clock;
+use service::withdrawals::{self, Marks};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use store::Store;
+use store_sqlite::SqliteStore;
+use vault::seal::Identity;
+
+const DAY: i64 = 24 * 60 * 60;
+
+fn every_byte(folder: &Path) -> Vec<u8> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            all.extend(std::fs::read(path).unwrap());
+        }
+    }
+    all
+}
+
+#[tokio::test]
+async fn a_backup_is_sealed_and_comes_back_whole() {
+    let world = World::new().await;
+    let words = world.send("Backedupmarker in the view.", "yes", "").await;
+    let id = world.newest().await;
+    let desk = world.desk("Cat", Role::Coordinator).await;
+    desk.act(&id, "reply", &[("text", "A reply.")]).await;
+    let folder = world.folder.path().join("backups");
+    std::fs::create_dir(&folder).unwrap();
+    // The site is running all the while.
+    let made = backup(&world.data(), world.clock.today(), &folder)
+        .await
+        .unwrap();
+    assert_eq!(made.file_name().unwrap(), "pledge-2026-11-21.age");
+    assert!(
+        backup(&world.data(), world.clock.today(), &folder)
+            .await
+            .is_err()
+    );
+    let bytes = every_byte(&folder);
+    assert!(bytes.starts_with(b"age-encryption.org/v1"));
+    for clear in ["Backedupmarker", "SQLite format 3", "pepper", id.as_str()] {
+        assert_eq!(count(&bytes, clear.as_bytes()), 0, "{clear}");
+    }
+    assert!(!world.data().join("backup-in-work").exists());
+
+    let data = world.folder.path().join("restored");
+    let other = Identity::from_seed(&[9; 32]);
+    assert!(
+        restore(&made, &other, &data, &*world.clock, &Marks::new())
+            .await
+            .is_err()
+    );
+    assert!(!data.join(DATABASE).exists());
+    let restored = restore(&made, &world.recovery, &data, &*world.clock, &Marks::new())
+        .await
+        .unwrap();
+    assert_eq!((restored.views, restored.purged.views), (1, 0));
+    let again = restore(&made, &world.recovery, &data, &*world.clock, &Marks::new()).await;
+    assert!(again.unwrap_err().to_string().contains("already"));
+    // The same rows, and the six words open the view there.
+    let store = SqliteStore::open(&data.join(DATABASE)).await.unwrap();
+    assert_eq!(
+        store.bodies(&id).await.unwrap(),
+        world.store.bodies(&id).await.unwrap()
+    );
+    assert_eq!(
+        store.audit_after(0, 100).await.unwrap(),
+        world.store.audit_after(0, 100).await.unwrap()
+    );
+    let page = world.post("/follow", &[("words", &words)]).await;
+    assert!(
+        page.text().contains("Backedupmarker"),
+        "the site was not disturbed"
+    );
+
+    // A damaged backup restores nothing and leaves nothing behind.
+    let mut bad = std::fs::read(&made).unwrap();
+    let middle = bad.len() / 2;
+    bad[middle] ^= 1;
+    let damaged = world.folder.path().join("damaged.age");
+    std::fs::write(&damaged, bad).unwrap();
+    let data = world.folder.path().join("never");
+    assert!(
+        restore(
+            &damaged,
+            &world.recovery,
+            &data,
+            &*world.clock,
+            &Marks::new()
+        )
+        .await
+        .is_err()
+    );
+    assert_eq!(std::fs::read_dir(&data).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn old_backups_go_and_what_was_deleted_does_not_come_back() {
+    let world = World::new().await;
+    world.send("Gonemarker in the view.", "yes", "").await;
+    let id = world.newest().await;
+    let desk = world.desk("Cat", Role::Coordinator).await;
+    desk.act(&id, "close", &[("reason", "settled"), ("text", "Done.")])
+        .await;
+    let closed = world.clock.today();
+    let folder = world.folder.path().join("backups");
+    std::fs::create_dir(&folder).unwrap();
+    // The last backup that still has the words in it.
+    world.clock.forward(i64::from(VIEW.days - 1) * DAY);
+    let made = backup(&world.data(), world.clock.today(), &folder)
+        .await
+        .unwrap();
+    world.clock.forward(DAY);
+    assert_eq!(world.clock.today(), VIEW.ends(closed));
+
+    // Restored on the day the words go: they do not come back, in no file.
+    let data = world.folder.path().join("restored");
+    let restored = restore(&made, &world.recovery, &data, &*world.clock, &Marks::new())
+        .await
+        .unwrap();
+    assert_eq!(restored.purged.views, 1);
+    let store = SqliteStore::open(&data.join(DATABASE)).await.unwrap();
+    let bodies = store.bodies(&id).await.unwrap();
+    assert!(bodies.iter().all(|body| body.kind != TextKind::View));
+    store.close().await;
+    let sealed = world.store.bodies(&id).await.unwrap();
+    let sealed = sealed
+        .iter()
+        .find(|body| body.kind == TextKind::View)
+        .unwrap();
+    assert_eq!(count(&every_byte(&data), &sealed.sealed[200..]), 0);
+    // The control: those bytes are in the database that was not purged.
+    assert!(count(&world.every_byte(), &sealed.sealed[200..264]) > 0);
+
+    // 35 days later the backup itself is gone; other files stay.
+    std::fs::write(folder.join("notes.txt"), "ours").unwrap();
+    std::fs::write(folder.join("pledge-soon.age"), "not a day").unwrap();
+    let made_on = closed.plus_days(VIEW.days - 1);
+    assert_eq!(
+        purge_backups(&folder, BACKUP.ends(made_on).plus_days(-1)).unwrap(),
+        0
+    );
+    assert!(made.exists());
+    assert_eq!(purge_backups(&folder, BACKUP.ends(made_on)).unwrap(), 1);
+    assert!(!made.exists());
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 2);
+}
+
+#[tokio::test]
+async fn what_was_taken_back_after_a_backup_does_not_come_back_with_it() {
+    let world = World::new().await;
+    let words = world.send("Takenmarker in the view.", "yes", "").await;
+    let taken = world.newest().await;
+    world.send("Keptmarker in the view.", "yes", "").await;
+    let kept = world.newest().await;
+    let folder = world.folder.path().join("backups");
+    std::fs::create_dir(&folder).unwrap();
+    let made = backup(&world.data(), world.clock.today(), &folder)
+        .await
+        .unwrap();
+    let sealed = world.store.bodies(&taken).await.unwrap().remove(0).sealed;
+    world.clock.forward(DAY);
+    let page = world.post("/follow", &[("words", &words)]).await;
+    let handle = page.hidden("handle");
+    let gone = [("handle", handle.as_str()), ("act", "withdraw-sure")];
+    assert_eq!(world.post("/follow", &gone).await.status, 200);
+    assert!(world.store.bodies(&taken).await.unwrap().is_empty());
+    let list = world.data().join(withdrawals::FILE);
+    let marks = withdrawals::read(&list).unwrap();
+    assert_eq!(
+        marks.get(&withdrawals::mark(&taken)),
+        Some(&world.clock.today())
+    );
+    assert_eq!(marks.len(), 1);
+
+    let data = world.folder.path().join("restored");
+    let restored = restore(&made, &world.recovery, &data, &*world.clock, &marks)
+        .await
+        .unwrap();
+    assert_eq!((restored.views, restored.taken_back), (2, 1));
+    let store = SqliteStore::open(&data.join(DATABASE)).await.unwrap();
+    assert!(store.bodies(&taken).await.unwrap().is_empty());
+    assert!(!store.bodies(&kept).await.unwrap().is_empty());
+    let row = store.view(&taken).await.unwrap();
+    assert_eq!(row, world.store.view(&taken).await.unwrap());
+    store.close().await;
+    assert_eq!(count(&every_byte(&data), &sealed[200..]), 0);
+    // It goes along, for the next restore.
+    assert_eq!(
+        withdrawals::read(&data.join(withdrawals::FILE)).unwrap(),
+        marks
+    );
+
+    // The control: without the list it is there again.
+    let data = world.folder.path().join("without");
+    let restored = restore(&made, &world.recovery, &data, &*world.clock, &Marks::new())
+        .await
+        .unwrap();
+    assert_eq!(restored.taken_back, 0);
+    assert!(count(&every_byte(&data), &sealed[200..264]) > 0);
+}
+
+#[tokio::test]
+async fn the_stock_commands_open_a_backup_and_ours_do_the_whole_round() {
+    let world = World::new().await;
+    world.send("Stockmarker.", "yes", "").await;
+    let key = world.folder.path().join("recovery.txt");
+    std::fs::write(&key, world.recovery.as_text()).unwrap();
+    let file = world.folder.path().join("out.age");
+    let pledge = |args: &[&str], path: &Path, data: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pledge"));
+        command.args(args).arg(path).arg("--recovery-key").arg(&key);
+        command.arg("--data").arg(data).output().unwrap()
+    };
+    let made = pledge(&["backup", "--to"], &file, &world.data());
+    assert!(made.status.success(), "{made:?}");
+    let mut age = Command::new("age")
+        .args(["--decrypt", "--identity"])
+        .arg(&key)
+        .arg(&file)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the stock `age` command is needed for this test: apt-get install age");
+    let tar = Command::new("tar")
+        .arg("--list")
+        .stdin(age.stdout.take().unwrap())
+        .output()
+        .unwrap();
+    assert!(age.wait().unwrap().success());
+    assert_eq!(
+        String::from_utf8(tar.stdout).unwrap(),
+        "list.json\nserver-keys.json\npledge.sqlite\n"
+    );
+    let data = world.folder.path().join("again");
+    let list = world.data().join(withdrawals::FILE);
+    let lost = world.folder.path().join("lost.txt");
+    let (list, lost) = (list.to_str().unwrap(), lost.to_str().unwrap());
+    // The list is left out only by saying so.
+    for (code, args) in [
+        (2, vec!["restore", "--from"]),
+        (
+            2,
+            vec!["restore", "--without-list", "--taken-back", list, "--from"],
+        ),
+        (1, vec!["restore", "--taken-back", lost, "--from"]),
+    ] {
+        let refused = pledge(&args, &file, &data);
+        assert_eq!(refused.status.code(), Some(code), "{args:?}");
+        assert!(!data.join(DATABASE).exists());
+    }
+    let restored = pledge(&["restore", "--taken-back", list, "--from"], &file, &data);
+    assert!(restored.status.success(), "{restored:?}");
+    assert!(String::from_utf8_lossy(&restored.stdout).contains("1 views, whole"));
+    let other = world.folder.path().join("other");
+    let without = pledge(&["restore", "--without-list", "--from"], &file, &other);
+    assert!(without.status.success(), "{without:?}");
+    assert!(String::from_utf8_lossy(&without.stdout).contains("have to be believed"));
+}

@@ -1,0 +1,174 @@
+//! A stolen disk opens nothing; the recovery key opens everything with the stock `age` command.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+use crate::world::{World, count};
+use domain::audience::TextKind;
+use domain::role::Role;
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use store::Store;
+use vault::seal::{Identity, KeyUnreadable, OpenError, Recipient, Sealer};
+use zeroize::Zeroizing;
+
+const VIEWS: usize = 50;
+
+fn marker(number: usize) -> String {
+    format!("markerword{number:04}qzjx")
+}
+
+/// Leaves every text bare. Only here, to prove that the search would find them.
+struct Bare;
+
+impl Sealer for Bare {
+    fn seal_bytes(&self, plain: &[u8], _: &[Recipient]) -> Result<Vec<u8>, KeyUnreadable> {
+        Ok(plain.to_vec())
+    }
+
+    fn open_bytes(&self, sealed: &[u8], _: &[Identity]) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+        Ok(Zeroizing::new(sealed.to_vec()))
+    }
+}
+
+// Sends 50 views with markers in every field, reads and answers one, and counts the markers found on the disk.
+async fn markers_on_disk(world: &World) -> usize {
+    for number in 0..VIEWS {
+        let (check, mut fields) = world
+            .check_page(&format!("I say {}.", marker(number)), "no", &marker(number))
+            .await;
+        fields.push(("unused".to_owned(), marker(number)));
+        world.send_again(&check.hidden("ticket"), &fields).await;
+    }
+    let id = world.newest().await;
+    let desk = world.desk("coordinator", Role::Coordinator).await;
+    let safety = world.desk("safety", Role::Safety).await;
+    safety
+        .act(&id, "reply", &[("text", &marker(VIEWS - 1))])
+        .await;
+    desk.act(&id, "note", &[("text", &marker(VIEWS - 1))]).await;
+    let bytes = world.every_byte();
+    (0..VIEWS)
+        .filter(|number| count(&bytes, marker(*number).as_bytes()) > 0)
+        .count()
+}
+
+#[tokio::test]
+async fn nothing_sent_is_found_in_any_byte_on_disk() {
+    let world = World::new().await;
+    assert_eq!(markers_on_disk(&world).await, 0);
+    assert_eq!(world.store.views().await.unwrap().len(), VIEWS);
+}
+
+#[tokio::test]
+async fn the_search_finds_all_when_sealing_is_bypassed() {
+    let world = World::sealed_by(Arc::new(Bare)).await;
+    // With bare texts the desk's keys are bare too; only the sends matter here.
+    for number in 0..VIEWS {
+        let (check, fields) = world
+            .check_page(&format!("I say {}.", marker(number)), "yes", "")
+            .await;
+        world.send_again(&check.hidden("ticket"), &fields).await;
+    }
+    let bytes = world.every_byte();
+    assert_eq!(
+        (0..VIEWS)
+            .filter(|number| count(&bytes, marker(*number).as_bytes()) > 0)
+            .count(),
+        VIEWS
+    );
+}
+
+#[tokio::test]
+async fn the_stock_age_command_opens_a_view_with_the_recovery_key() {
+    let world = World::new().await;
+    world
+        .send("Opened by the key from the safe.", "yes", "")
+        .await;
+    let id = world.newest().await;
+    let bodies = world.store.bodies(&id).await.unwrap();
+    let view = bodies
+        .iter()
+        .find(|body| body.kind == TextKind::View)
+        .unwrap();
+
+    let key = world.folder.path().join("recovery.txt");
+    std::fs::write(&key, world.recovery.as_text()).unwrap();
+    let mut age = Command::new("age")
+        .args(["--decrypt", "--identity"])
+        .arg(&key)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the stock `age` command is needed for this test: apt-get install age");
+    age.stdin.take().unwrap().write_all(&view.sealed).unwrap();
+    let output = age.wait_with_output().unwrap();
+    assert!(output.status.success());
+    let opened = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        opened.contains("Opened by the key from the safe."),
+        "{opened}"
+    );
+    assert!(opened.contains(&id), "the label says which view it is");
+    assert_eq!(opened.len() % 512, 0, "padded");
+}
+
+#[tokio::test]
+async fn committee_and_admin_keys_open_no_view() {
+    let world = World::new().await;
+    for number in 0..5 {
+        world.send(&marker(number), "no", "A name").await;
+    }
+    let mut everyone = Vec::new();
+    for (name, role) in [
+        ("the committee", Role::Committee),
+        ("the clerk", Role::Clerk),
+        ("the admin", Role::Admin),
+        ("the triager", Role::Speakerbox),
+    ] {
+        let client = world.desk(name, role).await;
+        let desk = client.desk().await;
+        everyone.push((role, world.site.pledge.role_keys(&desk).await.unwrap()));
+    }
+    for row in world.store.views().await.unwrap() {
+        for body in world.store.bodies(&row.id).await.unwrap() {
+            for (role, keys) in &everyone {
+                let opened = world.site.pledge.sealer.open_bytes(&body.sealed, keys);
+                // The control: SpeakerBox's key does open the view, but never the name.
+                let may = *role == Role::Speakerbox && body.kind == TextKind::View;
+                assert_eq!(opened.is_ok(), may, "{role:?} {:?}", body.kind);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_damaged_text_is_said_to_be_damaged_and_breaks_nothing() {
+    let world = World::new().await;
+    let words = world.send("Whole for now.", "yes", "").await;
+    let id = world.newest().await;
+    world.store.close().await;
+    // Flip one bit of the sealed bytes, as a failing disk would.
+    let path = world.data().join(server::cli::DATABASE);
+    let sealed = {
+        let bytes = std::fs::read(&path).unwrap();
+        let at = bytes
+            .windows(18)
+            .rposition(|window| window == b"age-encryption.org")
+            .unwrap();
+        (at + 600, bytes)
+    };
+    let (at, mut bytes) = sealed;
+    bytes[at] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    let world = world.reopen().await;
+    let thread = world.post("/follow", &[("words", &words)]).await;
+    assert_eq!(thread.status, axum::http::StatusCode::OK);
+    assert!(!thread.text().contains("Whole for now."));
+    assert_eq!(world.store.view(&id).await.unwrap().unwrap().id, id);
+}

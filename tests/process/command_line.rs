@@ -1,0 +1,173 @@
+//! The binary as a person at a terminal meets it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+use crate::terminal::{out, pledge, recovery_key, said};
+use std::path::Path;
+
+fn data(folder: &Path) -> String {
+    folder.join("data").to_str().unwrap().to_owned()
+}
+
+#[test]
+fn init_prints_the_recovery_key_once_and_never_overwrites() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = data(folder.path());
+    let first = pledge(&["init", "--data", &data], "");
+    assert!(first.status.success(), "{}", said(&first));
+    let key = recovery_key(&first);
+    let mut kept = Vec::new();
+    for entry in std::fs::read_dir(&data).unwrap() {
+        kept.extend(std::fs::read(entry.unwrap().path()).unwrap());
+    }
+    assert!(
+        !kept
+            .windows(key.len())
+            .any(|window| window == key.as_bytes()),
+        "the recovery key is on the disk"
+    );
+
+    let again = pledge(&["init", "--data", &data], "");
+    assert_eq!(again.status.code(), Some(1));
+    assert!(said(&again).contains("nothing was changed"));
+
+    // Somebody is added with that key, and only with that key.
+    let other = pledge(&["init", "--data", &format!("{data}-other")], "");
+    let other_key = recovery_key(&other);
+    let add = [
+        "staff",
+        "add",
+        "--name",
+        "Ada",
+        "--role",
+        "coordinator",
+        "--data",
+        &data,
+    ];
+    let wrong = pledge(&add, &other_key);
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(
+        said(&wrong).contains("not the recovery key"),
+        "{}",
+        said(&wrong)
+    );
+    let nonsense = pledge(&add, "hello");
+    assert!(said(&nonsense).contains("not a recovery key"));
+    let added = pledge(&add, &format!("  {key}\n"));
+    assert!(added.status.success(), "{}", said(&added));
+    assert!(out(&added).contains("First password"));
+    let taken = pledge(&add, &key);
+    assert!(said(&taken).contains("taken"), "{}", said(&taken));
+    let list = out(&pledge(&["staff", "list", "--data", &data], ""));
+    assert!(
+        list.contains("coordinator") && list.contains("Ada"),
+        "{list}"
+    );
+}
+
+#[test]
+fn files_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let data = data(folder.path());
+    pledge(&["init", "--data", &data], "");
+    for entry in std::fs::read_dir(&data).unwrap() {
+        let entry = entry.unwrap();
+        assert_eq!(
+            entry.metadata().unwrap().permissions().mode() & 0o077,
+            0,
+            "{:?}",
+            entry.path()
+        );
+    }
+    assert_eq!(
+        std::fs::metadata(&data).unwrap().permissions().mode() & 0o077,
+        0
+    );
+    // A key file that others can read is refused.
+    let keys = Path::new(&data).join("server-keys.json");
+    std::fs::set_permissions(&keys, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let open = pledge(&["staff", "list", "--data", &data], "");
+    assert_eq!(open.status.code(), Some(1));
+    assert!(said(&open).contains("chmod 600"));
+}
+
+#[test]
+fn wrong_commands_say_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = data(folder.path());
+    for (args, code, words) in [
+        (vec!["sreve"], 2, "There is no command"),
+        (vec!["serve", "--lisen", "x"], 2, "--lisen"),
+        (vec!["serve", "--listen"], 2, "--listen"),
+        (
+            vec!["serve", "--listen", "nowhere", "--data", &data],
+            2,
+            "127.0.0.1:8080",
+        ),
+        (vec!["serve", "--data", &data], 1, "pledge init"),
+        (vec!["staff", "add", "--data", &data], 2, "--name"),
+        (
+            vec![
+                "staff", "add", "--name", "A B", "--role", "king", "--data", &data,
+            ],
+            2,
+            "king",
+        ),
+        (vec!["staff", "list", "--data", &data], 1, "pledge init"),
+    ] {
+        let output = pledge(&args, "");
+        assert_eq!(
+            output.status.code(),
+            Some(code),
+            "{args:?}: {}",
+            said(&output)
+        );
+        assert!(said(&output).contains(words), "{args:?}: {}", said(&output));
+        assert!(!said(&output).contains("panicked"), "{args:?}");
+    }
+    assert!(out(&pledge(&[], "")).contains("pledge serve"));
+    assert!(out(&pledge(&["version"], "")).starts_with("pledge "));
+}
+
+#[test]
+fn demo_never_fills_a_folder_with_real_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = data(folder.path());
+    pledge(&["init", "--data", &data], "");
+    let refused = pledge(
+        &[
+            "serve",
+            "--demo",
+            "--data",
+            &data,
+            "--listen",
+            "127.0.0.1:0",
+        ],
+        "",
+    );
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(said(&refused).contains("real data"));
+}
+
+#[test]
+fn the_words_are_checked_by_a_command() {
+    let output = pledge(&["content", "check", "--on", "2026-11-21"], "");
+    assert!(output.status.success(), "{}{}", out(&output), said(&output));
+    assert!(out(&output).contains("nothing to mend"));
+    // The control: in ten years every review is overdue.
+    let late = pledge(&["content", "check", "--on", "2036-11-21"], "");
+    assert_eq!(late.status.code(), Some(1));
+    assert!(out(&late).contains("its review was due on"));
+    assert_eq!(
+        pledge(&["content", "check", "--on", "soon"], "")
+            .status
+            .code(),
+        Some(2)
+    );
+}
