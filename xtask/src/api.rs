@@ -2,41 +2,23 @@
 //! against the release binary with an empty installation of its own.
 
 use crate::project::Project;
+use crate::setup::PythonTool;
 use crate::shell::{self, Done, say};
-use crate::system;
 use crate::versions;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::{fs, thread};
 
-/// schemathesis in the pinned version, in a folder of its own.
+/// schemathesis in the pinned version: its program.
 pub(crate) fn set_up(project: &Project) -> Done<PathBuf> {
-    let folder = project.target.join("schemathesis");
-    let program = folder.join("bin/schemathesis");
-    let is_there = || {
-        let said = shell::read(project.command(&program).arg("--version"));
-        said.is_some_and(|text| versions::printed(&text) == Some(versions::SCHEMATHESIS))
+    let schemathesis = PythonTool {
+        program: "schemathesis",
+        version: versions::SCHEMATHESIS,
+        requirement: versions::SCHEMATHESIS_PACKAGE,
+        options: &[],
     };
-    if is_there() {
-        return Ok(program);
-    }
-    let wanted = format!("schemathesis=={}", versions::SCHEMATHESIS);
-    say(&format!("Set-up: pip install {wanted}"));
-    let python = system::PYTHON.find(project).ok_or("no python3 on PATH.")?;
-    let by_hand = "Check the network and that python3 can make a virtual environment (Debian: python3-venv), then try again.";
-    let mut environment = project.command(python);
-    environment.args(["-m", "venv", "--clear"]).arg(&folder);
-    shell::run(&mut environment).map_err(|why| format!("{why} {by_hand}"))?;
-    let mut pip = project.command(folder.join("bin/pip"));
-    pip.args(["install", "--quiet", "--disable-pip-version-check", &wanted]);
-    shell::run(&mut pip).map_err(|why| format!("{why} {by_hand}"))?;
-    if is_there() {
-        return Ok(program);
-    }
-    Err(format!(
-        "{wanted} is installed, but does not start. {by_hand}"
-    ))
+    schemathesis.get(project)
 }
 
 /// Runs it: every check, every phase. A server error, or an answer that its description does not name, fails.

@@ -17,11 +17,11 @@ Usage: cargo xtask COMMAND
       --record-sizes also writes the WASM's sizes to xtask/src/wasm_sizes.txt.
 
   test [STEP …]
-      Runs every check in this order, or only the named ones: fmt, lint, parts, unit, build, api, browser.
+      Runs every check in this order, or only the named ones: fmt, lint, deny, unit, build, api, browser.
 
-  parts
-      Checks the licences and sources of every crate, and writes the lists of parts of the release,
-      pledge.cdx.json and pledge-wasm.cdx.json in target/release, in CycloneDX form.
+  sbom
+      Writes the lists of parts of the release, pledge.cdx.json and pledge-wasm.cdx.json in target/release, in
+      CycloneDX form. The first time it compiles cargo-cyclonedx, which takes minutes.
 
   bench [ARGUMENT …]
       Builds the release and runs `cargo bench -p server ARGUMENT …`.
@@ -37,7 +37,7 @@ pub(crate) enum Command {
     Run(RunOptions),
     Build { record_sizes: bool },
     Test { steps: Vec<Step> },
-    Parts,
+    Sbom,
     Bench { passed_on: Vec<String> },
     Help,
 }
@@ -60,9 +60,9 @@ pub(crate) fn parse(words: impl Iterator<Item = String>) -> Result<Command, Stri
         "run" => run_options(words).map(Command::Run),
         "build" => build_options(words),
         "test" => steps(words).map(|steps| Command::Test { steps }),
-        "parts" => match words.next() {
-            None => Ok(Command::Parts),
-            Some(word) => Err(format!("`parts` has no option `{word}`.")),
+        "sbom" => match words.next() {
+            None => Ok(Command::Sbom),
+            Some(word) => Err(format!("`sbom` has no option `{word}`.")),
         },
         "bench" => Ok(Command::Bench {
             passed_on: words.collect(),
@@ -202,6 +202,7 @@ mod tests {
         );
         let recording = read("build --record-sizes");
         assert_eq!(recording, Ok(Command::Build { record_sizes: true }));
+        assert_eq!(read("sbom"), Ok(Command::Sbom));
         assert_eq!(read("help"), Ok(Command::Help));
         assert_eq!(read("--help"), Ok(Command::Help));
     }
@@ -217,6 +218,9 @@ mod tests {
             ("run --listen localhost", "localhost"),
             ("run --listen 127.0.0.1:99999", "99999"),
             ("build fast", "fast"),
+            ("sbom all", "all"),
+            ("parts", "parts"),
+            ("test parts", "parts"),
             ("test everything", "everything"),
         ];
         for (line, named) in refusals {

@@ -1,7 +1,7 @@
-//! The project's own commands, started as `cargo xtask …`: run, build, test, bench.
+//! The project's own commands, started as `cargo xtask …`: run, build, test, sbom, bench.
 //!
 //! Only the standard library, so that the first command on a new machine starts in seconds. Reading order: [`args`] is
-//! what was asked; [`run`], [`build`], [`test`], [`parts`] and [`bench`] are the commands, each a list of steps; [`wasm`] makes
+//! what was asked; [`run`], [`build`], [`test`], [`sbom`] and [`bench`] are the commands, each a list of steps; [`wasm`] makes
 //! the browser's part and [`stamp`] says when that is not needed; [`setup`], [`system`] and [`node`] bring what a
 //! machine lacks; [`versions`], [`project`] and [`shell`] are what all of them stand on.
 
@@ -10,9 +10,9 @@ mod args;
 mod bench;
 mod build;
 mod node;
-mod parts;
 mod project;
 mod run;
+mod sbom;
 mod setup;
 mod shell;
 mod stamp;
@@ -52,7 +52,7 @@ fn obey(command: Command) -> shell::Done {
         Command::Run(options) => run::run(&project, options),
         Command::Build { record_sizes } => build::build(&project, record_sizes),
         Command::Test { steps } => test::test(&project, &steps),
-        Command::Parts => parts::parts(&project),
+        Command::Sbom => sbom::sbom(&project),
         Command::Bench { passed_on } => bench::bench(&project, &passed_on),
         Command::Help => Ok(()),
     }

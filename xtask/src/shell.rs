@@ -2,9 +2,10 @@
 
 use std::ffi::OsStr;
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
-use std::sync::OnceLock;
-use std::time::Instant;
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 /// The outcome of a step. The error is a sentence that says what to do.
 pub(crate) type Done<T = ()> = Result<T, String>;
@@ -21,27 +22,87 @@ pub(crate) fn say(line: &str) {
 
 /// Runs a program to its end, with its output shown. Anything but success is an error that names the command.
 pub(crate) fn run(command: &mut Command) -> Done {
-    match command.status() {
+    let began = Instant::now();
+    let status = bound(command).status();
+    let outcome = match status {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(failed(command, status)),
-        Err(error) => Err(format!(
-            "`{}` could not be started: {error}.",
-            line(command)
-        )),
-    }
+        Err(error) => Err(not_started(command, &error)),
+    };
+    record(command, outcome.is_ok(), began.elapsed());
+    outcome
 }
 
 /// Runs a program to its end and shows its output only if it fails, for programs that say far too much.
 pub(crate) fn run_quietly(command: &mut Command) -> Done {
+    let began = Instant::now();
     let output = command
         .output()
-        .map_err(|error| format!("`{}` could not be started: {error}.", line(command)))?;
+        .map_err(|error| not_started(command, &error))?;
+    record(command, output.status.success(), began.elapsed());
     if output.status.success() {
         return Ok(());
     }
     eprint!("{}", String::from_utf8_lossy(&output.stdout));
     eprint!("{}", String::from_utf8_lossy(&output.stderr));
     Err(failed(command, output.status))
+}
+
+/// A program that was run: its command line, whether it succeeded, and how long it took.
+pub(crate) struct Ran {
+    pub(crate) line: String,
+    pub(crate) succeeded: bool,
+    pub(crate) took: Duration,
+}
+
+static RAN: Mutex<Vec<Ran>> = Mutex::new(Vec::new());
+
+fn record(command: &Command, succeeded: bool, took: Duration) {
+    let line = line(command);
+    let ran = Ran {
+        line,
+        succeeded,
+        took,
+    };
+    RAN.lock().unwrap_or_else(PoisonError::into_inner).push(ran);
+}
+
+/// The programs that were run since this was last asked, in the order in which they ended.
+pub(crate) fn take_ran() -> Vec<Ran> {
+    std::mem::take(&mut RAN.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// util-linux's program that asks the kernel to end another one together with its parent.
+const SETPRIV: [&str; 4] = ["setpriv", "--pdeathsig", "TERM", "--"];
+
+/// The same command, which the kernel also ends when this program ends, however that comes about: Ctrl-C reaches every
+/// program of a terminal by itself, but a signal sent to this program alone would leave its children running. The
+/// standard library cannot ask for that without `unsafe`; without `setpriv` the command is as it was.
+pub(crate) fn bound(command: &Command) -> Command {
+    static HAS_SETPRIV: OnceLock<bool> = OnceLock::new();
+    let has_setpriv = *HAS_SETPRIV.get_or_init(|| {
+        let mut trial = Command::new(SETPRIV[0]);
+        read(trial.args(&SETPRIV[1..]).arg("true")).is_some()
+    });
+    // Of a program that is not there, the plain command gives the better error.
+    let mut bound = if has_setpriv && Path::new(command.get_program()).is_file() {
+        let mut bound = Command::new(SETPRIV[0]);
+        bound.args(&SETPRIV[1..]).arg(command.get_program());
+        bound
+    } else {
+        Command::new(command.get_program())
+    };
+    bound.args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        bound.current_dir(folder);
+    }
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => bound.env(name, value),
+            None => bound.env_remove(name),
+        };
+    }
+    bound
 }
 
 /// What a program prints on its standard output, if it can be started and succeeds.
@@ -57,6 +118,11 @@ pub(crate) fn read(command: &mut Command) -> Option<String> {
         .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
+/// What to say of a program that could not be started.
+pub(crate) fn not_started(command: &Command, error: &std::io::Error) -> String {
+    format!("`{}` could not be started: {error}.", line(command))
+}
+
 fn failed(command: &Command, status: ExitStatus) -> String {
     format!(
         "`{}` failed ({status}); what it printed above says why.",
@@ -66,7 +132,7 @@ fn failed(command: &Command, status: ExitStatus) -> String {
 
 /// The command as a person would type it: the program's short name and its arguments.
 pub(crate) fn line(command: &Command) -> String {
-    let program = std::path::Path::new(command.get_program());
+    let program = Path::new(command.get_program());
     let short = program.file_name().unwrap_or(command.get_program());
     let words: Vec<_> = std::iter::once(short)
         .chain(command.get_args())

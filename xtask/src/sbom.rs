@@ -1,5 +1,6 @@
-//! `cargo xtask parts`: what the release is made of. Licences and sources of every crate are checked, and the lists of
-//! parts are written in CycloneDX form, for whoever must know if a hole found elsewhere is also here.
+//! `cargo xtask sbom`: the software bill of materials of a release. The lists of its parts are written in CycloneDX form,
+//! for whoever must know if a hole found elsewhere is also here. Licences and sources of the parts are checked by
+//! [`deny`], a step of `cargo xtask test`, so only a release waits for cargo-cyclonedx to be compiled.
 
 use crate::project::Project;
 use crate::setup::{self, WASM_TARGET};
@@ -30,12 +31,18 @@ const LISTS: [List; 2] = [
     },
 ];
 
-/// Checks the parts of the release and leaves their lists beside it.
-pub(crate) fn parts(project: &Project) -> Done {
-    setup::parts_tools(project)?;
-    say("Parts: cargo deny check bans licenses sources");
-    shell::run(&mut project.cargo(&["deny", "--locked", "check", "bans", "licenses", "sources"]))?;
+/// Leaves the lists of parts beside the release.
+pub(crate) fn sbom(project: &Project) -> Done {
+    setup::sbom_tool(project)?;
     LISTS.iter().try_for_each(|list| write(project, list))
+}
+
+/// Whether every crate comes from the package registry under a licence on the list (`deny.toml`).
+pub(crate) fn deny(project: &Project) -> Done {
+    let mut deny = project.command(setup::cargo_deny(project)?);
+    deny.args(["--locked", "check", "bans", "licenses", "sources"]);
+    say(&format!("Parts: {}", shell::line(&deny)));
+    shell::run(&mut deny)
 }
 
 fn write(project: &Project, list: &List) -> Done {
