@@ -35,6 +35,9 @@ async fn open(url: &str) -> Arc<dyn Store> {
     }
 }
 
+/// On the disk, also where the temporary folder is in memory: what is promised here is that it survives a crash.
+const DISK: &str = env!("CARGO_TARGET_TMPDIR");
+
 fn runtime() -> Runtime {
     Builder::new_multi_thread()
         .worker_threads(2)
@@ -46,7 +49,7 @@ fn runtime() -> Runtime {
 /// Runs a test on a fresh store of every backend. It gets the URL too, to open the store again.
 fn on_each<F: Future<Output = ()>>(test: impl Fn(Arc<dyn Store>, String) -> F) {
     for backend in BACKENDS {
-        let folder = TempDir::new().unwrap();
+        let folder = TempDir::new_in(DISK).unwrap();
         let url = backend.replace("{folder}", folder.path().to_str().unwrap());
         runtime().block_on(async { test(open(&url).await, url).await });
     }
@@ -2314,7 +2317,7 @@ mod sqlite_file {
     use std::time::{Duration, Instant};
 
     fn place() -> (TempDir, PathBuf) {
-        let folder = TempDir::new().unwrap();
+        let folder = TempDir::new_in(DISK).unwrap();
         let path = folder.path().join("pledge.db");
         (folder, path)
     }

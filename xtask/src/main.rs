@@ -9,6 +9,7 @@ mod api;
 mod args;
 mod bench;
 mod build;
+mod memory;
 mod node;
 mod project;
 mod run;

@@ -5,9 +5,9 @@ use crate::setup;
 use crate::shell::{self, Done, say};
 use crate::system::{self, SystemTool};
 use crate::wasm::Optimiser;
-use crate::{api, build, node, sbom, wasm};
+use crate::{api, build, memory, node, sbom, wasm};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// One part of the checks, which can be run alone by its name.
@@ -52,7 +52,7 @@ impl Step {
             Self::Fmt => cargo(project, FMT),
             Self::Lint => LINT.iter().try_for_each(|line| cargo(project, line)),
             Self::Deny => sbom::deny(project),
-            Self::Unit => UNIT.iter().try_for_each(|line| cargo(project, line)),
+            Self::Unit => unit(project),
             Self::Build => build::release(project, Optimiser::Required),
             Self::Api => api::api(project),
             Self::Browser => browser(project),
@@ -62,25 +62,22 @@ impl Step {
 
 const FMT: &str = "fmt --all --check";
 
-/// By package and target: the app's two features break each other when one build has both. A lock file that is not up
-/// to date fails here.
-const LINT: [&str; 8] = [
-    "clippy --locked -p domain --features json --all-targets -- -D warnings",
-    "clippy --locked -p pack --all-targets -- -D warnings",
-    "clippy --locked -p xtask --all-targets -- -D warnings",
-    "clippy --locked -p app --features ssr --all-targets -- -D warnings",
+/// By target: the app's two features break each other when one build has both. All packages of this machine's target
+/// are one build, because each selection of packages joins the features of its dependencies in its own way, and would
+/// compile Leptos again. A lock file that is not up to date fails here.
+const LINT: [&str; 4] = [
+    "clippy --locked -p domain -p pack -p xtask -p app -p server --features domain/json,app/ssr --all-targets -- -D warnings",
     "clippy --locked -p app --lib --bin speak --features speak --target wasm32-unknown-unknown -- -D warnings",
     "clippy --locked -p app --lib --bin check --features check --target wasm32-unknown-unknown -- -D warnings",
     "clippy --locked -p app --lib --bin search --features search --target wasm32-unknown-unknown -- -D warnings",
-    "clippy --locked -p server --all-targets -- -D warnings",
 ];
 
-const UNIT: [&str; 5] = [
-    "test -p domain --features json",
-    "test -p pack",
-    "test -p xtask",
-    "test -p app --features ssr",
-    "test -p server",
+/// Every unit and integration test, built first, so that the table tells building from testing. One selection of packages,
+/// as in [`LINT`]. Not `--tests`, which would also link the examples.
+const UNIT_BUILD: &str = "test --no-run -p domain -p pack -p xtask -p app -p server --features domain/json,app/ssr --lib --bin xtask --test *";
+const UNIT: [&str; 2] = [
+    "test -p domain -p pack -p xtask -p app -p server --features domain/json,app/ssr --lib --bin xtask",
+    "test -p domain -p pack -p xtask -p app -p server --features domain/json,app/ssr --test *",
 ];
 
 /// Runs the steps and prints how long each took.
@@ -151,6 +148,30 @@ fn cargo(project: &Project, line: &str) -> Done {
     shell::run(&mut project.cargo(&words))
 }
 
+/// Unit and integration tests. Most of what they wait for is the disk, so their data folders are in memory where there
+/// is room; the tests of the store's contract name a folder on the disk themselves.
+fn unit(project: &Project) -> Done {
+    cargo(project, UNIT_BUILD)?;
+    let memory = memory::Folder::new(Path::new("/dev/shm"));
+    match &memory {
+        Ok(folder) => say(&format!(
+            "Data folders of tests: {}",
+            folder.path().display()
+        )),
+        Err(why) => say(&format!(
+            "Data folders of tests: on the disk, which is slower, because {why}"
+        )),
+    }
+    UNIT.iter().try_for_each(|line| {
+        say(&format!("cargo {line}"));
+        let mut tests = project.cargo(&line.split(' ').collect::<Vec<_>>());
+        if let Ok(folder) = &memory {
+            tests.env("TMPDIR", folder.path());
+        }
+        shell::run(&mut tests)
+    })
+}
+
 /// Every journey file, one after the other, against the release binary.
 fn browser(project: &Project) -> Done {
     let node = node::packages(project)?;
@@ -193,40 +214,68 @@ fn journeys(project: &Project) -> Done<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// What ran, how it ended and how long it took.
+/// What ran, how it ended and how long it took: the steps, and under each the programs it ran.
 #[derive(Default)]
 struct Table {
-    rows: Vec<(&'static str, &'static str, Duration)>,
+    rows: Vec<Row>,
 }
+
+struct Row {
+    step: &'static str,
+    outcome: &'static str,
+    took: Duration,
+    ran: Vec<shell::Ran>,
+}
+
+/// A program that took less has no row.
+const SHORTEST: Duration = Duration::from_secs(1);
+
+/// Longer command lines are cut.
+const WIDEST: usize = 150;
 
 impl Table {
     fn time(&mut self, name: &'static str, work: impl FnOnce() -> Done) -> Done {
         let began = Instant::now();
         let outcome = work();
         let ended = if outcome.is_ok() { "passed" } else { "FAILED" };
-        self.rows.push((name, ended, began.elapsed()));
+        let took = began.elapsed();
+        let mut ran = shell::take_ran();
+        ran.retain(|ran| !ran.succeeded || ran.took >= SHORTEST);
+        self.rows.push(Row {
+            step: name,
+            outcome: ended,
+            took,
+            ran,
+        });
         outcome
     }
 
     fn not_run(&mut self, name: &'static str) {
-        self.rows.push((name, "not run", Duration::ZERO));
+        self.rows.push(Row {
+            step: name,
+            outcome: "not run",
+            took: Duration::ZERO,
+            ran: Vec::new(),
+        });
     }
 
     fn text(&self) -> String {
-        let total: Duration = self.rows.iter().map(|(_, _, took)| *took).sum();
+        let line = |step: &str, outcome: &str, took: Duration, program: &str| {
+            let seconds = took.as_secs_f32();
+            let line = format!("{step:<8}  {outcome:<8}  {seconds:>8.1}  {program}");
+            format!("{}\n", line.trim_end())
+        };
         let mut text = format!("{:<8}  {:<8}  {:>8}\n", "step", "outcome", "seconds");
-        for (name, ended, took) in &self.rows {
-            text.push_str(&format!(
-                "{name:<8}  {ended:<8}  {:>8.1}\n",
-                took.as_secs_f32()
-            ));
+        for row in &self.rows {
+            text.push_str(&line(row.step, row.outcome, row.took, ""));
+            for ran in &row.ran {
+                let outcome = if ran.succeeded { "" } else { "FAILED" };
+                let program: String = ran.line.chars().take(WIDEST).collect();
+                text.push_str(&line("", outcome, ran.took, &program));
+            }
         }
-        text.push_str(&format!(
-            "{:<8}  {:<8}  {:>8.1}",
-            "all",
-            "",
-            total.as_secs_f32()
-        ));
+        let total = self.rows.iter().map(|row| row.took).sum();
+        text.push_str(line("all", "", total, "").trim_end());
         text
     }
 }
@@ -242,6 +291,7 @@ mod tests {
             .skip(1)
             .filter_map(|rest| rest.split(' ').next())
             .flat_map(|list| list.split(','))
+            .map(|feature| feature.strip_prefix("app/").unwrap_or(feature))
             .collect();
         let wakes = |feature: &&str| *feature == "hydrate" || wasm::BUNDLES.contains(feature);
         features.contains(&"ssr") && features.iter().any(wakes)
@@ -249,7 +299,7 @@ mod tests {
 
     #[test]
     fn no_check_builds_both_features_of_the_app_at_once() {
-        for line in LINT.iter().chain(&UNIT) {
+        for line in LINT.iter().chain(&UNIT).chain([&UNIT_BUILD]) {
             assert!(
                 !line.contains("--workspace") && !line.contains("--all-features"),
                 "{line}"
@@ -264,7 +314,51 @@ mod tests {
         // Controls.
         assert!(builds_both("test -p app --features ssr,check"));
         assert!(builds_both("test -p app --features speak --features ssr"));
+        assert!(builds_both(
+            "test -p app --features domain/json,app/ssr,app/check"
+        ));
         assert!(!builds_both("test -p app --features ssr"));
+    }
+
+    #[test]
+    fn the_tests_run_are_the_tests_built() {
+        let (build, targets) = UNIT_BUILD.split_once(" --lib").expect("targets");
+        let selection = build.replace("--no-run ", "");
+        let run: Vec<_> = UNIT
+            .iter()
+            .filter_map(|line| line.strip_prefix(&selection))
+            .collect();
+        assert_eq!(run.concat(), format!(" --lib{targets}"));
+    }
+
+    #[test]
+    fn the_table_has_a_row_for_each_program_that_took_a_while() {
+        let ran = |line: &str, succeeded, seconds| shell::Ran {
+            line: line.into(),
+            succeeded,
+            took: Duration::from_secs(seconds),
+        };
+        let row = Row {
+            step: "lint",
+            outcome: "FAILED",
+            took: Duration::from_secs(90),
+            ran: vec![
+                ran("cargo clippy -p app", true, 60),
+                ran(&"x".repeat(500), false, 30),
+            ],
+        };
+        let text = Table { rows: vec![row] }.text();
+        let lines: Vec<_> = text.lines().collect();
+        assert!(
+            lines[2].trim_start().starts_with("60.0  cargo clippy"),
+            "{text}"
+        );
+        assert!(lines[3].trim_start().starts_with("FAILED"), "{text}");
+        assert!(lines[3].len() < 200);
+        assert!(
+            lines[4].starts_with("all") && lines[4].ends_with("90.0"),
+            "{text}"
+        );
     }
 
     #[test]
