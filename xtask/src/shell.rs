@@ -1,10 +1,11 @@
 //! Speaking to the person and starting other programs.
 
+use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 /// The outcome of a step. The error is a sentence that says what to do.
@@ -55,7 +56,10 @@ pub(crate) struct Ran {
     pub(crate) took: Duration,
 }
 
-static RAN: Mutex<Vec<Ran>> = Mutex::new(Vec::new());
+thread_local! {
+    // Of a thread, so that tests beside each other do not see each other's programs.
+    static RAN: RefCell<Vec<Ran>> = const { RefCell::new(Vec::new()) };
+}
 
 fn record(command: &Command, succeeded: bool, took: Duration) {
     let line = line(command);
@@ -64,12 +68,12 @@ fn record(command: &Command, succeeded: bool, took: Duration) {
         succeeded,
         took,
     };
-    RAN.lock().unwrap_or_else(PoisonError::into_inner).push(ran);
+    RAN.with_borrow_mut(|all| all.push(ran));
 }
 
-/// The programs that were run since this was last asked, in the order in which they ended.
+/// The programs that this thread ran since this was last asked, in the order in which they ended.
 pub(crate) fn take_ran() -> Vec<Ran> {
-    std::mem::take(&mut RAN.lock().unwrap_or_else(PoisonError::into_inner))
+    RAN.take()
 }
 
 /// util-linux's program that asks the kernel to end another one together with its parent.

@@ -60,13 +60,25 @@ impl Step {
     }
 }
 
+/// Every package of the workspace, with the features that the server builds them with.
+macro_rules! packages {
+    () => {
+        "-p app -p compress -p content -p domain -p model -p notify -p search -p server -p service -p store -p store-sqlite \
+         -p vault -p web -p xtask --features domain/json,app/ssr"
+    };
+}
+
 const FMT: &str = "fmt --all --check";
 
 /// By target: the app's two features break each other when one build has both. All packages of this machine's target
 /// are one build, because each selection of packages joins the features of its dependencies in its own way, and would
 /// compile Leptos again. A lock file that is not up to date fails here.
 const LINT: [&str; 4] = [
-    "clippy --locked -p domain -p pack -p xtask -p app -p server --features domain/json,app/ssr --all-targets -- -D warnings",
+    concat!(
+        "clippy --locked ",
+        packages!(),
+        " --all-targets -- -D warnings"
+    ),
     "clippy --locked -p app --lib --bin speak --features speak --target wasm32-unknown-unknown -- -D warnings",
     "clippy --locked -p app --lib --bin check --features check --target wasm32-unknown-unknown -- -D warnings",
     "clippy --locked -p app --lib --bin search --features search --target wasm32-unknown-unknown -- -D warnings",
@@ -74,10 +86,17 @@ const LINT: [&str; 4] = [
 
 /// Every unit and integration test, built first, so that the table tells building from testing. One selection of packages,
 /// as in [`LINT`]. Not `--tests`, which would also link the examples.
-const UNIT_BUILD: &str = "test --no-run -p domain -p pack -p xtask -p app -p server --features domain/json,app/ssr --lib --bin xtask --test *";
-const UNIT: [&str; 2] = [
-    "test -p domain -p pack -p xtask -p app -p server --features domain/json,app/ssr --lib --bin xtask",
-    "test -p domain -p pack -p xtask -p app -p server --features domain/json,app/ssr --test *",
+const UNIT_BUILD: &str = concat!("test --no-run ", packages!(), " --lib --bin xtask --test *");
+
+/// The tests of `process` measure time and memory, so they run one at a time.
+const UNIT: [&str; 3] = [
+    concat!("test ", packages!(), " --lib --bin xtask"),
+    concat!(
+        "test ",
+        packages!(),
+        " --test http --test contract --test entitlements --test flow --test pages"
+    ),
+    concat!("test ", packages!(), " --test process -- --test-threads=1"),
 ];
 
 /// Runs the steps and prints how long each took.
@@ -320,15 +339,47 @@ mod tests {
         assert!(!builds_both("test -p app --features ssr"));
     }
 
+    fn names(folder: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).into_iter().flatten();
+        entries
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .collect()
+    }
+
+    fn stem(path: &Path) -> String {
+        path.file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    }
+
     #[test]
-    fn the_tests_run_are_the_tests_built() {
-        let (build, targets) = UNIT_BUILD.split_once(" --lib").expect("targets");
-        let selection = build.replace("--no-run ", "");
-        let run: Vec<_> = UNIT
+    fn every_package_and_every_test_binary_runs() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let crates = names(&root.join("crates"));
+        let own = ["app", "server", "xtask"].map(|name| root.join(name));
+        for package in crates.iter().chain(&own) {
+            let word = format!("-p {} ", stem(package));
+            for line in [LINT[0], UNIT_BUILD].iter().chain(&UNIT) {
+                assert!(line.contains(&word), "{line} lacks {word}");
+            }
+        }
+        let of_server = names(&root.join("tests"));
+        let of_server = of_server.iter().filter(|at| at.join("main.rs").is_file());
+        let of_others = crates
             .iter()
-            .filter_map(|line| line.strip_prefix(&selection))
+            .chain(&own)
+            .flat_map(|at| names(&at.join("tests")));
+        let binaries: Vec<String> = of_server
+            .cloned()
+            .chain(of_others.filter(|at| at.extension().is_some_and(|end| end == "rs")))
+            .map(|at| stem(&at))
             .collect();
-        assert_eq!(run.concat(), format!(" --lib{targets}"));
+        assert!(binaries.len() > 3, "{binaries:?}");
+        for binary in binaries {
+            let runs = |line: &&&str| line.contains(&format!("--test {binary}"));
+            assert_eq!(UNIT.iter().filter(runs).count(), 1, "{binary}");
+        }
     }
 
     #[test]
