@@ -16,6 +16,7 @@ mod backup;
 mod checker;
 mod content_lint;
 mod docs_evidence;
+mod docs_paths;
 mod end_to_end;
 mod features;
 mod features_table;

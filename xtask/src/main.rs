@@ -21,6 +21,8 @@ mod system;
 mod test;
 mod versions;
 mod wasm;
+#[cfg(test)]
+mod words_in_comments;
 
 use args::Command;
 use project::Project;

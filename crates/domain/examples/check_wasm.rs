@@ -13,7 +13,7 @@ pub fn check(text: &str, today: &str) -> Result<String, String> {
     domain::entitlements::json::check_text(text, today).map_err(|refused| refused.to_string())
 }
 
-/// A list of so many random answers, as JSON. The same seed gives the same list.
+/// A list of `count` random answers, as JSON. The same seed gives the same list.
 #[wasm_bindgen]
 pub fn random_answers(seed: u32, count: usize) -> String {
     let mut dice = Dice(u64::from(seed).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);

@@ -63,7 +63,7 @@ impl Date {
         self.0
     }
 
-    /// This day plus so many days, held inside 1900 to 2199.
+    /// This day plus `days`, clamped to 1900-01-01 to 2199-12-31.
     pub fn plus_days(self, days: i32) -> Date {
         let first = days_from_civil(1900, 1, 1);
         let last = days_from_civil(2199, 12, 31);

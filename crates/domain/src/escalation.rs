@@ -1,4 +1,4 @@
-//! When somebody is told that a view waits in the safety lane, whom, and how often: pure arithmetic on moments.
+//! When alerts about a view in the safety lane are delivered, to how many people, and how often: pure arithmetic on moments.
 //!
 //! A moment is kept only to the quarter of an hour ([`quarter`]): enough to repeat, to escalate and to say how long
 //! somebody waits, too coarse to say when exactly a young person wrote.
@@ -6,11 +6,11 @@
 /// The grain of the moment that is kept with an alert: a quarter of an hour, in seconds.
 pub const GRAIN: i64 = 15 * 60;
 
-/// So many rounds tell one more person in line each. Two rounds give the first person half an hour, so that within the
+/// After this number of rounds one more person in line is alerted. Two rounds give the first person half an hour, so that within the
 /// first hour a second person knows. Tuned on 24 November 2026; the council's own on-call rules go before it.
 pub const ROUNDS_EACH: u32 = 2;
 
-/// Nobody has taken it for so long: it is overdue. One hour, in seconds: by then a second person was told
+/// Seconds without a claim after which an alert is overdue. One hour: by then a second person was alerted
 /// ([`people`]), and it leaves room within the one working day that "Working Together" gives for the next steps.
 pub const OVERDUE: i64 = 60 * 60;
 
@@ -19,7 +19,7 @@ pub fn quarter(now: i64) -> i64 {
     now - now.rem_euclid(GRAIN)
 }
 
-/// Which round of telling this moment belongs to, from 1. The first holds until the second quarter begins after the one
+/// The round of alerts this moment belongs to, from 1. The first holds until the second quarter begins after the one
 /// in which the alert was raised (so that a reminder never follows the first message within minutes); from then on
 /// each quarter of an hour begins a new one. A clock that was put back stays in the first round.
 pub fn round(since: i64, now: i64) -> u32 {
@@ -27,7 +27,7 @@ pub fn round(since: i64, now: i64) -> u32 {
     u32::try_from(quarters).unwrap_or(u32::MAX)
 }
 
-/// How many people in line are told in this round; there may be fewer people than that.
+/// How many people in line are alerted in this round; there may be fewer people than that.
 pub fn people(round: u32) -> usize {
     let more = round.saturating_sub(1) / ROUNDS_EACH;
     1 + usize::try_from(more).unwrap_or(usize::MAX - 1)

@@ -59,7 +59,7 @@ impl Month {
 }
 
 impl Period {
-    /// The last month it tells about.
+    /// The last month of the period.
     pub fn end(self) -> Month {
         match self {
             Period::Year(year) => Month(year * 12 + 11),
@@ -372,8 +372,8 @@ pub fn shown(unit: Unit, number: Number) -> Shown {
     }
 }
 
-/// What a page may show of numbers that are parts of one whole that is shown too: when one of them is small, none. Whoever
-/// knows this rule could work a small one out again from any choice of the others.
+/// What a page may show of numbers that are parts of one whole that is shown too: when one of them is small, none. A
+/// reader who knows this rule could calculate a small one from any choice of the others.
 pub fn shown_parts(unit: Unit, parts: &[Number]) -> Vec<Shown> {
     let any_small = parts.iter().any(|part| is_small(unit, *part));
     let show = |part: &Number| {
@@ -386,7 +386,7 @@ pub fn shown_parts(unit: Unit, parts: &[Number]) -> Vec<Shown> {
     parts.iter().map(show).collect()
 }
 
-/// How many views a page may say there are: at least so many, in steps of [`SMALL`]; `None` for fewer than that, none
+/// The number of views a page may state: a lower bound, in steps of [`SMALL`]; `None` for fewer than that, none
 /// included. So neither a small number nor one more than yesterday can be read from it.
 pub fn at_least(views: usize) -> Option<usize> {
     let step = SMALL as usize;
@@ -637,7 +637,7 @@ mod tests {
             }
         }
 
-        // Whoever knows the whole, what is shown and this rule finds at least two ways to fill the gaps.
+        // A reader who knows the whole, what is shown and this rule finds at least two ways to fill the gaps.
         #[test]
         fn no_small_number_can_be_worked_out(parts in proptest::collection::vec(0i64..30, 2..5)) {
             let numbers: Vec<Number> = parts.iter().map(|n| Number::from_tenths(n * 10).unwrap()).collect();

@@ -366,7 +366,7 @@ pub fn step(life: Life, actor: Actor, action: Action) -> Result<Life, Refused> {
             lane: Lane::Taken,
             ..life
         }),
-        // Whoever hands it over has it: its clock stops as if they had taken it on.
+        // Handing over implies a claim: the clock of the alert stops as it does for a claim.
         (Action::HandOver, _) if !unread => Ok(Life {
             lane: if life.held_by_safety() {
                 Lane::HandedOver
@@ -625,7 +625,7 @@ mod tests {
                         .any(|lane| of_nobody(*lane).visible_to(*role))
                 );
             }
-            // Whoever else is there can read, ask, answer and close it.
+            // Every other reader can read, ask, answer and close it.
             if matches!(life.state, State::Read | State::AskedBack | State::Answered) {
                 let all = Role::ALL.map(|role| acts(life, role));
                 // Closing waits until the safety lane has said what was done.

@@ -67,7 +67,7 @@ pub fn of(kind: TextKind, lane: Lane) -> Period {
 }
 
 /// The day a view ended, if it has: closed, or done and waiting for nobody but its sender, or agreed. `since` is the day
-/// since when it waits for whoever's turn it is. Nothing ends before the safety lane has said what was done.
+/// since when it waits for the person whose turn it is. Nothing ends before the safety lane has said what was done.
 pub fn ended(life: Life, since: Date) -> Option<Date> {
     let over = matches!(life.state, State::Closed | State::Done | State::Agreed);
     (over && !life.unread && !life.lane_is_open()).then_some(since)
@@ -92,9 +92,9 @@ pub fn all_goes(ended: Date, last_word: Date) -> Date {
 /// How long something is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept {
-    /// So long after its view ended.
+    /// This period after its view ended.
     AfterTheEnd(Period),
-    /// So long after its own day.
+    /// This period after its own day.
     AfterItsDay(Period),
     /// Not at all: it is never written.
     Not,

@@ -582,3 +582,104 @@ proptest! {
         prop_assert_eq!(outcome["status"].is_null(), !outcome["errors"].as_array().unwrap().is_empty());
     }
 }
+
+mod contract {
+    //! What a comment cites of the contract stands in `docs/RULES-CONTRACT.md`.
+
+    use std::collections::BTreeSet;
+    use std::path::{Path, PathBuf};
+
+    fn repository() -> PathBuf {
+        let mut folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+        let root = folders.find(|folder| folder.join("docs/RULES-CONTRACT.md").is_file());
+        root.unwrap().to_owned()
+    }
+
+    /// The numbers of the headings: `## 8. Status` and `### 8.3 16 or over`.
+    fn sections(page: &str) -> BTreeSet<String> {
+        let headings = page.lines().filter(|line| line.starts_with("##"));
+        let numbers = headings.filter_map(|line| line.split_whitespace().nth(1));
+        numbers
+            .map(|number| number.trim_end_matches('.').to_owned())
+            .collect()
+    }
+
+    /// The comments of a file as one text, so that a citation may run over the end of a line.
+    fn comments(code: &str) -> String {
+        let lines = code.lines().filter_map(|line| {
+            let (before, comment) = line.split_once("//")?;
+            // An address in a text is no comment.
+            (!before.ends_with(':')).then(|| comment.trim_start_matches(['/', '!']).trim())
+        });
+        lines.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Every number cited as a section, of lists and ranges too: "Sections 7 to 10", "sections 8, 9.1 and 9.2".
+    fn cited(comments: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut in_citation = false;
+        for word in comments.split_whitespace() {
+            let bare = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+            let is_number = bare.starts_with(|c: char| c.is_ascii_digit())
+                && bare.chars().all(|c| c.is_ascii_digit() || c == '.');
+            if ["section", "sections"].contains(&bare.to_lowercase().as_str()) {
+                in_citation = true;
+            } else if in_citation && is_number {
+                found.push(bare.to_owned());
+            } else if !["to", "and", "or"].contains(&bare) {
+                in_citation = false;
+            }
+        }
+        found
+    }
+
+    fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                rust_files(&path, found);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                found.push(path);
+            }
+        }
+    }
+
+    #[test]
+    fn every_cited_section_of_the_contract_exists() {
+        let root = repository();
+        let page = std::fs::read_to_string(root.join("docs/RULES-CONTRACT.md")).unwrap();
+        let known = sections(&page);
+        let mut files = Vec::new();
+        for part in ["src", "tests", "examples"] {
+            rust_files(
+                &Path::new(env!("CARGO_MANIFEST_DIR")).join(part),
+                &mut files,
+            );
+            rust_files(&root.join("app").join(part), &mut files);
+        }
+        let mut citations = 0;
+        for file in files {
+            for section in cited(&comments(&std::fs::read_to_string(&file).unwrap())) {
+                citations += 1;
+                assert!(
+                    known.contains(&section),
+                    "{}: section {section}",
+                    file.display()
+                );
+            }
+        }
+        assert!(citations >= 15, "only {citations} citations were found");
+    }
+
+    #[test]
+    fn control_a_section_that_is_not_there_is_seen() {
+        let known = sections("# Page\n\n## 8. Status\n\n### 8.3 16 or over\n");
+        let code =
+            "//! Sections 8, 8.3 and\n//! 8.9 say so.\nlet a = \"section 7\"; // not section 99\n";
+        let missing: Vec<String> = cited(&comments(code))
+            .into_iter()
+            .filter(|section| !known.contains(section))
+            .collect();
+        assert_eq!(missing, ["8.9", "99"]);
+    }
+}

@@ -1,4 +1,4 @@
-//! What a young person tells us.
+//! The answers of a young person: the input of the rules (section 2 of the contract).
 
 use super::set::words;
 use crate::date::Date;
@@ -164,7 +164,7 @@ words! {
     }
 }
 
-/// One stay in care. `D` is [`When`] as it was told, and a day while the rules run.
+/// One stay in care. `D` is [`When`] as it was answered, and a day while the rules run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CareSpell<D> {
     /// First day.

@@ -43,7 +43,7 @@ pub(super) fn end_of(to: Option<i32>, on: i32, ages: &Ages) -> (i32, bool) {
     (end, false)
 }
 
-/// The stays that count, and those under section 17 that are set aside.
+/// The stays that count, and those under CA s.17 that are set aside.
 pub(super) fn sort_spells(answers: &Answers<i32>, ages: &Ages) -> (Vec<Spell>, Vec<Spell>) {
     let on = answers.asked_on.days();
     let (mut counted, mut set_aside) = (Vec::new(), Vec::new());
@@ -75,7 +75,7 @@ fn left_out(spell: &CareSpell<i32>, ages: &Ages) -> bool {
     too_short || with_a_parent || spell.from >= ages.b18
 }
 
-/// Puts together what overlaps or touches. Both ends are included.
+/// Merges spans that overlap or touch (section 6). Both ends are included, in days since 1970-01-01.
 pub(super) fn merge(mut spans: Vec<(i32, i32)>) -> Vec<(i32, i32)> {
     put_in_order(&mut spans);
     let mut merged: Vec<(i32, i32)> = Vec::with_capacity(spans.len());
@@ -153,7 +153,7 @@ pub(super) struct Forecast {
 }
 
 impl Forecast {
-    /// For stays of which at least one is running; `merged` are the same stays put together.
+    /// For stays of which at least one is running; `merged` are the same stays, merged.
     pub(super) fn of(merged: &[(i32, i32)], ages: &Ages) -> Forecast {
         // What runs ends on the day asked about, so nothing ends later.
         let Some((&(from, _), before)) = merged.split_last() else {

@@ -57,7 +57,7 @@ fn written(what: &impl serde::Serialize) -> Result<String, Refused> {
 // Answers, a list in them, an entry of it: what lies deeper is never looked into.
 const DEPTH: u8 = 3;
 
-/// The value of a JSON text that is known to be whole. Numbers are read by their digits, so that 1.0 and 1e0 are told
+/// The value of a JSON text that is known to be whole. Numbers are read by their digits, so that 1.0 and 1e0 differ
 /// from 1 and a number too large for any type is still a whole one.
 fn value(raw: &RawValue, depth: u8) -> Value {
     let text = raw.get();

@@ -29,7 +29,7 @@ const fn figure(what: &'static str, value: i32, unit: &'static str, law: &'stati
 
 /// Days in care count from this birthday.
 pub const COUNTED_FROM: Figure = figure("days that count, from", 14, "years", "CPR reg 40(1)");
-/// So many days make 13 weeks.
+/// The number of days in 13 weeks.
 pub const THIRTEEN_WEEKS: Figure = figure("13 weeks", 91, "days", "CPR reg 40(1)");
 /// Leaving care status begins.
 pub const STATUS_FROM: Figure = figure(
@@ -58,9 +58,9 @@ pub const DUTIES_END: Figure = figure(
 pub const BREAK_STAY: Figure = figure("short breaks, a stay", 17, "days", "CPR reg 48(2)");
 /// Most days of short breaks in 12 months.
 pub const BREAK_YEAR: Figure = figure("short breaks, in 12 months", 75, "days", "CPR reg 48(2)");
-/// So long at home ends relevant status.
+/// Months at home that end relevant status.
 pub const AT_HOME: Figure = figure("at home", 6, "months", "CLR reg 3(5)");
-/// So long in hospital and the like counts.
+/// Months in hospital and the like from which a stay counts.
 pub const HOSPITAL: Figure = figure("hospital and the like", 3, "months", "CA s.24(2)(d)");
 /// Shorter than this is not care.
 pub const TOO_SHORT: Figure = figure("too short to be care", 24, "hours", "CA s.22(2)");
@@ -102,7 +102,7 @@ pub(super) fn birthday(born: Date, age: i32, leap_day: LeapDay) -> i32 {
     days_from_civil(year, month as i32, day as i32)
 }
 
-/// So many months after a day: the same day of the month, or its last day where it has no such day.
+/// The day `months` after a day: the same day of the month, or the month's last day where it has no such day.
 pub(super) fn months_after(day: i32, months: i32) -> i32 {
     let (year, month, day) = civil_from_days(day);
     let whole = year * 12 + month as i32 - 1 + months;

@@ -1,4 +1,4 @@
-//! What a young person is entitled to: from what they tell us, their care leaver status in England, whether they can
+//! What a young person is entitled to: from their answers, their care leaver status in England, whether they can
 //! stay put, their right to a personal adviser, and why, with the law. Where the law is unclear it says so.
 //!
 //! The same on the phone, on the server and on the command line. No clock: the day comes in as a parameter.
@@ -164,7 +164,7 @@ impl Found {
     }
 }
 
-/// The readings of the dates, put together.
+/// The readings of the dates, combined (section 12).
 struct Together {
     first: Found,
     found: Found,

@@ -120,7 +120,7 @@ words! {
         EducationHelpTo25 = "education_help_to_25",
         /// No route gives a leaving care status on this day.
         NoStatus = "no_status",
-        /// Housed under section 17 at 16 or 17.
+        /// Housed under CA s.17 at 16 or 17.
         Section17Label = "section_17_label",
         /// Short breaks may be outside regulation 48.
         ShortBreaksOverLimit = "short_breaks_over_limit",

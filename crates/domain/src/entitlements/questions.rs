@@ -30,7 +30,7 @@ pub enum Input {
     Day,
     /// A day, a month, a year, or not known.
     Date,
-    /// Days, from 0 to so many, or not known.
+    /// A number of days, from 0 to this one, or not known.
     Number(i64),
     /// One of these.
     Choice(&'static [&'static str]),
@@ -734,7 +734,7 @@ fn trees(draft: &Draft, answered: &[Question], today: Date) -> Vec<Value> {
             .flat_map(|tree| {
                 values.each_ref().map(|value| {
                     let mut tree = tree.clone();
-                    // "Was I in care?": once as told, and once without any.
+                    // "Was I in care?": once as answered, and once without any.
                     if field != "care_spells" || *value == Value::Null {
                         put(&mut tree, &field, value.clone());
                     }

@@ -161,11 +161,11 @@ pub struct Placed {
 /// Something that would change the outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// If care goes on until this day, so many days away, they are clearly eligible.
+    /// If care goes on until this day, in this number of days, they are clearly eligible.
     GoesOn(Date, i32),
     /// From this day 13 weeks may be reached.
     Line(Date),
-    /// So many days so far; so many more would make 13 weeks.
+    /// Days in care so far, and the days that are missing to 13 weeks.
     Short(i32, i32),
     /// Still at home on this day: six months may be reached.
     Home(Date),
@@ -259,7 +259,7 @@ pub struct Item {
     pub values: Vec<(&'static str, String)>,
 }
 
-/// Every part of the result page that applies, whoever draws it. `day` writes a date in words.
+/// Every part of the result page that applies, on the server and on the phone. `day` writes a date in words.
 pub fn items(shown: &Shown, day: impl Fn(Date) -> String) -> Vec<Item> {
     let outcome = &shown.outcome;
     let mut items = Vec::new();

@@ -1,7 +1,7 @@
 //! Sections 7 to 10 of the contract: the outcome for whole dates and one set of birthdays.
 //!
-//! Where the law leaves a question open, every combination of readings is worked out, and the combinations are put
-//! together.
+//! Where the law leaves a question open, every combination of readings is worked out, and the combinations are
+//! combined into one outcome.
 
 use super::answers::{Answers, BreaksBasis, Council, LivingTogether, StayKind, With};
 use super::care_spells::{Count, Forecast, HomeKind, Spell, Weeks, end_of, merge, sort_spells};
@@ -26,7 +26,7 @@ enum Question {
     A6,
     /// Regulation 48 applies.
     Reg48,
-    /// Section 17 housing was section 20 care.
+    /// Housing under CA s.17 was care under CA s.20.
     S17,
     /// An order that ended at 16 or 17 still qualifies.
     Sgo,
@@ -83,12 +83,12 @@ struct Case<'a> {
     /// Short breaks in care: their end, and whether they are running.
     breaks: Option<(i32, bool)>,
     break_days: i32,
-    /// Times at home with a special guardian, and with all others, put together.
+    /// Times at home with a special guardian, and with all others, merged.
     homes: [Vec<(i32, i32)>; 2],
     without: Option<Rule>,
 }
 
-/// What depends on whether section 17 housing was care, and on regulation 48.
+/// What depends on whether housing under CA s.17 was care, and on regulation 48.
 struct Care {
     spells: Vec<Spell>,
     count: Count,
@@ -218,7 +218,7 @@ impl<'a> Case<'a> {
     }
 
     fn all_readings(&self) -> Found {
-        // By whether section 17 housing was care, then by whether regulation 48 applies.
+        // By whether housing under CA s.17 was care, then by whether regulation 48 applies.
         let cares = [false, true].map(|s17| [false, true].map(|reg48| self.care(s17, reg48)));
         let open: Vec<Question> = Question::ALL
             .iter()

@@ -3,7 +3,7 @@
 /// How many words a receipt has.
 pub const WORDS: usize = 6;
 
-/// The 2,048 words a receipt is made of: common, child-safe, told apart by their first four letters,
+/// The 2,048 words a receipt is made of: common, child-safe, distinguished by their first four letters,
 /// never one letter slip away from each other.
 pub fn word_list() -> Vec<&'static str> {
     include_str!("words.txt").lines().collect()
