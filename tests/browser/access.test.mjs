@@ -114,7 +114,7 @@ describe('planted faults', { concurrency: 2 }, () => {
   test('what depends on the layout is found in each of the eight ways, and the rest in the two that are whole', async () => {
     const { context, page } = await sayPage();
     for (const [name, line] of [
-      ['weak contrast', /color-contrast: /], ['weak contrast', /color-contrast-enhanced: /],
+      ['weak contrast', /color-contrast: /], ['contrast under 7 to 1', /color-contrast-enhanced: /],
       ['a page that scrolls sideways', /scrolls sideways by /], ['words that are cut off', /cut-off: /],
       ['a button without a name', /button-name: /],
     ]) {
@@ -123,7 +123,9 @@ describe('planted faults', { concurrency: 2 }, () => {
       await page.evaluate(HELPER);
       await page.evaluate(`(${plant})()`);
       const found = await inEveryWay(page);
-      const wanted = WAYS.filter((way) => way.whole || !/button/.test(name)).map((way) => way.name);
+      // Of text at 200 % only 4.5 to 1 is asked, because it is large, and the planted grey has that.
+      const may = { 'a button without a name': (way) => way.whole, 'contrast under 7 to 1': (way) => !way.textSize }[name];
+      const wanted = WAYS.filter(may ?? (() => true)).map((way) => way.name);
       assert.deepEqual(wanted.filter((way) => !found.some((one) => one.startsWith(`${way}: `) && line.test(one))), [], `${line} is not in ${JSON.stringify(found, null, 2)}`);
     }
     assert.deepEqual(WAYS.filter((way) => way.whole).map(({ width }) => width), [320, 1280]);
