@@ -119,6 +119,9 @@ fn set_up(project: &Project, steps: &[Step]) -> Done {
         tools.push(system::CHROMIUM);
     }
     system::ensure(project, &tools)?;
+    if any(&[Step::Browser]) {
+        browser::fonts(project)?;
+    }
     if any(&[Step::Fmt]) {
         setup::formatter(project)?;
     }
