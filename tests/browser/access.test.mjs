@@ -1,4 +1,4 @@
-// For everybody: twenty-seven planted faults that the checks of `lib/look.mjs` must all find, nothing that jumps, the way past
+// For everybody: twenty-eight planted faults that the checks of `lib/look.mjs` must all find, nothing that jumps, the way past
 // the navigation, and whole journeys without a stylesheet or with a broken script.
 
 import assert from 'node:assert/strict';
@@ -13,7 +13,7 @@ import { layoutShift } from './lib/own.mjs';
 import { startServer } from './lib/server.mjs';
 import { test } from './lib/story.mjs';
 import { openPage } from './lib/watch.mjs';
-import { WAYS } from './lib/ways.mjs';
+import { FIRST_FAMILY, inEveryWay, restore, SECOND_FAMILY, show, WAYS } from './lib/ways.mjs';
 import { t } from './lib/words.mjs';
 
 const HAND = { viewport: { width: 412, height: 823 } };
@@ -66,6 +66,12 @@ const FAULTS = [
   ['reached by Tab and not to be seen', /^focus-unseen: /, () => add('<a href="/help" class="planted">Help</a>', '.planted{position:fixed;inset-inline-start:-500px}')],
   ['justified text', /^justified: /, () => add('<p class="planted">Both edges</p>', '.planted{text-align:justify}')],
   ['an order of its own for Tab', /^focus-order: /, () => add('', '.actions{reading-flow:flex-visual}.actions .main{order:1}')],
+  // As wide as its words are in the first family, and not wider.
+  ['words that fit in one family of letters only', /^Noto Sans, \d+ px: cut-off: /, () => {
+    add('<p class="planted">Words with the least room</p>', '.planted{overflow:hidden;white-space:nowrap;inline-size:fit-content}');
+    const words = document.querySelector('.planted');
+    add('', `.planted{inline-size:${Math.ceil(words.getBoundingClientRect().width)}px!important}`);
+  }],
   ['something that moves for ever', /^motion: /, () => add('<p class="planted">Round</p>', '@keyframes planted{to{opacity:.9}}.planted{animation:planted 1s infinite}')],
 ];
 
@@ -105,9 +111,60 @@ describe('planted faults', { concurrency: 2 }, () => {
     });
   }
 
+  test('what depends on the layout is found in each of the eight ways, and the rest in the two that are whole', async () => {
+    const { context, page } = await sayPage();
+    for (const [name, line] of [
+      ['weak contrast', /color-contrast: /], ['contrast under 7 to 1', /color-contrast-enhanced: /],
+      ['a page that scrolls sideways', /scrolls sideways by /], ['words that are cut off', /cut-off: /],
+      ['a button without a name', /button-name: /],
+    ]) {
+      const [, , plant] = FAULTS.find(([fault]) => fault === name);
+      await page.reload();
+      await page.evaluate(HELPER);
+      await page.evaluate(`(${plant})()`);
+      const found = await inEveryWay(page);
+      // Of text at 200 % only 4.5 to 1 is asked, because it is large, and the planted grey has that.
+      const may = { 'a button without a name': (way) => way.whole, 'contrast under 7 to 1': (way) => !way.textSize }[name];
+      const wanted = WAYS.filter(may ?? (() => true)).map((way) => way.name);
+      assert.deepEqual(wanted.filter((way) => !found.some((one) => one.startsWith(`${way}: `) && line.test(one))), [], `${line} is not in ${JSON.stringify(found, null, 2)}`);
+    }
+    assert.deepEqual(WAYS.filter((way) => way.whole).map(({ width }) => width), [320, 1280]);
+    await context.close();
+  });
+
   test('a line that axe leaves undecided counts, unless undecided.json explains it', () => {
     assert.equal(isExplained('color-contrast: .anything (some reason)'), false);
   });
+});
+
+// ---------------------------------------------------------------- the letters that are measured
+
+test('every page is measured in Roboto and in Noto Sans, with Arabic beside each, and in no font of the machine', async () => {
+  const context = await newContext(browser, server, { ...HAND, bypassCSP: true });
+  const page = await context.newPage();
+  await page.goto('/ar');
+  const cdp = await context.newCDPSession(page);
+  await cdp.send('DOM.enable');
+  await cdp.send('CSS.enable');
+  const families = async () => {
+    const { root } = await cdp.send('DOM.getDocument', { depth: -1 });
+    const { nodeIds } = await cdp.send('DOM.querySelectorAll', { nodeId: root.nodeId, selector: 'body *' });
+    const used = new Set();
+    for (const nodeId of nodeIds) {
+      const { fonts } = await cdp.send('CSS.getPlatformFontsForNode', { nodeId });
+      for (const { familyName } of fonts) used.add(familyName.replace(/ (Black|Medium)$/, ''));
+    }
+    return [...used].sort();
+  };
+  assert.deepEqual(await families(), ['Noto Naskh Arabic', FIRST_FAMILY]);
+  await show(page, SECOND_FAMILY[0], cdp);
+  const second = await families();
+  assert.deepEqual(second, ['Noto Sans', 'Noto Sans Arabic']);
+  // The control: a page that asks for a common font of a desk does not get it.
+  await restore(page, SECOND_FAMILY[0], cdp, 'rtl');
+  await show(page, { ...HAND.viewport, style: 'html { font-family: "DejaVu Sans", Arial !important }' }, cdp);
+  assert.deepEqual(await families(), ['Noto Naskh Arabic', FIRST_FAMILY]);
+  await context.close();
 });
 
 // ---------------------------------------------------------------- by keyboard, and without a jump

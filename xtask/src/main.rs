@@ -8,6 +8,7 @@
 mod api;
 mod args;
 mod bench;
+mod browser;
 mod build;
 mod memory;
 mod node;

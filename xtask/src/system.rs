@@ -30,10 +30,15 @@ pub(crate) const NPM: SystemTool = SystemTool {
     packages: &["npm"],
 };
 
-/// The browser of the journeys.
+/// The browser of the journeys. Without windows of its own it starts faster and is a smaller download.
 pub(crate) const CHROMIUM: SystemTool = SystemTool {
-    programs: &["chromium", "chromium-browser", "google-chrome"],
-    packages: &["chromium"],
+    programs: &[
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+    ],
+    packages: &["chromium-headless-shell"],
 };
 
 /// Runs what tries the API.
@@ -64,6 +69,22 @@ pub(crate) fn ensure(project: &Project, tools: &[SystemTool]) -> Done {
     if packages.is_empty() {
         return Ok(());
     }
+    install(project, &packages)?;
+    match missing().next() {
+        None => Ok(()),
+        Some(tool) => Err(format!(
+            "{} installed, but `{}` is still not on PATH.",
+            packages.join(" "),
+            tool.programs.join("` or `")
+        )),
+    }
+}
+
+/// Installs Debian packages by name.
+///
+/// # Errors
+/// A sentence that names the packages, if the machine has no `apt-get`, if only root may install, or if it fails.
+pub(crate) fn install(project: &Project, packages: &[&str]) -> Done {
     let names = packages.join(" ");
     let by_hand = format!("Install {names} with this machine's package manager, then try again.");
     let may =
@@ -74,15 +95,8 @@ pub(crate) fn ensure(project: &Project, tools: &[SystemTool]) -> Done {
         say(&format!("Set-up: going on although {why}"));
     }
     let mut install = apt(project, may, &["install", "-y", "--no-install-recommends"]);
-    install.args(&packages);
-    shell::run_quietly(&mut install).map_err(|why| format!("{why} {by_hand}"))?;
-    match missing().next() {
-        None => Ok(()),
-        Some(tool) => Err(format!(
-            "{names} installed, but `{}` is still not on PATH. {by_hand}",
-            tool.programs.join("` or `")
-        )),
-    }
+    install.args(packages);
+    shell::run_quietly(&mut install).map_err(|why| format!("{why} {by_hand}"))
 }
 
 /// What to write before the rest: nothing for root, `sudo -n` where that works without a question.

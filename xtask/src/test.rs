@@ -5,9 +5,9 @@ use crate::setup;
 use crate::shell::{self, Done, say};
 use crate::system::{self, SystemTool};
 use crate::wasm::Optimiser;
-use crate::{api, build, memory, node, sbom, wasm};
+use crate::{api, browser, build, memory, node, sbom};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// One part of the checks, which can be run alone by its name.
@@ -55,7 +55,7 @@ impl Step {
             Self::Unit => unit(project),
             Self::Build => build::release(project, Optimiser::Required),
             Self::Api => api::api(project),
-            Self::Browser => browser(project),
+            Self::Browser => browser::browser(project),
         }
     }
 }
@@ -136,6 +136,9 @@ fn set_up(project: &Project, steps: &[Step]) -> Done {
         tools.push(system::CHROMIUM);
     }
     system::ensure(project, &tools)?;
+    if any(&[Step::Browser]) {
+        browser::fonts(project)?;
+    }
     if any(&[Step::Fmt]) {
         setup::formatter(project)?;
     }
@@ -189,48 +192,6 @@ fn unit(project: &Project) -> Done {
         }
         shell::run(&mut tests)
     })
-}
-
-/// Every journey file, one after the other, against the release binary.
-fn browser(project: &Project) -> Done {
-    let node = node::packages(project)?;
-    let chromium = system::CHROMIUM
-        .find(project)
-        .ok_or("no chromium on PATH.")?;
-    let binary = project.release_binary();
-    if !binary.is_file() {
-        return Err("there is no release binary yet; run `cargo xtask build` first.".into());
-    }
-    let rules = wasm::rules_for_tests(project)?;
-    let files = journeys(project)?;
-    say(&format!(
-        "node --test, {} files in tests/browser",
-        files.len()
-    ));
-    let mut journeys = project.command(node);
-    journeys
-        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
-        .args(files)
-        .current_dir(node::folder(project))
-        .env("PLEDGE_BIN", binary)
-        .env("PLEDGE_CHECK_WASM", rules)
-        .env("PLEDGE_CHROMIUM", chromium);
-    shell::run(&mut journeys)
-}
-
-fn journeys(project: &Project) -> Done<Vec<PathBuf>> {
-    let folder = node::folder(project);
-    let entries =
-        fs::read_dir(&folder).map_err(|error| format!("{}: {error}.", folder.display()))?;
-    let names = entries.filter_map(|entry| Some(PathBuf::from(entry.ok()?.file_name())));
-    let mut files: Vec<PathBuf> = names
-        .filter(|name| name.to_string_lossy().ends_with(".test.mjs"))
-        .collect();
-    files.sort();
-    if files.is_empty() {
-        return Err("there is no journey (*.test.mjs) in tests/browser.".into());
-    }
-    Ok(files)
 }
 
 /// What ran, how it ended and how long it took: the steps, and under each the programs it ran.
@@ -302,6 +263,8 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wasm;
+    use std::path::PathBuf;
 
     // The server's feature together with one that brings `hydrate` along.
     fn builds_both(line: &str) -> bool {

@@ -9,16 +9,24 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 const ALSO = ['color-contrast-enhanced', 'label-content-name-mismatch', 'css-orientation-lock',
   'table-fake-caption', 'td-has-header', 'focus-order-semantics'];
 
+// The rules that depend on colours, sizes and positions. Every other rule reads the elements and which of them are shown.
+const OF_LAYOUT = ['color-contrast', 'color-contrast-enhanced', 'link-in-text-block', 'scrollable-region-focusable', 'target-size'];
+
 // What axe cannot decide by itself, and why each such line is known to be right.
 const EXPLAINED = JSON.parse(readFileSync(new URL('../undecided.json', import.meta.url), 'utf8'));
 
-/** What axe finds, one line for each element, and what it could not decide and nobody has explained. */
-export async function axe(page) {
+/**
+ * What axe finds, one line for each element, and what it could not decide and nobody has explained. With `layoutOnly`
+ * only the rules that depend on colours, sizes and positions are asked.
+ */
+export async function axe(page, { layoutOnly = false } = {}) {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(SOURCE);
-  const { violations, incomplete } = await page.evaluate(async ([tags, also]) => {
+  const { violations, incomplete } = await page.evaluate(async ([tags, also, only]) => {
     const found = await globalThis.axe.run(document, {
-      runOnly: { type: 'tag', values: tags },
-      rules: Object.fromEntries(also.map((rule) => [rule, { enabled: true }])),
+      ...(only ? { runOnly: { type: 'rule', values: only } } : {
+        runOnly: { type: 'tag', values: tags },
+        rules: Object.fromEntries(also.map((rule) => [rule, { enabled: true }])),
+      }),
       resultTypes: ['violations', 'incomplete'],
     });
     // Whole results are large; only these words are needed.
@@ -28,7 +36,7 @@ export async function axe(page) {
       })),
     }));
     return { violations: slim(found.violations), incomplete: slim(found.incomplete) };
-  }, [TAGS, ALSO]);
+  }, [TAGS, ALSO, layoutOnly ? OF_LAYOUT : null]);
   const lines = (results) => results.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')} (${rule.help}: ${node.why})`));
   return { violations: lines(violations), undecided: lines(incomplete).filter((line) => !isExplained(line)) };
 }

@@ -1,5 +1,6 @@
 // The browser under test, and contexts as a phone or a desk has them.
 
+import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 // Without these Chromium asks its maker for updates and words at every start. The last one makes sure that no test can
@@ -15,6 +16,9 @@ const FLAGS = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ];
 
+// The only fonts the browser knows, so that what is measured does not depend on the machine.
+const FONTS = fileURLToPath(new URL('../fonts/phones.conf', import.meta.url));
+
 /** A phone as a young person holds it. */
 export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
 
@@ -23,6 +27,7 @@ export function startBrowser() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM || process.env.PLEDGE_CHROMIUM || '/usr/bin/chromium',
     args: FLAGS,
+    env: { ...process.env, FONTCONFIG_FILE: FONTS },
     ignoreDefaultArgs: ['--disable-back-forward-cache'],
   });
 }

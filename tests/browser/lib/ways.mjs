@@ -2,24 +2,36 @@
 // undecided, the page cannot be pushed sideways, and no words are cut off.
 
 import { axe } from './axe.mjs';
-import { cutOff } from './own.mjs';
+import { cutOff, ownChecks } from './own.mjs';
 import { sideways } from './watch.mjs';
 
 // Criterion 1.4.12: the spaces a reader may set for themselves.
 const SPACING = `* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
   p { margin-block-end: 2em !important }`;
 
-/** Name, size in CSS pixels, and what is set beside it. Together they hold narrow and wide in light and in dark. */
+/**
+ * Name, size in CSS pixels, and what is set beside it. Together they hold narrow and wide in light and in dark. axe runs
+ * whole in one narrow and one wide way, because the width decides which elements are shown, and with its rules of layout
+ * in all of them.
+ */
 export const WAYS = [
-  { name: '320 px', width: 320, height: 640 },
+  { name: '320 px', width: 320, height: 640, whole: true },
   { name: '1280 px at 400 %', width: 320, height: 256, scale: 4 },
   { name: 'forced colours', width: 412, height: 823, forcedColors: 'active' },
-  { name: 'dark', width: 1280, height: 900, colorScheme: 'dark' },
+  { name: 'dark', width: 1280, height: 900, colorScheme: 'dark', whole: true },
   { name: 'reduced motion', width: 1280, height: 900, reducedMotion: 'reduce' },
   { name: 'text spacing', width: 320, height: 640, style: SPACING },
   { name: 'text at 200 %', width: 412, height: 823, textSize: 32 },
   { name: 'right to left', width: 320, height: 640, colorScheme: 'dark', direction: 'rtl' },
 ];
+
+/** The family that most phones show, which the browser uses by itself. */
+export const FIRST_FAMILY = 'Roboto';
+
+/** The other family, in the widths of phones. Its letters are wider than Roboto's. */
+export const SECOND_FAMILY = [[320, 640], [412, 823]].map(([width, height]) => ({
+  name: `Noto Sans, ${width} px`, width, height, style: 'html { font-family: "Noto Sans", "Noto Sans Arabic" !important }',
+}));
 
 const BROWSER_TEXT = { standard: 16, fixed: 13 };
 const LONGEST_CHANGE_MS = 1000;
@@ -36,10 +48,28 @@ export async function inEveryWay(page, ways = WAYS) {
     const over = await sideways(page);
     if (over > 0) complain([`scrolls sideways by ${over} px`]);
     complain(await page.evaluate(cutOff));
-    const { violations, undecided } = await axe(page);
+    const { violations, undecided } = await axe(page, { layoutOnly: !way.whole });
     complain(violations);
     complain(undecided.map((line) => `undecided ${line}`));
     await restore(page, way, cdp, language);
+  }
+  if (before) await page.setViewportSize(before);
+  await cdp.detach();
+  return problems;
+}
+
+/** What is wrong with a page in the second family: pushed sideways, words cut off, a target too small or covered. */
+export async function inSecondFamily(page) {
+  const problems = [];
+  const cdp = await page.context().newCDPSession(page);
+  const before = page.viewportSize();
+  for (const way of SECOND_FAMILY) {
+    await show(page, way, cdp);
+    const over = await sideways(page);
+    const lines = [...await page.evaluate(cutOff), ...await page.evaluate(ownChecks)];
+    if (over > 0) lines.push(`scrolls sideways by ${over} px`);
+    problems.push(...lines.map((line) => `${way.name}: ${line}`));
+    await restore(page, way, cdp, await page.evaluate(() => document.documentElement.dir));
   }
   if (before) await page.setViewportSize(before);
   await cdp.detach();
@@ -72,7 +102,8 @@ export async function show(page, way, cdp) {
   }, [way.style, way.direction, LONGEST_CHANGE_MS]);
 }
 
-async function restore(page, way, cdp, language) {
+/** Shows a page as it was before a way. `language` is the direction of its language. */
+export async function restore(page, way, cdp, language) {
   if (way.scale) await cdp.send('Emulation.clearDeviceMetricsOverride');
   if (way.textSize) await cdp.send('Page.setFontSizes', { fontSizes: BROWSER_TEXT });
   if (way.style || way.direction) {

@@ -1,0 +1,268 @@
+//! The browser part of the checks: every journey file of `tests/browser`, run by Node against the release binary, and the
+//! fonts that the journeys measure with.
+
+use crate::project::Project;
+use crate::shell::{self, Done, say};
+use crate::{node, system, wasm};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// The Debian packages that hold the fonts of [`FONT_LIST`].
+const FONT_PACKAGES: [&str; 4] = [
+    "fonts-roboto-unhinted",
+    "fonts-noto-core",
+    "fonts-noto-mono",
+    "fonts-noto-color-emoji",
+];
+
+/// The fontconfig file that the browser starts with, in `tests/browser`. It names every font file it may use.
+const FONT_LIST: &str = "fonts/phones.conf";
+
+/// Files that run alone, after the others: they hold the page to a time, or count what one page alone asks for.
+const ALONE: [&str; 3] = ["leave.test.mjs", "probes.test.mjs", "send-once.test.mjs"];
+
+/// The files that take longest, in the order in which they start.
+const FIRST: [&str; 4] = [
+    "reading.test.mjs",
+    "states.test.mjs",
+    "access.test.mjs",
+    "languages.test.mjs",
+];
+
+/// How many files run at once.
+const LANES: usize = 2;
+
+/// A journey file, whether it passed, and how long it took.
+pub(crate) type Row = (String, bool, Duration);
+
+/// Installs the fonts that are missing, and says which are used.
+///
+/// # Errors
+/// A sentence that names the packages, or the font file that they did not bring.
+pub(crate) fn fonts(project: &Project) -> Done {
+    let list = node::folder(project).join(FONT_LIST);
+    let text =
+        fs::read_to_string(&list).map_err(|error| format!("{}: {error}.", list.display()))?;
+    let absent = || {
+        font_files(&text)
+            .into_iter()
+            .find(|file| !Path::new(file).is_file())
+    };
+    if absent().is_some() {
+        system::install(project, &FONT_PACKAGES)?;
+    }
+    if let Some(file) = absent() {
+        let packages = FONT_PACKAGES.join(" ");
+        return Err(format!("{file} is missing; {packages} should bring it."));
+    }
+    say(&format!(
+        "Fonts of the browser: {} files of {}",
+        font_files(&text).len(),
+        FONT_PACKAGES.join(", ")
+    ));
+    Ok(())
+}
+
+/// The font files that a fontconfig file accepts.
+fn font_files(text: &str) -> Vec<&str> {
+    text.split("<glob>")
+        .skip(1)
+        .filter_map(|rest| rest.split("</glob>").next())
+        .filter(|glob| glob.starts_with('/'))
+        .collect()
+}
+
+/// Runs every journey file against the release binary, [`LANES`] at a time, then those of [`ALONE`] one by one; prints a
+/// row with the seconds of each.
+///
+/// # Errors
+/// The names of the files that failed.
+pub(crate) fn browser(project: &Project) -> Done {
+    let node = node::packages(project)?;
+    let chromium = system::CHROMIUM
+        .find(project)
+        .ok_or("no chromium on PATH.")?;
+    let binary = project.release_binary();
+    if !binary.is_file() {
+        return Err("there is no release binary yet; run `cargo xtask build` first.".into());
+    }
+    let rules = wasm::rules_for_tests(project)?;
+    let command = |file: &str| {
+        let mut journey = project.command(&node);
+        journey
+            .args(["--test", "--test-reporter=spec", file])
+            .current_dir(node::folder(project))
+            .env("PLEDGE_BIN", &binary)
+            .env("PLEDGE_CHECK_WASM", &rules)
+            .env("PLEDGE_CHROMIUM", &chromium);
+        journey
+    };
+    let (together, alone) = journeys(project)?;
+    say(&format!(
+        "node --test, {} files of tests/browser, {LANES} at a time",
+        together.len() + alone.len()
+    ));
+    let mut rows = in_lanes(LANES, together, &command);
+    rows.extend(in_lanes(1, alone, &command));
+    print!("{}", table(&rows));
+    let failed: Vec<&str> = rows
+        .iter()
+        .filter(|(_, passed, _)| !passed)
+        .map(|(file, ..)| file.as_str())
+        .collect();
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("these failed: {}.", failed.join(", ")))
+    }
+}
+
+/// Runs a command for each file, so many at a time. What one prints is shown whole when it has ended.
+fn in_lanes(
+    lanes: usize,
+    files: Vec<String>,
+    command: &(impl Fn(&str) -> Command + Sync),
+) -> Vec<Row> {
+    let left = Mutex::new(files.into_iter());
+    let rows = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..lanes {
+            scope.spawn(|| {
+                while let Some(file) = next(&left) {
+                    let began = Instant::now();
+                    let passed = run_whole(command(&file));
+                    let row = (file, passed, began.elapsed());
+                    if let Ok(mut rows) = rows.lock() {
+                        rows.push(row);
+                    }
+                }
+            });
+        }
+    });
+    rows.into_inner().unwrap_or_default()
+}
+
+fn next(left: &Mutex<std::vec::IntoIter<String>>) -> Option<String> {
+    left.lock().ok()?.next()
+}
+
+fn run_whole(mut command: Command) -> bool {
+    match command.stdin(Stdio::null()).output() {
+        Ok(output) => {
+            print!(
+                "{}{}",
+                String::from_utf8_lossy(&output.stdout),
+                String::from_utf8_lossy(&output.stderr)
+            );
+            output.status.success()
+        }
+        Err(error) => {
+            say(&format!(
+                "`{}` could not be started: {error}.",
+                shell::line(&command)
+            ));
+            false
+        }
+    }
+}
+
+fn table(rows: &[Row]) -> String {
+    rows.iter()
+        .map(|(file, passed, took)| {
+            let ended = if *passed { "passed" } else { "FAILED" };
+            format!("{file:<22}  {ended:<8}  {:>8.1}\n", took.as_secs_f32())
+        })
+        .collect()
+}
+
+/// The files that run beside each other, the longest first, and those that run alone.
+fn journeys(project: &Project) -> Done<(Vec<String>, Vec<String>)> {
+    let folder = node::folder(project);
+    let entries =
+        fs::read_dir(&folder).map_err(|error| format!("{}: {error}.", folder.display()))?;
+    let names = entries.filter_map(|entry| Some(PathBuf::from(entry.ok()?.file_name())));
+    let files: Vec<String> = names
+        .map(|name| name.to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".test.mjs"))
+        .collect();
+    if files.is_empty() {
+        return Err("there is no journey (*.test.mjs) in tests/browser.".into());
+    }
+    Ok(sorted(files))
+}
+
+fn sorted(mut files: Vec<String>) -> (Vec<String>, Vec<String>) {
+    let place = |file: &str| {
+        FIRST
+            .iter()
+            .position(|first| *first == file)
+            .unwrap_or(FIRST.len())
+    };
+    files.sort_by(|a, b| (place(a), a).cmp(&(place(b), b)));
+    files
+        .into_iter()
+        .partition(|file| !ALONE.contains(&file.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/browser")
+    }
+
+    #[test]
+    fn every_file_runs_once_and_the_lists_name_files_that_exist() {
+        for file in ALONE.iter().chain(&FIRST) {
+            assert!(folder().join(file).is_file(), "{file}");
+        }
+        let files = [
+            "b",
+            "states.test.mjs",
+            "leave.test.mjs",
+            "a",
+            "reading.test.mjs",
+        ];
+        let (together, alone) = sorted(files.map(String::from).to_vec());
+        assert_eq!(together, ["reading.test.mjs", "states.test.mjs", "a", "b"]);
+        assert_eq!(alone, ["leave.test.mjs"]);
+    }
+
+    #[test]
+    fn the_list_of_fonts_names_files_and_refuses_all_others() {
+        let text = fs::read_to_string(folder().join(FONT_LIST)).expect("the list is there");
+        assert!(text.contains("<rejectfont><glob>*</glob></rejectfont>"));
+        let files = font_files(&text);
+        for part in ["Roboto-", "NotoSans-", "NotoSansArabic-", "NotoColorEmoji"] {
+            assert!(files.iter().any(|file| file.contains(part)), "{part}");
+        }
+        // A pattern would let in what other packages bring.
+        for file in files {
+            assert!(
+                file.ends_with(".ttf") && !file.contains(['*', '?']),
+                "{file}"
+            );
+        }
+        for package in FONT_PACKAGES {
+            assert!(text.contains(&format!("<!-- {package} -->")), "{package}");
+        }
+    }
+
+    #[test]
+    fn files_run_in_lanes_and_a_failure_is_in_its_row() {
+        let files = ["true", "false", "true", "no such program"].map(String::from);
+        let rows = in_lanes(2, files.to_vec(), &|file: &str| Command::new(file));
+        assert_eq!(rows.len(), 4);
+        for (file, passed, _) in &rows {
+            assert_eq!(*passed, file == "true", "{file}");
+        }
+        let text = table(&rows);
+        assert_eq!(text.matches("passed").count(), 2);
+        assert_eq!(text.matches("FAILED").count(), 2);
+    }
+}
