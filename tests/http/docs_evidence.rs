@@ -125,7 +125,7 @@ fn named(paper: &str) -> Vec<String> {
             "server/",
             "tests/",
             "app/",
-            "domain/",
+            "crates/",
             "docs/",
             "README.md",
             "Cargo.",

@@ -106,7 +106,13 @@ fn asked() -> BTreeSet<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut files = Vec::new();
     sources(&root.join("app/src"), &mut files);
-    sources(&root.join("crates"), &mut files);
+    // The rules name their own sentences, which are words of the checker and not of the interface.
+    for entry in std::fs::read_dir(root.join("crates")).unwrap() {
+        let package = entry.unwrap().path();
+        if !package.ends_with("domain") {
+            sources(&package.join("src"), &mut files);
+        }
+    }
     sources(&root.join("server/src"), &mut files);
     files
         .iter()
