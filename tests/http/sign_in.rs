@@ -274,6 +274,9 @@ async fn a_recovery_code_works_once_and_new_ones_replace_it() {
     let third = ann.next_code();
     let page = ann.get("/desk/second-factor").await;
     let shown = page.text();
+    let named = "<div role=\"img\" aria-label=\"QR code with the secret, for the app to scan\" class=\"qr\"><svg ";
+    assert!(shown.contains(named), "{shown}");
+    assert_eq!(shown.matches("<svg viewBox=\"0 0 ").count(), 1, "{shown}");
     let shown = shown.split("id=\"secret\">").nth(1).unwrap();
     let secret = Secret::from_base32(shown.split('<').next().unwrap()).unwrap();
     let code = secret.code(crate::world::NOON / STEP_SECONDS);

@@ -791,6 +791,8 @@ pub struct SecondFactorPage {
     pub groups: String,
     /// The same as an address that an authenticator app opens.
     pub address: String,
+    /// The address as a QR code: an `<svg>`, or nothing if it is too long for one.
+    pub qr_code: String,
     /// Hidden field `secret`: the secret, sealed.
     pub field: String,
     /// Recovery codes that are left.

@@ -1,19 +1,19 @@
 //! An alert as an e-mail through SMTP. The message is plain text; addresses come from the settings only.
 
 use super::{NotTold, TRY_TIME};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use domain::date::Date;
-use lettre::address::{Address, Envelope};
+use lettre::address::Address;
+use lettre::message::header::{
+    ContentTransferEncoding, ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0,
+};
 use lettre::transport::smtp::AsyncSmtpTransport;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
-use lettre::{AsyncTransport, Tokio1Executor};
+use lettre::{AsyncTransport, Message, Tokio1Executor};
 use std::net::IpAddr;
+use std::time::{Duration, SystemTime};
 
-/// Bytes of text in one encoded word of a subject: with its frame and `Subject: ` before it, a line stays under the 76
-/// that RFC 2047 allows.
-const WORD_BYTES: usize = 39;
+/// The last second that the library can write as a date: the end of the year 9999.
+const LAST_SECOND: u64 = 253_402_300_799;
 
 /// Who is told, and through which server.
 pub struct Mail {
@@ -73,11 +73,9 @@ impl Mail {
     /// Writes to one person in line. Says that it is told only when the server has taken the message.
     pub async fn send(&self, person: usize, letter: &Letter<'_>) -> Result<(), NotTold> {
         let to = self.line.get(person).ok_or(NotTold::Refused)?;
-        let envelope = Envelope::new(Some(self.from.clone()), vec![to.clone()])
-            .map_err(|_| NotTold::Refused)?;
-        let bytes = message(&self.from, to, letter);
+        let message = message(&self.from, to, letter).map_err(|_| NotTold::Refused)?;
         // The transport's own time is for one read or write; this one is for the whole exchange.
-        match tokio::time::timeout(TRY_TIME, self.transport.send_raw(&envelope, &bytes)).await {
+        match tokio::time::timeout(TRY_TIME, self.transport.send(message)).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) if error.is_permanent() => Err(NotTold::Refused),
             Ok(Err(_)) | Err(_) => Err(NotTold::NotNow),
@@ -128,72 +126,36 @@ fn transport(server: Server<'_>) -> Result<AsyncSmtpTransport<Tokio1Executor>, S
 
 /// The whole message. Encoded as base64, so that words in any language pass and no line of them can be taken for a
 /// command.
-fn message(from: &Address, to: &Address, letter: &Letter<'_>) -> Vec<u8> {
+fn message(
+    from: &Address,
+    to: &Address,
+    letter: &Letter<'_>,
+) -> Result<Message, lettre::error::Error> {
     let id: String = letter.id.iter().map(|byte| format!("{byte:02x}")).collect();
-    let mut text = format!(
-        "Date: {}\r\nMessage-ID: <{id}@{}>\r\nFrom: <{from}>\r\nTo: <{to}>\r\nSubject: {}\r\n\
-         Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\
-         Content-Transfer-Encoding: base64\r\n\r\n",
-        date(letter.now),
-        from.domain(),
-        subject(letter.subject),
-    );
-    let body = letter.body.trim().replace('\n', "\r\n") + "\r\n";
-    let encoded = STANDARD.encode(body);
-    let mut rest = encoded.as_str();
-    while !rest.is_empty() {
-        let (line, more) = rest.split_at(rest.len().min(76));
-        text.push_str(line);
-        text.push_str("\r\n");
-        rest = more;
-    }
-    text.into_bytes()
-}
-
-/// A date as RFC 5322 writes it, in UTC.
-fn date(now: i64) -> String {
-    let (days, second) = (now.div_euclid(86_400), now.rem_euclid(86_400));
-    let day = i32::try_from(days)
-        .ok()
-        .and_then(Date::from_days)
-        .unwrap_or(Date::EPOCH);
-    let (year, month, day) = day.year_month_day();
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let month = usize::try_from(month.saturating_sub(1))
-        .ok()
-        .and_then(|at| MONTHS.get(at))
-        .copied()
-        .unwrap_or("Jan");
-    let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
-    format!("{day:02} {month} {year} {hour:02}:{minute:02}:{second:02} +0000")
-}
-
-/// A subject in encoded words, one line each, cut between letters.
-fn subject(text: &str) -> String {
-    let mut words = vec![String::new()];
-    for letter in text.chars().filter(|letter| !letter.is_control()) {
-        let full = words
-            .last()
-            .is_some_and(|word| word.len() + letter.len_utf8() > WORD_BYTES);
-        if full {
-            words.push(String::new());
-        }
-        if let Some(word) = words.last_mut() {
-            word.push(letter);
-        }
-    }
-    let encoded: Vec<String> = words
-        .iter()
-        .map(|word| format!("=?utf-8?B?{}?=", STANDARD.encode(word)))
-        .collect();
-    encoded.join("\r\n ")
+    let now = u64::try_from(letter.now).unwrap_or(0).min(LAST_SECOND);
+    // A line break in a subject would begin a header of its own.
+    let subject: String = letter.subject.chars().filter(|c| !c.is_control()).collect();
+    Message::builder()
+        .date(SystemTime::UNIX_EPOCH + Duration::from_secs(now))
+        .message_id(Some(format!("<{id}@{}>", from.domain())))
+        .from(from.clone().into())
+        .to(to.clone().into())
+        .subject(subject)
+        .raw_header(HeaderValue::new(
+            HeaderName::new_from_ascii_str("Auto-Submitted"),
+            "auto-generated".to_owned(),
+        ))
+        .header(MIME_VERSION_1_0)
+        .header(ContentType::TEXT_PLAIN)
+        .header(ContentTransferEncoding::Base64)
+        .body(format!("{}\n", letter.body.trim()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
 
     fn server(url: &str) -> Server<'_> {
         Server {
@@ -259,29 +221,88 @@ mod tests {
             now: 1_795_262_400,
             id: [0xab; 16],
         };
-        let text = String::from_utf8(message(&from, &to, &letter)).unwrap();
+        let text = String::from_utf8(message(&from, &to, &letter).unwrap().formatted()).unwrap();
         assert!(text.is_ascii());
         assert!(text.lines().all(|line| line.len() <= 76), "{text}");
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
-        assert!(
-            head.starts_with("Date: 21 Nov 2026 12:00:00 +0000\r\n"),
-            "{head}"
-        );
-        assert!(!head.contains("Bcc"), "{head}");
-        assert!(head.contains("Message-ID: <abababababababababababababababab@council.uk>\r\n"));
-        let body = STANDARD.decode(body.replace("\r\n", "")).unwrap();
-        assert_eq!(String::from_utf8(body).unwrap(), "First.\r\n.\r\nżółć\r\n");
-        let words: String = head
-            .split("=?utf-8?B?")
-            .skip(1)
-            .map(|word| {
-                let word = STANDARD.decode(word.split("?=").next().unwrap()).unwrap();
-                String::from_utf8(word).unwrap()
-            })
+        let names: Vec<&str> = head
+            .split("\r\n")
+            .filter(|line| !line.starts_with(' '))
+            .filter_map(|line| Some(line.split_once(": ")?.0))
             .collect();
         assert_eq!(
-            words,
+            names,
+            [
+                "Date",
+                "Message-ID",
+                "From",
+                "To",
+                "Subject",
+                "Auto-Submitted",
+                "MIME-Version",
+                "Content-Type",
+                "Content-Transfer-Encoding"
+            ]
+        );
+        for line in [
+            "Date: Sat, 21 Nov 2026 12:00:00 +0000",
+            "Message-ID: <abababababababababababababababab@council.uk>",
+            "From: pledge@council.uk",
+            "To: lead@council.uk",
+            "Auto-Submitted: auto-generated",
+            "MIME-Version: 1.0",
+            "Content-Type: text/plain; charset=utf-8",
+            "Content-Transfer-Encoding: base64",
+        ] {
+            assert!(head.split("\r\n").any(|found| found == line), "{head}");
+        }
+        let body = STANDARD.decode(body.replace("\r\n", "")).unwrap();
+        assert_eq!(String::from_utf8(body).unwrap(), "First.\r\n.\r\nżółć\r\n");
+        assert_eq!(
+            subject_of(head),
             "Pledge: żółć czeka w kolejce bezpieczeństwaBcc: x@y.uk"
         );
+    }
+
+    /// The subject as a mail program shows it (RFC 2047): lines joined, encoded words opened, blanks between two of
+    /// them left out.
+    fn subject_of(head: &str) -> String {
+        let lines = head.replace("\r\n ", " ");
+        let line = lines
+            .lines()
+            .find_map(|line| line.strip_prefix("Subject: "));
+        let (mut shown, mut after_encoded) = (String::new(), true);
+        for word in line.unwrap().split(' ') {
+            let encoded = word
+                .strip_prefix("=?utf-8?b?")
+                .and_then(|word| word.strip_suffix("?="));
+            if !(after_encoded && (encoded.is_some() || shown.is_empty())) {
+                shown.push(' ');
+            }
+            match encoded {
+                Some(word) => {
+                    shown.push_str(std::str::from_utf8(&STANDARD.decode(word).unwrap()).unwrap());
+                }
+                None => shown.push_str(word),
+            }
+            after_encoded = encoded.is_some();
+        }
+        shown
+    }
+
+    #[test]
+    fn a_clock_that_is_wrong_stops_no_message() {
+        let address: Address = "pledge@council.uk".parse().unwrap();
+        for (now, year) in [(i64::MIN, " 1970 "), (-1, " 1970 "), (i64::MAX, " 9999 ")] {
+            let letter = Letter {
+                subject: "a",
+                body: "b",
+                now,
+                id: [0; 16],
+            };
+            let message = message(&address, &address, &letter).unwrap().formatted();
+            let text = String::from_utf8(message).unwrap();
+            assert!(text.lines().next().unwrap().contains(year), "{text}");
+        }
     }
 }

@@ -145,6 +145,38 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_header_is_the_one_that_backups_have_always_had() {
+        // Field by field as in POSIX.1-1988 (ustar). A backup is kept for years: whatever writes the header later must
+        // write these bytes, down to how the checksum ends, or old backups do not open.
+        let mut wanted = [0u8; BLOCK];
+        for (at, bytes) in [
+            (0, b"pledge.db".as_slice()),
+            (100, b"0000600"),
+            (108, b"0000000"),
+            (116, b"0000000"),
+            (124, b"00000001750"),
+            (136, b"00000000000"),
+            (148, b"        "),
+            (156, b"0"),
+            (257, b"ustar\x0000"),
+        ] {
+            wanted[at..at + bytes.len()].copy_from_slice(bytes);
+        }
+        let sum: u32 = wanted.iter().map(|byte| u32::from(*byte)).sum();
+        wanted[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+        assert_eq!(header("pledge.db", 1_000).unwrap(), wanted);
+        assert_eq!(read_header(&wanted).unwrap(), ("pledge.db", 1_000));
+        for at in [0, 100, 124, 148, 156, 257, 511] {
+            let mut other = wanted;
+            other[at] ^= 1;
+            assert!(read_header(&other).is_err(), "{at}");
+        }
+        assert!(header("pledge.db", LARGEST).is_ok());
+        assert!(header("pledge.db", LARGEST + 1).is_err());
+        assert!(header(&"n".repeat(100), 1).is_err());
+    }
+
+    #[test]
     fn files_come_back_as_they_were_and_a_damaged_backup_does_not() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);

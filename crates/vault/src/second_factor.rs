@@ -6,9 +6,8 @@ use crate::staff_keys::same;
 use crate::tokens::Token;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
-use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
-use sha1::Sha1;
+use totp_rs::Algorithm;
 use zeroize::{Zeroize, Zeroizing};
 
 /// Seconds a code stands for.
@@ -19,8 +18,8 @@ pub const DIGITS: usize = 6;
 pub const RECOVERY_CODES: usize = 10;
 /// Signs of a recovery code: 24 of 5 bits each, 120 bits.
 const RECOVERY_SIGNS: usize = 24;
-/// RFC 4648.
-const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+/// Signs of a secret: 32 of 5 bits each, 160 bits.
+const SECRET_SIGNS: usize = 32;
 
 /// The secret that an authenticator app and the server share: 160 bits.
 #[derive(Clone, Serialize, Deserialize, Zeroize)]
@@ -35,20 +34,11 @@ impl Secret {
 
     /// Reads a secret as it is shown: base32, with or without blanks.
     pub fn from_base32(text: &str) -> Option<Secret> {
-        let mut bytes = Zeroizing::new([0u8; 20]);
-        let (mut bits, mut held, mut at) = (0u32, 0u32, 0usize);
-        for sign in text.bytes().filter(|sign| !sign.is_ascii_whitespace()) {
-            let sign = sign.to_ascii_uppercase();
-            let value = BASE32.iter().position(|known| *known == sign)?;
-            bits = (bits << 5) | u32::try_from(value).ok()?;
-            held += 5;
-            if held >= 8 {
-                held -= 8;
-                *bytes.get_mut(at)? = u8::try_from((bits >> held) & 0xff).ok()?;
-                at += 1;
-            }
-        }
-        (at == 20).then(|| Secret(*bytes))
+        let signs = Zeroizing::new(signs(text));
+        let secret = totp_rs::Secret::try_from_base32(signs.as_str()).ok()?;
+        // Of a longer text the decoder would drop the bits that fill no byte.
+        let bytes = secret.as_bytes().try_into().ok()?;
+        (signs.len() == SECRET_SIGNS).then_some(Secret(bytes))
     }
 
     /// The secret in base32, in groups of four, to be typed into an app.
@@ -67,10 +57,17 @@ impl Secret {
         )
     }
 
-    /// The code of a step.
+    /// The code of a step. Steps before 1970 have that of step 0.
     pub fn code(&self, step: i64) -> String {
-        let number = truncated(&self.0, step) % 1_000_000;
-        format!("{number:06}")
+        let seconds = u64::try_from(step.saturating_mul(STEP_SECONDS)).unwrap_or(0);
+        // Not with the checks of `build`: every value is a constant that they pass.
+        let totp = totp_rs::Builder::new()
+            .with_algorithm(Algorithm::SHA1)
+            .with_digits(6)
+            .with_step_duration(30)
+            .with_secret(totp_rs::Secret::new_stack(self.0))
+            .build_noncompliant();
+        totp.generate(seconds).to_string()
     }
 
     /// The step a typed code belongs to, if it is this moment's or one step to either side. All three are compared
@@ -150,12 +147,8 @@ pub fn one_time(random: &dyn Random) -> String {
 /// What the database keeps of such a code. `None` if the text cannot be one. With 120 bits in it a plain HMAC is enough:
 /// nobody can try them all, not even with the key.
 pub fn one_time_hash(keys: &ServerKeys, purpose: &str, typed: &str) -> Option<[u8; 32]> {
-    let signs: String = typed
-        .chars()
-        .filter(|sign| !sign.is_whitespace() && *sign != '-')
-        .map(|sign| sign.to_ascii_uppercase())
-        .collect();
-    let whole = signs.len() == RECOVERY_SIGNS && signs.bytes().all(|sign| BASE32.contains(&sign));
+    let signs = signs(&typed.replace('-', ""));
+    let whole = signs.len() == RECOVERY_SIGNS && totp_rs::Secret::try_from_base32(&signs).is_ok();
     whole.then(|| keys.tag(format!("pledge one-time code 1\n{purpose}\n{signs}").as_bytes()))
 }
 
@@ -168,32 +161,18 @@ fn grouped(text: &str) -> String {
     groups.join(" ")
 }
 
-// Every length used here is a multiple of five bytes, so there is no padding.
-fn base32(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for five in bytes.chunks(5) {
-        let number = five
-            .iter()
-            .fold(0u64, |number, byte| (number << 8) | u64::from(*byte));
-        for place in (0..8).rev() {
-            let value = usize::try_from((number >> (5 * place)) & 31).unwrap_or(0);
-            text.push(char::from(BASE32[value]));
-        }
-    }
-    text
+/// A typed text in base32 as the decoder takes it: without blanks, in capitals.
+fn signs(typed: &str) -> String {
+    typed
+        .chars()
+        .filter(|sign| !sign.is_whitespace())
+        .map(|sign| sign.to_ascii_uppercase())
+        .collect()
 }
 
-// RFC 4226, 5.3.
-fn truncated(secret: &[u8; 20], step: i64) -> u32 {
-    // HMAC takes a key of any length; the empty answer stands for an error that cannot come.
-    let Ok(mut mac) = <Hmac<Sha1> as KeyInit>::new_from_slice(secret) else {
-        return 0;
-    };
-    mac.update(&step.to_be_bytes());
-    let digest: [u8; 20] = mac.finalize().into_bytes().into();
-    let at = usize::from(digest[19] & 15);
-    let four = [digest[at], digest[at + 1], digest[at + 2], digest[at + 3]];
-    u32::from_be_bytes(four) & 0x7fff_ffff
+// Every length used here is a multiple of five bytes, so there is no padding.
+fn base32(bytes: &[u8]) -> String {
+    totp_rs::Secret::new(bytes.into()).to_base32()
 }
 
 #[cfg(test)]
@@ -205,7 +184,8 @@ mod tests {
 
     #[test]
     fn codes_are_those_of_the_rfc() {
-        // RFC 6238, appendix B, SHA-1, all eight digits.
+        let secret = Secret(*RFC);
+        // RFC 6238, appendix B, SHA-1: all eight digits there, of which a code is the last six.
         for (seconds, digits) in [
             (59, 94_287_082),
             (1_111_111_109, 7_081_804),
@@ -214,10 +194,10 @@ mod tests {
             (2_000_000_000, 69_279_037),
             (20_000_000_000i64, 65_353_130),
         ] {
-            assert_eq!(truncated(RFC, seconds / STEP_SECONDS) % 100_000_000, digits);
+            let code = format!("{:06}", digits % 1_000_000);
+            assert_eq!(secret.code(seconds / STEP_SECONDS), code);
         }
         // RFC 4226, appendix D.
-        let secret = Secret(*RFC);
         for (step, code) in ["755224", "287082", "359152", "969429", "338314"]
             .into_iter()
             .enumerate()
@@ -252,7 +232,10 @@ mod tests {
             "",
             "AAAA",
             "0000 0000 0000 0000 0000 0000 0000 0000",
+            "AAAA AAAA AAAA AAAA AAAA AAAA AAAA AAA=",
+            &"A".repeat(33),
             &"A".repeat(40),
+            &"é".repeat(16),
         ] {
             assert!(Secret::from_base32(bad).is_none(), "{bad}");
         }
@@ -289,7 +272,13 @@ mod tests {
         assert!(hash("ada", code).is_some());
         assert_ne!(hash("ada", code), hash("bob", code));
         assert_ne!(hash("ada", code), hash("ada", &codes[1]));
-        for bad in ["", "abcd", &"é".repeat(12), &"1".repeat(24)] {
+        for bad in [
+            "",
+            "abcd",
+            &"é".repeat(12),
+            &"1".repeat(24),
+            &format!("{}=", "A".repeat(23)),
+        ] {
             assert_eq!(hash("ada", bad), None);
         }
     }

@@ -70,7 +70,20 @@ impl Signer {
 
     /// Signs a checkpoint.
     pub fn sign(&self, checkpoint: &Checkpoint) -> String {
-        let text = self.text(checkpoint);
+        self.sign_text(&self.text(checkpoint))
+    }
+
+    /// Reads a checkpoint and checks its signature.
+    pub fn read(&self, note: &str) -> Result<Checkpoint, NoteRefused> {
+        let text = self.signed_text(note)?;
+        let read = checkpoint_of(&text).ok_or(NoteRefused::NotANote)?;
+        // One way to write a checkpoint, and no other.
+        (self.text(&read) == text)
+            .then_some(read)
+            .ok_or(NoteRefused::NotANote)
+    }
+
+    fn sign_text(&self, text: &str) -> String {
         let mut signature = self.id().to_vec();
         signature.extend(self.key.sign(text.as_bytes()).to_bytes());
         format!(
@@ -80,8 +93,8 @@ impl Signer {
         )
     }
 
-    /// Reads a checkpoint and checks its signature.
-    pub fn read(&self, note: &str) -> Result<Checkpoint, NoteRefused> {
+    /// The text of a note that carries our signature.
+    fn signed_text(&self, note: &str) -> Result<String, NoteRefused> {
         let (text, signatures) = note.split_once("\n\n").ok_or(NoteRefused::NotANote)?;
         let text = format!("{text}\n");
         let begin = format!("\u{2014} {} ", self.name);
@@ -97,11 +110,7 @@ impl Signer {
         let key: VerifyingKey = self.key.verifying_key();
         key.verify_strict(text.as_bytes(), &signature)
             .map_err(|_| NoteRefused::Forged)?;
-        let read = checkpoint_of(&text).ok_or(NoteRefused::NotANote)?;
-        // One way to write a checkpoint, and no other.
-        (self.text(&read) == text)
-            .then_some(read)
-            .ok_or(NoteRefused::NotANote)
+        Ok(text)
     }
 
     fn text(&self, checkpoint: &Checkpoint) -> String {
@@ -191,6 +200,37 @@ mod tests {
         // Another signature under the same name is a forgery.
         let forged = note.replace(&signer.name, &other.name);
         assert!(other.read(&forged).is_err());
+    }
+
+    #[test]
+    fn notes_are_those_of_other_tools() {
+        // The key and the note with which golang.org/x/mod/sumdb/note, whose format C2SP signed notes took over, shows
+        // itself. Ed25519 has one signature for a key and a text, so ours must be the same to the last sign.
+        let seed = STANDARD
+            .decode("gQoUAtUUbI2E8kQzMPVAgOv5juF9nHT2JS/F1ccoMXM=")
+            .unwrap();
+        let signer = Signer {
+            key: SigningKey::from_bytes(&seed.try_into().unwrap()),
+            name: "PeterNeumann".to_owned(),
+        };
+        assert_eq!(
+            signer.verifier(),
+            "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+        );
+        let text = "If you think cryptography is the answer to your problem,\n\
+                    then you don't know what your problem is.\n";
+        let note = format!(
+            "{text}\n\u{2014} PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6\
+             KE6RyyBwJnAM=\n"
+        );
+        assert_eq!(signer.sign_text(text), note);
+        assert_eq!(signer.signed_text(&note), Ok(text.to_owned()));
+        // A signature of somebody else beside it does not count.
+        let other = format!("\u{2014} EnochRoot {}\n", STANDARD.encode([1; 68]));
+        let with_more = note.replace("\n\n", &format!("\n\n{other}"));
+        assert_eq!(signer.signed_text(&with_more), Ok(text.to_owned()));
+        let changed = note.replace("problem is", "problem was");
+        assert_eq!(signer.signed_text(&changed), Err(NoteRefused::Forged));
     }
 
     #[test]

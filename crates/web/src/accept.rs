@@ -14,16 +14,14 @@ use hyper_util::service::TowerToHyperService;
 use service::rate_limit;
 use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
-use std::io;
 use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, Semaphore};
-use tokio::time::{Instant, Sleep};
+use tokio_io_timeout::TimeoutStream;
 use tower::Service;
 
 /// Connections at a time.
@@ -99,7 +97,7 @@ pub async fn serve_behind(
             .max_headers(100)
             .half_close(false)
             .serve_connection(
-                TokioIo::new(Impatient::new(stream, READ_TIME)),
+                TokioIo::new(ends_unread(stream, READ_TIME)),
                 TowerToHyperService::new(service),
             );
         let connection = ending.watch(connection);
@@ -240,80 +238,11 @@ impl Service<Request<Incoming>> for FromPeer {
     }
 }
 
-/// A connection that ends when the other side takes nothing of what is written to it for too long.
-struct Impatient {
-    stream: TcpStream,
-    time: Duration,
-    waiting: Option<Pin<Box<Sleep>>>,
-}
-
-impl Impatient {
-    fn new(stream: TcpStream, time: Duration) -> Impatient {
-        Impatient {
-            stream,
-            time,
-            waiting: None,
-        }
-    }
-
-    fn moved<T>(
-        &mut self,
-        context: &mut Context<'_>,
-        written: Poll<io::Result<T>>,
-    ) -> Poll<io::Result<T>> {
-        if written.is_ready() {
-            self.waiting = None;
-            return written;
-        }
-        let until = Instant::now() + self.time;
-        let waiting = self
-            .waiting
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(until)));
-        ready!(waiting.as_mut().poll(context));
-        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
-    }
-}
-
-impl AsyncRead for Impatient {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
-    }
-}
-
-impl AsyncWrite for Impatient {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.moved(context, written)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        parts: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write_vectored(context, parts);
-        self.moved(context, written)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
-    }
+/// A connection that ends when the other side takes nothing of what is written to it for `time`.
+fn ends_unread(stream: TcpStream, time: Duration) -> Pin<Box<TimeoutStream<TcpStream>>> {
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(time));
+    Box::pin(stream)
 }
 
 /// Ready when the process is asked to stop.
@@ -336,6 +265,7 @@ pub async fn asked_to_stop() {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io;
     use tokio::io::AsyncWriteExt;
 
     #[tokio::test]
@@ -345,7 +275,7 @@ mod tests {
             .await
             .unwrap();
         let (server, _) = listener.accept().await.unwrap();
-        let mut server = Impatient::new(server, Duration::from_millis(200));
+        let mut server = ends_unread(server, Duration::from_millis(200));
         let much = vec![0; 64 << 20];
         let error = tokio::time::timeout(Duration::from_secs(20), server.write_all(&much))
             .await

@@ -38,6 +38,7 @@ mod pages;
 mod prerender;
 mod print;
 mod progress;
+mod qr_code;
 mod response;
 mod search;
 pub mod security_txt;

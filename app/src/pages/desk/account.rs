@@ -218,6 +218,16 @@ pub fn second_factor(page: SecondFactorPage) -> impl IntoView {
             <p>{t("desk.second-factor.again")}</p>
         }
     });
+    let qr_code = (!page.qr_code.is_empty()).then(|| {
+        view! {
+            <div
+                class="qr"
+                role="img"
+                aria-label=t("desk.second-factor.qr")
+                inner_html=page.qr_code
+            ></div>
+        }
+    });
     // Whoever just typed their password on the way in is not asked for it twice.
     let password = page.desk.is_some().then(|| {
         password_field(
@@ -234,6 +244,7 @@ pub fn second_factor(page: SecondFactorPage) -> impl IntoView {
                 <li>{t("desk.second-factor.app")}</li>
                 <li>
                     {t("desk.second-factor.type")}
+                    {qr_code}
                     <p class="bubble"><code id="secret">{page.groups}</code></p>
                     <a href=page.address>{t("desk.second-factor.link")}</a>
                 </li>

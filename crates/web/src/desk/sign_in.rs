@@ -3,7 +3,7 @@
 use super::{
     COOKIE, frame_of, next_step, posted, session_of, session_posted, signed_in, with_cookie,
 };
-use crate::{Site, form, response};
+use crate::{Site, form, qr_code, response};
 use app::pages::desk as pages;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
@@ -291,11 +291,13 @@ async fn show_second_factor(
         Ok(left) => left,
         Err(error) => return response::act_problem(site, &error.into()),
     };
+    let address = secret.address(&staff.name);
     let page = SecondFactorPage {
         desk: frame_of_session(session),
         token: session.token().form_token(),
         groups: secret.groups(),
-        address: secret.address(&staff.name),
+        qr_code: qr_code::svg(&address).unwrap_or_default(),
+        address,
         field,
         codes_left,
         errors,
