@@ -4,9 +4,9 @@
 
 use app::pages::desk;
 use app::shell;
-use app::shell::Frame;
+use app::shell::PageContext;
 use domain::date::Date;
-use domain::lifecycle::{Actor, CloseReason, Lane, Life, State, possible};
+use domain::lifecycle::{Actor, CloseReason, Lane, State, ViewStatus, possible};
 use domain::role::Role;
 use domain::view::{Feeling, Safe, Topic};
 use model::words::Words;
@@ -157,7 +157,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         desk::view(page)
     })?;
     gallery.page("view-safety", || {
-        let mut page = view(Role::Safety, State::Read, Lane::Taken);
+        let mut page = view(Role::Safety, State::Read, Lane::Claimed);
         page.safe = Some(Safe::No);
         page.may_open_identity = true;
         desk::view(page)
@@ -248,7 +248,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 struct Gallery {
-    frame: Frame,
+    frame: PageContext,
     out: PathBuf,
 }
 
@@ -263,20 +263,20 @@ impl Gallery {
     }
 }
 
-fn frame(root: &Path) -> Result<Frame, Box<dyn Error>> {
+fn frame(root: &Path) -> Result<PageContext, Box<dyn Error>> {
     let mut table = BTreeMap::new();
     for file in fs::read_dir(root.join("content/southwark/en/interface"))? {
         read_words(&fs::read_to_string(file?.path())?, &mut table);
     }
     let read = |name: &str| fs::read_to_string(root.join("style").join(name)).unwrap_or_default();
-    Ok(Frame {
+    Ok(PageContext {
         words: Words {
             language: "en".into(),
             table: Arc::new(table),
         },
         css: format!("{}{}", read("pledge.css"), read("desk.css")).into(),
         demo: true,
-        ..Frame::default()
+        ..PageContext::default()
     })
 }
 
@@ -397,7 +397,7 @@ fn sessions() -> SessionsPage {
     }
 }
 
-fn row(pseudonym: &str, topic: Topic, life: Life, days: i32) -> QueueRow {
+fn row(pseudonym: &str, topic: Topic, life: ViewStatus, days: i32) -> QueueRow {
     QueueRow {
         id: "0123456789abcdef".into(),
         pseudonym: pseudonym.into(),
@@ -418,12 +418,12 @@ fn row(pseudonym: &str, topic: Topic, life: Life, days: i32) -> QueueRow {
     }
 }
 
-fn life(state: State, lane: Lane, unread: bool) -> Life {
-    Life {
+fn life(state: State, lane: Lane, unread: bool) -> ViewStatus {
+    ViewStatus {
         state,
         lane,
         unread,
-        about: domain::view::About::Nobody,
+        about: domain::view::Subject::Nobody,
     }
 }
 
@@ -508,7 +508,7 @@ fn safety_rows() -> Vec<QueueRow> {
         row(
             "Quiet Otter",
             Topic::Home,
-            life(State::Read, Lane::Taken, false),
+            life(State::Read, Lane::Claimed, false),
             0,
         ),
     ]

@@ -1,7 +1,7 @@
 //! The links of a page in its language. Views write the addresses of English; the one place where links get their
 //! language is [`in_language`], which [`crate::shell::render`] calls for every page.
 
-use crate::shell::Frame;
+use crate::shell::PageContext;
 use leptos::prelude::use_context;
 use model::language::{ENGLISH, Language};
 
@@ -47,7 +47,7 @@ fn tag_in(tag: &str, language: &Language) -> String {
 
 /// Inside a page: the language of what stands at this address, where it is not the page's own.
 pub fn lang_at(address: &str) -> Option<&'static str> {
-    let frame = use_context::<Frame>()?;
+    let frame = use_context::<PageContext>()?;
     let path = address.split('#').next().unwrap_or_default();
     // A page that is in English itself says so once, around all of it.
     (frame.english_page.is_none() && frame.in_english.contains(path)).then_some(ENGLISH)

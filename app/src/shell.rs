@@ -21,7 +21,11 @@ pub const LEAVE_SCRIPT: &str = include_str!("leave.js");
 ///
 /// `nonce`: only for pages with an island (the loader script carries it). Pages without one have fixed bytes, and their
 /// style and script are allowed by hash.
-pub fn render<V: IntoView>(frame: &Frame, nonce: Option<&str>, page: impl FnOnce() -> V) -> String {
+pub fn render<V: IntoView>(
+    frame: &PageContext,
+    nonce: Option<&str>,
+    page: impl FnOnce() -> V,
+) -> String {
     let shared = nonce.map(|_| Arc::new(SsrSharedContext::new_islands()) as _);
     let owner = Owner::new_root(shared);
     let html = owner.with(|| {
@@ -43,7 +47,7 @@ pub fn render<V: IntoView>(frame: &Frame, nonce: Option<&str>, page: impl FnOnce
 
 /// What every page needs: given to [`render`].
 #[derive(Clone, Debug, Default)]
-pub struct Frame {
+pub struct PageContext {
     /// The interface words.
     pub words: Words,
     /// The whole stylesheet, minified; printed inline.
@@ -73,7 +77,7 @@ pub struct Frame {
     pub today: Option<Date>,
 }
 
-impl Frame {
+impl PageContext {
     /// The language that the frame is in.
     pub fn language(&self) -> Option<&Language> {
         let code = &self.words.language;
@@ -81,9 +85,9 @@ impl Frame {
     }
 
     /// The frame of the page at this address: around a page in English, if this language lacks it.
-    pub fn of_page(&self, address: &str) -> Frame {
+    pub fn of_page(&self, address: &str) -> PageContext {
         let is_lacking = self.in_english.contains(address);
-        Frame {
+        PageContext {
             at: Some(address.into()),
             english_page: is_lacking.then(|| self.english.clone()),
             ..self.clone()
@@ -151,7 +155,7 @@ pub enum Nav {
     /// None of them.
     Elsewhere,
     /// The desk, which has links of its own instead.
-    Desk,
+    StaffSession,
 }
 
 impl Nav {
@@ -164,7 +168,7 @@ impl Nav {
             Nav::Follow => urls::FOLLOW,
             Nav::Help => urls::HELP,
             Nav::Elsewhere => urls::HOME,
-            Nav::Desk => urls::DESK,
+            Nav::StaffSession => urls::DESK,
         }
     }
 }
@@ -189,7 +193,7 @@ pub fn Shell(
     /// The page itself.
     children: Children,
 ) -> impl IntoView {
-    let frame = use_context::<Frame>().unwrap_or_default();
+    let frame = use_context::<PageContext>().unwrap_or_default();
     let lang = frame.words.language.clone();
     let t = |key: &str| frame.words.get(key);
     let private = (private || title.is_none()).then_some("");
@@ -238,7 +242,7 @@ pub fn Shell(
 }
 
 // The words of the frame are those of its language, also around a page in English.
-fn header(current: Nav, frame: &Frame, at: &str) -> AnyView {
+fn header(current: Nav, frame: &PageContext, at: &str) -> AnyView {
     let t = |key: &str| frame.words.get(key);
     let leave = match &frame.journey {
         Some(name) => format!("{}?{JOURNEY}={name}", urls::LEAVE),
@@ -258,7 +262,7 @@ fn header(current: Nav, frame: &Frame, at: &str) -> AnyView {
     })
     .collect_view();
     let here = (at == urls::MENU).then_some("page");
-    let nav = (current != Nav::Desk).then(|| {
+    let nav = (current != Nav::StaffSession).then(|| {
         view! {
             <nav aria-label=t("nav.label")>
                 <ul>{links}<li><a href=urls::MENU aria-current=here>{t("nav.menu")}</a></li></ul>
@@ -279,7 +283,7 @@ fn header(current: Nav, frame: &Frame, at: &str) -> AnyView {
 }
 
 // Said on every page of a language that no person has checked.
-fn unchecked(frame: &Frame, at: &str) -> AnyView {
+fn unchecked(frame: &PageContext, at: &str) -> AnyView {
     if frame.language().is_none_or(|own| own.checked) {
         return ().into_any();
     }
@@ -293,7 +297,7 @@ fn unchecked(frame: &Frame, at: &str) -> AnyView {
 }
 
 /// The languages of the site, each in its own script, leading to this page in each.
-fn languages(frame: &Frame, at: &str, class: Option<&'static str>) -> AnyView {
+fn languages(frame: &PageContext, at: &str, class: Option<&'static str>) -> AnyView {
     if frame.languages.len() < 2 {
         return ().into_any();
     }
@@ -318,11 +322,11 @@ fn languages(frame: &Frame, at: &str, class: Option<&'static str>) -> AnyView {
 
 /// The choice of languages on the first screen.
 pub fn choose_language() -> AnyView {
-    let frame = use_context::<Frame>().unwrap_or_default();
+    let frame = use_context::<PageContext>().unwrap_or_default();
     languages(&frame, urls::HOME, Some("links tongues"))
 }
 
-fn footer(frame: &Frame, at: &str) -> AnyView {
+fn footer(frame: &PageContext, at: &str) -> AnyView {
     let t = |key: &str| frame.words.get(key);
     let lines = &frame.urgent_lines;
     view! {

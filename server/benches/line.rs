@@ -29,7 +29,7 @@ use std::time::{Duration, Instant};
 use store_sqlite::SqliteStore;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use vault::key_derivation::Cost;
+use vault::key_derivation::Argon2Params;
 use vault::random::SystemRandom;
 use vault::receipts::{self, Pool};
 use vault::server_keys::{self, ServerKeys};
@@ -41,7 +41,7 @@ const ROUNDS: usize = 5;
 const SENDS_A_ROUND: usize = 2_000;
 const ROUND: Duration = Duration::from_secs(2);
 /// Receipts are made before the clock runs, so their cost here does not matter.
-const CHEAP: Cost = Cost {
+const CHEAP: Argon2Params = Argon2Params {
     memory_kib: 64,
     passes: 1,
 };
@@ -276,7 +276,7 @@ fn derived_as_they_go(folder: &Path) {
     let keys = ServerKeys::read(&folder.join("sends").join(server_keys::FILE)).unwrap();
     let began = Instant::now();
     for _ in 0..5 {
-        receipts::issue(&keys, &SystemRandom, Cost::FULL).unwrap();
+        receipts::issue(&keys, &SystemRandom, Argon2Params::FULL).unwrap();
     }
     let each = began.elapsed() / 5;
     println!("\nSustained rate with receipts derived as they go, one at a time");

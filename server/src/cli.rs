@@ -11,8 +11,8 @@ use service::abandoned_journeys::Left;
 use service::clock::{Clock, SystemClock};
 use service::rate_limit::{Limits, Numbers};
 use service::{
-    ActError, Pledge, Recipients, audit, page_editor, progress, retention, role_keys,
-    safety_alerts, setup, sign_in, usage, withdrawals,
+    ActError, App, Recipients, audit, page_editor, progress, retention, role_keys, safety_alerts,
+    setup, sign_in, usage, withdrawals,
 };
 use std::fmt::Write as _;
 use std::io::{Read, Write};
@@ -23,13 +23,13 @@ use store::audit::Entry;
 use store::{Store, StoreError};
 use store_sqlite::SqliteStore;
 use tokio::net::TcpListener;
-use vault::key_derivation::{Cost, Gate};
+use vault::key_derivation::{Argon2Params, KdfLimiter};
 use vault::random::{Random, SystemRandom};
 use vault::receipts::{self, Pool};
 use vault::seal::{AgeSealer, Identity};
 use vault::server_keys::{self, KeyFileError, ServerKeys};
 use vault::signed_notes::Signer;
-use web::{self, Live, Site, security_txt};
+use web::{self, Site, SiteHandle, security_txt};
 
 pub use crate::ops::backup::DATABASE;
 
@@ -395,7 +395,7 @@ async fn staff_add(options: &Options) -> Result<(), CliError> {
         &AgeSealer,
         &SystemRandom,
         &keys,
-        Cost::FULL,
+        Argon2Params::FULL,
         &recovery,
         new,
     )
@@ -455,7 +455,7 @@ async fn staff_let_in(options: &Options) -> Result<(), CliError> {
     let recovery = recovery_key(options)?;
     let store = SqliteStore::open(&data.join(DATABASE)).await?;
     let by = store.by(from_the_command_line("let-in"));
-    let done = role_keys::let_in_with_recovery(&*by, &AgeSealer, &recovery, &name).await;
+    let done = role_keys::grant_keys_with_recovery(&*by, &AgeSealer, &recovery, &name).await;
     store.close().await;
     done.map_err(|error| act_error(&error))?;
     println!("{} is let in.", name.trim());
@@ -467,7 +467,7 @@ async fn recovery_drill(options: &Options) -> Result<(), CliError> {
     ServerKeys::read(&data.join(server_keys::FILE))?;
     let recovery = recovery_key(options)?;
     let store = SqliteStore::open(&data.join(DATABASE)).await?;
-    let drill = role_keys::drill(&store, &AgeSealer, &recovery).await;
+    let drill = role_keys::verify_recovery_key(&store, &AgeSealer, &recovery).await;
     store.close().await;
     let drill = drill.map_err(|error| act_error(&error))?;
     let (opened, all) = drill.role_keys;
@@ -619,7 +619,7 @@ async fn serve(options: &Options) -> Result<(), CliError> {
         Arc::clone(&store) as Arc<dyn Store>,
         keys,
         content,
-        Cost::FULL,
+        Argon2Params::FULL,
         Arc::new(SystemClock),
     )
     .await?;
@@ -691,8 +691,8 @@ async fn serve(options: &Options) -> Result<(), CliError> {
     println!("Pledge is at http://{bound}/");
     let warm = Arc::clone(&site);
     tokio::task::spawn_blocking(move || warm.warm());
-    let live = Live::new(Arc::clone(&site));
-    let house = tokio::spawn(keep_house(Arc::clone(&site.pledge), live.clone()));
+    let live = SiteHandle::new(Arc::clone(&site));
+    let house = tokio::spawn(run_housekeeping(Arc::clone(&site.pledge), live.clone()));
     let failed = {
         let store = Arc::clone(&store);
         async move {
@@ -710,7 +710,7 @@ async fn serve(options: &Options) -> Result<(), CliError> {
     };
     let telling = Arc::clone(&site);
     let telling =
-        tokio::spawn(async move { safety_alerts::keep_telling(&telling.pledge, &channels).await });
+        tokio::spawn(async move { safety_alerts::run_alerts(&telling.pledge, &channels).await });
     web::accept::serve_behind(behind_proxy, listener, web::router_of(live), stop).await;
     house.abort();
     // What is not noted as told is told after the next start.
@@ -730,7 +730,7 @@ async fn serve(options: &Options) -> Result<(), CliError> {
 
 /// Looks after what comes due, once a minute until the server stops: each day what is past its time goes, and pages
 /// whose review was due say so; and checkpoints of the audit log are made.
-async fn keep_house(pledge: Arc<Pledge>, live: Live) {
+async fn run_housekeeping(pledge: Arc<App>, live: SiteHandle) {
     let second_place = std::env::var_os("PLEDGE_CHECKPOINTS").map(PathBuf::from);
     let list_elsewhere = std::env::var_os("PLEDGE_TAKEN_BACK").map(PathBuf::from);
     let mut purged = None;
@@ -911,7 +911,7 @@ async fn verify(options: &Options) -> Result<(), CliError> {
         Arc::clone(&store),
         keys,
         Arc::new(load_content()?),
-        Cost::FULL,
+        Argon2Params::FULL,
         Arc::new(SystemClock),
     )
     .await?;
@@ -947,9 +947,9 @@ pub async fn open(
     store: Arc<dyn Store>,
     keys: ServerKeys,
     content: Arc<Content>,
-    cost: Cost,
+    cost: Argon2Params,
     clock: Arc<dyn Clock>,
-) -> Result<Pledge, CliError> {
+) -> Result<App, CliError> {
     let not_begun = || {
         CliError::Stopped(
             "the database has no keys. Run `pledge init` on an empty data folder.".to_owned(),
@@ -959,21 +959,21 @@ pub async fn open(
     let rows = store.role_keys().await?;
     let recipients = Recipients::from_rows(&recovery, &rows).ok_or_else(not_begun)?;
     let files = assets::content_files();
-    let pledge = Pledge {
+    let pledge = App {
         store,
         sealer: Arc::new(AgeSealer),
         keys,
         random: Arc::new(SystemRandom),
         clock,
         cost,
-        gate: Gate::new(),
+        gate: KdfLimiter::new(),
         pool: Pool::new(receipts::POOL),
         recipients: RwLock::new(recipients),
         library: Library::new(content, &files),
         words: page_editor::Words::new(files),
         throttle: sign_in::Throttle::default(),
         failed_sign_ins: audit::FailedSignIns::default(),
-        bell: tokio::sync::Notify::new(),
+        safety_alert_notify: tokio::sync::Notify::new(),
         limits: Limits::new(&SystemRandom, Numbers::REAL),
         told_outside: false,
         counted: progress::Counted::default(),
@@ -989,7 +989,7 @@ pub async fn open(
 }
 
 /// Starts filling the pool of receipts.
-pub fn keep_pool_full(pledge: &Pledge) {
+pub fn keep_pool_full(pledge: &App) {
     let (keys, random, cost) = (pledge.keys.clone(), Arc::clone(&pledge.random), pledge.cost);
     let pool = Arc::clone(&pledge.pool);
     tokio::spawn(pool.keep_full(move || receipts::issue(&keys, &*random, cost).ok()));
@@ -1022,7 +1022,7 @@ async fn bare_site() -> Result<Site, CliError> {
         Arc::new(store),
         keys,
         Arc::new(load_content()?),
-        Cost::FULL,
+        Argon2Params::FULL,
         Arc::new(SystemClock),
     )
     .await?;

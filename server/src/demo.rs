@@ -6,10 +6,10 @@ use domain::lifecycle::CloseReason;
 use domain::role::Role;
 use model::SpeakAnswers;
 use service::setup::NewStaff;
-use service::sign_in::{Desk, PasswordChange, Session, SetUp, SignIn};
+use service::sign_in::{PasswordChange, Session, SetUp, SignIn, StaffSession};
 use service::speak::SendOutcome;
 use service::views::{Act, Opened};
-use service::{ActError, DecisionBody, Pledge, thread};
+use service::{ActError, App, DecisionBody, thread};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
@@ -73,7 +73,7 @@ pub fn sign_ins(data: &Path) -> String {
 }
 
 /// Fills an installation that has just begun.
-pub async fn fill(pledge: &Pledge, recovery: &Identity, data: &Path) -> Result<(), ActError> {
+pub async fn fill(pledge: &App, recovery: &Identity, data: &Path) -> Result<(), ActError> {
     let mut sheet = String::from(
         "Sample sign-ins, for /desk/sign-in (nothing here is real). Name, password, secret of the one-time codes:\n",
     );
@@ -246,7 +246,7 @@ struct Sample {
 }
 
 /// Does every step of a first sign-in, as a person would.
-async fn settle(pledge: &Pledge, name: &str, first: &str) -> Result<(Desk, Sample), ActError> {
+async fn settle(pledge: &App, name: &str, first: &str) -> Result<(StaffSession, Sample), ActError> {
     let SignIn::Welcome(token) = pledge.sign_in(name, first, "").await? else {
         return Err(ActError::Internal("demo-sign-in"));
     };
@@ -259,7 +259,7 @@ async fn settle(pledge: &Pledge, name: &str, first: &str) -> Result<(Desk, Sampl
     let PasswordChange::Done(token) = changed else {
         return Err(ActError::Internal("demo-password"));
     };
-    let Some(Session::Half(half)) = pledge.session(token).await? else {
+    let Some(Session::PendingSession(half)) = pledge.session(token).await? else {
         return Err(ActError::Internal("demo-session"));
     };
     let (secret, field) = pledge.new_second_factor(&half.staff);
@@ -291,11 +291,16 @@ pub fn samples(data: &Path) -> web::Samples {
     sheet.lines().filter_map(person).collect()
 }
 
-async fn meeting(pledge: &Pledge, desk: &Desk, day: Date, title: &str) -> Result<String, ActError> {
+async fn meeting(
+    pledge: &App,
+    desk: &StaffSession,
+    day: Date,
+    title: &str,
+) -> Result<String, ActError> {
     pledge.add_meeting(desk, day, title).await
 }
 
-async fn send(pledge: &Pledge, topic: &str, safe: &str, said: &str) -> Result<String, ActError> {
+async fn send(pledge: &App, topic: &str, safe: &str, said: &str) -> Result<String, ActError> {
     let ticket = pledge.new_ticket(None).await;
     let answers = SpeakAnswers {
         topic: topic.to_owned(),
@@ -310,7 +315,7 @@ async fn send(pledge: &Pledge, topic: &str, safe: &str, said: &str) -> Result<St
     }
 }
 
-async fn newest(pledge: &Pledge) -> Result<String, ActError> {
+async fn newest(pledge: &App) -> Result<String, ActError> {
     let rows = pledge.store.views().await?;
     rows.into_iter()
         .max_by_key(|row| row.seq)
@@ -318,17 +323,17 @@ async fn newest(pledge: &Pledge) -> Result<String, ActError> {
         .ok_or(ActError::Internal("demo-newest"))
 }
 
-async fn read_and(pledge: &Pledge, desk: &Desk, id: &str, act: Act) -> Result<(), ActError> {
+async fn read_and(pledge: &App, desk: &StaffSession, id: &str, act: Act) -> Result<(), ActError> {
     let Opened { row, .. } = pledge.open_view(desk, id).await?;
     pledge.act(desk, id, row.version, act).await
 }
 
-async fn now(pledge: &Pledge, desk: &Desk, id: &str, act: Act) -> Result<(), ActError> {
+async fn now(pledge: &App, desk: &StaffSession, id: &str, act: Act) -> Result<(), ActError> {
     let row = pledge.store.view(id).await?.ok_or(ActError::NotFound)?;
     pledge.act(desk, id, row.version, act).await
 }
 
-async fn answer(pledge: &Pledge, words: &str, message: &str) -> Result<(), ActError> {
+async fn answer(pledge: &App, words: &str, message: &str) -> Result<(), ActError> {
     match pledge.open_by_words(words, None).await? {
         thread::Opened::View(visit) => pledge.write_back(&visit, message, false).await,
         thread::Opened::Nothing(_) => Err(ActError::Internal("demo-follow")),

@@ -7,9 +7,9 @@
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
 use domain::indicator::Number;
-use domain::lifecycle::{CloseReason, Lane, Life, Service, State};
+use domain::lifecycle::{CloseReason, Lane, Service, State, ViewStatus};
 use domain::role::Role;
-use domain::view::{About, Topic};
+use domain::view::{Subject, Topic};
 use std::collections::HashSet;
 use std::future::Future;
 use std::path::Path;
@@ -88,7 +88,7 @@ fn view(n: u64) -> NewView {
         day: day("2026-11-21"),
         topic: Topic::Home,
         language: "en".to_owned(),
-        life: Life::begin(false),
+        life: ViewStatus::begin(false),
         bodies: vec![
             body(TextKind::View, text),
             body(TextKind::Identity, format!("name {n}")),
@@ -157,7 +157,7 @@ fn person(id: &str, name: &str, role: Role) -> StaffRow {
         salt: [7; 16],
         wrapped: vec![0, 255, 1],
         must_change: true,
-        first_until: 70,
+        temp_password_expires_at: 70,
         second_factor: None,
         last_step: 0,
         suspended: false,
@@ -210,7 +210,7 @@ fn a_view_is_read_back_as_it_was_sent() {
         for (n, topic) in (1..).zip(Topic::ALL) {
             let mut new = view(n);
             new.topic = *topic;
-            new.life = Life::begin(n % 2 == 0);
+            new.life = ViewStatus::begin(n % 2 == 0);
             new.language = format!("l{n}");
             new.day = day("2026-11-21").plus_days(n as i32);
             if n % 3 == 0 {
@@ -456,11 +456,11 @@ fn a_change_is_written_whole() {
             .unwrap();
         let first = sent(&*store, 1).await;
         let other = sent(&*store, 2).await;
-        let life = Life {
+        let life = ViewStatus {
             state: State::AskedBack,
-            lane: Lane::Taken,
+            lane: Lane::Claimed,
             unread: false,
-            about: About::Nobody,
+            about: Subject::Nobody,
         };
         let change = Change {
             life,
@@ -552,11 +552,11 @@ fn a_stale_change_writes_nothing() {
         let now = get(&*store, 1).await;
         let stale = |from_version: i64| Change {
             from_version,
-            life: Life {
+            life: ViewStatus {
                 state: State::Published,
                 lane: Lane::Ordinary,
                 unread: false,
-                about: About::Nobody,
+                about: Subject::Nobody,
             },
             body: Some(body(TextKind::Reply, "late")),
             outcome: Some(outcome("late", State::Published)),
@@ -705,7 +705,7 @@ fn meetings_and_their_lists() {
 fn an_outcome_appears_with_its_change_and_follows_the_life() {
     on_each(|store, _| async move {
         let to = |row: &ViewRow, state: State| Change {
-            life: Life { state, ..row.life },
+            life: ViewStatus { state, ..row.life },
             ..act(row, "x")
         };
         let first = sent(&*store, 1).await;
@@ -785,11 +785,11 @@ fn erasing_leaves_the_tombstone_alone() {
         let now = get(&*store, 1).await;
         store.record(&first.id, event("name")).await.unwrap();
         let away = Change {
-            life: Life {
+            life: ViewStatus {
                 state: State::Withdrawn,
                 lane: Lane::Ordinary,
                 unread: false,
-                about: About::Nobody,
+                about: Subject::Nobody,
             },
             since: Some(day("2026-11-30")),
             // There is nothing left that a text could belong to.
@@ -806,11 +806,11 @@ fn erasing_leaves_the_tombstone_alone() {
                 ViewRow {
                     recipient: String::new(),
                     language: String::new(),
-                    life: Life {
+                    life: ViewStatus {
                         state: State::Withdrawn,
                         lane: Lane::Ordinary,
                         unread: false,
-                        about: About::Nobody,
+                        about: Subject::Nobody,
                     },
                     since: day("2026-11-30"),
                     has_identity: false,
@@ -872,11 +872,11 @@ fn every_word_of_the_domain_is_read_back() {
         for state in State::ALL {
             for lane in Lane::ALL {
                 for unread in [true, false] {
-                    let life = Life {
+                    let life = ViewStatus {
                         state: *state,
                         lane: *lane,
                         unread,
-                        about: About::Nobody,
+                        about: Subject::Nobody,
                     };
                     let change = Change {
                         life,
@@ -1120,7 +1120,7 @@ fn a_beginning_at_fault_stores_nothing() {
 #[test]
 fn whom_a_view_is_about_and_who_is_kept_away_are_read_back() {
     on_each(|store, _| async move {
-        for (n, about) in (1..).zip(About::ALL) {
+        for (n, about) in (1..).zip(Subject::ALL) {
             let mut new = view(n);
             new.life.about = *about;
             let id = new.id.clone();
@@ -1136,25 +1136,25 @@ fn whom_a_view_is_about_and_who_is_kept_away_are_read_back() {
             .collect();
         let ann = person("ann", "ann", Role::Speakerbox);
         assert!(store.add_staff(ann, Vec::new()).await.unwrap());
-        assert!(store.kept_away("ann").await.unwrap().is_empty());
+        assert!(store.recused("ann").await.unwrap().is_empty());
         for _ in 0..2 {
-            store.keep_away(&ids[0], "ann").await.unwrap();
+            store.recuse(&ids[0], "ann").await.unwrap();
         }
-        store.keep_away(&ids[1], "ann").await.unwrap();
-        let away: Vec<String> = store.kept_away("ann").await.unwrap().into_iter().collect();
+        store.recuse(&ids[1], "ann").await.unwrap();
+        let away: Vec<String> = store.recused("ann").await.unwrap().into_iter().collect();
         let mut wanted = ids[..2].to_vec();
         wanted.sort();
         assert_eq!(away, wanted);
-        assert!(store.kept_away("ben").await.unwrap().is_empty());
+        assert!(store.recused("ben").await.unwrap().is_empty());
         // Nobody and nothing that is not there.
-        assert!(store.keep_away("no view", "ann").await.is_err());
-        assert!(store.keep_away(&ids[0], "nobody").await.is_err());
+        assert!(store.recuse("no view", "ann").await.is_err());
+        assert!(store.recuse(&ids[0], "nobody").await.is_err());
         // It goes with the account.
         store
             .remove_staff("ann", Vec::new(), Vec::new())
             .await
             .unwrap();
-        assert!(store.kept_away("ann").await.unwrap().is_empty());
+        assert!(store.recused("ann").await.unwrap().is_empty());
     });
 }
 
@@ -1339,7 +1339,7 @@ fn a_new_password_ends_the_persons_other_sessions() {
             salt: [9; 16],
             wrapped: vec![1, 2, 0],
             must_change: false,
-            first_until: 0,
+            temp_password_expires_at: 0,
             ..person("ana", "ana", Role::Speakerbox)
         };
         assert_eq!(ana, wanted);
@@ -1552,9 +1552,13 @@ fn a_code_of_either_kind_is_taken_once() {
             (102, false),
             (101, false),
         ] {
-            assert_eq!(store.take_step("ana", step).await.unwrap(), taken, "{step}");
+            assert_eq!(
+                store.consume_totp_step("ana", step).await.unwrap(),
+                taken,
+                "{step}"
+            );
         }
-        assert!(!store.take_step("nobody", 1).await.unwrap());
+        assert!(!store.consume_totp_step("nobody", 1).await.unwrap());
         assert!(!store.take_recovery_code("ben", [1; 32]).await.unwrap());
         assert!(store.take_recovery_code("ana", [1; 32]).await.unwrap());
         assert!(!store.take_recovery_code("ana", [1; 32]).await.unwrap());
@@ -1573,7 +1577,7 @@ fn a_code_of_either_kind_is_taken_once() {
                 let store = Arc::clone(&store);
                 tokio::spawn(async move {
                     let code = store.take_recovery_code("ana", [7; 32]).await.unwrap();
-                    (code, store.take_step("ana", 500).await.unwrap())
+                    (code, store.consume_totp_step("ana", 500).await.unwrap())
                 })
             })
             .collect();
@@ -1755,7 +1759,7 @@ fn texts_are_sealed_again_once_and_old_keys_go_if_nothing_came_between() {
         assert!(store.add_staff(ana, grants).await.unwrap());
         let open = sent(&*store, 1).await;
         let ended = sent(&*store, 2).await;
-        let life = Life {
+        let life = ViewStatus {
             state: State::Closed,
             unread: false,
             ..ended.life
@@ -1773,14 +1777,14 @@ fn texts_are_sealed_again_once_and_old_keys_go_if_nothing_came_between() {
         assert_eq!(store.change(close).await.unwrap(), Changed::Done);
 
         // Those of the view that ended are not sealed again.
-        let old = store.old_texts(2).await.unwrap();
+        let old = store.outdated_texts(2).await.unwrap();
         let of: Vec<(&str, TextKind)> = old.iter().map(|(id, b)| (id.as_str(), b.kind)).collect();
         let wanted = [
             (open.id.as_str(), TextKind::View),
             (&open.id, TextKind::Identity),
         ];
         assert_eq!(of, wanted);
-        assert!(store.old_texts(1).await.unwrap().is_empty());
+        assert!(store.outdated_texts(1).await.unwrap().is_empty());
         let again = |n: usize, from: u32| SealedAgain {
             body: old[n].1.id,
             from,
@@ -1788,12 +1792,8 @@ fn texts_are_sealed_again_once_and_old_keys_go_if_nothing_came_between() {
             sealed: b"again".to_vec(),
         };
         let both = vec![again(0, 1), again(1, 7)];
-        assert_eq!(
-            store.seal_again(both).await.unwrap(),
-            1,
-            "one was as expected"
-        );
-        assert_eq!(store.seal_again(vec![again(0, 1)]).await.unwrap(), 0);
+        assert_eq!(store.reseal(both).await.unwrap(), 1, "one was as expected");
+        assert_eq!(store.reseal(vec![again(0, 1)]).await.unwrap(), 0);
         let bodies = store.bodies(&open.id).await.unwrap();
         assert_eq!((bodies[0].generation, bodies[1].generation), (2, 1));
         assert_eq!(bodies[0].sealed, b"again");
@@ -1801,10 +1801,10 @@ fn texts_are_sealed_again_once_and_old_keys_go_if_nothing_came_between() {
         let at = |kind, writer, generation| TextsAt {
             kind,
             writer,
-            about: About::Nobody,
+            about: Subject::Nobody,
             generation,
         };
-        let seen = store.texts_at().await.unwrap();
+        let seen = store.sealed_text_generations().await.unwrap();
         let mut sorted = seen.clone();
         sorted.sort_by_key(|text| (text.generation, text.kind));
         let wanted = [
@@ -1820,7 +1820,7 @@ fn texts_are_sealed_again_once_and_old_keys_go_if_nothing_came_between() {
         // Never the newest, never one that is not there, and never on old news.
         let forget = async |gone: &[u32], seen: &[TextsAt]| {
             let gone = gone.iter().map(|n| (RoleKey::Safety, *n)).collect();
-            store.forget_keys(gone, seen.to_vec()).await.unwrap()
+            store.delete_role_keys(gone, seen.to_vec()).await.unwrap()
         };
         assert_eq!(forget(&[2], &seen).await, Changed::Stale);
         assert_eq!(forget(&[1, 2], &seen).await, Changed::Stale);
@@ -1916,7 +1916,7 @@ fn bursts_are_marked_and_topics_counted() {
             assert_eq!(store.send(new).await.unwrap(), Sent::Stored);
         }
         let marked = vec!["view-1".to_owned(), "view-3".to_owned(), "none".to_owned()];
-        store.mark_burst(marked).await.unwrap();
+        store.flag_as_burst(marked).await.unwrap();
         let views = store.views().await.unwrap();
         let burst: Vec<bool> = views.iter().map(|row| row.burst).collect();
         assert_eq!(burst, [true, false, true, false]);
@@ -2095,10 +2095,10 @@ fn what_is_held_is_not_purged_and_what_is_purged_is_gone() {
         };
         assert_eq!(store.purge(stale).await.unwrap(), Changed::Stale);
         // Those that have come to an end have limits, as long as something is left.
-        assert!(store.with_limits().await.unwrap().is_empty());
+        assert!(store.views_due_for_retention().await.unwrap().is_empty());
         for n in [1, 2] {
             let row = get(&*store, n).await;
-            let life = Life {
+            let life = ViewStatus {
                 state: State::Closed,
                 ..row.life
             };
@@ -2113,7 +2113,7 @@ fn what_is_held_is_not_purged_and_what_is_purged_is_gone() {
             };
             assert_eq!(store.change(close).await.unwrap(), Changed::Done);
         }
-        let there = store.with_limits().await.unwrap();
+        let there = store.views_due_for_retention().await.unwrap();
         assert_eq!(there, [get(&*store, 1).await, get(&*store, 2).await]);
         assert_eq!(
             purge(true, &[TextKind::View, TextKind::Note]).await,
@@ -2125,7 +2125,7 @@ fn what_is_held_is_not_purged_and_what_is_purged_is_gone() {
         assert_eq!(limits().await.bare_since, Some(day("2027-11-21")));
         assert_eq!(hold(true).await, Changed::Stale, "there is nothing to hold");
         assert_eq!(
-            store.with_limits().await.unwrap(),
+            store.views_due_for_retention().await.unwrap(),
             there[1..],
             "no other view is touched"
         );

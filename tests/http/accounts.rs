@@ -14,7 +14,7 @@ use domain::role::Role;
 use server::ops::doctor;
 use service::clock::Clock;
 use service::retention;
-use service::role_keys::{self, four_words};
+use service::role_keys::{self, key_fingerprint_words};
 use service::sign_in::Session;
 use store::{BodyRow, Changed, Store};
 use vault::seal::{AgeSealer, Identity};
@@ -75,7 +75,7 @@ async fn join<'a>(world: &'a World, code: &str, name: &'static str) -> DeskClien
     client
 }
 
-async fn let_in(member: &DeskClient<'_>, name: &str) -> Answer {
+async fn grant_keys(member: &DeskClient<'_>, name: &str) -> Answer {
     let person = id_of(member.world, name).await;
     let fields = [("act", "let-in"), ("person", person.as_str())];
     press(member, "/desk/keys", "/desk/keys", &fields).await
@@ -137,7 +137,7 @@ async fn an_invitation_works_once_and_a_member_of_the_role_lets_in() {
     }
     let waiting = cleo.get("/desk/waiting").await.text();
     let staff = world.store.staff_by_name("cleo").await.unwrap().unwrap();
-    let words = four_words(&staff.recipient);
+    let words = key_fingerprint_words(&staff.recipient);
     assert_eq!(words.split(' ').count(), 4);
     assert!(waiting.contains(&words));
     let keys = member.get("/desk/keys").await.text();
@@ -156,7 +156,10 @@ async fn an_invitation_works_once_and_a_member_of_the_role_lets_in() {
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
     assert!(keys_of(&cleo).await.is_empty());
-    assert_eq!(to(&let_in(&member, "cleo").await), "/desk/keys?done=let-in");
+    assert_eq!(
+        to(&grant_keys(&member, "cleo").await),
+        "/desk/keys?done=let-in"
+    );
     assert!(cleo.get(&view).await.text().contains("Read by SpeakerBox."));
     assert!(!member.get("/desk/keys").await.text().contains("cleo, "));
 }
@@ -273,7 +276,7 @@ async fn a_forgotten_password_costs_the_keys_and_a_member_gives_them_again() {
     cleo = join(&world, &code, "cleo").await;
     assert_ne!(cleo.cookie, before);
     assert_eq!(to(&cleo.get(&view).await), "/desk/waiting");
-    to(&let_in(&member, "cleo").await);
+    to(&grant_keys(&member, "cleo").await);
     assert!(cleo.get(&view).await.text().contains("Still to be read."));
     assert_eq!(id_of(&world, "cleo").await, id, "the same account");
 }
@@ -392,7 +395,7 @@ async fn whoever_leaves_takes_keys_that_open_nothing_new_and_open_views_are_seal
     );
 
     // The drill with the recovery key still opens everything, of both generations; another key is refused.
-    let drill = role_keys::drill(&*world.store, &AgeSealer, &world.recovery)
+    let drill = role_keys::verify_recovery_key(&*world.store, &AgeSealer, &world.recovery)
         .await
         .unwrap();
     assert!(drill.is_whole(), "{drill:?}");
@@ -400,7 +403,7 @@ async fn whoever_leaves_takes_keys_that_open_nothing_new_and_open_views_are_seal
     assert!(drill.texts[&TextKind::View].1 == 4 && drill.texts.contains_key(&TextKind::Identity));
     let other = Identity::from_seed(&[7; 32]);
     assert!(
-        role_keys::drill(&*world.store, &AgeSealer, &other)
+        role_keys::verify_recovery_key(&*world.store, &AgeSealer, &other)
             .await
             .is_err()
     );
@@ -481,7 +484,7 @@ async fn old_keys_go_when_no_text_needs_them() {
     // Nothing that is left needed it: the desk, the drill, and the doctor.
     let findings = doctor::of_keys(&*world.store).await.unwrap();
     assert!(findings.iter().all(|finding| finding.sound), "{findings:?}");
-    let drill = role_keys::drill(&*world.store, &AgeSealer, &world.recovery)
+    let drill = role_keys::verify_recovery_key(&*world.store, &AgeSealer, &world.recovery)
         .await
         .unwrap();
     assert!(
@@ -493,10 +496,10 @@ async fn old_keys_go_when_no_text_needs_them() {
     let page = stays.get(&format!("/desk/view/{open}")).await.text();
     assert!(page.contains("Stays open."), "{page}");
     // A control: what is needed does not go.
-    let texts = world.store.texts_at().await.unwrap();
+    let texts = world.store.sealed_text_generations().await.unwrap();
     let newest = vec![(RoleKey::Speakerbox, 2)];
     assert_eq!(
-        world.store.forget_keys(newest, texts).await.unwrap(),
+        world.store.delete_role_keys(newest, texts).await.unwrap(),
         Changed::Stale,
         "the newest is never deleted"
     );
@@ -506,7 +509,7 @@ async fn old_keys_go_when_no_text_needs_them() {
 async fn a_drill_finds_a_role_key_that_does_not_open() {
     let world = World::new().await;
     world.send("Words.", "yes", "A name").await;
-    let whole = role_keys::drill(&*world.store, &AgeSealer, &world.recovery)
+    let whole = role_keys::verify_recovery_key(&*world.store, &AgeSealer, &world.recovery)
         .await
         .unwrap();
     assert!(whole.is_whole());
@@ -524,7 +527,7 @@ async fn a_drill_finds_a_role_key_that_does_not_open() {
     .unwrap();
     sqlx::Connection::close(db).await.unwrap();
     let world = world.reopen().await;
-    let drill = role_keys::drill(&*world.store, &AgeSealer, &world.recovery)
+    let drill = role_keys::verify_recovery_key(&*world.store, &AgeSealer, &world.recovery)
         .await
         .unwrap();
     assert!(!drill.is_whole());
@@ -543,17 +546,18 @@ async fn the_recovery_key_lets_in_the_first_of_a_role() {
     let admin = world.desk("ada", Role::Admin).await;
     let code = invite(&admin, "cleo", Role::Safety).await;
     let store: &dyn Store = &*world.store;
-    let early = role_keys::let_in_with_recovery(store, &AgeSealer, &world.recovery, "cleo").await;
+    let early =
+        role_keys::grant_keys_with_recovery(store, &AgeSealer, &world.recovery, "cleo").await;
     assert!(early.is_err(), "she has not joined");
     let cleo = join(&world, &code, "cleo").await;
     let other = Identity::from_seed(&[7; 32]);
     assert!(
-        role_keys::let_in_with_recovery(store, &AgeSealer, &other, "cleo")
+        role_keys::grant_keys_with_recovery(store, &AgeSealer, &other, "cleo")
             .await
             .is_err()
     );
     assert_eq!(to(&cleo.get("/desk/safety").await), "/desk/waiting");
-    role_keys::let_in_with_recovery(store, &AgeSealer, &world.recovery, "cleo")
+    role_keys::grant_keys_with_recovery(store, &AgeSealer, &world.recovery, "cleo")
         .await
         .unwrap();
     assert_eq!(cleo.get("/desk/safety").await.status, StatusCode::OK);

@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use domain::role::Role;
 use std::collections::BTreeSet;
 use store::{DraftRow, Store};
-use web::Who;
+use web::Access;
 
 /// What somebody gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -503,7 +503,7 @@ async fn everybody_gets_what_the_table_says_and_no_word_more() {
 
 /// Where the router's table and this one differ: a role that may use an address gets something there in at least one
 /// row, and a role that may not gets nothing in any.
-fn differences(routes: &[(&'static str, Who)], rows: &[Row]) -> Vec<String> {
+fn differences(routes: &[(&'static str, Access)], rows: &[Row]) -> Vec<String> {
     let mut wrong = Vec::new();
     for (path, who) in routes.iter().filter(|(path, _)| path.starts_with("/desk")) {
         let own: Vec<&Row> = rows.iter().filter(|row| row.address() == *path).collect();
@@ -513,9 +513,9 @@ fn differences(routes: &[(&'static str, Who)], rows: &[Row]) -> Vec<String> {
         for place in 0..7usize {
             let person = place.checked_sub(1).map(|place| Role::ALL[place]);
             let may = match (who, person) {
-                (Who::Anyone, _) => true,
-                (Who::Entering, person) => person.is_some(),
-                (Who::Roles(roles), person) => person.is_some_and(|role| roles.contains(&role)),
+                (Access::Anyone, _) => true,
+                (Access::Entering, person) => person.is_some(),
+                (Access::Roles(roles), person) => person.is_some_and(|role| roles.contains(&role)),
             };
             let gets = |row: &&Row| !matches!(row.gets[place], Refused | SignIn);
             let refused_after = *path == "/desk/sign-out";
@@ -530,19 +530,19 @@ fn differences(routes: &[(&'static str, Who)], rows: &[Row]) -> Vec<String> {
 
 #[test]
 fn the_routers_table_and_this_one_agree() {
-    let routes = web::who_may();
+    let routes = web::route_access();
     assert_eq!(differences(&routes, TABLE), [] as [String; 0]);
     // The control: an address without a row, one opened too wide, one too narrow.
     for (path, who) in [
-        ("/desk/new", Who::Anyone),
-        ("/desk/queue", Who::Entering),
-        ("/desk/safety", Who::Roles(&[Role::Safety])),
+        ("/desk/new", Access::Anyone),
+        ("/desk/queue", Access::Entering),
+        ("/desk/safety", Access::Roles(&[Role::Safety])),
     ] {
         assert!(!differences(&[(path, who)], TABLE).is_empty(), "{path}");
     }
     // Nothing outside the desk is for staff alone, and nothing inside is open but the way in.
     for (path, who) in routes {
-        let is_open = who == Who::Anyone;
+        let is_open = who == Access::Anyone;
         let way_in = ["/desk/sign-in", JOIN].contains(&path);
         assert_eq!(is_open, !path.starts_with("/desk") || way_in, "{path}");
     }

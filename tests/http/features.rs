@@ -17,7 +17,7 @@ use sqlx::{ConnectOptions, Connection};
 use std::collections::BTreeMap;
 use store::Store;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use vault::key_derivation::Cost;
+use vault::key_derivation::Argon2Params;
 use vault::receipts;
 use vault::server_keys::{self, ServerKeys};
 
@@ -1107,14 +1107,17 @@ async fn six_words_are_stretched_and_kept_nowhere() {
     let found = world.store.view_by_tag(&tag(keys, cost)).await.unwrap();
     assert_eq!(found.unwrap().id, id);
     let elsewhere = ServerKeys::generate(&vault::random::SystemRandom);
-    let other_cost = Cost {
+    let other_cost = Argon2Params {
         passes: cost.passes + 1,
         ..cost
     };
     for other in [tag(&elsewhere, cost), tag(keys, other_cost)] {
         assert!(world.store.view_by_tag(&other).await.unwrap().is_none());
     }
-    assert_eq!((Cost::FULL.memory_kib, Cost::FULL.passes), (64 * 1024, 3));
+    assert_eq!(
+        (Argon2Params::FULL.memory_kib, Argon2Params::FULL.passes),
+        (64 * 1024, 3)
+    );
 
     let bytes = world.every_byte();
     let seed = receipts::derive(keys, &words, cost).unwrap().seed;

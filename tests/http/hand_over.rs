@@ -372,5 +372,5 @@ async fn what_was_handed_over_before_there_was_a_place_for_it_is_put_there() {
     for id in &sent {
         lanes.push(world.store.view(id).await.unwrap().unwrap().life.lane);
     }
-    assert_eq!(lanes, [Lane::HandedOver, Lane::Taken, Lane::Taken]);
+    assert_eq!(lanes, [Lane::HandedOver, Lane::Claimed, Lane::Claimed]);
 }

@@ -12,7 +12,7 @@ use crate::world::{Answer, DeskClient, World, own_password, words_of};
 use axum::http::StatusCode;
 use domain::audience::TextKind;
 use domain::role::Role;
-use domain::view::About;
+use domain::view::Subject;
 use notify::Channels;
 use notify::mail::{Mail, Server};
 use service::safety_alerts::{Memory, tell};
@@ -86,17 +86,17 @@ async fn whoever_a_view_is_about_opens_nothing_of_it_and_somebody_else_answers_a
     let safety = world.desk("Dee", Role::Safety).await;
     let people = [&triager, &coordinator, &safety];
     let mut controls = 0;
-    for about in About::ALL {
+    for about in Subject::ALL {
         for safe in ["yes", "no"] {
             let (words, id) = send(&world, safe, about.id()).await;
             // Which of the three may read it: by the table of the design, not by the code.
             let may = match (about, safe) {
-                (About::Nobody | About::Committee, "yes") => [true, true, false],
-                (About::Nobody | About::Committee, _) | (About::Speakerbox, "no") => {
+                (Subject::Nobody | Subject::Committee, "yes") => [true, true, false],
+                (Subject::Nobody | Subject::Committee, _) | (Subject::Speakerbox, "no") => {
                     [false, true, true]
                 }
-                (About::Speakerbox | About::Safety, _) => [false, true, false],
-                (About::Coordinator, _) => [false, false, true],
+                (Subject::Speakerbox | Subject::Safety, _) => [false, true, false],
+                (Subject::Coordinator, _) => [false, false, true],
             };
             let what = format!("{about:?} {safe}");
             for (person, may) in people.iter().zip(may) {
@@ -104,7 +104,7 @@ async fn whoever_a_view_is_about_opens_nothing_of_it_and_somebody_else_answers_a
                 assert_eq!(page.status == StatusCode::OK, may, "{what} {}", person.name);
                 assert_eq!(page.text().contains(SECRET), may, "{what} {}", person.name);
                 let told = page.text().contains("About one of the readers");
-                assert_eq!(told, may && *about != About::Nobody, "{what}");
+                assert_eq!(told, may && *about != Subject::Nobody, "{what}");
             }
             // Somebody reads, asks, gets an answer and an alarm, replies, notes and closes.
             let reader = people[may.iter().rposition(|may| *may).unwrap()];
@@ -117,12 +117,12 @@ async fn whoever_a_view_is_about_opens_nothing_of_it_and_somebody_else_answers_a
             sure(&reader.act(&id, "reply", &[("text", "We are on it.")]).await);
             sure(&reader.act(&id, "note", &[("text", "A note.")]).await);
             sender_writes(&world, &words, true).await;
-            let keeper = if may[2] || *about == About::Nobody || *about == About::Committee {
+            let keeper = if may[2] || *about == Subject::Nobody || *about == Subject::Committee {
                 &safety
             } else {
                 &coordinator
             };
-            if *about == About::Speakerbox && !may[2] {
+            if *about == Subject::Speakerbox && !may[2] {
                 // The alarm brings safety in, who reads what is written from now on.
                 assert_eq!(
                     safety.get(&format!("/desk/view/{id}")).await.status,
@@ -136,7 +136,7 @@ async fn whoever_a_view_is_about_opens_nothing_of_it_and_somebody_else_answers_a
                     .await,
             );
             // What SpeakerBox may have is shared with it; the rest ends where it is.
-            if matches!(about, About::Nobody | About::Committee) {
+            if matches!(about, Subject::Nobody | Subject::Committee) {
                 sure(&keeper.act(&id, "release", &[]).await);
             }
             let close = [("reason", "settled"), ("text", "It is settled.")];
@@ -155,10 +155,10 @@ async fn whoever_a_view_is_about_opens_nothing_of_it_and_somebody_else_answers_a
             for person in people {
                 let opened = opens(&world, &id, &keys_of(person).await).await;
                 let left_out = match about {
-                    About::Nobody | About::Committee => false,
-                    About::Speakerbox => person.name == "Tia",
-                    About::Coordinator => person.name != "Dee",
-                    About::Safety => person.name != "Cat",
+                    Subject::Nobody | Subject::Committee => false,
+                    Subject::Speakerbox => person.name == "Tia",
+                    Subject::Coordinator => person.name != "Dee",
+                    Subject::Safety => person.name != "Cat",
                 };
                 if left_out {
                     assert_eq!(opened, [], "{what} {}", person.name);
@@ -182,7 +182,7 @@ async fn keys_begun_anew_leave_out_whoever_it_is_about_again() {
     let safety = world.desk("Dee", Role::Safety).await;
     let admin = world.desk("Fay", Role::Admin).await;
     let mut sent = Vec::new();
-    for about in About::ALL {
+    for about in Subject::ALL {
         sent.push((*about, send(&world, "no", about.id()).await.1));
     }
     let before = |id: String, client: &DeskClient<'_>| {
@@ -223,7 +223,11 @@ async fn keys_begun_anew_leave_out_whoever_it_is_about_again() {
         sure(&client.post("/desk/keys", &fields).await);
     }
     let recipients = world.site.pledge.recipients();
-    let old = world.store.old_texts(recipients.generation).await.unwrap();
+    let old = world
+        .store
+        .outdated_texts(recipients.generation)
+        .await
+        .unwrap();
     let findings = server::ops::doctor::of_keys(&*world.store).await.unwrap();
     assert!(
         findings
@@ -473,7 +477,7 @@ async fn who_is_kept_away_goes_with_the_record_of_the_view() {
     let row = world.store.view(&id).await.unwrap().unwrap();
     assert_eq!(
         row.life.about,
-        About::Nobody,
+        Subject::Nobody,
         "nothing tells any more whom it was about"
     );
 }

@@ -170,7 +170,7 @@ async fn ten_thousand_hostile_posts_hide_no_child() {
     // The one who is not safe stands on top, and the flood is one line.
     let unsafe_hostile = views
         .iter()
-        .filter(|row| row.burst && row.life.held_by_safety())
+        .filter(|row| row.burst && row.life.in_safety_custody())
         .count();
     let safety = world.desk("Sam", Role::Safety).await;
     let lane = safety.get("/desk/safety").await;

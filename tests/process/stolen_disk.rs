@@ -29,7 +29,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use store_sqlite::SqliteStore;
-use vault::key_derivation::Cost;
+use vault::key_derivation::Argon2Params;
 use vault::random::{Random, SystemRandom};
 use vault::seal::{AgeSealer, Identity, KeyUnreadable, OpenError, Recipient, Sealer};
 use vault::second_factor::{STEP_SECONDS, Secret};
@@ -98,7 +98,7 @@ impl Running {
                 &AgeSealer,
                 random,
                 &keys,
-                Cost::FULL,
+                Argon2Params::FULL,
                 &recovery,
                 new,
             );

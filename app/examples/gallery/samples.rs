@@ -2,7 +2,7 @@
 
 use ::search::Found;
 use app::pages::{check, follow, problem, reading, search, speak};
-use app::shell::{self, Frame, LEAVE_SCRIPT, Nav};
+use app::shell::{self, LEAVE_SCRIPT, Nav, PageContext};
 use domain::date::Date;
 use domain::lifecycle::{Action, CloseReason, Lane, State, Turn};
 use domain::role::Role;
@@ -208,7 +208,7 @@ fn found() -> Found {
 }
 
 /// The checker: its first page with all that the island needs, a date, a mistake, and results.
-fn checks(frame: &Frame) -> Vec<(String, String)> {
+fn checks(frame: &PageContext) -> Vec<(String, String)> {
     use domain::entitlements::parse::Code;
     use domain::entitlements::questions::{self, Draft, Question};
     use domain::entitlements::report::show;
@@ -385,14 +385,14 @@ fn root() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-fn frame() -> io::Result<Frame> {
-    Ok(Frame {
+fn frame() -> io::Result<PageContext> {
+    Ok(PageContext {
         words: words()?,
         css: css()?.into(),
         leave_script: LEAVE_SCRIPT.into(),
         urgent_lines: lines().into_iter().filter(|line| line.urgent).collect(),
         demo: true,
-        ..Frame::default()
+        ..PageContext::default()
     })
 }
 
@@ -635,7 +635,7 @@ fn meetings() -> Vec<PublicMeeting> {
 
 fn errors_of(step: SpeakStep) -> Vec<FieldError> {
     match step {
-        SpeakStep::About => vec![FieldError {
+        SpeakStep::Subject => vec![FieldError {
             field: "topic",
             key: "error.topic.empty",
         }],
@@ -709,7 +709,7 @@ fn receipt() -> ReceiptPage {
         ticket: "ticket".into(),
         typed_back: TypedBack::NotYet,
         in_safety_lane: false,
-        about: domain::view::About::Nobody,
+        about: domain::view::Subject::Nobody,
         day: date(0),
         help: lines(),
     }
@@ -753,7 +753,7 @@ fn threads() -> Vec<(&'static str, ThreadPage)> {
         topic: Topic::School,
         state: State::Received,
         lane: Lane::Ordinary,
-        about: domain::view::About::Nobody,
+        about: domain::view::Subject::Nobody,
         turn: Turn::Speakerbox,
         timeline: vec![entry(
             0,

@@ -1,7 +1,7 @@
 //! Form fields: label, hint, the field's own error in words, and the field, tied together for screen readers.
 
 use crate::components::sign;
-use crate::shell::Frame;
+use crate::shell::PageContext;
 use leptos::prelude::*;
 
 /// What every field has.
@@ -78,7 +78,7 @@ pub const JOURNEY: &str = "j";
 
 /// The walk that a page belongs to, for each form of it.
 pub fn journey() -> AnyView {
-    let frame = use_context::<Frame>().unwrap_or_default();
+    let frame = use_context::<PageContext>().unwrap_or_default();
     frame.journey.map(|name| hidden(JOURNEY, &name)).into_any()
 }
 

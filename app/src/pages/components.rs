@@ -45,7 +45,7 @@ const WRONG: [FieldError; 4] = [
 /// `today`: the day that the samples are of.
 pub fn all(today: Date) -> impl IntoView {
     view! {
-        <Shell title=Some(t("components.title")) nav=Nav::Desk private=true>
+        <Shell title=Some(t("components.title")) nav=Nav::StaffSession private=true>
             <div class="desk">
                 {error_summary(&WRONG)}
                 <h1>{t("components.title")}</h1>
@@ -219,7 +219,7 @@ fn pictures() -> AnyView {
 
 fn answers() -> Vec<(SpeakStep, String, String)> {
     vec![
-        (SpeakStep::About, t("speak.check.topic"), t("topic.home")),
+        (SpeakStep::Subject, t("speak.check.topic"), t("topic.home")),
         (
             SpeakStep::Say,
             t("speak.check.said"),
@@ -240,7 +240,7 @@ fn receipt(day: Date) -> ReceiptPage {
         ticket: String::new(),
         typed_back: TypedBack::NotYet,
         in_safety_lane: false,
-        about: domain::view::About::Nobody,
+        about: domain::view::Subject::Nobody,
         help: Vec::new(),
     }
 }

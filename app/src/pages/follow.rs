@@ -13,7 +13,7 @@ use domain::lifecycle::{Action, Lane, State, Turn};
 use domain::receipt::WORDS;
 use domain::retention;
 use domain::role::Role;
-use domain::view::{About, MESSAGE_MAX};
+use domain::view::{MESSAGE_MAX, Subject};
 use leptos::prelude::*;
 use model::urls;
 use model::{
@@ -218,7 +218,7 @@ fn status(page: &ThreadPage) -> AnyView {
     let state = page.state.id();
     if matches!(
         page.about,
-        About::Speakerbox | About::Coordinator | About::Safety
+        Subject::Speakerbox | Subject::Coordinator | Subject::Safety
     ) {
         return status_left_out(page);
     }
@@ -379,11 +379,11 @@ fn write_form(page: &ThreadPage) -> AnyView {
         name: "message",
         label: t("follow.message"),
         hint: match (page.about, page.turn) {
-            (About::Coordinator, _) => t("follow.message-hint-lead"),
-            (About::Safety, _) => t("follow.message-hint-coordinator"),
+            (Subject::Coordinator, _) => t("follow.message-hint-lead"),
+            (Subject::Safety, _) => t("follow.message-hint-coordinator"),
             (_, Turn::Safety) => t("follow.message-hint-safety"),
-            (About::Speakerbox, _) => t("follow.message-hint-coordinator"),
-            (About::Nobody | About::Committee, _) => t("follow.message-hint"),
+            (Subject::Speakerbox, _) => t("follow.message-hint-coordinator"),
+            (Subject::Nobody | Subject::Committee, _) => t("follow.message-hint"),
         },
         error: error_for(&page.errors, "message"),
     };
@@ -391,7 +391,7 @@ fn write_form(page: &ThreadPage) -> AnyView {
         id: "unsafe".into(),
         name: "unsafe",
         label: t("follow.unsafe"),
-        hint: if page.about == About::Safety {
+        hint: if page.about == Subject::Safety {
             t("follow.unsafe-hint-coordinator")
         } else {
             t("follow.unsafe-hint")

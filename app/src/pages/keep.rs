@@ -3,7 +3,7 @@
 
 use crate::components::{Look, button_link, help_strip};
 use crate::messages::{day, t, tf};
-use crate::shell::Frame;
+use crate::shell::PageContext;
 use crate::shell::{Nav, Shell};
 use domain::date::Date;
 use leptos::prelude::*;
@@ -87,7 +87,7 @@ fn note(what: String, why: String) -> String {
 
 /// All pages in one document that needs nothing else.
 pub fn one_file(parts: Vec<FilePart>, made: Date) -> impl IntoView {
-    let frame = use_context::<Frame>().unwrap_or_default();
+    let frame = use_context::<PageContext>().unwrap_or_default();
     let contents = parts
         .iter()
         .map(|part| {

@@ -6,7 +6,7 @@ use crate::components::{
 };
 use crate::localize::lang_at;
 use crate::messages::{day, t, tf};
-use crate::shell::Frame;
+use crate::shell::PageContext;
 use crate::shell::{Nav, Shell, choose_language};
 use domain::view::Topic;
 use leptos::prelude::*;
@@ -414,7 +414,7 @@ pub(crate) fn lead(article: &Article) -> AnyView {
 
 // Amber, when the words should have been checked again by now.
 pub(crate) fn overdue(article: &Article) -> Option<AnyView> {
-    let today = use_context::<Frame>().and_then(|frame| frame.today)?;
+    let today = use_context::<PageContext>().and_then(|frame| frame.today)?;
     (article.review_by < today).then(|| {
         let due = day(article.review_by);
         view! { <p class="bubble amber">{tf("reading.overdue", &[("day", &due)])}</p> }.into_any()

@@ -12,7 +12,7 @@ use crate::localize::lang_at;
 use crate::messages::{around, day, t, tf};
 use crate::pages::reading::{folded, heading, sections};
 use crate::shell::{Bundle, Nav, Shell};
-use domain::view::{About, Feeling, IDENTITY_MAX, SAID_MAX, Safe, Topic, WISH_MAX};
+use domain::view::{Feeling, IDENTITY_MAX, SAID_MAX, Safe, Subject, Topic, WISH_MAX};
 use leptos::prelude::*;
 use model::urls;
 use model::{
@@ -53,7 +53,7 @@ pub fn step(page: SpeakPage) -> impl IntoView {
     );
     let worried = Safe::from_id(&page.answers.safe).is_some_and(Safe::to_safety_lane);
     let (title, body) = match page.step {
-        SpeakStep::About => (t("speak.about.title"), about(&page)),
+        SpeakStep::Subject => (t("speak.about.title"), about(&page)),
         SpeakStep::Say => (t("speak.say.title"), say(&page)),
         SpeakStep::Safe => (t("speak.safe.title"), safe(&page)),
         SpeakStep::You => (t("speak.you.title"), you(&page)),
@@ -254,12 +254,12 @@ fn safe(page: &SpeakPage) -> AnyView {
         hint: t("speak.safe.about-hint"),
         error: error_for(&page.errors, "about"),
     };
-    let whom = About::ALL
+    let whom = Subject::ALL
         .iter()
         .map(|about| choice(about.id(), t(&format!("about.{}", about.id()))))
         .collect();
     let chosen = match page.answers.about.as_str() {
-        "" => About::Nobody.id(),
+        "" => Subject::Nobody.id(),
         chosen => chosen,
     };
     view! {
@@ -293,8 +293,8 @@ fn you(page: &SpeakPage) -> AnyView {
         ..Field::default()
     };
     let named_hint = match page.answers.begins().about {
-        About::Coordinator => t("speak.check.readers-name-lead"),
-        About::Safety => t("speak.check.readers-name-coordinator"),
+        Subject::Coordinator => t("speak.check.readers-name-lead"),
+        Subject::Safety => t("speak.check.readers-name-coordinator"),
         _ => t("speak.you.named-hint"),
     };
     let choices = vec![
@@ -331,23 +331,23 @@ fn check(page: &SpeakPage) -> AnyView {
     let worried = Safe::from_id(&page.answers.safe).is_some_and(Safe::to_safety_lane);
     let about = page.answers.begins().about;
     let readers = match about {
-        About::Speakerbox if worried => t("speak.check.readers-both"),
-        About::Speakerbox | About::Safety => t("speak.check.readers-coordinator"),
-        About::Coordinator => t("speak.check.readers-lead"),
+        Subject::Speakerbox if worried => t("speak.check.readers-both"),
+        Subject::Speakerbox | Subject::Safety => t("speak.check.readers-coordinator"),
+        Subject::Coordinator => t("speak.check.readers-lead"),
         _ if worried => t("speak.check.readers-safety"),
-        About::Nobody | About::Committee => t("speak.check.readers"),
+        Subject::Nobody | Subject::Committee => t("speak.check.readers"),
     };
     let names = (page.answers.named == "yes").then(|| {
         let who = match about {
-            About::Coordinator => t("speak.check.readers-name-lead"),
-            About::Safety => t("speak.check.readers-name-coordinator"),
+            Subject::Coordinator => t("speak.check.readers-name-lead"),
+            Subject::Safety => t("speak.check.readers-name-coordinator"),
             _ => t("speak.check.readers-name"),
         };
         view! { <p>{who}</p> }
     });
     let committee = match about {
-        About::Coordinator => t("speak.check.committee-never"),
-        About::Nobody => t("speak.check.committee"),
+        Subject::Coordinator => t("speak.check.committee-never"),
+        Subject::Nobody => t("speak.check.committee"),
         _ => t("speak.check.committee-coordinator"),
     };
     view! {
@@ -448,8 +448,8 @@ fn actions(back: bool) -> AnyView {
 // Every answer that this step does not show itself.
 fn carried(step: SpeakStep, answers: &SpeakAnswers) -> AnyView {
     [
-        (SpeakStep::About, "topic", &answers.topic),
-        (SpeakStep::About, "link", &answers.link),
+        (SpeakStep::Subject, "topic", &answers.topic),
+        (SpeakStep::Subject, "link", &answers.link),
         (SpeakStep::Say, "said", &answers.said),
         (SpeakStep::Say, "feeling", &answers.feeling),
         (SpeakStep::Say, "wish", &answers.wish),
@@ -497,12 +497,12 @@ fn answered(page: &SpeakPage) -> Vec<Answer> {
     };
     vec![
         (
-            SpeakStep::About,
+            SpeakStep::Subject,
             t("speak.check.topic"),
             chosen("topic", &answers.topic),
         ),
         (
-            SpeakStep::About,
+            SpeakStep::Subject,
             t("speak.check.link"),
             page.attached.clone().unwrap_or_default(),
         ),
@@ -651,11 +651,11 @@ fn receipt_to_keep(page: &ReceiptPage) -> AnyView {
 
 fn receipt_kept(page: &ReceiptPage) -> AnyView {
     let next = match page.about {
-        About::Speakerbox | About::Coordinator | About::Safety => {
+        Subject::Speakerbox | Subject::Coordinator | Subject::Safety => {
             t(&format!("left-out.{}", page.about.id()))
         }
         _ if page.in_safety_lane => t("receipt.next-safety"),
-        About::Nobody | About::Committee => t("receipt.next"),
+        Subject::Nobody | Subject::Committee => t("receipt.next"),
     };
     view! {
         <h1>{t("receipt.kept-title")}</h1>

@@ -10,7 +10,7 @@ use model::{
     Article, Certainty, Entitlement, GlossaryWord, HelpLine, LETTER_FIELDS, Letter, LetterField,
     Promise, RightGroup, RightLink, RightPage, Section, Source,
 };
-use search::Everyday;
+use search::Synonyms;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -44,7 +44,7 @@ pub struct Content {
     /// The council's "We will" statements with their indicators.
     pub tracker: Tracker,
     /// What people call things, for the search.
-    pub everyday: Everyday,
+    pub everyday: Synonyms,
     /// Help lines that were verified, in order.
     pub lines: Vec<HelpLine>,
     /// What the checker can name, in order; those of Acts not yet in force are not in it.
@@ -119,7 +119,7 @@ impl Library {
 
 /// Something wrong with the words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct LintError {
     /// File, under `content/southwark/`.
     pub file: String,
     /// What is wrong, in a sentence.
@@ -360,16 +360,16 @@ struct PromiseFront {
 }
 
 /// Reads every word of a language. What cannot be read is in the list of faults; what can be read is in the content.
-pub fn load(language: &str, files: &[(String, String)]) -> (Content, Vec<Fault>) {
+pub fn load(language: &str, files: &[(String, String)]) -> (Content, Vec<LintError>) {
     read(language, files, true)
 }
 
 /// The same for a language that need not have everything.
-fn load_part(language: &str, files: &[(String, String)]) -> (Content, Vec<Fault>) {
+fn load_part(language: &str, files: &[(String, String)]) -> (Content, Vec<LintError>) {
     read(language, files, false)
 }
 
-fn read(language: &str, files: &[(String, String)], whole: bool) -> (Content, Vec<Fault>) {
+fn read(language: &str, files: &[(String, String)], whole: bool) -> (Content, Vec<LintError>) {
     let mut faults = Vec::new();
     let mut content = Content::default();
     let mut table = BTreeMap::new();
@@ -381,7 +381,7 @@ fn read(language: &str, files: &[(String, String)], whole: bool) -> (Content, Ve
     let prefix = format!("{language}/");
     for (path, text) in files {
         let mut fault = |what: String| {
-            faults.push(Fault {
+            faults.push(LintError {
                 file: path.clone(),
                 what,
             })
@@ -478,7 +478,7 @@ fn read(language: &str, files: &[(String, String)], whole: bool) -> (Content, Ve
 
     for page in PAGES {
         if whole && !content.pages.contains_key(page) {
-            faults.push(Fault {
+            faults.push(LintError {
                 file: format!("{language}/pages/{page}.md"),
                 what: "is missing".to_owned(),
             });
@@ -487,7 +487,7 @@ fn read(language: &str, files: &[(String, String)], whole: bool) -> (Content, Ve
     for promise in &content.promises {
         let page = format!("pledge/{}", promise.slug);
         if whole && !content.pages.contains_key(&page) {
-            faults.push(Fault {
+            faults.push(LintError {
                 file: format!("{language}/pages/{page}.md"),
                 what: "is missing".to_owned(),
             });
@@ -496,7 +496,7 @@ fn read(language: &str, files: &[(String, String)], whole: bool) -> (Content, Ve
     for entitlement in &content.entitlements {
         let named = &entitlement.right;
         if whole && !named.is_empty() && !rights.iter().any(|(_, _, page)| page.slug == *named) {
-            faults.push(Fault {
+            faults.push(LintError {
                 file: format!("{language}/entitlements.toml"),
                 what: format!("{}: there is no right {named}", entitlement.id),
             });
@@ -504,7 +504,7 @@ fn read(language: &str, files: &[(String, String)], whole: bool) -> (Content, Ve
     }
     for (group, _, page) in &rights {
         if !groups.iter().any(|known| known.id == *group) {
-            faults.push(Fault {
+            faults.push(LintError {
                 file: format!("{language}/rights/{}.md", page.slug),
                 what: format!("there is no group {group} in groups.toml"),
             });

@@ -3,7 +3,7 @@
 //! that are overdue.
 
 use super::readability::{Measure, measure};
-use super::{Content, Fault, cited_figures, coverage};
+use super::{Content, LintError, cited_figures, coverage};
 use domain::date::Date;
 use model::{Article, Letter, help};
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,7 +101,7 @@ const ONE_LENGTH: [&str; 9] = [
 ];
 
 /// Everything wrong with the words today.
-pub fn check(content: &Content, today: Date, addresses: &[String]) -> Vec<Fault> {
+pub fn check(content: &Content, today: Date, addresses: &[String]) -> Vec<LintError> {
     let mut faults = Vec::new();
     let places = Places::new(content, addresses);
     for (name, article) in &content.pages {
@@ -124,14 +124,14 @@ pub fn check(content: &Content, today: Date, addresses: &[String]) -> Vec<Fault>
         check_letter(letter, &places, &mut faults);
     }
     for what in coverage::faults(&content.coverage, |address| places.has(address)) {
-        faults.push(Fault {
+        faults.push(LintError {
             file: "coverage.toml".to_owned(),
             what,
         });
     }
     for (key, words) in content.words.table.iter() {
         for what in wording_faults(words) {
-            faults.push(Fault {
+            faults.push(LintError {
                 file: format!("interface: {key}"),
                 what,
             });
@@ -139,7 +139,7 @@ pub fn check(content: &Content, today: Date, addresses: &[String]) -> Vec<Fault>
     }
     for line in &content.lines {
         for what in wording_faults(&format!("{}. {}", line.name, line.for_whom)) {
-            faults.push(Fault {
+            faults.push(LintError {
                 file: format!("help.toml: {}", line.name),
                 what,
             });
@@ -155,7 +155,7 @@ pub fn check(content: &Content, today: Date, addresses: &[String]) -> Vec<Fault>
         if known.law.is_empty() && known.source.is_empty() {
             what.push("it names neither a law nor a source".to_owned());
         }
-        faults.extend(what.into_iter().map(|what| Fault {
+        faults.extend(what.into_iter().map(|what| LintError {
             file: file.clone(),
             what,
         }));
@@ -163,7 +163,7 @@ pub fn check(content: &Content, today: Date, addresses: &[String]) -> Vec<Fault>
     check_tracker(content, today, &mut faults);
     for address in content.everyday.addresses() {
         if !addresses.iter().any(|known| known == address) {
-            faults.push(Fault {
+            faults.push(LintError {
                 file: "search.toml".to_owned(),
                 what: format!("sends people to {address}, which is not there"),
             });
@@ -175,7 +175,7 @@ pub fn check(content: &Content, today: Date, addresses: &[String]) -> Vec<Fault>
         .filter(|promise| !promise.law.is_empty())
     {
         if !addresses.contains(&promise.law) {
-            faults.push(Fault {
+            faults.push(LintError {
                 file: "pledge.toml".to_owned(),
                 what: format!(
                     "{} links to {}, which is not there",
@@ -188,10 +188,10 @@ pub fn check(content: &Content, today: Date, addresses: &[String]) -> Vec<Fault>
 }
 
 // The council's own sentences are quoted word for word; only our words around them are looked at.
-fn check_tracker(content: &Content, today: Date, faults: &mut Vec<Fault>) {
+fn check_tracker(content: &Content, today: Date, faults: &mut Vec<LintError>) {
     let tracker = &content.tracker;
     let mut fault = |about: &str, what: String| {
-        faults.push(Fault {
+        faults.push(LintError {
             file: format!("promises.toml: {about}"),
             what,
         });
@@ -393,9 +393,9 @@ fn letter_text(letter: &Letter) -> String {
     lines.join("\n")
 }
 
-fn reading_faults(file: &str, article: &Article, two: bool, faults: &mut Vec<Fault>) {
+fn reading_faults(file: &str, article: &Article, two: bool, faults: &mut Vec<LintError>) {
     let mut fault = |what: String| {
-        faults.push(Fault {
+        faults.push(LintError {
             file: file.to_owned(),
             what,
         })
@@ -432,7 +432,7 @@ fn reading_faults(file: &str, article: &Article, two: bool, faults: &mut Vec<Fau
 }
 
 /// Each of these dangers has a part of its own on the help page, which the page folds under the danger's name.
-pub fn check_help(content: &Content, faults: &mut Vec<Fault>) {
+pub fn check_help(content: &Content, faults: &mut Vec<LintError>) {
     let article = content.page("help");
     for need in help::DANGERS {
         let title = content.words.get(&format!("help.need.{need}"));
@@ -441,7 +441,7 @@ pub fn check_help(content: &Content, faults: &mut Vec<Fault>) {
             .iter()
             .any(|part| help::is_about(part, &title))
         {
-            faults.push(Fault {
+            faults.push(LintError {
                 file: "pages/help.md".to_owned(),
                 what: format!("has no part that is called \"{title}\""),
             });
@@ -449,7 +449,7 @@ pub fn check_help(content: &Content, faults: &mut Vec<Fault>) {
     }
 }
 
-fn check_figures(content: &Content, faults: &mut Vec<Fault>) {
+fn check_figures(content: &Content, faults: &mut Vec<LintError>) {
     let phones: Vec<String> = content
         .lines
         .iter()
@@ -482,7 +482,7 @@ fn check_figures(content: &Content, faults: &mut Vec<Fault>) {
     }
     for (file, text) in texts {
         for what in cited_figures::faults(&text, &content.figures, &phones) {
-            faults.push(Fault {
+            faults.push(LintError {
                 file: file.clone(),
                 what,
             });
@@ -508,9 +508,9 @@ fn shown_text(article: &Article) -> String {
     text
 }
 
-fn check_glossary(content: &Content, places: &Places, faults: &mut Vec<Fault>) {
+fn check_glossary(content: &Content, places: &Places, faults: &mut Vec<LintError>) {
     let mut fault = |what: String| {
-        faults.push(Fault {
+        faults.push(LintError {
             file: "glossary.toml".to_owned(),
             what,
         })
@@ -581,9 +581,9 @@ fn acronyms(text: &str) -> Vec<String> {
         .collect()
 }
 
-fn check_letter(letter: &Letter, places: &Places, faults: &mut Vec<Fault>) {
+fn check_letter(letter: &Letter, places: &Places, faults: &mut Vec<LintError>) {
     let mut fault = |what: String| {
-        faults.push(Fault {
+        faults.push(LintError {
             file: format!("letters/{}.toml", letter.slug),
             what,
         })
@@ -633,10 +633,10 @@ fn check_article(
     today: Date,
     places: &Places,
     no_facts: bool,
-    faults: &mut Vec<Fault>,
+    faults: &mut Vec<LintError>,
 ) {
     let mut fault = |what: String| {
-        faults.push(Fault {
+        faults.push(LintError {
             file: file.to_owned(),
             what,
         })

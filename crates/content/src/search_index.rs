@@ -3,7 +3,7 @@
 
 use crate::Content;
 use model::urls;
-use search::{Entry, Everyday, Found, Index, Place, Saying};
+use search::{Entry, Found, Index, Place, Synonym, Synonyms};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -28,9 +28,9 @@ struct Row {
 /// # Errors
 ///
 /// What is wrong with the file.
-pub fn everyday(text: &str) -> Result<Everyday, String> {
+pub fn everyday(text: &str) -> Result<Synonyms, String> {
     let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
-    Ok(Everyday::new(file.same.into_iter().map(|row| Saying {
+    Ok(Synonyms::new(file.same.into_iter().map(|row| Synonym {
         say: row.say,
         means: row.means,
         finds: row.finds,
@@ -277,7 +277,7 @@ mod tests {
     #[test]
     fn an_index_without_everyday_words_misses_more() {
         let entries = entries(&crate::content_dir::english());
-        let index = search::index(entries, &Everyday::default());
+        let index = search::index(entries, &Synonyms::default());
         for text in [PHRASES, FRESH] {
             let misses = misses(&index, text);
             println!("{} of 60 found without search.toml", 60 - misses.len());
@@ -340,7 +340,7 @@ mod tests {
         }
         let heavier = search::index(heavier, &content.everyday);
         assert!(!differences(&made, &heavier).is_empty());
-        let plain = search::index(entries(&content), &Everyday::default());
+        let plain = search::index(entries(&content), &Synonyms::default());
         assert!(!differences(&made, &plain).is_empty());
     }
 
@@ -361,7 +361,7 @@ mod tests {
         #[test]
         fn whatever_is_typed_is_answered(typed in ".{0,200}") {
             let page = Found { key: "/a".into(), address: "/a".into(), title: "Someone on your side".into(), ..Found::default() };
-            let tiny = search::index(vec![Entry::new(page)], &Everyday::default());
+            let tiny = search::index(vec![Entry::new(page)], &Synonyms::default());
             prop_assert!(tiny.search(&typed).found.len() <= search::RESULTS);
         }
 

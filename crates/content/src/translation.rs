@@ -2,7 +2,7 @@
 //! and [`Content::in_english`] says which pages these are.
 
 use super::lint::address_of;
-use super::{Content, Fault, LineFront, PageFront, Section, flatten, load_part, split_front};
+use super::{Content, LineFront, LintError, PageFront, Section, flatten, load_part, split_front};
 use domain::date::Date;
 use model::HelpLine;
 use model::language::{ENGLISH, Language};
@@ -56,7 +56,7 @@ struct Front {
 }
 
 /// The languages that [`FILE`] names, English first. A fault in it leaves English alone.
-pub fn read(files: &[(String, String)]) -> (Vec<Language>, Vec<Fault>) {
+pub fn read(files: &[(String, String)]) -> (Vec<Language>, Vec<LintError>) {
     match text_of(files, FILE)
         .ok_or("is missing".to_owned())
         .and_then(parse)
@@ -64,7 +64,7 @@ pub fn read(files: &[(String, String)]) -> (Vec<Language>, Vec<Fault>) {
         Ok(languages) => (languages, Vec::new()),
         Err(what) => {
             let file = FILE.to_owned();
-            (vec![english_alone()], vec![Fault { file, what }])
+            (vec![english_alone()], vec![LintError { file, what }])
         }
     }
 }
@@ -122,7 +122,7 @@ pub struct Translation {
 }
 
 /// Reads what every language but English has of its own.
-pub fn translations(files: &[(String, String)]) -> (Vec<Translation>, Vec<Fault>) {
+pub fn translations(files: &[(String, String)]) -> (Vec<Translation>, Vec<LintError>) {
     let (languages, mut faults) = read(files);
     let mut all = Vec::new();
     for language in languages.into_iter().filter(|one| !one.is_english()) {
@@ -277,14 +277,14 @@ fn line_over(own: &HelpLine, english: &HelpLine) -> HelpLine {
 // ---------------------------------------------------------------- what is wrong
 
 /// Everything wrong with the languages beside English on a day. `addresses`: the pages there are.
-pub fn check(files: &[(String, String)], today: Date, addresses: &[String]) -> Vec<Fault> {
+pub fn check(files: &[(String, String)], today: Date, addresses: &[String]) -> Vec<LintError> {
     let (languages, mut faults) = read(files);
     let known = |path: &str| {
         let folder = path.split('/').next().unwrap_or_default();
         !path.contains('/') || languages.iter().any(|one| one.code == folder)
     };
     for (path, _) in files.iter().filter(|(path, _)| !known(path)) {
-        faults.push(Fault {
+        faults.push(LintError {
             file: path.clone(),
             what: format!("its folder is no language of {FILE}"),
         });
@@ -311,12 +311,12 @@ fn check_one(
     language: &Language,
     today: Date,
     addresses: &[String],
-    faults: &mut Vec<Fault>,
+    faults: &mut Vec<LintError>,
 ) {
     let folder = format!("{}/", language.code);
     for name in REQUIRED {
         if text_of(files, &format!("{folder}{name}")).is_none() {
-            faults.push(Fault {
+            faults.push(LintError {
                 file: format!("{folder}{name}"),
                 what: "is missing".to_owned(),
             });
@@ -337,7 +337,7 @@ fn check_one(
             // Read like the English ones, and nothing in them must stay as it is.
             Some(_) => Vec::new(),
         };
-        faults.extend(what.into_iter().map(|what| Fault {
+        faults.extend(what.into_iter().map(|what| LintError {
             file: path.clone(),
             what,
         }));

@@ -1,7 +1,7 @@
 //! Who may ever read a text. Fixed when the text is written; it never widens later.
 
 use crate::role::Role;
-use crate::view::About;
+use crate::view::Subject;
 use serde::{Deserialize, Serialize};
 
 /// A key held by everyone in a role (or in several roles).
@@ -126,23 +126,23 @@ impl TextKind {
 /// A private note is sealed to the first key of its writer's role; a writer without keys (an administrator)
 /// may not write one, so the list is then empty.
 pub fn readers(kind: TextKind, in_safety_lane: bool, writer: Option<Role>) -> Vec<Reader> {
-    readers_about(kind, in_safety_lane, About::Nobody, writer)
+    readers_excluding_subject(kind, in_safety_lane, Subject::Nobody, writer)
 }
 
 /// The same for a view that is about somebody who would read it otherwise: no text of it is sealed to a key that they
 /// hold, and a key that can answer is always among the readers.
-pub fn readers_about(
+pub fn readers_excluding_subject(
     kind: TextKind,
     in_safety_lane: bool,
-    about: About,
+    about: Subject,
     writer: Option<Role>,
 ) -> Vec<Reader> {
     use Reader::{Key, Receipt, Recovery};
     // The coordinator holds SpeakerBox's key too, so what is about either cannot be sealed to it.
     let desk = match about {
-        About::Nobody | About::Committee => RoleKey::Speakerbox,
-        About::Speakerbox | About::Safety => RoleKey::Coordinator,
-        About::Coordinator => RoleKey::Safety,
+        Subject::Nobody | Subject::Committee => RoleKey::Speakerbox,
+        Subject::Speakerbox | Subject::Safety => RoleKey::Coordinator,
+        Subject::Coordinator => RoleKey::Safety,
     };
     let mut list = match kind {
         TextKind::View | TextKind::Question | TextKind::Reply | TextKind::Answer => {
@@ -150,8 +150,8 @@ pub fn readers_about(
         }
         TextKind::Identity => {
             return match about {
-                About::Coordinator => vec![Key(RoleKey::Safety)],
-                About::Safety => vec![Key(RoleKey::Coordinator)],
+                Subject::Coordinator => vec![Key(RoleKey::Safety)],
+                Subject::Safety => vec![Key(RoleKey::Coordinator)],
                 _ => vec![Key(RoleKey::Safety), Key(RoleKey::Coordinator)],
             };
         }
@@ -169,7 +169,7 @@ pub fn readers_about(
         }
     };
     let safety = Key(RoleKey::Safety);
-    if in_safety_lane && about != About::Safety && !list.contains(&safety) {
+    if in_safety_lane && about != Subject::Safety && !list.contains(&safety) {
         list.push(safety);
     }
     list
@@ -234,7 +234,7 @@ mod tests {
     #[test]
     fn no_text_of_a_view_is_sealed_to_a_key_of_whoever_it_is_about() {
         let sealed = |kind, lane, about, writer| -> Vec<RoleKey> {
-            readers_about(kind, lane, about, writer)
+            readers_excluding_subject(kind, lane, about, writer)
                 .into_iter()
                 .filter_map(|reader| match reader {
                     Reader::Key(key) => Some(key),
@@ -243,9 +243,9 @@ mod tests {
                 .collect()
         };
         for (about, role) in [
-            (About::Speakerbox, Role::Speakerbox),
-            (About::Coordinator, Role::Coordinator),
-            (About::Safety, Role::Safety),
+            (Subject::Speakerbox, Role::Speakerbox),
+            (Subject::Coordinator, Role::Coordinator),
+            (Subject::Safety, Role::Safety),
         ] {
             let mut without = 0;
             for kind in TextKind::ALL {
@@ -265,7 +265,7 @@ mod tests {
                     assert!(!keys.is_empty(), "{about:?} {kind:?} {lane}");
                     // A control: about nobody, most kinds are sealed to them in one lane or the other.
                     without += usize::from(
-                        sealed(kind, true, About::Nobody, Some(role))
+                        sealed(kind, true, Subject::Nobody, Some(role))
                             .iter()
                             .any(theirs),
                     );
@@ -279,8 +279,8 @@ mod tests {
             TextKind::Reply,
             TextKind::Answer,
         ] {
-            for about in About::ALL {
-                let list = readers_about(kind, true, *about, None);
+            for about in Subject::ALL {
+                let list = readers_excluding_subject(kind, true, *about, None);
                 assert!(list.contains(&Reader::Receipt) && list.contains(&Reader::Recovery));
             }
         }

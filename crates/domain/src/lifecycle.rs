@@ -9,7 +9,7 @@
 //! Nothing may fall silent: from every state there is a way to an end, and every state has somebody whose turn it is.
 
 use crate::role::Role;
-use crate::view::{About, choices};
+use crate::view::{Subject, choices};
 use serde::{Deserialize, Serialize};
 
 choices! {
@@ -52,7 +52,7 @@ choices! {
         /// Marked unsafe; no one from safety has opened it.
         Waiting = "waiting",
         /// Safety has opened it and is acting.
-        Taken = "taken",
+        Claimed = "taken",
         /// Safety has handed it over to a named service: it may be closed here.
         HandedOver = "handed-over",
         /// Safety has shared it with SpeakerBox as well.
@@ -121,7 +121,7 @@ pub enum Action {
     /// Close it with a reason.
     Close(CloseReason),
     /// Somebody who keeps children safe has read it and takes it on: the alerts about it end.
-    Take,
+    Claim,
     /// Somebody who keeps children safe has handed the danger over to another service.
     HandOver,
     /// Safety lets SpeakerBox see it as well.
@@ -143,7 +143,7 @@ impl Action {
     pub fn all() -> Vec<Action> {
         use Action::*;
         let mut all = vec![
-            Open, AskBack, Reply, Note, Approve, List, Unlist, Decide, Publish, MarkDone, Take,
+            Open, AskBack, Reply, Note, Approve, List, Unlist, Decide, Publish, MarkDone, Claim,
             HandOver, Release, WriteBack, Alarm, Agree, Dispute, Withdraw,
         ];
         all.extend(CloseReason::ALL.iter().map(|reason| Close(*reason)));
@@ -164,7 +164,7 @@ impl Action {
             Action::Publish => "publish",
             Action::MarkDone => "mark-done",
             Action::Close(_) => "close",
-            Action::Take => "take",
+            Action::Claim => "take",
             Action::HandOver => "hand-over",
             Action::Release => "release",
             Action::WriteBack => "write-back",
@@ -187,7 +187,7 @@ pub enum Actor {
 
 /// Everything the machine knows of a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Life {
+pub struct ViewStatus {
     /// Where it is.
     pub state: State,
     /// Whether safety reads it first.
@@ -195,7 +195,7 @@ pub struct Life {
     /// The sender wrote, and nobody has opened it since.
     pub unread: bool,
     /// Who is left out because it is about them. Fixed when it is sent.
-    pub about: About,
+    pub about: Subject,
 }
 
 /// Why an action is refused.
@@ -224,21 +224,21 @@ pub enum Turn {
     Nobody,
 }
 
-impl Life {
+impl ViewStatus {
     /// The life of a view that has just arrived and is about nobody who reads it.
-    pub fn begin(marked_unsafe: bool) -> Life {
-        Life::begin_about(marked_unsafe, About::Nobody)
+    pub fn begin(marked_unsafe: bool) -> ViewStatus {
+        ViewStatus::begin_about(marked_unsafe, Subject::Nobody)
     }
 
     /// The life of a view that has just arrived. One about the coordinator goes into the safety lane like one that is
     /// marked unsafe: there is nobody else to read it.
-    pub fn begin_about(marked_unsafe: bool, about: About) -> Life {
-        let lane = if marked_unsafe || about == About::Coordinator {
+    pub fn begin_about(marked_unsafe: bool, about: Subject) -> ViewStatus {
+        let lane = if marked_unsafe || about == Subject::Coordinator {
             Lane::Waiting
         } else {
             Lane::Ordinary
         };
-        Life {
+        ViewStatus {
             state: State::Received,
             lane,
             unread: true,
@@ -247,14 +247,14 @@ impl Life {
     }
 
     /// Whether the safety role has it to itself for now.
-    pub fn held_by_safety(self) -> bool {
-        matches!(self.lane, Lane::Waiting | Lane::Taken | Lane::HandedOver)
+    pub fn in_safety_custody(self) -> bool {
+        matches!(self.lane, Lane::Waiting | Lane::Claimed | Lane::HandedOver)
     }
 
     /// Whether the safety lane has not said yet what was done: it cannot be closed, and nothing of it ends. What is about
     /// one of the readers is never shared with SpeakerBox, so there it is enough that somebody has it.
     pub fn lane_is_open(self) -> bool {
-        self.lane == Lane::Waiting || (self.lane == Lane::Taken && !self.is_for_few())
+        self.lane == Lane::Waiting || (self.lane == Lane::Claimed && !self.is_for_few())
     }
 
     /// Whether it came to an end while the lane is open. Closing cannot do that; an alarm after the end can.
@@ -273,7 +273,7 @@ impl Life {
         }
         match role {
             Role::Coordinator => true,
-            Role::Speakerbox => !self.held_by_safety(),
+            Role::Speakerbox => !self.in_safety_custody(),
             Role::Safety => self.lane != Lane::Ordinary,
             Role::Committee | Role::Clerk | Role::Admin => false,
         }
@@ -282,21 +282,21 @@ impl Life {
     /// Whether a role is left out of the readers, because it is about them or about somebody who shares their key.
     pub fn is_about(self, role: Role) -> bool {
         match self.about {
-            About::Nobody | About::Committee => false,
-            About::Speakerbox => role == Role::Speakerbox,
-            About::Coordinator => role != Role::Safety,
-            About::Safety => role != Role::Coordinator,
+            Subject::Nobody | Subject::Committee => false,
+            Subject::Speakerbox => role == Role::Speakerbox,
+            Subject::Coordinator => role != Role::Safety,
+            Subject::Safety => role != Role::Coordinator,
         }
     }
 
     /// Whether a role is left out for good, so that SpeakerBox never has it.
     pub fn is_for_few(self) -> bool {
-        !matches!(self.about, About::Nobody | About::Committee)
+        !matches!(self.about, Subject::Nobody | Subject::Committee)
     }
 
     /// The role whose own reading stops the clock of the safety lane.
     fn keeper(self) -> Role {
-        if self.about == About::Safety {
+        if self.about == Subject::Safety {
             Role::Coordinator
         } else {
             Role::Safety
@@ -309,12 +309,12 @@ impl Life {
             self.state,
             State::Listed | State::Decided | State::Published | State::Done | State::Disputed
         );
-        let with_safety = self.lane_is_open() || (self.held_by_safety() && !with_committee);
+        let with_safety = self.lane_is_open() || (self.in_safety_custody() && !with_committee);
         match self.state {
             State::Withdrawn => Turn::Nobody,
             State::Agreed if !self.lane_is_open() => Turn::Nobody,
             State::Closed if !self.unread && !self.lane_is_open() => Turn::Nobody,
-            _ if with_safety && self.about == About::Safety => Turn::Coordinator,
+            _ if with_safety && self.about == Subject::Safety => Turn::Coordinator,
             _ if with_safety => Turn::Safety,
             State::AskedBack => Turn::Sender,
             State::Listed | State::Decided | State::Published | State::Disputed => Turn::Committee,
@@ -325,20 +325,20 @@ impl Life {
             | State::Approved
             | State::Closed
             | State::Agreed => match self.about {
-                About::Speakerbox | About::Safety => Turn::Coordinator,
-                About::Nobody | About::Coordinator | About::Committee => Turn::Speakerbox,
+                Subject::Speakerbox | Subject::Safety => Turn::Coordinator,
+                Subject::Nobody | Subject::Coordinator | Subject::Committee => Turn::Speakerbox,
             },
         }
     }
 }
 
 /// What a view becomes when this actor does this, or why not.
-pub fn step(life: Life, actor: Actor, action: Action) -> Result<Life, Refused> {
+pub fn step(life: ViewStatus, actor: Actor, action: Action) -> Result<ViewStatus, Refused> {
     if !may_ever(life, actor, action) {
         return Err(Refused::NotYours);
     }
     let (state, lane, unread) = (life.state, life.lane, life.unread);
-    let to = |state: State| Ok(Life { state, ..life });
+    let to = |state: State| Ok(ViewStatus { state, ..life });
     use State::*;
     match (action, state) {
         (_, Withdrawn) => Err(Refused::NotNow),
@@ -351,10 +351,10 @@ pub fn step(life: Life, actor: Actor, action: Action) -> Result<Life, Refused> {
             };
             let lane = match (lane, actor) {
                 // Only the keeper's own reading stops the clock.
-                (Lane::Waiting, Actor::Staff(role)) if role == life.keeper() => Lane::Taken,
+                (Lane::Waiting, Actor::Staff(role)) if role == life.keeper() => Lane::Claimed,
                 _ => lane,
             };
-            Ok(Life {
+            Ok(ViewStatus {
                 state,
                 lane,
                 unread: false,
@@ -362,28 +362,32 @@ pub fn step(life: Life, actor: Actor, action: Action) -> Result<Life, Refused> {
             })
         }
         // Only what was read can be taken on.
-        (Action::Take, _) if matches!(lane, Lane::Waiting | Lane::Taken) && !unread => Ok(Life {
-            lane: Lane::Taken,
-            ..life
-        }),
+        (Action::Claim, _) if matches!(lane, Lane::Waiting | Lane::Claimed) && !unread => {
+            Ok(ViewStatus {
+                lane: Lane::Claimed,
+                ..life
+            })
+        }
         // Handing over implies a claim: the clock of the alert stops as it does for a claim.
-        (Action::HandOver, _) if !unread => Ok(Life {
-            lane: if life.held_by_safety() {
+        (Action::HandOver, _) if !unread => Ok(ViewStatus {
+            lane: if life.in_safety_custody() {
                 Lane::HandedOver
             } else {
                 lane
             },
             ..life
         }),
-        (Action::Release, _) if matches!(lane, Lane::Taken | Lane::HandedOver) => Ok(Life {
-            lane: Lane::Released,
-            ..life
-        }),
+        (Action::Release, _) if matches!(lane, Lane::Claimed | Lane::HandedOver) => {
+            Ok(ViewStatus {
+                lane: Lane::Released,
+                ..life
+            })
+        }
 
         (Action::AskBack, Read | AskedBack | Answered | Approved) => to(AskedBack),
         (Action::Reply, Received) => Err(Refused::NotNow),
         (Action::Reply | Action::Note, _) => to(state),
-        (Action::Approve, Read | AskedBack | Answered | Approved) if !life.held_by_safety() => {
+        (Action::Approve, Read | AskedBack | Answered | Approved) if !life.in_safety_custody() => {
             to(Approved)
         }
         (Action::List, Approved) => to(Listed),
@@ -406,7 +410,7 @@ pub fn step(life: Life, actor: Actor, action: Action) -> Result<Life, Refused> {
             } else {
                 lane
             };
-            Ok(Life {
+            Ok(ViewStatus {
                 state,
                 lane,
                 unread: true,
@@ -416,7 +420,7 @@ pub fn step(life: Life, actor: Actor, action: Action) -> Result<Life, Refused> {
         (Action::Agree, Done) => to(Agreed),
         (Action::Dispute, Done) => to(Disputed),
         (Action::Withdraw, Published | Done | Agreed | Disputed) => Err(Refused::NotNow),
-        (Action::Withdraw, _) => Ok(Life {
+        (Action::Withdraw, _) => Ok(ViewStatus {
             state: Withdrawn,
             unread: false,
             ..life
@@ -431,7 +435,7 @@ fn is_senders(action: Action) -> bool {
     matches!(action, WriteBack | Alarm | Agree | Dispute | Withdraw)
 }
 
-fn may_ever(life: Life, actor: Actor, action: Action) -> bool {
+fn may_ever(life: ViewStatus, actor: Actor, action: Action) -> bool {
     use Action::*;
     let role = match actor {
         Actor::Sender => return is_senders(action),
@@ -441,19 +445,19 @@ fn may_ever(life: Life, actor: Actor, action: Action) -> bool {
         WriteBack | Alarm | Agree | Dispute | Withdraw => false,
         Open | AskBack | Reply | Note | Close(_) => life.visible_to(role),
         // What is about somebody on the committee comes before it by the coordinator alone.
-        Approve | List if life.about == About::Committee => role == Role::Coordinator,
+        Approve | List if life.about == Subject::Committee => role == Role::Coordinator,
         Approve => role.sees_queue() && life.visible_to(role),
         List | Unlist => (role.sees_queue() && life.visible_to(role)) || role == Role::Clerk,
         // SpeakerBox can never have what is about one of those who read it.
         Release if life.is_for_few() => false,
-        Take | Release => role.sees_safety_lane() && !life.is_about(role),
+        Claim | Release => role.sees_safety_lane() && !life.is_about(role),
         HandOver => role.sees_safety_lane() && life.visible_to(role),
         Decide | Publish | MarkDone => role.sees_meetings(),
     }
 }
 
 /// The actions this actor can take now, in the order of [`Action::all`].
-pub fn possible(life: Life, actor: Actor) -> Vec<Action> {
+pub fn possible(life: ViewStatus, actor: Actor) -> Vec<Action> {
     Action::all()
         .into_iter()
         .filter(|action| step(life, actor, *action).is_ok())
@@ -472,10 +476,11 @@ mod tests {
         all
     }
 
-    fn reachable() -> HashSet<Life> {
-        let mut seen: HashSet<Life> = HashSet::new();
-        let begun = |about: &About| [false, true].map(|danger| Life::begin_about(danger, *about));
-        let mut queue: VecDeque<Life> = About::ALL.iter().flat_map(begun).collect();
+    fn reachable() -> HashSet<ViewStatus> {
+        let mut seen: HashSet<ViewStatus> = HashSet::new();
+        let begun =
+            |about: &Subject| [false, true].map(|danger| ViewStatus::begin_about(danger, *about));
+        let mut queue: VecDeque<ViewStatus> = Subject::ALL.iter().flat_map(begun).collect();
         while let Some(life) = queue.pop_front() {
             if seen.insert(life) {
                 for actor in actors() {
@@ -491,7 +496,7 @@ mod tests {
     }
 
     // An end the sender can read: agreed, or closed with nothing unread.
-    fn has_ended(life: Life) -> bool {
+    fn has_ended(life: ViewStatus) -> bool {
         life.turn() == Turn::Nobody
     }
 
@@ -551,7 +556,10 @@ mod tests {
 
     #[test]
     fn young_triagers_and_the_committee_never_touch_the_safety_lane() {
-        for life in reachable().into_iter().filter(|life| life.held_by_safety()) {
+        for life in reachable()
+            .into_iter()
+            .filter(|life| life.in_safety_custody())
+        {
             assert!(
                 possible(life, Actor::Staff(Role::Speakerbox)).is_empty(),
                 "{life:?}"
@@ -566,18 +574,18 @@ mod tests {
 
     #[test]
     fn only_what_was_read_can_be_taken_on_and_only_by_who_keeps_children_safe() {
-        let takers = |life: Life| {
-            let may = |role: &Role| step(life, Actor::Staff(*role), Action::Take).is_ok();
+        let takers = |life: ViewStatus| {
+            let may = |role: &Role| step(life, Actor::Staff(*role), Action::Claim).is_ok();
             Role::ALL.into_iter().filter(may).collect::<Vec<_>>()
         };
         for life in reachable() {
             let withdrawn = life.state == State::Withdrawn;
-            let waits = matches!(life.lane, Lane::Waiting | Lane::Taken);
+            let waits = matches!(life.lane, Lane::Waiting | Lane::Claimed);
             if waits && !life.unread && !withdrawn {
                 let takers = takers(life);
                 let wanted: &[Role] = match life.about {
-                    About::Coordinator => &[Role::Safety],
-                    About::Safety => &[Role::Coordinator],
+                    Subject::Coordinator => &[Role::Safety],
+                    Subject::Safety => &[Role::Coordinator],
                     _ => &[Role::Coordinator, Role::Safety],
                 };
                 assert_eq!(takers, wanted, "{life:?}");
@@ -585,8 +593,8 @@ mod tests {
                     takers.iter().all(|role| role.sees_safety_lane()),
                     "{life:?}"
                 );
-                let taken = step(life, Actor::Staff(takers[0]), Action::Take).unwrap();
-                assert_eq!((taken.lane, taken.state), (Lane::Taken, life.state));
+                let taken = step(life, Actor::Staff(takers[0]), Action::Claim).unwrap();
+                assert_eq!((taken.lane, taken.state), (Lane::Claimed, life.state));
             } else {
                 assert!(takers(life).is_empty(), "{life:?}");
             }
@@ -594,18 +602,18 @@ mod tests {
     }
 
     // Who could do anything at all with a view, if it were about nobody.
-    fn acts(life: Life, role: Role) -> Vec<Action> {
+    fn acts(life: ViewStatus, role: Role) -> Vec<Action> {
         possible(life, Actor::Staff(role))
     }
 
     #[test]
     fn whoever_a_view_is_about_can_do_nothing_with_it_and_somebody_else_can_answer_and_close() {
         use Role::*;
-        let left_out = |about: About| match about {
-            About::Nobody | About::Committee => &[][..],
-            About::Speakerbox => &[Speakerbox],
-            About::Coordinator => &[Coordinator, Speakerbox],
-            About::Safety => &[Safety, Speakerbox],
+        let left_out = |about: Subject| match about {
+            Subject::Nobody | Subject::Committee => &[][..],
+            Subject::Speakerbox => &[Speakerbox],
+            Subject::Coordinator => &[Coordinator, Speakerbox],
+            Subject::Safety => &[Safety, Speakerbox],
         };
         for life in reachable() {
             for role in left_out(life.about) {
@@ -613,8 +621,8 @@ mod tests {
                 let did = acts(life, *role);
                 assert!(did.is_empty(), "{life:?} {role:?}: {did:?}");
                 // A control: about nobody, this role sees it in one lane or the other.
-                let of_nobody = |lane| Life {
-                    about: About::Nobody,
+                let of_nobody = |lane| ViewStatus {
+                    about: Subject::Nobody,
                     lane,
                     state: State::Read,
                     ..life
@@ -641,7 +649,7 @@ mod tests {
                     );
                 }
             }
-            if life.about == About::Committee {
+            if life.about == Subject::Committee {
                 for role in [Speakerbox, Clerk, Committee, Safety, Admin] {
                     let did = acts(life, role);
                     assert!(
@@ -662,7 +670,7 @@ mod tests {
                 assert_eq!(handed.is_ok(), may, "{life:?} {role:?}");
                 if let Ok(after) = handed {
                     assert_eq!(after.state, life.state);
-                    assert_eq!(after.held_by_safety(), life.held_by_safety());
+                    assert_eq!(after.in_safety_custody(), life.in_safety_custody());
                     assert!(!after.lane_is_open(), "{after:?}");
                 }
             }
@@ -692,9 +700,9 @@ mod tests {
         // brought to its end by those who keep children safe, and until then it is their turn.
         for life in Lane::ALL
             .iter()
-            .flat_map(|lane| About::ALL.iter().map(move |about| (*lane, *about)))
+            .flat_map(|lane| Subject::ALL.iter().map(move |about| (*lane, *about)))
             .flat_map(|(lane, about)| {
-                over.map(|state| Life {
+                over.map(|state| ViewStatus {
                     state,
                     lane,
                     unread: false,
@@ -718,7 +726,7 @@ mod tests {
         }
         // A control: taken on, handed over and closed there; shared, and closed then.
         let safety = Actor::Staff(Role::Safety);
-        let open = step(Life::begin(true), safety, Action::Open).unwrap();
+        let open = step(ViewStatus::begin(true), safety, Action::Open).unwrap();
         let close = Action::Close(CloseReason::Safety);
         assert_eq!(step(open, safety, close), Err(Refused::NotNow));
         for act in [Action::HandOver, Action::Release] {
@@ -746,7 +754,7 @@ mod tests {
             (committee, MarkDone, State::Done),
             (Actor::Sender, Agree, State::Agreed),
         ];
-        let mut life = Life::begin(false);
+        let mut life = ViewStatus::begin(false);
         for (actor, action, state) in line {
             life = step(life, actor, action)
                 .unwrap_or_else(|e| panic!("{action:?} in {life:?}: {e:?}"));
@@ -756,7 +764,7 @@ mod tests {
 
     #[test]
     fn closing_needs_reading_and_writing_again_reopens() {
-        let begun = Life::begin(false);
+        let begun = ViewStatus::begin(false);
         let close = Action::Close(CloseReason::Settled);
         let speakerbox = Actor::Staff(Role::Speakerbox);
         assert_eq!(step(begun, speakerbox, close), Err(Refused::NotNow));
@@ -779,7 +787,7 @@ mod tests {
             moves in prop::collection::vec((0usize..7, 0usize..24), 0..60),
         ) {
             let (actors, actions) = (actors(), Action::all());
-            let mut life = Life::begin(marked_unsafe);
+            let mut life = ViewStatus::begin(marked_unsafe);
             let (mut published, mut alarmed) = (false, marked_unsafe);
             for (who, what) in moves {
                 let (actor, action) = (actors[who], actions[what % actions.len()]);
@@ -790,7 +798,7 @@ mod tests {
                         // Staff never act as the sender, and the sender never as staff.
                         prop_assert_eq!(is_senders(action), actor == Actor::Sender);
                         // A safety mark is never lost without the safety lane's own people.
-                        if before.held_by_safety() && !next.held_by_safety() {
+                        if before.in_safety_custody() && !next.in_safety_custody() {
                             prop_assert_eq!(action, Action::Release);
                         }
                         alarmed |= action == Action::Alarm;

@@ -4,7 +4,7 @@
 
 use crate::audience::TextKind;
 use crate::date::Date;
-use crate::lifecycle::{Lane, Life, State};
+use crate::lifecycle::{Lane, State, ViewStatus};
 
 /// A time after which something goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub fn of(kind: TextKind, lane: Lane) -> Period {
 
 /// The day a view ended, if it has: closed, or done and waiting for nobody but its sender, or agreed. `since` is the day
 /// since when it waits for the person whose turn it is. Nothing ends before the safety lane has said what was done.
-pub fn ended(life: Life, since: Date) -> Option<Date> {
+pub fn ended(life: ViewStatus, since: Date) -> Option<Date> {
     let over = matches!(life.state, State::Closed | State::Done | State::Agreed);
     (over && !life.unread && !life.lane_is_open()).then_some(since)
 }
@@ -330,7 +330,7 @@ pub const TABLE: &[Row] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::About;
+    use crate::view::Subject;
 
     fn day(text: &str) -> Date {
         text.parse().unwrap()
@@ -365,20 +365,20 @@ mod tests {
         for state in State::ALL {
             for lane in Lane::ALL {
                 for unread in [false, true] {
-                    let life = Life {
+                    let life = ViewStatus {
                         state: *state,
                         lane: *lane,
                         unread,
-                        about: About::Nobody,
+                        about: Subject::Nobody,
                     };
                     let over = ended(life, Date::EPOCH).is_some();
                     let wanted = matches!(state, State::Closed | State::Done | State::Agreed)
                         && !unread
-                        && !matches!(lane, Lane::Waiting | Lane::Taken);
+                        && !matches!(lane, Lane::Waiting | Lane::Claimed);
                     assert_eq!(over, wanted, "{life:?}");
-                    for about in [About::Speakerbox, About::Coordinator, About::Safety] {
-                        let few = ended(Life { about, ..life }, Date::EPOCH).is_some();
-                        let in_lane = *lane == Lane::Taken
+                    for about in [Subject::Speakerbox, Subject::Coordinator, Subject::Safety] {
+                        let few = ended(ViewStatus { about, ..life }, Date::EPOCH).is_some();
+                        let in_lane = *lane == Lane::Claimed
                             && matches!(state, State::Closed | State::Done | State::Agreed)
                             && !unread;
                         assert_eq!(few, wanted || in_lane, "{life:?} {about:?}");

@@ -37,7 +37,7 @@ pub(crate) use choices;
 
 choices! {
     /// Whether a view is about somebody who would otherwise read it: that role is left out of its readers for good.
-    About {
+    Subject {
         /// About nobody who reads it.
         Nobody = "nobody",
         /// Somebody in SpeakerBox: the coordinator reads it alone.
@@ -51,13 +51,13 @@ choices! {
     }
 }
 
-impl About {
+impl Subject {
     /// The choice that somebody made; who chose nothing means nobody. `None` if there is no such choice.
-    pub fn chosen(id: &str) -> Option<About> {
+    pub fn chosen(id: &str) -> Option<Subject> {
         if id.is_empty() {
-            return Some(About::Nobody);
+            return Some(Subject::Nobody);
         }
-        About::from_id(id)
+        Subject::from_id(id)
     }
 }
 

@@ -12,7 +12,7 @@ use domain::entitlements::answers::{Answers, Basis, Home, LivingTogether, StayKi
 use domain::entitlements::json::{Refused, check_text};
 use domain::entitlements::outcome::{Outcome, Rule, Status};
 use domain::entitlements::parse::read;
-use domain::entitlements::{work_out, work_out_without};
+use domain::entitlements::{evaluate, evaluate_without};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -116,7 +116,7 @@ fn mutation_every_rule_is_held_by_a_vector() {
     for rule in Rule::ALL {
         let (mut failing, mut status) = (0, 0);
         for (_, answers, expect) in &read_vectors {
-            let outcome = serde_json::to_value(work_out_without(answers, Some(*rule))).unwrap();
+            let outcome = serde_json::to_value(evaluate_without(answers, Some(*rule))).unwrap();
             failing += usize::from(comparable(&outcome) != comparable(expect));
             status += usize::from(outcome["status"] != expect["status"]);
         }
@@ -315,7 +315,7 @@ fn tree(value: &Value) -> domain::entitlements::parse::Value {
 
 fn outcome(answers: &Value) -> Outcome {
     match read(&tree(answers), today()) {
-        Ok(answers) => work_out(&answers),
+        Ok(answers) => evaluate(&answers),
         Err(errors) => Outcome::of_errors(errors),
     }
 }

@@ -8,13 +8,13 @@
 )]
 
 use domain::date::Date;
+use domain::entitlements::evaluate_any;
 use domain::entitlements::outcome::{AdviserAnswer, Ask, Rule, Status, StayingPutAnswer};
 use domain::entitlements::parse::Code;
 use domain::entitlements::questions::{
     Draft, Input, LAST_QUESTIONS, QUESTIONS, Question, answer, walk,
 };
 use domain::entitlements::report::show;
-use domain::entitlements::work_out_any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -115,7 +115,7 @@ fn walk_all(draft: &Draft, odd: usize, met: &mut Met) {
             .insert("result");
         met.ends += 1;
         met.most_questions = met.most_questions.max(keys.len());
-        let outcome = work_out_any(&here.sets);
+        let outcome = evaluate_any(&here.sets);
         let shown = show(&here.sets, &[]).unwrap();
         assert_eq!(shown.outcome, outcome);
         let status = outcome.status.unwrap();
@@ -348,12 +348,12 @@ fn a_changed_answer_keeps_the_rest_and_asks_what_no_longer_fits() {
     ]);
     let end = walk(&done, today());
     assert_eq!(end.next, None, "{:?}", end.answered);
-    assert_eq!(work_out_any(&end.sets).status, Some(Status::FormerRelevant));
+    assert_eq!(evaluate_any(&end.sets).status, Some(Status::FormerRelevant));
     let fields = [("day", "10"), ("month", "6"), ("year", "2009")];
     let changed = give(&done, "born", &fields).unwrap();
     let end = walk(&changed, today());
     assert_eq!(end.next, None, "nothing is asked twice");
-    assert_eq!(work_out_any(&end.sets).status, Some(Status::Eligible));
+    assert_eq!(evaluate_any(&end.sets).status, Some(Status::Eligible));
     // Born after the stay began: that one date is asked again.
     let changed = give(
         &done,

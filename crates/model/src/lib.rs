@@ -10,9 +10,9 @@ pub mod urls;
 pub mod words;
 
 use domain::date::Date;
-use domain::lifecycle::{Action, CloseReason, Lane, Life, Service, State, Turn};
+use domain::lifecycle::{Action, CloseReason, Lane, Service, State, Turn, ViewStatus};
 use domain::role::Role;
-use domain::view::{About, Feeling, Safe, Topic};
+use domain::view::{Feeling, Safe, Subject, Topic};
 
 /// A help line of `help.toml`.
 #[derive(Clone, Debug)]
@@ -302,7 +302,7 @@ pub struct PublicMeeting {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SpeakStep {
     /// What is it about?
-    About,
+    Subject,
     /// What do you want to say?
     Say,
     /// Are you safe?
@@ -316,7 +316,7 @@ pub enum SpeakStep {
 impl SpeakStep {
     /// Every step in order.
     pub const ALL: [SpeakStep; 5] = [
-        SpeakStep::About,
+        SpeakStep::Subject,
         SpeakStep::Say,
         SpeakStep::Safe,
         SpeakStep::You,
@@ -326,7 +326,7 @@ impl SpeakStep {
     /// The value of the hidden field `step`.
     pub fn id(self) -> &'static str {
         match self {
-            SpeakStep::About => "about",
+            SpeakStep::Subject => "about",
             SpeakStep::Say => "say",
             SpeakStep::Safe => "safe",
             SpeakStep::You => "you",
@@ -351,7 +351,7 @@ pub struct SpeakAnswers {
     pub wish: String,
     /// A safe id, or empty.
     pub safe: String,
-    /// An id of [`domain::view::About`]; empty means nobody.
+    /// An id of [`domain::view::Subject`]; empty means nobody.
     pub about: String,
     /// `yes` when the sender wants to give a name; empty or `no`: anonymous.
     pub named: String,
@@ -365,10 +365,10 @@ pub struct SpeakAnswers {
 
 impl SpeakAnswers {
     /// How the view begins, as far as it is answered: in which lane, and who is left out.
-    pub fn begins(&self) -> Life {
+    pub fn begins(&self) -> ViewStatus {
         let danger = Safe::from_id(&self.safe).is_some_and(Safe::to_safety_lane);
-        let about = About::chosen(&self.about).unwrap_or(About::Nobody);
-        Life::begin_about(danger, about)
+        let about = Subject::chosen(&self.about).unwrap_or(Subject::Nobody);
+        ViewStatus::begin_about(danger, about)
     }
 }
 
@@ -489,7 +489,7 @@ pub struct ReceiptPage {
     /// The view went to the safety lane.
     pub in_safety_lane: bool,
     /// Who is left out because it is about them.
-    pub about: About,
+    pub about: Subject,
     /// The day it was sent.
     pub day: Date,
     /// Help lines, when it went to the safety lane.
@@ -685,7 +685,7 @@ pub struct ThreadPage {
     /// Whether safety has it first.
     pub lane: Lane,
     /// Who is left out because it is about them.
-    pub about: About,
+    pub about: Subject,
     /// Whose turn it is.
     pub turn: Turn,
     /// Newest last.
@@ -943,7 +943,7 @@ pub struct WaitingPage {
 
 /// Somebody who waits to be let in.
 #[derive(Clone, Debug)]
-pub struct Newcomer {
+pub struct PendingMember {
     /// Their id.
     pub id: String,
     /// Their name.
@@ -960,9 +960,9 @@ pub struct KeysPage {
     /// Who.
     pub desk: DeskFrame,
     /// Who waits.
-    pub newcomers: Vec<Newcomer>,
+    pub pending_members: Vec<PendingMember>,
     /// Texts that are to be sealed again.
-    pub old_texts: usize,
+    pub outdated_texts: usize,
     /// The person, or `seal-again`, whose form was sent with a mistake.
     pub act: String,
     /// What needs mending.
@@ -1009,7 +1009,7 @@ impl Burst {
 
 /// The line that stands for a burst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fold {
+pub struct CollapsedBurst {
     /// Which.
     pub burst: Burst,
     /// How many views are in it.
@@ -1086,7 +1086,7 @@ pub struct QueueRow {
     /// The language of the pages it was written on, if that is not English: its name in English.
     pub language: Option<String>,
     /// Who is left out because it is about them.
-    pub about: About,
+    pub about: Subject,
     /// It was handed over to a service (told in the safety lane alone).
     pub handed: bool,
     /// It cannot be closed yet, and why: a word key.
@@ -1111,7 +1111,7 @@ pub struct QueuePage {
     /// The views.
     pub rows: Vec<QueueRow>,
     /// The bursts among them, each in one line; of an open burst, the one line for it.
-    pub folds: Vec<Fold>,
+    pub folds: Vec<CollapsedBurst>,
 }
 
 /// One line of a view's record at the desk.

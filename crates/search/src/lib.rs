@@ -101,7 +101,7 @@ impl Entry {
 
 /// Something that people call by another name than the pages do.
 #[derive(Clone, Debug, Default)]
-pub struct Saying {
+pub struct Synonym {
     /// Phrases that somebody may type.
     pub say: Vec<String>,
     /// Words on the page that should be found.
@@ -114,7 +114,7 @@ pub struct Saying {
 
 /// What people call things, as it is looked up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Everyday(Vec<Same>);
+pub struct Synonyms(Vec<Same>);
 
 // Phrases as stems.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -125,20 +125,20 @@ struct Same {
     urgent: bool,
 }
 
-impl Everyday {
+impl Synonyms {
     /// Takes what people say.
-    pub fn new(sayings: impl IntoIterator<Item = Saying>) -> Everyday {
+    pub fn new(sayings: impl IntoIterator<Item = Synonym>) -> Synonyms {
         let same = sayings.into_iter().map(|saying| Same {
             say: saying.say.iter().map(|say| stems(say)).collect(),
             means: saying.means.iter().flat_map(|word| stems(word)).collect(),
             finds: saying.finds,
             urgent: saying.urgent,
         });
-        Everyday(same.collect())
+        Synonyms(same.collect())
     }
 
     /// These words, and after them those.
-    pub fn with(mut self, others: &Everyday) -> Everyday {
+    pub fn with(mut self, others: &Synonyms) -> Synonyms {
         self.0.extend(others.0.iter().cloned());
         self
     }
@@ -156,7 +156,7 @@ pub struct Index {
     pages: Vec<Found>,
     // In order, each once.
     words: Vec<Word>,
-    everyday: Everyday,
+    everyday: Synonyms,
 }
 
 // A word stem.
@@ -178,7 +178,7 @@ pub struct Results {
 }
 
 /// Makes the index of these pages.
-pub fn index(entries: Vec<Entry>, everyday: &Everyday) -> Index {
+pub fn index(entries: Vec<Entry>, everyday: &Synonyms) -> Index {
     let mut on: BTreeMap<String, Vec<(usize, u32)>> = BTreeMap::new();
     let mut pages = Vec::new();
     for (at, entry) in entries.into_iter().enumerate() {
@@ -447,7 +447,7 @@ fn parse(body: &str) -> Option<Index> {
         }
         known.push(Word::new(stem.to_owned(), places_of(places, pages)?, pages));
     }
-    let mut everyday = Everyday::default();
+    let mut everyday = Synonyms::default();
     for line in lines.by_ref().take(sayings) {
         everyday.0.push(same_of(line)?);
     }
@@ -717,7 +717,7 @@ mod tests {
             Place::Body,
         );
         pages[2].found.key = "entitlement:x".into();
-        let everyday = Everyday::new([Saying {
+        let everyday = Synonyms::new([Synonym {
             say: vec!["kicked out".into(), "!".into()],
             means: vec!["family".into(), "visits".into()],
             finds: "/b".into(),
@@ -757,7 +757,7 @@ mod tests {
             },
             index
         );
-        let nothing = super::index(Vec::new(), &Everyday::default());
+        let nothing = super::index(Vec::new(), &Synonyms::default());
         assert_eq!(Index::read(&nothing.write()), Ok(nothing));
     }
 

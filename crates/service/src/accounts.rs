@@ -1,8 +1,8 @@
 //! Accounts at the desk: an administrator invites, suspends and removes people, and reads nothing. Who was invited chooses
 //! a password alone; what they may open is given to them by a member of their role (see [`crate::role_keys`]).
 
-use crate::sign_in::{Desk, Proved, new_password_errors};
-use crate::{ActError, Pledge};
+use crate::sign_in::{ReauthProof, StaffSession, new_password_errors};
+use crate::{ActError, App};
 use domain::audience::RoleKey;
 use domain::role::Role;
 use model::{Account, AccountState, FieldError};
@@ -33,9 +33,9 @@ pub(super) fn checked_name(name: &str) -> Result<&str, ActError> {
     }
 }
 
-impl Pledge {
+impl App {
     /// Everybody, by name.
-    pub async fn accounts(&self, desk: &Desk) -> Result<Vec<Account>, ActError> {
+    pub async fn accounts(&self, desk: &StaffSession) -> Result<Vec<Account>, ActError> {
         looks_after_accounts(desk)?;
         let mut accounts = Vec::new();
         for staff in self.store.all_staff().await? {
@@ -45,7 +45,7 @@ impl Pledge {
     }
 
     /// One of them.
-    pub async fn account(&self, desk: &Desk, id: &str) -> Result<Account, ActError> {
+    pub async fn account(&self, desk: &StaffSession, id: &str) -> Result<Account, ActError> {
         looks_after_accounts(desk)?;
         let staff = self.store.staff(id).await?.ok_or(ActError::NotFound)?;
         self.account_of(staff).await
@@ -62,7 +62,7 @@ impl Pledge {
             AccountState::Begun
         } else {
             let grants = self.store.grants(&staff.id).await?;
-            match self.recipients().lets_in(&staff, &grants) {
+            match self.recipients().has_current_keys(&staff, &grants) {
                 true => AccountState::Active,
                 false => AccountState::Waiting,
             }
@@ -78,8 +78,8 @@ impl Pledge {
     /// Invites somebody; gives the code of the invitation, which is kept nowhere.
     pub async fn invite(
         &self,
-        desk: &Desk,
-        _proved: &Proved,
+        desk: &StaffSession,
+        _proved: &ReauthProof,
         name: &str,
         role: Role,
     ) -> Result<String, ActError> {
@@ -92,7 +92,7 @@ impl Pledge {
             salt: [0; 16],
             wrapped: Vec::new(),
             must_change: false,
-            first_until: 0,
+            temp_password_expires_at: 0,
             second_factor: None,
             last_step: 0,
             suspended: false,
@@ -109,8 +109,8 @@ impl Pledge {
     /// a member of their role has to let them in again.
     pub async fn invite_again(
         &self,
-        desk: &Desk,
-        _proved: &Proved,
+        desk: &StaffSession,
+        _proved: &ReauthProof,
         id: &str,
     ) -> Result<String, ActError> {
         let staff = self.somebody_else(desk, id).await?;
@@ -138,8 +138,8 @@ impl Pledge {
     /// Suspends somebody, or lets them sign in again.
     pub async fn suspend(
         &self,
-        desk: &Desk,
-        _proved: &Proved,
+        desk: &StaffSession,
+        _proved: &ReauthProof,
         id: &str,
         suspended: bool,
     ) -> Result<(), ActError> {
@@ -151,7 +151,12 @@ impl Pledge {
 
     /// Removes somebody. The keys they held are begun anew for those who stay, so that what they may have kept opens
     /// nothing that is written from now on.
-    pub async fn remove(&self, desk: &Desk, _proved: &Proved, id: &str) -> Result<(), ActError> {
+    pub async fn remove(
+        &self,
+        desk: &StaffSession,
+        _proved: &ReauthProof,
+        id: &str,
+    ) -> Result<(), ActError> {
         let staff = self.somebody_else(desk, id).await?;
         let held = self.store.grants(&staff.id).await?;
         let mut leaves: Vec<RoleKey> = held.iter().map(|grant| grant.key).collect();
@@ -164,7 +169,7 @@ impl Pledge {
     }
 
     /// Somebody an administrator may act on: not themselves, so that one always remains.
-    async fn somebody_else(&self, desk: &Desk, id: &str) -> Result<StaffRow, ActError> {
+    async fn somebody_else(&self, desk: &StaffSession, id: &str) -> Result<StaffRow, ActError> {
         looks_after_accounts(desk)?;
         if desk.staff.id == id {
             return Err(ActError::Forbidden);
@@ -214,7 +219,7 @@ impl Pledge {
     }
 }
 
-fn looks_after_accounts(desk: &Desk) -> Result<(), ActError> {
+fn looks_after_accounts(desk: &StaffSession) -> Result<(), ActError> {
     if desk.staff.role.looks_after_accounts() {
         Ok(())
     } else {

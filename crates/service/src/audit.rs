@@ -1,7 +1,7 @@
 //! The audit log: its entries, its checkpoints, and whether it is whole.
 
-use crate::sign_in::Desk;
-use crate::{ActError, Pledge, views};
+use crate::sign_in::StaffSession;
+use crate::{ActError, App, views};
 use domain::date::Date;
 use domain::retention;
 use domain::role::Role;
@@ -57,9 +57,9 @@ pub struct Whole {
 #[error("{0}")]
 pub struct Broken(pub String);
 
-impl Pledge {
+impl App {
     /// The entry of what this person does now.
-    pub fn entry(&self, desk: &Desk, action: &'static str, object: Option<&str>) -> Entry {
+    pub fn entry(&self, desk: &StaffSession, action: &'static str, object: Option<&str>) -> Entry {
         Entry {
             object: object.map(str::to_owned),
             ..self.entry_of(&desk.staff, action)
@@ -78,9 +78,9 @@ impl Pledge {
     }
 
     /// Enters that this person tried what they may not do.
-    pub async fn enter_refused(
+    pub async fn audit_denied(
         &self,
-        desk: &Desk,
+        desk: &StaffSession,
         action: &'static str,
         view: &str,
     ) -> Result<(), ActError> {
@@ -89,7 +89,12 @@ impl Pledge {
     }
 
     /// The store for what this person does now: the entry is written in the same commit.
-    pub fn by(&self, desk: &Desk, action: &'static str, object: Option<&str>) -> Arc<dyn Store> {
+    pub fn by(
+        &self,
+        desk: &StaffSession,
+        action: &'static str,
+        object: Option<&str>,
+    ) -> Arc<dyn Store> {
         self.store.by(self.entry(desk, action, object))
     }
 
@@ -183,7 +188,7 @@ impl Pledge {
     /// with one view on one day in one line. For the coordinator and the administrator.
     pub async fn opened_in_week(
         &self,
-        desk: &Desk,
+        desk: &StaffSession,
         first: Date,
     ) -> Result<Vec<RecordRow>, ActError> {
         let role = desk.staff.role;

@@ -2,9 +2,9 @@
 
 use crate::clock::Clock;
 use content::Library;
-use domain::audience::{Reader, RoleKey, TextKind, readers_about};
+use domain::audience::{Reader, RoleKey, TextKind, readers_excluding_subject};
 use domain::date::Date;
-use domain::lifecycle::{Life, Refused};
+use domain::lifecycle::{Refused, ViewStatus};
 use domain::role::Role;
 use domain::view::{Feeling, Safe};
 use serde::de::DeserializeOwned;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use store::{GrantRow, NewBody, RoleKeyRow, StaffRow, Store, StoreError};
-use vault::key_derivation::{Busy, Cost, Gate};
+use vault::key_derivation::{Argon2Params, Busy, KdfLimiter};
 use vault::random::{self, Random};
 use vault::receipts::Pool;
 use vault::seal::{self, Identity, KeyUnreadable, Label, OpenError, Recipient, Sealer};
@@ -38,7 +38,7 @@ pub mod views;
 pub mod withdrawals;
 
 /// Everything the services need.
-pub struct Pledge {
+pub struct App {
     /// What is kept.
     pub store: Arc<dyn Store>,
     /// Seals and opens.
@@ -50,9 +50,9 @@ pub struct Pledge {
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// What a stretch costs.
-    pub cost: Cost,
+    pub cost: Argon2Params,
     /// Two stretches at a time.
-    pub gate: Gate,
+    pub gate: KdfLimiter,
     /// Receipts made ahead.
     pub pool: Arc<Pool>,
     /// Public role keys, begun anew when somebody leaves.
@@ -66,7 +66,7 @@ pub struct Pledge {
     /// Counts the failed sign-ins that are entered in the audit log.
     pub failed_sign_ins: audit::FailedSignIns,
     /// Rung when something comes into the safety lane, so that whoever alerts need not wait for the next look.
-    pub bell: tokio::sync::Notify,
+    pub safety_alert_notify: tokio::sync::Notify,
     /// Limits against floods.
     pub limits: rate_limit::Limits,
     /// People are told outside the page as well.
@@ -112,7 +112,7 @@ impl Recipients {
     }
 
     /// Whether somebody holds the newest of every key of their role.
-    pub fn lets_in(&self, staff: &StaffRow, grants: &[GrantRow]) -> bool {
+    pub fn has_current_keys(&self, staff: &StaffRow, grants: &[GrantRow]) -> bool {
         RoleKey::of(staff.role).iter().all(|key| {
             let newest = self.generation_of(*key);
             grants
@@ -228,7 +228,7 @@ pub struct DecisionBody {
     pub due: Date,
 }
 
-impl Pledge {
+impl App {
     /// A random id: 128 bits in hex.
     pub fn new_id(&self) -> String {
         let bytes: [u8; 16] = random::bytes(&*self.random);
@@ -248,7 +248,7 @@ impl Pledge {
         &self,
         view: &str,
         receipt: &Recipient,
-        life: Life,
+        life: ViewStatus,
         kind: TextKind,
         writer: Option<Role>,
         text: &T,
@@ -256,7 +256,7 @@ impl Pledge {
         let in_safety_lane = life.lane != domain::lifecycle::Lane::Ordinary;
         let recipients = self.recipients();
         let to = recipients.of(
-            &readers_about(kind, in_safety_lane, life.about, writer),
+            &readers_excluding_subject(kind, in_safety_lane, life.about, writer),
             receipt,
         );
         if to.is_empty() {
@@ -298,6 +298,6 @@ impl Pledge {
 }
 
 /// The day since when a view waits, if an act changes whose turn it is or brings something new from the sender.
-fn waits_since(before: Life, after: Life, today: Date) -> Option<Date> {
+fn waiting_since_after(before: ViewStatus, after: ViewStatus, today: Date) -> Option<Date> {
     (before.turn() != after.turn() || (after.unread && !before.unread)).then_some(today)
 }

@@ -1,10 +1,10 @@
 //! What everybody may see.
 
-use crate::{ActError, Pledge, progress};
+use crate::{ActError, App, progress};
 use domain::indicator::at_least;
 use model::{Outcome, PublicMeeting};
 
-impl Pledge {
+impl App {
     /// Published outcomes, newest first.
     pub async fn outcomes(&self) -> Result<Vec<Outcome>, ActError> {
         let rows = self.store.outcomes().await?;

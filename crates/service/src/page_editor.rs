@@ -4,9 +4,9 @@
 //! Published words that do not load any more (after an upgrade, say) are set aside: the program's own are in force then,
 //! the log gets the code `words-aside`, and the desk shows it.
 
-use crate::sign_in::Desk;
-use crate::{ActError, Pledge};
-use content::{self, Content, Fault, lint, page_source};
+use crate::sign_in::StaffSession;
+use crate::{ActError, App};
+use content::{self, Content, LintError, lint, page_source};
 use domain::date::Date;
 use domain::view;
 use model::FieldError;
@@ -60,7 +60,7 @@ struct State {
 struct Known {
     day: Date,
     content: Arc<Content>,
-    faults: Vec<Fault>,
+    faults: Vec<LintError>,
 }
 
 /// The words of a site as they are at its start.
@@ -92,7 +92,7 @@ pub fn in_force(given: Files, published: &[WordsRow]) -> InForce {
     }
 }
 
-fn load(files: &Files) -> (Content, Vec<Fault>) {
+fn load(files: &Files) -> (Content, Vec<LintError>) {
     content::load("en", files)
 }
 
@@ -159,13 +159,13 @@ fn attempt(
 }
 
 // The checks name a file without its language, and sometimes a place in it.
-fn is_own(fault: &Fault, file: &str) -> bool {
+fn is_own(fault: &LintError, file: &str) -> bool {
     let named = fault.file.split(": ").next().unwrap_or_default();
     file == named || file.split_once('/').is_some_and(|(_, name)| name == named)
 }
 
 // A fault as a sentence: the checks begin with a verb, or with what it is about.
-fn sentence(fault: &Fault, own: bool) -> String {
+fn sentence(fault: &LintError, own: bool) -> String {
     let what = fault.what.trim().trim_end_matches('.');
     let verb = [
         "says ",
@@ -339,7 +339,7 @@ pub struct Look {
     pub content: Content,
 }
 
-impl Pledge {
+impl App {
     /// Puts the words in force that were published at the desk, at the start. Published words that do not load are set
     /// aside, and the log gets a code.
     pub async fn begin_words(&self) -> Result<(), ActError> {
@@ -370,7 +370,7 @@ impl Pledge {
     }
 
     /// Every file that may be edited: the longest overdue first.
-    pub async fn words_at_desk(&self, desk: &Desk) -> Result<Vec<WordsFile>, ActError> {
+    pub async fn words_at_desk(&self, desk: &StaffSession) -> Result<Vec<WordsFile>, ActError> {
         may_write(desk)?;
         let state = self.words.get();
         let published = self.store.published_words().await?;
@@ -449,7 +449,7 @@ impl Pledge {
     /// One file: what is in force, the draft with what is wrong with it, and what the form begins with.
     pub async fn words_file(
         &self,
-        desk: &Desk,
+        desk: &StaffSession,
         file: &str,
         addresses: Addresses,
     ) -> Result<AtDesk, ActError> {
@@ -506,7 +506,7 @@ impl Pledge {
     /// Saves a draft. `form` is what [`tidied`] gave; `seen` and `over` are those that its form was made from.
     pub async fn save_words(
         &self,
-        desk: &Desk,
+        desk: &StaffSession,
         file: &str,
         form: &WordsForm,
         seen: i64,
@@ -523,7 +523,7 @@ impl Pledge {
 
     async fn save_text(
         &self,
-        desk: &Desk,
+        desk: &StaffSession,
         action: &'static str,
         file: &str,
         text: String,
@@ -543,7 +543,12 @@ impl Pledge {
     }
 
     /// Takes a draft away.
-    pub async fn discard_words(&self, desk: &Desk, file: &str, seen: i64) -> Result<(), ActError> {
+    pub async fn discard_words(
+        &self,
+        desk: &StaffSession,
+        file: &str,
+        seen: i64,
+    ) -> Result<(), ActError> {
         may_write(desk)?;
         editable(&self.words.get(), file)?;
         let store = self.by(desk, "discard-words", Some(file));
@@ -551,7 +556,12 @@ impl Pledge {
     }
 
     /// Makes a draft of an older version; 0: of the words that the program brings. Somebody else publishes it.
-    pub async fn return_words(&self, desk: &Desk, file: &str, to: i64) -> Result<(), ActError> {
+    pub async fn return_words(
+        &self,
+        desk: &StaffSession,
+        file: &str,
+        to: i64,
+    ) -> Result<(), ActError> {
         may_write(desk)?;
         editable(&self.words.get(), file)?;
         let versions = self.store.word_versions(file).await?;
@@ -570,7 +580,7 @@ impl Pledge {
     /// serves pages has to make them anew.
     pub async fn publish_words(
         &self,
-        desk: &Desk,
+        desk: &StaffSession,
         file: &str,
         seen: i64,
         addresses: Addresses,
@@ -615,7 +625,7 @@ impl Pledge {
     /// The words with a file's draft among them, or without one as they are; nothing when the draft cannot be read.
     pub async fn words_with_draft(
         &self,
-        desk: &Desk,
+        desk: &StaffSession,
         file: &str,
     ) -> Result<Option<Look>, ActError> {
         may_write(desk)?;
@@ -635,7 +645,7 @@ impl Pledge {
     /// Every version of a file, the newest first, each with what it changed; and whether a draft is open.
     pub async fn words_history(
         &self,
-        desk: &Desk,
+        desk: &StaffSession,
         file: &str,
     ) -> Result<(WordsFile, Vec<WordsVersion>, bool), ActError> {
         may_write(desk)?;
@@ -770,7 +780,7 @@ fn name_of(names: &BTreeMap<String, String>, account: &str) -> String {
     names.get(account).cloned().unwrap_or_default()
 }
 
-fn may_write(desk: &Desk) -> Result<(), ActError> {
+fn may_write(desk: &StaffSession) -> Result<(), ActError> {
     if desk.staff.role.writes_words() {
         Ok(())
     } else {

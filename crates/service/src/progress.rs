@@ -1,7 +1,7 @@
 //! The council's promises with their figures: those of the report, and those entered at the desk since.
 
-use crate::sign_in::Desk;
-use crate::{ActError, Pledge};
+use crate::sign_in::StaffSession;
+use crate::{ActError, App};
 use content::Content;
 use domain::date::Date;
 use domain::indicator::{
@@ -202,7 +202,7 @@ fn word(indicators: &[IndicatorNow]) -> Status {
     together(&all)
 }
 
-impl Pledge {
+impl App {
     /// Every promise with its word, and the figures that belong to none.
     pub async fn promises_page(&self, content: &Content) -> Result<PromisesPage, ActError> {
         let today = self.clock.today();
@@ -292,7 +292,7 @@ impl Pledge {
     /// Every indicator under its promise's title, and the newest entry's number.
     pub async fn figures_at_desk(
         &self,
-        desk: &Desk,
+        desk: &StaffSession,
     ) -> Result<(Vec<(String, Vec<IndicatorNow>)>, i64), ActError> {
         if !desk.staff.role.enters_figures() {
             return Err(ActError::Forbidden);
@@ -326,7 +326,7 @@ impl Pledge {
     /// Enters a figure. `seen`: the newest entry when the form was made.
     pub async fn enter_figure(
         &self,
-        desk: &Desk,
+        desk: &StaffSession,
         figure: NewFigure,
         seen: i64,
     ) -> Result<(), ActError> {

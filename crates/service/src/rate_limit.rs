@@ -5,7 +5,7 @@
 //! never leaves this process's memory. Nothing of it is on the disk or in the log, and all of it is gone after a restart.
 
 use crate::speak::first_errors;
-use crate::{ActError, Pledge};
+use crate::{ActError, App};
 use domain::view::Safe;
 use model::{SlowPage, SpeakAnswers};
 use serde::{Deserialize, Serialize};
@@ -69,11 +69,11 @@ impl Numbers {
 
 /// A piece of the network, scrambled under the key of the day.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Place([u8; 32]);
+pub struct NetworkBucket([u8; 32]);
 
 /// What a send costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Price {
+pub enum Challenge {
     /// Nothing.
     Free,
     /// A short wait.
@@ -96,7 +96,7 @@ struct Counted {
 struct Inner {
     key: [u8; 32],
     day: i64,
-    places: HashMap<Place, Counted>,
+    places: HashMap<NetworkBucket, Counted>,
     /// Wrong receipts that are still free in all, and since when.
     tries: f64,
     tries_at: i64,
@@ -134,7 +134,7 @@ impl Limits {
     }
 
     /// The place of an address today. On a new day everything counted is forgotten, and so is the key.
-    pub fn place(&self, random: &dyn Random, now: i64, address: IpAddr) -> Place {
+    pub fn place(&self, random: &dyn Random, now: i64, address: IpAddr) -> NetworkBucket {
         let mut inner = self.lock();
         let day = now.div_euclid(DAY);
         if day != inner.day {
@@ -142,7 +142,7 @@ impl Limits {
             inner.key = random::bytes(random);
             inner.places.clear();
         }
-        Place(hmac(&inner.key, &prefix(address)))
+        NetworkBucket(hmac(&inner.key, &prefix(address)))
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -152,7 +152,7 @@ impl Limits {
     /// Does something with the count of a place; `None` when there is no room to count.
     fn with<T>(
         &self,
-        place: Option<Place>,
+        place: Option<NetworkBucket>,
         now: i64,
         act: impl FnOnce(&mut Counted) -> T,
     ) -> Option<T> {
@@ -175,25 +175,25 @@ impl Limits {
     }
 
     /// What the next send from this place costs.
-    pub fn price(&self, place: Option<Place>, now: i64, urgent: bool) -> Price {
+    pub fn price(&self, place: Option<NetworkBucket>, now: i64, urgent: bool) -> Challenge {
         let sends = self.with(place, now, |counted| counted.sends).unwrap_or(0);
         if urgent && sends < self.numbers.urgent || sends < self.numbers.free {
-            Price::Free
+            Challenge::Free
         } else if sends < self.numbers.wait {
-            Price::Wait
+            Challenge::Wait
         } else {
-            Price::Question
+            Challenge::Question
         }
     }
 
     /// Whether the next send from this place comes in a burst.
-    pub fn is_burst(&self, place: Option<Place>, now: i64) -> bool {
+    pub fn is_burst(&self, place: Option<NetworkBucket>, now: i64) -> bool {
         let sends = self.with(place, now, |counted| counted.sends).unwrap_or(0);
         sends >= self.numbers.burst
     }
 
     /// Counts a view that was stored. Gives the earlier views of the hour when it has just become a burst.
-    pub fn sent(&self, place: Option<Place>, now: i64, view: &str) -> Vec<String> {
+    pub fn sent(&self, place: Option<NetworkBucket>, now: i64, view: &str) -> Vec<String> {
         let burst = self.numbers.burst;
         let become_burst = self.with(place, now, |counted| {
             counted.sends = counted.sends.saturating_add(1);
@@ -207,7 +207,7 @@ impl Limits {
     }
 
     /// Waits for this place's turn for a ticket, if it has taken very many.
-    pub async fn ticket(&self, place: Option<Place>, now: i64) -> Turn {
+    pub async fn ticket(&self, place: Option<NetworkBucket>, now: i64) -> Turn {
         let most = self.numbers.tickets;
         let turn = self.with(place, now, |counted| {
             counted.tickets = counted.tickets.saturating_add(1);
@@ -223,7 +223,7 @@ impl Limits {
 
     /// Waits for this place's turn to try a receipt, and in the line of all when there were too many wrong ones. An error
     /// when too many wait already.
-    pub async fn try_receipt(&self, place: Option<Place>, now: i64) -> Result<Turn, Busy> {
+    pub async fn try_receipt(&self, place: Option<NetworkBucket>, now: i64) -> Result<Turn, Busy> {
         let most = self.numbers.tries;
         let turn = self.with(place, now, |counted| {
             (counted.wrong >= most).then(|| Arc::clone(&counted.turn))
@@ -246,7 +246,7 @@ impl Limits {
     }
 
     /// Counts a receipt that opened nothing.
-    pub fn wrong_receipt(&self, place: Option<Place>, now: i64) {
+    pub fn wrong_receipt(&self, place: Option<NetworkBucket>, now: i64) {
         if place.is_none() {
             return;
         }
@@ -307,14 +307,14 @@ pub fn prefix(address: IpAddr) -> [u8; 8] {
 /// What the wait page carries: it is good for one ticket, from a moment on.
 #[derive(Clone, Serialize, Deserialize, Zeroize)]
 #[zeroize(drop)]
-struct Pass {
+struct ChallengeToken {
     tag: [u8; 32],
     from: i64,
     question: u8,
     right: u8,
 }
 
-impl Token for Pass {
+impl Token for ChallengeToken {
     const KIND: &'static [u8] = b"pledge pass 1";
     const SECONDS: i64 = tokens::TICKET_SECONDS;
 }
@@ -324,12 +324,12 @@ const QUESTIONS: [&str; 3] = ["one", "two", "three"];
 /// Answers of each: the right one and two others.
 const OPTIONS: u8 = 3;
 
-impl Pledge {
+impl App {
     /// What has to be done before this can be sent; `None` when it can be sent now. `pass` and `picked` come from the
     /// wait page, if it was shown.
-    pub async fn toll(
+    pub async fn throttle_challenge(
         &self,
-        place: Option<Place>,
+        place: Option<NetworkBucket>,
         ticket: &str,
         answers: &SpeakAnswers,
         pass: &str,
@@ -338,7 +338,7 @@ impl Pledge {
         let now = self.clock.unix_seconds();
         let urgent = Safe::from_id(&answers.safe).is_some_and(Safe::to_safety_lane);
         let price = self.limits.price(place, now, urgent);
-        if price == Price::Free || first_errors(answers).is_some() {
+        if price == Challenge::Free || first_errors(answers).is_some() {
             return Ok(None);
         }
         let Ok(opened) = self.ticket_words(ticket) else {
@@ -348,15 +348,15 @@ impl Pledge {
         if self.store.view_by_tag(&opened.tag).await?.is_some() {
             return Ok(None);
         }
-        let known: Option<Pass> = tokens::open(&self.keys, now, pass)
+        let known: Option<ChallengeToken> = tokens::open(&self.keys, now, pass)
             .ok()
-            .filter(|pass: &Pass| pass.tag == opened.tag);
+            .filter(|pass: &ChallengeToken| pass.tag == opened.tag);
         let early = known.as_ref().is_some_and(|pass| now < pass.from);
         let right = known
             .as_ref()
             .is_some_and(|pass| picked == pass.right.to_string());
         let asked = !picked.is_empty();
-        if known.is_some() && !early && (price == Price::Wait || right) {
+        if known.is_some() && !early && (price == Challenge::Wait || right) {
             return Ok(None);
         }
         let pass = match &known {
@@ -364,7 +364,7 @@ impl Pledge {
             Some(pass) if early => pass.clone(),
             _ => self.new_pass(opened.tag, now),
         };
-        let question = (price == Price::Question).then(|| {
+        let question = (price == Challenge::Question).then(|| {
             let name = QUESTIONS
                 .get(usize::from(pass.question))
                 .copied()
@@ -383,9 +383,9 @@ impl Pledge {
         }))
     }
 
-    fn new_pass(&self, tag: [u8; 32], now: i64) -> Pass {
+    fn new_pass(&self, tag: [u8; 32], now: i64) -> ChallengeToken {
         let [question, right]: [u8; 2] = random::bytes(&*self.random);
-        Pass {
+        ChallengeToken {
             tag,
             from: now + self.limits.numbers.pause,
             question: question % 3,
@@ -394,7 +394,7 @@ impl Pledge {
     }
 
     /// The place of an address.
-    pub fn place(&self, address: IpAddr) -> Place {
+    pub fn place(&self, address: IpAddr) -> NetworkBucket {
         self.limits
             .place(&*self.random, self.clock.unix_seconds(), address)
     }
@@ -409,7 +409,7 @@ mod tests {
         Limits::new(&SystemRandom, Numbers::REAL)
     }
 
-    fn at(limits: &Limits, now: i64, address: &str) -> Option<Place> {
+    fn at(limits: &Limits, now: i64, address: &str) -> Option<NetworkBucket> {
         Some(limits.place(&SystemRandom, now, address.parse().unwrap()))
     }
 
@@ -440,7 +440,7 @@ mod tests {
             }
             limits.sent(place, 0, &n.to_string());
         }
-        use Price::{Free, Question, Wait};
+        use Challenge::{Free, Question, Wait};
         assert_eq!(
             prices,
             [
@@ -485,7 +485,7 @@ mod tests {
             let address = IpAddr::from((n << 8).to_be_bytes());
             let place = Some(limits.place(&SystemRandom, 0, address));
             limits.sent(place, 0, "v");
-            assert_eq!(limits.price(place, 0, false), Price::Free);
+            assert_eq!(limits.price(place, 0, false), Challenge::Free);
         }
         assert!(limits.lock().places.len() <= PLACES);
         // When their hour is over there is room again.

@@ -1,7 +1,7 @@
 //! Time limits: what goes today, and holding a view back from going. The periods are in `domain::retention`.
 
-use crate::sign_in::Desk;
-use crate::{ActError, Pledge, role_keys, views};
+use crate::sign_in::StaffSession;
+use crate::{ActError, App, role_keys, views};
 use domain::audience::TextKind;
 use domain::date::Date;
 use domain::retention;
@@ -36,7 +36,7 @@ pub async fn purge(
     only_look: bool,
 ) -> Result<Purged, ActError> {
     let mut purged = Purged::default();
-    for row in store.with_limits().await? {
+    for row in store.views_due_for_retention().await? {
         let Some(limits) = store.limits(&row.id).await? else {
             continue;
         };
@@ -65,14 +65,14 @@ pub async fn purge(
             store.purge_audit(cut.size, cut.day).await?;
         }
     }
-    let texts = store.texts_at().await?;
+    let texts = store.sealed_text_generations().await?;
     let old_keys = role_keys::no_longer_needed(&store.role_keys().await?, &texts);
     purged.keys = old_keys.len();
     if only_look {
         return Ok(purged);
     }
     // A text that came in between comes first; they go tomorrow.
-    if !old_keys.is_empty() && store.forget_keys(old_keys, texts).await? == Changed::Stale {
+    if !old_keys.is_empty() && store.delete_role_keys(old_keys, texts).await? == Changed::Stale {
         purged.keys = 0;
     }
     let before = today.plus_days(1 - retention::MEETING.days);
@@ -146,7 +146,7 @@ pub struct ViewLimits {
     pub words_gone: bool,
 }
 
-impl Pledge {
+impl App {
     /// What time limits mean for a view.
     pub async fn limits_of(&self, row: &ViewRow) -> Result<ViewLimits, ActError> {
         let limits = self
@@ -179,7 +179,7 @@ impl Pledge {
     /// is told that their words are kept longer.
     pub async fn hold(
         &self,
-        desk: &Desk,
+        desk: &StaffSession,
         id: &str,
         held: bool,
         reason: &str,
@@ -187,7 +187,7 @@ impl Pledge {
         let action = if held { "hold" } else { "unhold" };
         let row = self.view_for(desk, id, action).await?;
         if !desk.staff.role.holds() {
-            self.enter_refused(desk, action, id).await?;
+            self.audit_denied(desk, action, id).await?;
             return Err(ActError::Forbidden);
         }
         let wrong = ("reason", "error.reason.empty", "error.reason.long");
@@ -207,7 +207,10 @@ impl Pledge {
     }
 
     /// The views that are held, by their made-up names, with their ids for those who may open them.
-    pub async fn held(&self, desk: &Desk) -> Result<Vec<(String, Option<String>)>, ActError> {
+    pub async fn held(
+        &self,
+        desk: &StaffSession,
+    ) -> Result<Vec<(String, Option<String>)>, ActError> {
         let role = desk.staff.role;
         if !role.sees_record() {
             return Err(ActError::Forbidden);

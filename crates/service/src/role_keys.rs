@@ -1,11 +1,11 @@
 //! Role keys: letting a newcomer in, beginning keys anew when somebody leaves, sealing open texts again, and the drill
 //! with the recovery key.
 
-use crate::sign_in::{Desk, Proved};
-use crate::{ActError, Pledge, Recipients};
-use domain::audience::{Reader, RoleKey, TextKind, readers, readers_about};
-use domain::view::About;
-use model::Newcomer;
+use crate::sign_in::{ReauthProof, StaffSession};
+use crate::{ActError, App, Recipients};
+use domain::audience::{Reader, RoleKey, TextKind, readers, readers_excluding_subject};
+use domain::view::Subject;
+use model::PendingMember;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
@@ -14,24 +14,27 @@ use store::{GrantRow, RoleKeyRow, SealedAgain, StaffRow, Store, TextsAt, ViewRow
 use vault::seal::{self, Identity, Label, Recipient, Sealer};
 use vault::staff_keys as keys_of;
 
-impl Pledge {
+impl App {
     /// The people this person can let in: joined, and without a key that this person holds.
-    pub async fn newcomers(&self, desk: &Desk) -> Result<Vec<Newcomer>, ActError> {
-        let mut newcomers = Vec::new();
+    pub async fn pending_members(
+        &self,
+        desk: &StaffSession,
+    ) -> Result<Vec<PendingMember>, ActError> {
+        let mut pending_members = Vec::new();
         for staff in self.store.all_staff().await? {
             if self.can_let_in(desk, &staff).await? {
-                newcomers.push(Newcomer {
-                    words: four_words(&staff.recipient),
+                pending_members.push(PendingMember {
+                    words: key_fingerprint_words(&staff.recipient),
                     id: staff.id,
                     name: staff.name,
                     role: staff.role,
                 });
             }
         }
-        Ok(newcomers)
+        Ok(pending_members)
     }
 
-    async fn can_let_in(&self, desk: &Desk, staff: &StaffRow) -> Result<bool, ActError> {
+    async fn can_let_in(&self, desk: &StaffSession, staff: &StaffRow) -> Result<bool, ActError> {
         let needs = RoleKey::of(staff.role);
         let holds = RoleKey::of(desk.staff.role);
         if needs.is_empty() || !needs.iter().all(|key| holds.contains(key)) {
@@ -41,12 +44,17 @@ impl Pledge {
             return Ok(false);
         }
         let grants = self.store.grants(&staff.id).await?;
-        Ok(!self.recipients().lets_in(staff, &grants))
+        Ok(!self.recipients().has_current_keys(staff, &grants))
     }
 
     /// Lets somebody in: seals to them every generation of their role's keys that this person holds, so that they can read
     /// what the role has read so far.
-    pub async fn let_in(&self, desk: &Desk, _proved: &Proved, id: &str) -> Result<(), ActError> {
+    pub async fn grant_keys(
+        &self,
+        desk: &StaffSession,
+        _proved: &ReauthProof,
+        id: &str,
+    ) -> Result<(), ActError> {
         let staff = self.store.staff(id).await?.ok_or(ActError::NotFound)?;
         if !self.can_let_in(desk, &staff).await? {
             return Err(ActError::NotFound);
@@ -124,9 +132,9 @@ impl Pledge {
 
     /// How many texts of open views are still sealed to a key that somebody has left with, and can be opened by this
     /// person to be sealed again.
-    pub async fn old_texts(&self, desk: &Desk) -> Result<usize, ActError> {
+    pub async fn outdated_texts(&self, desk: &StaffSession) -> Result<usize, ActError> {
         let recipients = self.recipients();
-        let texts = self.store.old_texts(recipients.generation).await?;
+        let texts = self.store.outdated_texts(recipients.generation).await?;
         let holds = RoleKey::of(desk.staff.role);
         let about = about_of(&*self.store).await?;
         Ok(texts
@@ -139,18 +147,24 @@ impl Pledge {
     }
 
     /// Seals them again, to the newest keys of exactly those who could read them before. Gives how many.
-    pub async fn seal_again(&self, desk: &Desk, _proved: &Proved) -> Result<usize, ActError> {
+    pub async fn reseal(
+        &self,
+        desk: &StaffSession,
+        _proved: &ReauthProof,
+    ) -> Result<usize, ActError> {
         let recipients = self.recipients();
         let keys = self.role_keys(desk).await?;
         let mut views: HashMap<String, ViewRow> = HashMap::new();
         let mut again = Vec::new();
-        for (id, body) in self.store.old_texts(recipients.generation).await? {
+        for (id, body) in self.store.outdated_texts(recipients.generation).await? {
             if !views.contains_key(&id)
                 && let Some(view) = self.store.view(&id).await?
             {
                 views.insert(id.clone(), view);
             }
-            let about = views.get(&id).map_or(About::Nobody, |view| view.life.about);
+            let about = views
+                .get(&id)
+                .map_or(Subject::Nobody, |view| view.life.about);
             let before = readers_before(&body, about);
             if !recipients.are_old(&body, &before) {
                 continue;
@@ -175,31 +189,31 @@ impl Pledge {
             });
         }
         let store = self.by(desk, "seal-again", None);
-        Ok(store.seal_again(again).await?)
+        Ok(store.reseal(again).await?)
     }
 }
 
 /// Who could read a text when it was sealed. Who reads never widens, so a view that came into the safety lane later
 /// does not show what was written before: how many keys the seal has tells whether safety's was among them.
-fn readers_before(body: &store::BodyRow, about: About) -> Vec<Reader> {
-    let ordinary = readers_about(body.kind, false, about, body.writer);
+fn readers_before(body: &store::BodyRow, about: Subject) -> Vec<Reader> {
+    let ordinary = readers_excluding_subject(body.kind, false, about, body.writer);
     let count = seal::readers_of(&body.sealed);
     if count == ordinary.len() {
         ordinary
     } else {
-        readers_about(body.kind, true, about, body.writer)
+        readers_excluding_subject(body.kind, true, about, body.writer)
     }
 }
 
 /// Whom each open view is about.
-pub async fn about_of(store: &dyn Store) -> Result<impl Fn(&str) -> About, ActError> {
-    let views: HashMap<String, About> = store
+pub async fn about_of(store: &dyn Store) -> Result<impl Fn(&str) -> Subject, ActError> {
+    let views: HashMap<String, Subject> = store
         .views()
         .await?
         .into_iter()
         .map(|view| (view.id, view.life.about))
         .collect();
-    Ok(move |id: &str| views.get(id).copied().unwrap_or(About::Nobody))
+    Ok(move |id: &str| views.get(id).copied().unwrap_or(Subject::Nobody))
 }
 
 /// The generations of role keys that nothing needs any more: there is a newer one, and no text is left that was sealed to
@@ -209,12 +223,13 @@ pub(super) fn no_longer_needed(keys: &[RoleKeyRow], texts: &[TextsAt]) -> Vec<(R
         // Whether the view was in the safety lane does not stand here, so both count.
         let reads = |about| {
             [false, true].into_iter().any(|in_lane| {
-                readers_about(text.kind, in_lane, about, text.writer).contains(&Reader::Key(key))
+                readers_excluding_subject(text.kind, in_lane, about, text.writer)
+                    .contains(&Reader::Key(key))
             })
         };
         match text.kind {
             // They outlive what the view was about.
-            TextKind::Approved | TextKind::Decision => About::ALL.iter().any(|one| reads(*one)),
+            TextKind::Approved | TextKind::Decision => Subject::ALL.iter().any(|one| reads(*one)),
             _ => reads(text.about),
         }
     };
@@ -244,7 +259,7 @@ fn has_reader(before: &[Reader], keys: &[RoleKey]) -> bool {
 
 impl Recipients {
     /// Sealed to a key that has been begun anew since.
-    pub fn is_old(&self, body: &store::BodyRow, about: About) -> bool {
+    pub fn is_old(&self, body: &store::BodyRow, about: Subject) -> bool {
         self.are_old(body, &readers_before(body, about))
     }
 
@@ -256,7 +271,7 @@ impl Recipients {
 }
 
 /// Four words for a public key, to be compared by two people who know each other: 44 bits of its hash.
-pub fn four_words(recipient: &str) -> String {
+pub fn key_fingerprint_words(recipient: &str) -> String {
     let digest = Sha256::digest(recipient.as_bytes());
     let list = domain::receipt::word_list();
     let word = |pair: &[u8]| {
@@ -272,7 +287,7 @@ pub fn four_words(recipient: &str) -> String {
 }
 
 /// Opens the role keys of somebody with the recovery key: for the first member of a role, whom nobody can let in.
-pub async fn let_in_with_recovery(
+pub async fn grant_keys_with_recovery(
     store: &dyn Store,
     sealer: &dyn Sealer,
     recovery: &Identity,
@@ -330,7 +345,7 @@ const DRILL_VIEWS: usize = 200;
 
 /// Proves that the recovery key still opens what it must: every role key, and every text of the newest views; names and
 /// private notes by way of the role keys, as in a disaster.
-pub async fn drill(
+pub async fn verify_recovery_key(
     store: &dyn Store,
     sealer: &dyn Sealer,
     recovery: &Identity,

@@ -4,10 +4,10 @@
 //! A message may go out twice (the server stopped between sending it and noting so), never not at all: a row stays until
 //! somebody has ended it, and what is not noted as told is told.
 
-use crate::sign_in::Desk;
-use crate::{ActError, Pledge};
+use crate::sign_in::StaffSession;
+use crate::{ActError, App};
 use domain::escalation;
-use domain::view::About;
+use domain::view::Subject;
 use model::{LaneClock, LaneCount};
 use notify::mail::Letter;
 use notify::{Channels, NotTold, Notice};
@@ -61,7 +61,7 @@ impl Tries {
 }
 
 /// Tells people for as long as the server runs.
-pub async fn keep_telling(pledge: &Pledge, channels: &Channels) {
+pub async fn run_alerts(pledge: &App, channels: &Channels) {
     let mut memory = Memory::default();
     loop {
         let look = match tell(pledge, channels, &mut memory).await {
@@ -73,7 +73,7 @@ pub async fn keep_telling(pledge: &Pledge, channels: &Channels) {
             }
         };
         tokio::select! {
-            () = pledge.bell.notified() => {}
+            () = pledge.safety_alert_notify.notified() => {}
             () = tokio::time::sleep(look) => {}
         }
     }
@@ -81,7 +81,7 @@ pub async fn keep_telling(pledge: &Pledge, channels: &Channels) {
 
 /// One look at the outbox: tells what is due. `false`: something did not get out and is to be tried again soon.
 pub async fn tell(
-    pledge: &Pledge,
+    pledge: &App,
     channels: &Channels,
     memory: &mut Memory,
 ) -> Result<bool, ActError> {
@@ -111,7 +111,7 @@ pub async fn tell(
 }
 
 async fn by_channel(
-    pledge: &Pledge,
+    pledge: &App,
     channels: &Channels,
     channel: AlertChannel,
     rows: &[AlertRow],
@@ -185,12 +185,12 @@ async fn by_channel(
 
 // The first in line is the safety lead. What is about them begins with the next person, if there is one: a message holds
 // numbers and counts only, so it is better told to them than to nobody.
-async fn about_the_first(pledge: &Pledge, due: &[(&AlertRow, u32)]) -> HashSet<i64> {
+async fn about_the_first(pledge: &App, due: &[(&AlertRow, u32)]) -> HashSet<i64> {
     let mut theirs = HashSet::new();
     for (row, _) in due {
         // One that cannot be read is told as ever: a danger must be heard.
         if let Ok(Some(view)) = pledge.store.view(&row.view).await
-            && view.life.about == About::Safety
+            && view.life.about == Subject::Safety
         {
             theirs.insert(row.id);
         }
@@ -217,7 +217,7 @@ fn notice(rows: &[AlertRow], ids: impl Iterator<Item = i64>, now: i64) -> Notice
 }
 
 async fn send(
-    pledge: &Pledge,
+    pledge: &App,
     channels: &Channels,
     channel: AlertChannel,
     person: usize,
@@ -276,9 +276,9 @@ fn ranges(ids: &[i64]) -> String {
     shown.join(", ")
 }
 
-impl Pledge {
+impl App {
     /// What waits in the safety lane that nobody has taken on, for those who see the lane.
-    pub async fn lane_count(&self, desk: &Desk) -> Result<Option<LaneCount>, ActError> {
+    pub async fn lane_count(&self, desk: &StaffSession) -> Result<Option<LaneCount>, ActError> {
         if !desk.staff.role.sees_safety_lane() {
             return Ok(None);
         }

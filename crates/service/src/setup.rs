@@ -1,11 +1,11 @@
 //! Setting up: role keys, the recovery key, and people.
 
-use crate::{ActError, Pledge};
+use crate::{ActError, App};
 use domain::audience::RoleKey;
 use domain::role::Role;
 use std::sync::Arc;
 use store::{GrantRow, RoleKeyRow, StaffRow, Store};
-use vault::key_derivation::Cost;
+use vault::key_derivation::Argon2Params;
 use vault::random::Random;
 use vault::seal::{Identity, Recipient, Sealer};
 use vault::server_keys::ServerKeys;
@@ -55,7 +55,7 @@ pub async fn add(
     sealer: &dyn Sealer,
     random: &dyn Random,
     keys: &ServerKeys,
-    cost: Cost,
+    cost: Argon2Params,
     recovery: &Identity,
     new: NewStaff<'_>,
 ) -> Result<String, ActError> {
@@ -86,7 +86,7 @@ pub async fn add(
         salt,
         wrapped,
         must_change: true,
-        first_until: new.now + FIRST_PASSWORD_SECONDS,
+        temp_password_expires_at: new.now + FIRST_PASSWORD_SECONDS,
         second_factor: None,
         last_step: 0,
         suspended: false,
@@ -108,7 +108,7 @@ pub async fn add(
 pub fn wrap_under_password(
     random: &dyn Random,
     keys: &ServerKeys,
-    cost: Cost,
+    cost: Argon2Params,
     name: &str,
     identity: &Identity,
     password: &str,
@@ -119,7 +119,7 @@ pub fn wrap_under_password(
     Ok((salt, keys_of::wrap(random, &key, name, identity).0))
 }
 
-impl Pledge {
+impl App {
     /// Adds somebody while the server runs (demo data and tests).
     pub async fn add_staff(
         &self,

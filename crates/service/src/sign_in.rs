@@ -2,9 +2,9 @@
 //!
 //! Signing in takes two steps. A password unlocks the person's key and gives half a session, which opens nothing: it only
 //! leads to the next step (choosing a password of one's own, setting up the second factor, typing a code, waiting to be
-//! let in by a member of the role). What reads or changes anything takes a [`Desk`], and only a whole session gives one.
+//! let in by a member of the role). What reads or changes anything takes a [`StaffSession`], and only a whole session gives one.
 
-use crate::{ActError, Pledge, setup};
+use crate::{ActError, App, setup};
 use model::FieldError;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -28,7 +28,7 @@ pub const HALF_SECONDS: i64 = 15 * 60;
 const WRAPPED: usize = 24 + 74 + 16;
 
 /// Somebody signed in, with their own key in memory for the length of a request.
-pub struct Desk {
+pub struct StaffSession {
     /// Who.
     pub staff: StaffRow,
     /// The session's token.
@@ -40,7 +40,7 @@ pub struct Desk {
 }
 
 /// Somebody whose password was right and who has not done every step yet.
-pub struct Half {
+pub struct PendingSession {
     /// Who.
     pub staff: StaffRow,
     /// The session's token.
@@ -51,7 +51,7 @@ pub struct Half {
 
 /// The next step of signing in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Next {
+pub enum SignInStep {
     /// Choose a password of one's own.
     Password,
     /// Set up the second factor.
@@ -62,14 +62,14 @@ pub enum Next {
     LetIn,
 }
 
-impl Half {
+impl PendingSession {
     /// What comes next.
-    pub fn next(&self) -> Next {
+    pub fn next(&self) -> SignInStep {
         match &self.staff {
-            staff if staff.must_change => Next::Password,
-            staff if staff.second_factor.is_none() => Next::SetUp,
-            _ if !self.has_typed_code => Next::Code,
-            _ => Next::LetIn,
+            staff if staff.must_change => SignInStep::Password,
+            staff if staff.second_factor.is_none() => SignInStep::SetUp,
+            _ if !self.has_typed_code => SignInStep::Code,
+            _ => SignInStep::LetIn,
         }
     }
 }
@@ -77,9 +77,9 @@ impl Half {
 /// A session that is alive.
 pub enum Session {
     /// Signed in.
-    Whole(Desk),
+    Whole(StaffSession),
     /// On the way.
-    Half(Half),
+    PendingSession(PendingSession),
 }
 
 impl Session {
@@ -87,7 +87,7 @@ impl Session {
     pub fn staff(&self) -> &StaffRow {
         match self {
             Session::Whole(desk) => &desk.staff,
-            Session::Half(half) => &half.staff,
+            Session::PendingSession(half) => &half.staff,
         }
     }
 
@@ -95,22 +95,22 @@ impl Session {
     pub fn token(&self) -> &SessionToken {
         match self {
             Session::Whole(desk) => &desk.token,
-            Session::Half(half) => &half.token,
+            Session::PendingSession(half) => &half.token,
         }
     }
 }
 
 /// Who holds a session, whole or half: enough to change what proves who they are.
 #[derive(Clone, Copy)]
-pub struct Holder<'a> {
+pub struct SessionOwner<'a> {
     staff: &'a StaffRow,
     identity: &'a Identity,
     half: bool,
 }
 
-impl<'a> From<&'a Desk> for Holder<'a> {
-    fn from(desk: &'a Desk) -> Holder<'a> {
-        Holder {
+impl<'a> From<&'a StaffSession> for SessionOwner<'a> {
+    fn from(desk: &'a StaffSession) -> SessionOwner<'a> {
+        SessionOwner {
             staff: &desk.staff,
             identity: &desk.identity,
             half: false,
@@ -118,9 +118,9 @@ impl<'a> From<&'a Desk> for Holder<'a> {
     }
 }
 
-impl<'a> From<&'a Half> for Holder<'a> {
-    fn from(half: &'a Half) -> Holder<'a> {
-        Holder {
+impl<'a> From<&'a PendingSession> for SessionOwner<'a> {
+    fn from(half: &'a PendingSession) -> SessionOwner<'a> {
+        SessionOwner {
             staff: &half.staff,
             identity: &half.identity,
             half: true,
@@ -128,17 +128,17 @@ impl<'a> From<&'a Half> for Holder<'a> {
     }
 }
 
-impl<'a> From<&'a Session> for Holder<'a> {
-    fn from(session: &'a Session) -> Holder<'a> {
+impl<'a> From<&'a Session> for SessionOwner<'a> {
+    fn from(session: &'a Session) -> SessionOwner<'a> {
         match session {
             Session::Whole(desk) => desk.into(),
-            Session::Half(half) => half.into(),
+            Session::PendingSession(half) => half.into(),
         }
     }
 }
 
 /// The person has typed their password again, just now. What touches accounts, keys or exports asks for one of these.
-pub struct Proved(());
+pub struct ReauthProof(());
 
 /// What a sign-in, or its second step, gave.
 pub enum SignIn {
@@ -258,7 +258,7 @@ impl Throttle {
     }
 }
 
-impl Pledge {
+impl App {
     /// Signs in with a name and a password, which unlocks the person's key. While the name has to wait, the right
     /// password with a recovery code is taken all the same, so that no stranger can lock a child's worker out.
     pub async fn sign_in(
@@ -311,9 +311,13 @@ impl Pledge {
     }
 
     /// The second step: a code of the app, or a recovery code. Each is taken once.
-    pub async fn second_step(&self, half: &Half, typed: &str) -> Result<SignIn, ActError> {
+    pub async fn second_step(
+        &self,
+        half: &PendingSession,
+        typed: &str,
+    ) -> Result<SignIn, ActError> {
         let staff = &half.staff;
-        let (Next::Code, Some(sealed)) = (half.next(), &staff.second_factor) else {
+        let (SignInStep::Code, Some(sealed)) = (half.next(), &staff.second_factor) else {
             return Err(ActError::NotNow);
         };
         let now = self.clock.unix_seconds();
@@ -328,7 +332,7 @@ impl Pledge {
             let secret = second_factor::open(&self.keys, &staff.id, sealed)
                 .ok_or(ActError::Internal("second-factor-unreadable"))?;
             match secret.step_of(&code, now) {
-                Some(step) => self.store.take_step(&staff.id, step).await?,
+                Some(step) => self.store.consume_totp_step(&staff.id, step).await?,
                 None => false,
             }
         } else {
@@ -426,15 +430,15 @@ impl Pledge {
         }
         let grants = self.store.grants(&staff.id).await?;
         Ok(Some(
-            if row.half || !self.recipients().lets_in(&staff, &grants) {
-                Session::Half(Half {
+            if row.half || !self.recipients().has_current_keys(&staff, &grants) {
+                Session::PendingSession(PendingSession {
                     staff,
                     token,
                     has_typed_code: !row.half,
                     identity,
                 })
             } else {
-                Session::Whole(Desk {
+                Session::Whole(StaffSession {
                     staff,
                     token,
                     lane: None,
@@ -452,7 +456,10 @@ impl Pledge {
     }
 
     /// A person's own sessions, the newest first.
-    pub async fn own_sessions(&self, desk: &Desk) -> Result<Vec<model::OwnSession>, ActError> {
+    pub async fn own_sessions(
+        &self,
+        desk: &StaffSession,
+    ) -> Result<Vec<model::OwnSession>, ActError> {
         let now = self.clock.unix_seconds();
         let minutes = |since: i64| (now - since).max(0) / 60;
         let mut rows = self.store.sessions_of(&desk.staff.id).await?;
@@ -472,7 +479,7 @@ impl Pledge {
     }
 
     /// Ends one of a person's own sessions. One that is not theirs is not found.
-    pub async fn end_own_session(&self, desk: &Desk, id: &str) -> Result<(), ActError> {
+    pub async fn end_own_session(&self, desk: &StaffSession, id: &str) -> Result<(), ActError> {
         let rows = self.store.sessions_of(&desk.staff.id).await?;
         let row = rows.iter().find(|row| hex(&row.hash) == id);
         let row = row.ok_or(ActError::NotFound)?;
@@ -481,14 +488,14 @@ impl Pledge {
     }
 
     /// Ends every session of a person but this one.
-    pub async fn end_other_sessions(&self, desk: &Desk) -> Result<(), ActError> {
+    pub async fn end_other_sessions(&self, desk: &StaffSession) -> Result<(), ActError> {
         let keep = Some(desk.token.hash());
         let store = self.by(desk, "end-sessions", None);
         Ok(store.end_sessions_of(&desk.staff.id, keep).await?)
     }
 
     /// The role keys that this person can open.
-    pub async fn role_keys(&self, desk: &Desk) -> Result<Vec<Identity>, ActError> {
+    pub async fn role_keys(&self, desk: &StaffSession) -> Result<Vec<Identity>, ActError> {
         let open = |grant: &GrantRow| {
             keys_of::open_grant(&*self.sealer, &grant.sealed, &desk.identity).ok()
         };
@@ -499,9 +506,9 @@ impl Pledge {
     /// wait, as at sign-in.
     pub async fn prove(
         &self,
-        desk: &Desk,
+        desk: &StaffSession,
         password: &str,
-    ) -> Result<Result<Proved, FieldError>, ActError> {
+    ) -> Result<Result<ReauthProof, FieldError>, ActError> {
         let wrong = |key| FieldError {
             field: "password",
             key,
@@ -510,7 +517,7 @@ impl Pledge {
             return Ok(Err(wrong("error.proof.empty")));
         }
         Ok(match self.is_own_password(&desk.staff, password).await? {
-            Tried::Right => Ok(Proved(())),
+            Tried::Right => Ok(ReauthProof(())),
             Tried::Wrong => Err(wrong("error.proof.wrong")),
             Tried::Wait => Err(wrong("error.proof.wait")),
         })
@@ -537,12 +544,12 @@ impl Pledge {
     /// a new token.
     pub async fn change_password<'a>(
         &self,
-        who: impl Into<Holder<'a>>,
+        who: impl Into<SessionOwner<'a>>,
         old: &str,
         new: &str,
         again: &str,
     ) -> Result<PasswordChange, ActError> {
-        let who: Holder = who.into();
+        let who: SessionOwner = who.into();
         let mut errors = new_password_errors(new, again, &who.staff.name);
         if errors.is_empty() && new == old {
             errors.push(FieldError {
@@ -614,11 +621,11 @@ impl Pledge {
     /// Sets up the second factor for the first time.
     pub async fn set_up_second_factor(
         &self,
-        half: &Half,
+        half: &PendingSession,
         field: &str,
         code: &str,
     ) -> Result<SetUp, ActError> {
-        if half.next() != Next::SetUp {
+        if half.next() != SignInStep::SetUp {
             return Err(ActError::NotNow);
         }
         self.new_factor(half.into(), field, code).await
@@ -627,8 +634,8 @@ impl Pledge {
     /// Sets up the second factor anew: another phone, or the recovery codes are used up.
     pub async fn replace_second_factor(
         &self,
-        desk: &Desk,
-        _proved: &Proved,
+        desk: &StaffSession,
+        _proved: &ReauthProof,
         field: &str,
         code: &str,
     ) -> Result<SetUp, ActError> {
@@ -637,7 +644,7 @@ impl Pledge {
 
     async fn new_factor(
         &self,
-        who: Holder<'_>,
+        who: SessionOwner<'_>,
         field: &str,
         code: &str,
     ) -> Result<SetUp, ActError> {
@@ -749,8 +756,8 @@ mod tests {
     #[test]
     fn many_tries_at_once_count_from_their_beginning() {
         let (throttle, name) = (Throttle::default(), [1; 32]);
-        let let_in = (0..50).filter(|_| throttle.begin(name, 100) == 0).count();
-        assert_eq!(let_in, 3);
+        let grant_keys = (0..50).filter(|_| throttle.begin(name, 100) == 0).count();
+        assert_eq!(grant_keys, 3);
         // One that could not be finished counts for nothing.
         throttle.undone(&name);
         assert_eq!(throttle.begin(name, 100), 0);

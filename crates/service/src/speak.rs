@@ -1,11 +1,11 @@
 //! Sending a view.
 
-use crate::rate_limit::Place;
-use crate::{ActError, Pledge, ViewWords};
+use crate::rate_limit::NetworkBucket;
+use crate::{ActError, App, ViewWords};
 use domain::audience::TextKind;
 use domain::escalation;
 use domain::receipt;
-use domain::view::{self, About, Feeling, Safe, Topic};
+use domain::view::{self, Feeling, Safe, Subject, Topic};
 use model::language::ENGLISH;
 use model::{FieldError, SpeakAnswers, SpeakStep};
 use store::{NewView, Sent};
@@ -18,7 +18,7 @@ pub fn errors_of(step: SpeakStep, answers: &SpeakAnswers) -> Vec<FieldError> {
     let mut wrong = |field, key| errors.push(FieldError { field, key });
     let too_long = |text: &str, most: usize| view::tidy(text).chars().count() > most;
     match step {
-        SpeakStep::About => {
+        SpeakStep::Subject => {
             if Topic::from_id(&answers.topic).is_none() {
                 wrong("topic", "error.topic.empty");
             }
@@ -39,7 +39,7 @@ pub fn errors_of(step: SpeakStep, answers: &SpeakAnswers) -> Vec<FieldError> {
                 wrong("safe", "error.safe.empty");
             }
             // Never guessed: a wrong guess would show it to whoever it is about.
-            if About::chosen(&answers.about).is_none() {
+            if Subject::chosen(&answers.about).is_none() {
                 wrong("about", "error.about.choose");
             }
         }
@@ -80,10 +80,10 @@ pub enum SendOutcome {
     Mend(SpeakStep, Vec<FieldError>),
 }
 
-impl Pledge {
+impl App {
     /// A new ticket for the check-answers page. Waits for a receipt when the pool is dry. Somebody who takes very many
     /// waits for each before the next.
-    pub async fn new_ticket(&self, place: Option<Place>) -> String {
+    pub async fn new_ticket(&self, place: Option<NetworkBucket>) -> String {
         let _turn = self.limits.ticket(place, self.clock.unix_seconds()).await;
         let issued = self.pool.take().await;
         let ticket = Ticket {
@@ -109,7 +109,7 @@ impl Pledge {
         &self,
         ticket: &str,
         answers: &SpeakAnswers,
-        place: Option<Place>,
+        place: Option<NetworkBucket>,
     ) -> Result<SendOutcome, ActError> {
         let Ok(ticket) = self.ticket_words(ticket) else {
             return Ok(SendOutcome::TicketOld);
@@ -169,16 +169,16 @@ impl Pledge {
             },
             life,
             bodies,
-            alert: life.held_by_safety().then(|| escalation::quarter(now)),
+            alert: life.in_safety_custody().then(|| escalation::quarter(now)),
             burst: self.limits.is_burst(place, now),
         };
         if self.store.send(view).await? == Sent::Stored {
-            if life.held_by_safety() {
-                self.bell.notify_one();
+            if life.in_safety_custody() {
+                self.safety_alert_notify.notify_one();
             }
             let earlier = self.limits.sent(place, now, &id);
             // It only folds them at the desk: what is stored is stored.
-            if !earlier.is_empty() && self.store.mark_burst(earlier).await.is_err() {
+            if !earlier.is_empty() && self.store.flag_as_burst(earlier).await.is_err() {
                 eprintln!("pledge: burst-not-marked");
             }
         }

@@ -1,12 +1,12 @@
 //! Coming back with six words.
 
-use crate::rate_limit::Place;
-use crate::{ActError, DecisionBody, Pledge, ViewWords, waits_since};
+use crate::rate_limit::NetworkBucket;
+use crate::{ActError, App, DecisionBody, ViewWords, waiting_since_after};
 use content::Content;
 use domain::audience::TextKind;
 use domain::date::Date;
 use domain::escalation;
-use domain::lifecycle::{Action, Actor, Life, Refused, State, possible, step};
+use domain::lifecycle::{Action, Actor, Refused, State, ViewStatus, possible, step};
 use domain::receipt::{self, NotAReceipt};
 use domain::view;
 use model::{DecisionWords, SentWords, TimelineEntry, TimelineWhat};
@@ -33,12 +33,12 @@ pub enum Opened {
     Nothing(NotAReceipt),
 }
 
-impl Pledge {
+impl App {
     /// Opens a view by its six words.
     pub async fn open_by_words(
         &self,
         typed: &str,
-        place: Option<Place>,
+        place: Option<NetworkBucket>,
     ) -> Result<Opened, ActError> {
         let now = self.clock.unix_seconds();
         let _turn = self.limits.try_receipt(place, now).await?;
@@ -307,7 +307,7 @@ impl Pledge {
             match self.store.change(change).await? {
                 Changed::Done => {
                     if action == Action::Alarm {
-                        self.bell.notify_one();
+                        self.safety_alert_notify.notify_one();
                     }
                     return Ok(());
                 }
@@ -330,13 +330,13 @@ pub fn taking_back(row: &ViewRow, day: Date) -> Result<Change, Refused> {
 }
 
 // What every act of the sender changes.
-fn change_by_sender(row: &ViewRow, action: Action, life: Life, day: Date) -> Change {
+fn change_by_sender(row: &ViewRow, action: Action, life: ViewStatus, day: Date) -> Change {
     let withdrawn = life.state == State::Withdrawn;
     Change {
         view: row.id.clone(),
         from_version: row.version,
         life,
-        since: waits_since(row.life, life, day),
+        since: waiting_since_after(row.life, life, day),
         meeting: withdrawn.then_some(None),
         event: EventRow {
             day,

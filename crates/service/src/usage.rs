@@ -1,7 +1,7 @@
 //! How often pages are opened: numbers for each month, which stand for nobody. They are counted in memory and put down
 //! once a minute. Nothing of a request but its address and its language is looked at, and of the moment only the month.
 
-use crate::{ActError, Pledge};
+use crate::{ActError, App};
 use content::Content;
 use domain::date::Date;
 use domain::indicator::at_least;
@@ -123,7 +123,7 @@ fn months_before(day: Date, months: u32) -> Date {
     first.unwrap_or(day)
 }
 
-impl Pledge {
+impl App {
     /// Puts down what was counted since the last time. If it cannot be, it is kept for the next time.
     pub async fn keep_uses(&self) -> Result<(), ActError> {
         let counts = self.uses.take();

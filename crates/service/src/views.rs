@@ -1,16 +1,16 @@
 //! What people at the desk see and do.
 
-use crate::sign_in::Desk;
+use crate::sign_in::StaffSession;
 use crate::thread::sent_words;
-use crate::{ActError, DecisionBody, Pledge, ViewWords, waits_since};
+use crate::{ActError, App, DecisionBody, ViewWords, waiting_since_after};
 use domain::audience::TextKind;
 use domain::date::Date;
 use domain::lifecycle::{
-    Action, Actor, CloseReason, Lane, Life, Service, State, Turn, possible, step,
+    Action, Actor, CloseReason, Lane, Service, State, Turn, ViewStatus, possible, step,
 };
 use domain::role::Role;
 use domain::view::{self, Safe};
-use model::{self, Burst, DeskEntry, Fold, QueueFilter, QueueShow, SentWords};
+use model::{self, Burst, CollapsedBurst, DeskEntry, QueueFilter, QueueShow, SentWords};
 use std::collections::BTreeMap;
 use store::audit::{Entry, Outcome};
 use store::{
@@ -39,7 +39,7 @@ pub enum Act {
     /// Close it, with a reply.
     Close(CloseReason, String),
     /// Take it on: the alerts about it end.
-    Take,
+    Claim,
     /// It was handed over to a service on a day (empty: today), where it is called so (may be empty).
     HandOver {
         /// An id of [`Service`].
@@ -69,7 +69,7 @@ impl Act {
             Act::List(_) => Action::List,
             Act::Unlist => Action::Unlist,
             Act::Close(reason, _) => Action::Close(*reason),
-            Act::Take => Action::Take,
+            Act::Claim => Action::Claim,
             Act::HandOver { .. } => Action::HandOver,
             Act::Release => Action::Release,
             Act::Decide(_) => Action::Decide,
@@ -86,7 +86,7 @@ impl Act {
             Act::Approve(text) => Some((TextKind::Approved, text)),
             Act::List(_)
             | Act::Unlist
-            | Act::Take
+            | Act::Claim
             | Act::HandOver { .. }
             | Act::Release
             | Act::Decide(_)
@@ -128,11 +128,11 @@ pub struct Item {
     pub possible: Vec<Action>,
 }
 
-impl Pledge {
+impl App {
     /// The views this person may see, in a queue's order: whoever waits longest first.
-    async fn visible(&self, desk: &Desk) -> Result<Vec<ViewRow>, ActError> {
+    async fn visible(&self, desk: &StaffSession) -> Result<Vec<ViewRow>, ActError> {
         let mut rows = self.store.views().await?;
-        let away = self.store.kept_away(&desk.staff.id).await?;
+        let away = self.store.recused(&desk.staff.id).await?;
         rows.retain(|row| row.life.visible_to(desk.staff.role) && !away.contains(&row.id));
         rows.sort_by_key(|row| (row.since, row.seq));
         Ok(rows)
@@ -141,14 +141,14 @@ impl Pledge {
     /// SpeakerBox's queue: rows of this filter, and how many each part holds.
     pub async fn queue(
         &self,
-        desk: &Desk,
+        desk: &StaffSession,
         filter: QueueFilter,
     ) -> Result<(Folded, Vec<usize>), ActError> {
         if !desk.staff.role.sees_queue() {
             return Err(ActError::Forbidden);
         }
         let mut rows = self.visible(desk).await?;
-        rows.retain(|row| !row.life.held_by_safety());
+        rows.retain(|row| !row.life.in_safety_custody());
         rows.retain(|row| filter.topic.is_none_or(|topic| row.topic == topic));
         let counts =
             QueueShow::ALL.map(|show| rows.iter().filter(|row| shown_in(row, show)).count());
@@ -158,7 +158,11 @@ impl Pledge {
     }
 
     /// The safety lane: everything marked unsafe, what nobody has taken first.
-    pub async fn safety_lane(&self, desk: &Desk, burst: Option<Burst>) -> Result<Folded, ActError> {
+    pub async fn safety_lane(
+        &self,
+        desk: &StaffSession,
+        burst: Option<Burst>,
+    ) -> Result<Folded, ActError> {
         if !desk.staff.role.sees_safety_lane() {
             return Err(ActError::Forbidden);
         }
@@ -178,7 +182,7 @@ impl Pledge {
             let rank = match row.lane {
                 _ if row.nobody_for.is_some() => 0,
                 Lane::Waiting => 1,
-                Lane::Taken => 2,
+                Lane::Claimed => 2,
                 Lane::HandedOver => 3,
                 Lane::Released | Lane::Ordinary => 4,
             };
@@ -215,7 +219,7 @@ impl Pledge {
     /// Opens a view. Reading is an act: each time is an entry of the audit log, and once a day for each role, and
     /// whenever the sender has written, it stands in the record that the sender sees. The entry is on the disk before
     /// the words are shown.
-    pub async fn open_view(&self, desk: &Desk, id: &str) -> Result<Opened, ActError> {
+    pub async fn open_view(&self, desk: &StaffSession, id: &str) -> Result<Opened, ActError> {
         let mut row = self.view_for(desk, id, "open").await?;
         let role = desk.staff.role;
         let today = self.clock.today();
@@ -243,7 +247,7 @@ impl Pledge {
     }
 
     /// A view as it is, without recording that it was opened (after an act on it).
-    pub async fn view_again(&self, desk: &Desk, id: &str) -> Result<Opened, ActError> {
+    pub async fn view_again(&self, desk: &StaffSession, id: &str) -> Result<Opened, ActError> {
         let row = self.view_for(desk, id, "open").await?;
         self.opened(desk, row).await
     }
@@ -251,7 +255,7 @@ impl Pledge {
     /// A view for somebody who wants to do this with it.
     pub(super) async fn view_for(
         &self,
-        desk: &Desk,
+        desk: &StaffSession,
         id: &str,
         action: &'static str,
     ) -> Result<ViewRow, ActError> {
@@ -263,31 +267,31 @@ impl Pledge {
             return Ok(row);
         }
         // Whether a view exists is not told to people who may not see it; that they tried is entered.
-        self.enter_refused(desk, action, id).await?;
+        self.audit_denied(desk, action, id).await?;
         Err(ActError::NotFound)
     }
 
     /// Whether somebody may open a view: by the rules of their role, and because nothing keeps this person away from it.
     pub(super) async fn may_open(&self, staff: &StaffRow, row: &ViewRow) -> Result<bool, ActError> {
         let by_role = row.life.visible_to(staff.role);
-        Ok(by_role && !self.store.kept_away(&staff.id).await?.contains(&row.id))
+        Ok(by_role && !self.store.recused(&staff.id).await?.contains(&row.id))
     }
 
     /// "This is about me or somebody close to me": hands a view back. This person cannot open it again.
-    pub async fn step_aside(&self, desk: &Desk, id: &str) -> Result<(), ActError> {
+    pub async fn recuse_self(&self, desk: &StaffSession, id: &str) -> Result<(), ActError> {
         let row = self.view_for(desk, id, "step-aside").await?;
         if !self.others_can_open(&row, &desk.staff.id).await? {
             return Err(ActError::Field("page", "error.away.last"));
         }
         let store = self.by(desk, "step-aside", Some(id));
-        Ok(store.keep_away(id, &desk.staff.id).await?)
+        Ok(store.recuse(id, &desk.staff.id).await?)
     }
 
     /// Keeps somebody away from a view, by the name they sign in with.
-    pub async fn keep_away(&self, desk: &Desk, id: &str, name: &str) -> Result<(), ActError> {
+    pub async fn recuse(&self, desk: &StaffSession, id: &str, name: &str) -> Result<(), ActError> {
         let row = self.view_for(desk, id, "keep-away").await?;
         if !desk.staff.role.sees_safety_lane() {
-            self.enter_refused(desk, "keep-away", id).await?;
+            self.audit_denied(desk, "keep-away", id).await?;
             return Err(ActError::Forbidden);
         }
         let staff = self.store.staff_by_name(name.trim()).await?;
@@ -302,7 +306,7 @@ impl Pledge {
             return Err(ActError::Field("page", "error.away.last"));
         }
         let store = self.by(desk, "keep-away", Some(id));
-        Ok(store.keep_away(id, &staff.id).await?)
+        Ok(store.recuse(id, &staff.id).await?)
     }
 
     // Whether anybody but this person can open a view: joined, not suspended, with the keys of their role.
@@ -314,14 +318,14 @@ impl Pledge {
                 continue;
             }
             let grants = self.store.grants(&staff.id).await?;
-            if recipients.lets_in(&staff, &grants) {
+            if recipients.has_current_keys(&staff, &grants) {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    async fn opened(&self, desk: &Desk, row: ViewRow) -> Result<Opened, ActError> {
+    async fn opened(&self, desk: &StaffSession, row: ViewRow) -> Result<Opened, ActError> {
         let keys = self.role_keys(desk).await?;
         let bodies = self.store.bodies(&row.id).await?;
         let sent = bodies.iter().find(|body| body.kind == TextKind::View);
@@ -330,7 +334,7 @@ impl Pledge {
         let taker = events
             .iter()
             .rev()
-            .find(|event| event.action == Action::Take.id())
+            .find(|event| event.action == Action::Claim.id())
             .and_then(|event| event.staff.clone());
         let taken_by = match taker {
             Some(id) => self.store.staff(&id).await?.map(|staff| staff.name),
@@ -340,7 +344,7 @@ impl Pledge {
         let nobody_for = self.nobody_has(&alerts, &row.id);
         let mut possible = possible(row.life, Actor::Staff(desk.staff.role));
         // Without an open alert there is nothing to take on.
-        possible.retain(|action| *action != Action::Take || nobody_for.is_some());
+        possible.retain(|action| *action != Action::Claim || nobody_for.is_some());
         let mut entries = Vec::new();
         for event in events {
             let body = bodies.iter().find(|body| Some(body.id) == event.body);
@@ -396,13 +400,13 @@ impl Pledge {
     /// Opens the sender's name. Needs a reason; the sender sees that it was opened.
     pub async fn open_identity(
         &self,
-        desk: &Desk,
+        desk: &StaffSession,
         id: &str,
         reason: &str,
     ) -> Result<String, ActError> {
         let row = self.view_for(desk, id, "name").await?;
         if !desk.staff.role.sees_safety_lane() {
-            self.enter_refused(desk, "name", id).await?;
+            self.audit_denied(desk, "name", id).await?;
             return Err(ActError::Forbidden);
         }
         let wrong = ("reason", "error.reason.empty", "error.reason.long");
@@ -439,7 +443,13 @@ impl Pledge {
     }
 
     /// Does something with a view. `version`: what the person had before their eyes.
-    pub async fn act(&self, desk: &Desk, id: &str, version: i64, act: Act) -> Result<(), ActError> {
+    pub async fn act(
+        &self,
+        desk: &StaffSession,
+        id: &str,
+        version: i64,
+        act: Act,
+    ) -> Result<(), ActError> {
         let row = self.store.view(id).await?.ok_or(ActError::NotFound)?;
         let role = desk.staff.role;
         // Its time is over: there is nobody left to seal anything to.
@@ -449,7 +459,7 @@ impl Pledge {
         let life = match step(row.life, Actor::Staff(role), act.action()) {
             Ok(life) => life,
             Err(domain::lifecycle::Refused::NotYours) => {
-                self.enter_refused(desk, act.action().id(), id).await?;
+                self.audit_denied(desk, act.action().id(), id).await?;
                 let hidden = !row.life.visible_to(role) && row.meeting.is_none();
                 return Err(if hidden {
                     ActError::NotFound
@@ -462,8 +472,8 @@ impl Pledge {
             }
             Err(refused) => return Err(refused.into()),
         };
-        if self.store.kept_away(&desk.staff.id).await?.contains(id) {
-            self.enter_refused(desk, act.action().id(), id).await?;
+        if self.store.recused(&desk.staff.id).await?.contains(id) {
+            self.audit_denied(desk, act.action().id(), id).await?;
             return Err(ActError::NotFound);
         }
         let to = Recipient(row.recipient.clone());
@@ -516,7 +526,7 @@ impl Pledge {
                 change.meeting = Some(Some(meeting.clone()));
             }
             Act::Unlist => change.meeting = Some(None),
-            Act::Take => {
+            Act::Claim => {
                 if !self.alerts_of(id).await? {
                     return Err(ActError::NotNow);
                 }
@@ -567,7 +577,7 @@ impl Pledge {
         ))
     }
 
-    async fn outcome_of(&self, desk: &Desk, row: &ViewRow) -> Result<OutcomeRow, ActError> {
+    async fn outcome_of(&self, desk: &StaffSession, row: &ViewRow) -> Result<OutcomeRow, ActError> {
         let keys = self.role_keys(desk).await?;
         let bodies = self.store.bodies(&row.id).await?;
         let body = bodies
@@ -627,7 +637,7 @@ impl Pledge {
     /// Makes a meeting.
     pub async fn add_meeting(
         &self,
-        desk: &Desk,
+        desk: &StaffSession,
         day: Date,
         title: &str,
     ) -> Result<String, ActError> {
@@ -648,7 +658,7 @@ impl Pledge {
     /// A meeting with its list.
     pub async fn meeting(
         &self,
-        desk: &Desk,
+        desk: &StaffSession,
         id: &str,
     ) -> Result<(model::MeetingRow, Vec<Item>), ActError> {
         if !(desk.staff.role.sees_meetings() || desk.staff.role.sees_queue()) {
@@ -662,7 +672,7 @@ impl Pledge {
         let mut rows = self.store.listed(id).await?;
         // SpeakerBox sees nothing of what is about it, and nobody sees what they are kept away from.
         let role = desk.staff.role;
-        let away = self.store.kept_away(&desk.staff.id).await?;
+        let away = self.store.recused(&desk.staff.id).await?;
         rows.retain(|row| !away.contains(&row.id));
         rows.retain(|row| !(role.sees_queue() && row.life.is_about(role)));
         let keys = self.role_keys(desk).await?;
@@ -682,7 +692,7 @@ impl Pledge {
         Ok((self.meeting_row(meeting, &rows), items))
     }
 
-    pub(super) fn event(&self, desk: &Desk, action: &str) -> EventRow {
+    pub(super) fn event(&self, desk: &StaffSession, action: &str) -> EventRow {
         EventRow {
             day: self.clock.today(),
             action: action.to_owned(),
@@ -695,12 +705,12 @@ impl Pledge {
         }
     }
 
-    fn change(&self, row: &ViewRow, life: Life, event: EventRow) -> Change {
+    fn change(&self, row: &ViewRow, life: ViewStatus, event: EventRow) -> Change {
         Change {
             view: row.id.clone(),
             from_version: row.version,
             life,
-            since: waits_since(row.life, life, self.clock.today()),
+            since: waiting_since_after(row.life, life, self.clock.today()),
             meeting: None,
             event,
             body: None,
@@ -712,7 +722,7 @@ impl Pledge {
 }
 
 /// Rows to show, and the lines that stand for bursts.
-pub type Folded = (Vec<model::QueueRow>, Vec<Fold>);
+pub type Folded = (Vec<model::QueueRow>, Vec<CollapsedBurst>);
 
 // What came in a burst is folded: a line for each day and topic, in the order of days. Nothing is left out: opened, a
 // burst shows every view of its own.
@@ -736,13 +746,13 @@ fn folded(rows: Vec<model::QueueRow>, open: Option<Burst>) -> Folded {
     }
     let folds = counts
         .into_iter()
-        .map(|(burst, count)| Fold { burst, count })
+        .map(|(burst, count)| CollapsedBurst { burst, count })
         .collect();
     (shown, folds)
 }
 
 /// What to do in the safety lane before a view can be closed there: a word key.
-fn close_first(life: Life) -> &'static str {
+fn close_first(life: ViewStatus) -> &'static str {
     if life.is_for_few() {
         "error.close.few"
     } else {

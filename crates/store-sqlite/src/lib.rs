@@ -331,10 +331,10 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn mark_burst(&self, views: Vec<String>) -> Result<()> {
+    async fn flag_as_burst(&self, views: Vec<String>) -> Result<()> {
         self.writer
             .write(views, false, |db, views| {
-                Box::pin(writes::mark_burst(db, views))
+                Box::pin(writes::flag_as_burst(db, views))
             })
             .await
     }
@@ -390,7 +390,7 @@ impl Store for SqliteStore {
 
     async fn uses(&self) -> Result<Vec<UseRow>> {
         let query = sqlx::query("SELECT * FROM use_of_page ORDER BY month, what");
-        self.all(query, row_reader::use_of_page).await
+        self.all(query, row_reader::page_views).await
     }
 
     async fn save_draft(&self, draft: DraftRow, seen: i64) -> Result<Changed> {
@@ -562,11 +562,11 @@ impl Store for SqliteStore {
         )
     }
 
-    async fn take_step(&self, staff: &str, step: i64) -> Result<bool> {
+    async fn consume_totp_step(&self, staff: &str, step: i64) -> Result<bool> {
         let data = (staff.to_owned(), step);
         self.writer
             .write(data, false, |db, (staff, step)| {
-                Box::pin(writes::take_step(db, staff, *step))
+                Box::pin(writes::consume_totp_step(db, staff, *step))
             })
             .await
     }
@@ -667,7 +667,7 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn old_texts(&self, before: u32) -> Result<Vec<(String, BodyRow)>> {
+    async fn outdated_texts(&self, before: u32) -> Result<Vec<(String, BodyRow)>> {
         let query = sqlx::query(
             "SELECT body.* FROM body JOIN view ON view.id = body.view WHERE body.generation < $1 \
              AND view.state NOT IN ($2, $3) AND (view.state <> $4 OR view.unread = 1) ORDER BY body.id",
@@ -679,24 +679,29 @@ impl Store for SqliteStore {
         self.all(query, row_reader::text_of_view).await
     }
 
-    async fn seal_again(&self, texts: Vec<SealedAgain>) -> Result<usize> {
+    async fn reseal(&self, texts: Vec<SealedAgain>) -> Result<usize> {
         // What they were is gone from the log as well.
         self.writer
-            .write(texts, true, |db, texts| {
-                Box::pin(writes::seal_again(db, texts))
-            })
+            .write(texts, true, |db, texts| Box::pin(writes::reseal(db, texts)))
             .await
     }
 
-    async fn texts_at(&self) -> Result<Vec<TextsAt>> {
-        self.all(sqlx::query(writes::TEXTS_AT), row_reader::texts_at)
-            .await
+    async fn sealed_text_generations(&self) -> Result<Vec<TextsAt>> {
+        self.all(
+            sqlx::query(writes::TEXTS_AT),
+            row_reader::sealed_text_generations,
+        )
+        .await
     }
 
-    async fn forget_keys(&self, gone: Vec<(RoleKey, u32)>, texts: Vec<TextsAt>) -> Result<Changed> {
+    async fn delete_role_keys(
+        &self,
+        gone: Vec<(RoleKey, u32)>,
+        texts: Vec<TextsAt>,
+    ) -> Result<Changed> {
         self.writer
             .write((gone, texts), true, |db, (gone, texts)| {
-                Box::pin(writes::forget_keys(db, gone, texts))
+                Box::pin(writes::delete_role_keys(db, gone, texts))
             })
             .await
     }
@@ -801,16 +806,16 @@ impl Store for SqliteStore {
         Ok(views.into_iter().collect())
     }
 
-    async fn keep_away(&self, view: &str, staff: &str) -> Result<()> {
+    async fn recuse(&self, view: &str, staff: &str) -> Result<()> {
         let data = (view.to_owned(), staff.to_owned());
         self.writer
             .write(data, false, |db, (view, staff)| {
-                Box::pin(writes::keep_away(db, view, staff))
+                Box::pin(writes::recuse(db, view, staff))
             })
             .await
     }
 
-    async fn kept_away(&self, staff: &str) -> Result<BTreeSet<String>> {
+    async fn recused(&self, staff: &str) -> Result<BTreeSet<String>> {
         let views = sqlx::query_scalar("SELECT view FROM kept_away WHERE staff = $1")
             .bind(staff)
             .fetch_all(&self.readers)
@@ -827,7 +832,7 @@ impl Store for SqliteStore {
         .await
     }
 
-    async fn with_limits(&self) -> Result<Vec<ViewRow>> {
+    async fn views_due_for_retention(&self) -> Result<Vec<ViewRow>> {
         self.all(
             sqlx::query(
                 "SELECT * FROM view WHERE state IN ('closed', 'done', 'agreed') AND (ended IS NULL \

@@ -3,9 +3,9 @@
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
 use domain::indicator::Number;
-use domain::lifecycle::{CloseReason, Lane, Life, Service, State};
+use domain::lifecycle::{CloseReason, Lane, Service, State, ViewStatus};
 use domain::role::Role;
-use domain::view::{About, Topic};
+use domain::view::{Subject, Topic};
 use sqlx::sqlite::{Sqlite, SqliteRow};
 use sqlx::{Decode, Row, Type};
 use store::audit::{AuditRow, CheckpointRow};
@@ -78,11 +78,11 @@ pub(super) fn view(row: &SqliteRow) -> Result<ViewRow> {
         day: row.day("day")?,
         topic: row.word("topic", Topic::from_id)?,
         language: row.get("language")?,
-        life: Life {
+        life: ViewStatus {
             state: row.word("state", State::from_id)?,
             lane: row.word("lane", Lane::from_id)?,
             unread: row.yes_or_no("unread")?,
-            about: row.word("about", About::from_id)?,
+            about: row.word("about", Subject::from_id)?,
         },
         since: row.day("since")?,
         has_identity: row.yes_or_no("has_identity")?,
@@ -119,12 +119,12 @@ pub(super) fn body(row: &SqliteRow) -> Result<BodyRow> {
     })
 }
 
-pub(super) fn texts_at(row: &SqliteRow) -> Result<TextsAt> {
+pub(super) fn sealed_text_generations(row: &SqliteRow) -> Result<TextsAt> {
     let row = Reader { row, table: "body" };
     Ok(TextsAt {
         kind: row.word("kind", TextKind::from_id)?,
         writer: row.maybe_word("writer", Role::from_id)?,
-        about: row.word("about", About::from_id)?,
+        about: row.word("about", Subject::from_id)?,
         generation: row.count("generation")?,
     })
 }
@@ -232,7 +232,7 @@ pub(super) fn views_of_month(row: &SqliteRow) -> Result<(Date, u64)> {
     Ok((row.day("month")?, row.damaged(u64::try_from(count).ok())?))
 }
 
-pub(super) fn use_of_page(row: &SqliteRow) -> Result<UseRow> {
+pub(super) fn page_views(row: &SqliteRow) -> Result<UseRow> {
     let row = Reader {
         row,
         table: "use_of_page",
@@ -283,7 +283,7 @@ pub(super) fn staff(row: &SqliteRow) -> Result<StaffRow> {
         salt: row.exactly("salt")?,
         wrapped: row.get("wrapped")?,
         must_change: row.yes_or_no("must_change")?,
-        first_until: row.get("first_until")?,
+        temp_password_expires_at: row.get("first_until")?,
         second_factor: row.get("second_factor")?,
         last_step: row.get("last_step")?,
         suspended: row.yes_or_no("suspended")?,

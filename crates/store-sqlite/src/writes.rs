@@ -3,7 +3,7 @@
 
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
-use domain::lifecycle::{Life, State};
+use domain::lifecycle::{State, ViewStatus};
 use sqlx::AssertSqlSafe;
 use sqlx::sqlite::SqliteConnection;
 use store::audit::{AuditRow, BEGINNING, CheckpointRow, Entry, Outcome};
@@ -80,7 +80,7 @@ pub(super) async fn send(db: &mut SqliteConnection, view: &NewView) -> Result<Se
 
 pub(super) async fn change(db: &mut SqliteConnection, change: &Change) -> Result<Changed> {
     let life = if change.erase {
-        Life {
+        ViewStatus {
             state: State::Withdrawn,
             ..change.life
         }
@@ -171,7 +171,7 @@ pub(super) async fn alerts_told(
     Ok(())
 }
 
-pub(super) async fn mark_burst(db: &mut SqliteConnection, views: &[String]) -> Result<()> {
+pub(super) async fn flag_as_burst(db: &mut SqliteConnection, views: &[String]) -> Result<()> {
     for view in views {
         sqlx::query("UPDATE view SET burst = 1 WHERE id = $1")
             .bind(view)
@@ -194,7 +194,7 @@ async fn erase(db: &mut SqliteConnection, view: &str) -> Result<()> {
     Ok(())
 }
 
-pub(super) async fn keep_away(db: &mut SqliteConnection, view: &str, staff: &str) -> Result<()> {
+pub(super) async fn recuse(db: &mut SqliteConnection, view: &str, staff: &str) -> Result<()> {
     sqlx::query("INSERT INTO kept_away (view, staff) VALUES ($1, $2) ON CONFLICT DO NOTHING")
         .bind(view)
         .bind(staff)
@@ -554,7 +554,7 @@ pub(super) async fn add_staff(
     .bind(staff.second_factor.as_deref())
     .bind(staff.last_step)
     .bind(i64::from(staff.suspended))
-    .bind(staff.first_until)
+    .bind(staff.temp_password_expires_at)
     .execute(&mut *db)
     .await?
     .rows_affected();
@@ -640,7 +640,11 @@ pub(super) async fn set_second_factor(
     Ok(true)
 }
 
-pub(super) async fn take_step(db: &mut SqliteConnection, staff: &str, step: i64) -> Result<bool> {
+pub(super) async fn consume_totp_step(
+    db: &mut SqliteConnection,
+    staff: &str,
+    step: i64,
+) -> Result<bool> {
     let taken = sqlx::query("UPDATE staff SET last_step = $2 WHERE id = $1 AND last_step < $2")
         .bind(staff)
         .bind(step)
@@ -818,7 +822,7 @@ pub(super) async fn remove_staff(db: &mut SqliteConnection, leaving: &Leaving) -
 pub(super) const TEXTS_AT: &str = "SELECT DISTINCT body.kind, body.writer, body.generation, view.about FROM body JOIN view ON view.id = body.view \
      ORDER BY body.generation, body.kind, body.writer, view.about";
 
-pub(super) async fn forget_keys(
+pub(super) async fn delete_role_keys(
     db: &mut SqliteConnection,
     gone: &[(RoleKey, u32)],
     texts: &[TextsAt],
@@ -865,7 +869,7 @@ pub(super) async fn forget_keys(
     Ok(Changed::Done)
 }
 
-pub(super) async fn seal_again(db: &mut SqliteConnection, texts: &[SealedAgain]) -> Result<usize> {
+pub(super) async fn reseal(db: &mut SqliteConnection, texts: &[SealedAgain]) -> Result<usize> {
     let mut done = 0;
     for text in texts {
         let written = sqlx::query(

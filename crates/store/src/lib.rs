@@ -6,9 +6,9 @@ use async_trait::async_trait;
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
 use domain::indicator::{Number, Period};
-use domain::lifecycle::{CloseReason, Life, Service, State};
+use domain::lifecycle::{CloseReason, Service, State, ViewStatus};
 use domain::role::Role;
-use domain::view::{About, Topic};
+use domain::view::{Subject, Topic};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -55,7 +55,7 @@ pub struct NewView {
     /// Language it was written in.
     pub language: String,
     /// Where its life begins.
-    pub life: Life,
+    pub life: ViewStatus,
     /// The sealed texts: the view, and the name if there is one.
     pub bodies: Vec<NewBody>,
     /// Tell somebody: the quarter of an hour (Unix seconds) from which on it waits in the safety lane. The row of the
@@ -105,7 +105,7 @@ pub struct ViewRow {
     /// Language.
     pub language: String,
     /// Where it is.
-    pub life: Life,
+    pub life: ViewStatus,
     /// The day since when it has been waiting for whoever's turn it is.
     pub since: Date,
     /// A name was given.
@@ -235,7 +235,7 @@ pub struct Change {
     /// The version the act was decided on. If the view has moved on, nothing is written.
     pub from_version: i64,
     /// What its life becomes.
-    pub life: Life,
+    pub life: ViewStatus,
     /// Its waiting day, if it changes.
     pub since: Option<Date>,
     /// Its meeting: `Some(None)` takes it off.
@@ -440,7 +440,7 @@ pub struct StaffRow {
     /// The password was given by somebody else.
     pub must_change: bool,
     /// Until when that password is good, in Unix seconds.
-    pub first_until: i64,
+    pub temp_password_expires_at: i64,
     /// The secret of their one-time codes, sealed; `None` until they set it up.
     pub second_factor: Option<Vec<u8>>,
     /// The last step whose code was taken.
@@ -457,7 +457,7 @@ impl StaffRow {
 
     /// The password was given by somebody else and not used in time: it opens nothing any more.
     pub fn first_is_over(&self, now: i64) -> bool {
-        self.must_change && now > self.first_until
+        self.must_change && now > self.temp_password_expires_at
     }
 }
 
@@ -515,7 +515,7 @@ pub struct TextsAt {
     /// The role that wrote them; `None`: the sender.
     pub writer: Option<Role>,
     /// Whom their views are about.
-    pub about: About,
+    pub about: Subject,
     /// The newest generation of all role keys when they were sealed.
     pub generation: u32,
 }
@@ -572,7 +572,7 @@ pub trait Store: Send + Sync {
     /// Notes that this channel has delivered these alerts in these rounds: (number, round). A round never goes back.
     async fn alerts_told(&self, channel: AlertChannel, told: Vec<(i64, u32)>) -> Result<()>;
     /// Notes that these views came in a burst.
-    async fn mark_burst(&self, views: Vec<String>) -> Result<()>;
+    async fn flag_as_burst(&self, views: Vec<String>) -> Result<()>;
     /// Published outcomes, newest first.
     async fn outcomes(&self) -> Result<Vec<OutcomeRow>>;
 
@@ -645,7 +645,7 @@ pub trait Store: Send + Sync {
     /// Sets a second factor. For nobody it is [`StoreError::NotSaved`].
     async fn set_second_factor(&self, staff: &str, new: SecondFactor) -> Result<()>;
     /// Takes the code of a step; `false` if it, or a later one, was taken before.
-    async fn take_step(&self, staff: &str, step: i64) -> Result<bool>;
+    async fn consume_totp_step(&self, staff: &str, step: i64) -> Result<bool>;
     /// Takes a recovery code; `false` if it is none of theirs, or was taken before.
     async fn take_recovery_code(&self, staff: &str, hash: [u8; 32]) -> Result<bool>;
     /// How many recovery codes a person has left.
@@ -674,14 +674,18 @@ pub trait Store: Send + Sync {
     /// Seals role keys to somebody; those they have stay as they are.
     async fn add_grants(&self, staff: &str, grants: Vec<GrantRow>) -> Result<()>;
     /// The texts older than this generation, of views that have not ended, with the ids of their views.
-    async fn old_texts(&self, before: u32) -> Result<Vec<(String, BodyRow)>>;
+    async fn outdated_texts(&self, before: u32) -> Result<Vec<(String, BodyRow)>>;
     /// Puts texts that were sealed again in the place of what they were; says how many still were as expected.
-    async fn seal_again(&self, texts: Vec<SealedAgain>) -> Result<usize>;
+    async fn reseal(&self, texts: Vec<SealedAgain>) -> Result<usize>;
     /// What kinds of texts there are, and at which generations.
-    async fn texts_at(&self) -> Result<Vec<TextsAt>>;
+    async fn sealed_text_generations(&self) -> Result<Vec<TextsAt>>;
     /// Deletes these generations of role keys, and what of them is sealed to members. [`Changed::Stale`], and nothing goes,
-    /// if [`Store::texts_at`] gives anything else than this by now, or if one of them is the newest of its key.
-    async fn forget_keys(&self, gone: Vec<(RoleKey, u32)>, texts: Vec<TextsAt>) -> Result<Changed>;
+    /// if [`Store::sealed_text_generations`] gives anything else than this by now, or if one of them is the newest of its key.
+    async fn delete_role_keys(
+        &self,
+        gone: Vec<(RoleKey, u32)>,
+        texts: Vec<TextsAt>,
+    ) -> Result<Changed>;
 
     /// Begins a session.
     async fn add_session(&self, session: SessionRow) -> Result<()>;
@@ -715,13 +719,13 @@ pub trait Store: Send + Sync {
     /// The ids of the views that were handed over to a service.
     async fn handed_over(&self) -> Result<BTreeSet<String>>;
     /// Keeps somebody away from a view, for good. Doing it again changes nothing.
-    async fn keep_away(&self, view: &str, staff: &str) -> Result<()>;
+    async fn recuse(&self, view: &str, staff: &str) -> Result<()>;
     /// The ids of the views that somebody is kept away from.
-    async fn kept_away(&self, staff: &str) -> Result<BTreeSet<String>>;
+    async fn recused(&self, staff: &str) -> Result<BTreeSet<String>>;
     /// The views that are held, oldest first.
     async fn held(&self) -> Result<Vec<ViewRow>>;
     /// Views that were closed, done or agreed and of which something is left to go, oldest first: the bare ones too.
-    async fn with_limits(&self) -> Result<Vec<ViewRow>>;
+    async fn views_due_for_retention(&self) -> Result<Vec<ViewRow>>;
     /// Erases what goes of a view, unless it is held or not at that version any more.
     async fn purge(&self, purge: Purge) -> Result<Changed>;
     /// Erases meetings before this day on whose list nothing is; says how many.

@@ -6,16 +6,16 @@ use zeroize::Zeroizing;
 
 /// How much work one stretch costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cost {
+pub struct Argon2Params {
     /// Memory in KiB.
     pub memory_kib: u32,
     /// Passes.
     pub passes: u32,
 }
 
-impl Cost {
+impl Argon2Params {
     /// 64 MiB, three passes: the cost in use.
-    pub const FULL: Cost = Cost {
+    pub const FULL: Argon2Params = Argon2Params {
         memory_kib: 64 * 1024,
         passes: 3,
     };
@@ -26,7 +26,7 @@ pub fn stretch(
     secret: &[u8],
     salt: &[u8],
     pepper: &[u8],
-    cost: Cost,
+    cost: Argon2Params,
 ) -> Result<Zeroizing<[u8; 64]>, argon2::Error> {
     let params = argon2::Params::new(cost.memory_kib, cost.passes, 1, Some(64))?;
     let argon = if pepper.is_empty() {
@@ -47,7 +47,7 @@ pub fn stretch(
 /// Lets two stretches run at a time and so many wait; more are asked to come back. Keeps a flood of guesses from taking
 /// memory and processor from everybody else.
 #[derive(Clone)]
-pub struct Gate {
+pub struct KdfLimiter {
     running: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
 }
@@ -57,10 +57,10 @@ pub struct Gate {
 #[error("too many are waiting")]
 pub struct Busy;
 
-impl Gate {
+impl KdfLimiter {
     /// The gate in use: 2 running, 64 waiting.
-    pub fn new() -> Gate {
-        Gate {
+    pub fn new() -> KdfLimiter {
+        KdfLimiter {
             running: Arc::new(Semaphore::new(2)),
             waiting: Arc::new(Semaphore::new(64)),
         }
@@ -77,8 +77,8 @@ impl Gate {
     }
 }
 
-impl Default for Gate {
-    fn default() -> Gate {
-        Gate::new()
+impl Default for KdfLimiter {
+    fn default() -> KdfLimiter {
+        KdfLimiter::new()
     }
 }

@@ -1,6 +1,6 @@
 //! Six words stretched into a tag and an identity, and the pool of receipts made ahead.
 
-use crate::key_derivation::{self, Cost};
+use crate::key_derivation::{self, Argon2Params};
 use crate::random::{self, Random};
 use crate::seal::Identity;
 use crate::server_keys::ServerKeys;
@@ -47,7 +47,11 @@ impl Drop for Issued {
 }
 
 /// Stretches six words: `m = Argon2id(words, salt)`; the tag is HMAC(pepper, first half), the seed the second half.
-pub fn derive(keys: &ServerKeys, words: &str, cost: Cost) -> Result<Derived, argon2::Error> {
+pub fn derive(
+    keys: &ServerKeys,
+    words: &str,
+    cost: Argon2Params,
+) -> Result<Derived, argon2::Error> {
     let m = key_derivation::stretch(words.as_bytes(), keys.receipt_salt(), &[], cost)?;
     let (mut first, mut second) = ([0; 32], [0; 32]);
     first.copy_from_slice(&m[..32]);
@@ -58,7 +62,11 @@ pub fn derive(keys: &ServerKeys, words: &str, cost: Cost) -> Result<Derived, arg
 }
 
 /// Makes a new receipt.
-pub fn issue(keys: &ServerKeys, random: &dyn Random, cost: Cost) -> Result<Issued, argon2::Error> {
+pub fn issue(
+    keys: &ServerKeys,
+    random: &dyn Random,
+    cost: Argon2Params,
+) -> Result<Issued, argon2::Error> {
     let words = Receipt::from_random(random::bytes(random)).to_words();
     let derived = derive(keys, &words, cost)?;
     Ok(Issued { words, derived })

@@ -1,7 +1,7 @@
 //! Staff keys: each person has an identity wrapped by their password; role keys are sealed to each member; a session
 //! wraps the person's identity under the session's token, so that without the cookie nothing opens.
 
-use crate::key_derivation::{self, Cost};
+use crate::key_derivation::{self, Argon2Params};
 use crate::random::{self, Random};
 use crate::seal::{Identity, KeyUnreadable, OpenError, Recipient, Sealer};
 use crate::server_keys::{ServerKeys, hmac};
@@ -31,7 +31,7 @@ pub fn password_key(
     keys: &ServerKeys,
     password: &str,
     salt: &[u8; 16],
-    cost: Cost,
+    cost: Argon2Params,
 ) -> Result<Zeroizing<[u8; 32]>, argon2::Error> {
     let stretched = key_derivation::stretch(password.as_bytes(), salt, keys.pepper(), cost)?;
     let mut key = Zeroizing::new([0; 32]);

@@ -91,7 +91,7 @@ pub async fn send(State(site): State<Arc<Site>>, request: Request) -> Response {
     // The wait page is for people; a program is told to come back.
     if let Ok(Some(slow)) = site
         .pledge
-        .toll(place, &sent.ticket, &answers, "", "")
+        .throttle_challenge(place, &sent.ticket, &answers, "", "")
         .await
     {
         let mut response = error(

@@ -2,7 +2,7 @@
 
 use crate::Site;
 use axum::extract::Request;
-use service::rate_limit::Place;
+use service::rate_limit::NetworkBucket;
 use std::net::IpAddr;
 
 /// The other end of the connection, put beside each request by the accept loop.
@@ -13,7 +13,7 @@ pub struct Peer(pub IpAddr);
 ///
 /// Behind a proxy the address is the last one in the header that the settings name: the proxy itself has put it there.
 /// What stands before it came from the client, and could be anything.
-pub fn place(site: &Site, request: &Request) -> Option<Place> {
+pub fn place(site: &Site, request: &Request) -> Option<NetworkBucket> {
     let Peer(peer) = *request.extensions().get::<Peer>()?;
     let named = site.proxy_header.as_ref().and_then(|header| {
         let last = request.headers().get_all(header).iter().next_back()?;

@@ -11,7 +11,7 @@ use domain::receipt;
 use model::urls;
 use model::{FieldError, FollowPage, SenderLimits, ThreadPage};
 use service::ActError;
-use service::rate_limit::Place;
+use service::rate_limit::NetworkBucket;
 use service::thread::{Opened, Visit};
 use std::sync::Arc;
 
@@ -49,7 +49,7 @@ pub async fn act(State(site): State<Arc<Site>>, request: Request) -> Response {
     }
 }
 
-async fn open(site: &Journey, place: Option<Place>, form: &form::Form) -> Response {
+async fn open(site: &Journey, place: Option<NetworkBucket>, form: &form::Form) -> Response {
     let typed = form.get("words");
     let (message, alarm) = (form.text("message"), form.get("unsafe") == "yes");
     match site.pledge.open_by_words(typed, place).await {

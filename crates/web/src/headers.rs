@@ -1,7 +1,7 @@
 //! Headers of every answer.
 
 use crate::static_body::csp_hash;
-use app::shell::Frame;
+use app::shell::PageContext;
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::response::Response;
 
@@ -16,7 +16,7 @@ const REST: &str = "img-src 'self' data:; form-action 'self'; base-uri 'none'; f
                     object-src 'none'; require-trusted-types-for 'script'; trusted-types";
 
 /// Policy of a page without an island: its one style and its one script by hash.
-pub fn page_policy(frame: &Frame) -> String {
+pub fn page_policy(frame: &PageContext) -> String {
     let script = csp_hash(&frame.leave_script);
     let style = csp_hash(&frame.css);
     format!("default-src 'none'; script-src {script}; style-src {style}; {REST} 'none'")
@@ -24,7 +24,7 @@ pub fn page_policy(frame: &Frame) -> String {
 
 /// Policy of the page that can keep a copy: its script may start our one worker, whose address is the one thing that its
 /// Trusted Types policy `keep` makes.
-pub fn keep_policy(frame: &Frame) -> String {
+pub fn keep_policy(frame: &PageContext) -> String {
     let script = csp_hash(&frame.leave_script);
     let style = csp_hash(&frame.css);
     format!(
@@ -42,7 +42,7 @@ pub fn island_policy(nonce: &str) -> String {
 }
 
 /// What every answer carries, whoever made it.
-pub async fn everywhere(mut response: Response) -> Response {
+pub async fn security_headers(mut response: Response) -> Response {
     const FIXED: [(HeaderName, &str); 8] = [
         (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -4,7 +4,7 @@
 use crate::form::Form;
 use crate::{Site, response};
 use app::components::JOURNEY;
-use app::shell::Frame;
+use app::shell::PageContext;
 use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::IntoView;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// A walk; it stands in for the site.
 pub struct Journey {
     site: Arc<Site>,
-    frame: Frame,
+    frame: PageContext,
 }
 
 impl Journey {
@@ -36,7 +36,7 @@ impl Journey {
     }
 
     fn under(site: Arc<Site>, id: JourneyId) -> Journey {
-        let frame = Frame {
+        let frame = PageContext {
             journey: Some(id.text().into()),
             ..site.frame.clone()
         };

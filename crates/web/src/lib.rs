@@ -4,7 +4,7 @@
 
 use ::search::Index;
 use app::shell::Bundle;
-use app::shell::Frame;
+use app::shell::PageContext;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
 use axum::http::{HeaderName, Method, StatusCode};
@@ -17,7 +17,7 @@ use domain::role::Role;
 use model::Problem;
 use model::language::{Language, is_in_every_language};
 use model::urls;
-use service::{Pledge, usage};
+use service::{App, usage};
 use static_body::Body;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -63,15 +63,15 @@ pub struct Assets {
 /// Everything the handlers share, in one language.
 pub struct Site {
     /// What happens when somebody acts.
-    pub pledge: Arc<Pledge>,
+    pub pledge: Arc<App>,
     /// The files it serves beside its pages.
     assets: Arc<Assets>,
     /// The words of its pages.
     pub content: Arc<Content>,
     /// Frame of young people's pages.
-    frame: Frame,
+    frame: PageContext,
     /// Frame of the desk: the same with the desk's style added.
-    desk_frame: Frame,
+    desk_frame: PageContext,
     /// Reading pages and files: fixed bytes by address.
     fixed: BTreeMap<String, Body>,
     /// The same of a language other than English: each made when it is first asked for, because most are never.
@@ -105,11 +105,11 @@ const CHECKS_AT_ONCE: usize = 1;
 
 impl Site {
     /// Prepares every page that has fixed bytes.
-    pub fn new(pledge: impl Into<Arc<Pledge>>, assets: Arc<Assets>, demo: bool) -> Site {
+    pub fn new(pledge: impl Into<Arc<App>>, assets: Arc<Assets>, demo: bool) -> Site {
         let pledge = pledge.into();
         let content = pledge.library.content();
         let today = pledge.clock.today();
-        let frame = Frame {
+        let frame = PageContext {
             languages: Arc::clone(&pledge.library.languages),
             ..frame(&content, demo, today, assets.style.clone())
         };
@@ -157,7 +157,7 @@ impl Site {
 
     /// The same site in another language, with these words.
     fn in_language(base: &Arc<Site>, content: Arc<Content>) -> Site {
-        let frame = Frame {
+        let frame = PageContext {
             words: content.words.clone(),
             urgent_lines: content.urgent_lines(),
             in_english: Arc::clone(&content.in_english),
@@ -260,8 +260,8 @@ impl Site {
     }
 }
 
-fn frame(content: &Content, demo: bool, today: Date, css: String) -> Frame {
-    Frame {
+fn frame(content: &Content, demo: bool, today: Date, css: String) -> PageContext {
+    PageContext {
         words: content.words.clone(),
         css: css.into(),
         leave_script: static_body::squeeze_script(app::shell::LEAVE_SCRIPT).into(),
@@ -269,13 +269,13 @@ fn frame(content: &Content, demo: bool, today: Date, css: String) -> Frame {
         demo,
         english: content.words.clone(),
         today: Some(today),
-        ..Frame::default()
+        ..PageContext::default()
     }
 }
 
 // The desk is in English.
-fn desk_frame(frame: &Frame, css: String) -> Frame {
-    Frame {
+fn desk_frame(frame: &PageContext, css: String) -> PageContext {
+    PageContext {
         css: css.into(),
         languages: Arc::default(),
         ..frame.clone()
@@ -285,7 +285,7 @@ fn desk_frame(frame: &Frame, css: String) -> Frame {
 /// Who may use an address at all. What each may do with a view there depends on where the view is; `tests/authz.rs` has
 /// a row for each of these and holds the two against each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Who {
+pub enum Access {
     /// Everybody.
     Anyone,
     /// Whoever has a session, also one that is half done.
@@ -294,126 +294,141 @@ pub enum Who {
     Roles(&'static [Role]),
 }
 
-const EVERY_ROLE: Who = Who::Roles(&Role::ALL);
-const KEY_HOLDERS: Who = Who::Roles(&[
+const EVERY_ROLE: Access = Access::Roles(&Role::ALL);
+const KEY_HOLDERS: Access = Access::Roles(&[
     Role::Speakerbox,
     Role::Coordinator,
     Role::Safety,
     Role::Committee,
     Role::Clerk,
 ]);
-const TRIAGERS: Who = Who::Roles(&[Role::Speakerbox, Role::Coordinator]);
-const VIEW_READERS: Who = Who::Roles(&[Role::Speakerbox, Role::Coordinator, Role::Safety]);
+const TRIAGERS: Access = Access::Roles(&[Role::Speakerbox, Role::Coordinator]);
+const VIEW_READERS: Access = Access::Roles(&[Role::Speakerbox, Role::Coordinator, Role::Safety]);
 // Putting a text on a list, and taking it off, is also for those who make the list.
-const VIEW_ACTORS: Who = Who::Roles(&[
+const VIEW_ACTORS: Access = Access::Roles(&[
     Role::Speakerbox,
     Role::Coordinator,
     Role::Safety,
     Role::Clerk,
 ]);
-const SAFETY_LANE: Who = Who::Roles(&[Role::Coordinator, Role::Safety]);
-const RECORD_READERS: Who = Who::Roles(&[Role::Coordinator, Role::Admin]);
-const MEETING_READERS: Who = Who::Roles(&[
+const SAFETY_LANE: Access = Access::Roles(&[Role::Coordinator, Role::Safety]);
+const RECORD_READERS: Access = Access::Roles(&[Role::Coordinator, Role::Admin]);
+const MEETING_READERS: Access = Access::Roles(&[
     Role::Speakerbox,
     Role::Coordinator,
     Role::Committee,
     Role::Clerk,
 ]);
-const DECIDERS: Who = Who::Roles(&[Role::Committee, Role::Clerk]);
-const WORD_WRITERS: Who = Who::Roles(&[Role::Speakerbox, Role::Coordinator, Role::Clerk]);
-const FIGURE_KEEPERS: Who = Who::Roles(&[Role::Coordinator, Role::Clerk]);
-const ADMIN: Who = Who::Roles(&[Role::Admin]);
+const DECIDERS: Access = Access::Roles(&[Role::Committee, Role::Clerk]);
+const WORD_WRITERS: Access = Access::Roles(&[Role::Speakerbox, Role::Coordinator, Role::Clerk]);
+const FIGURE_KEEPERS: Access = Access::Roles(&[Role::Coordinator, Role::Clerk]);
+const ADMIN: Access = Access::Roles(&[Role::Admin]);
 
 /// One address: its path, the methods it answers, who may use it, and the handler.
 type Route = (
     &'static str,
     &'static [&'static str],
-    Who,
-    MethodRouter<Live>,
+    Access,
+    MethodRouter<SiteHandle>,
 );
 
 /// Every address that is not a fixed page, in reading order.
 fn routes() -> Vec<Route> {
     vec![
-        ("/you-said", &["GET"], Who::Anyone, get(pages::you_said)),
-        ("/committee", &["GET"], Who::Anyone, get(pages::committee)),
-        ("/promises", &["GET"], Who::Anyone, get(progress::all)),
+        ("/you-said", &["GET"], Access::Anyone, get(pages::you_said)),
+        (
+            "/committee",
+            &["GET"],
+            Access::Anyone,
+            get(pages::committee),
+        ),
+        ("/promises", &["GET"], Access::Anyone, get(progress::all)),
         (
             "/search",
             &["GET", "POST"],
-            Who::Anyone,
+            Access::Anyone,
             get(search::form).post(search::search),
         ),
         (
             urls::PRINT,
             &["GET", "POST"],
-            Who::Anyone,
+            Access::Anyone,
             get(print::choose).post(print::together),
         ),
-        (urls::KEEP, &["GET"], Who::Anyone, get(offline::page)),
-        (urls::KEEP_LIST, &["GET"], Who::Anyone, get(offline::list)),
-        (urls::KEEP_FILE, &["GET"], Who::Anyone, get(offline::file)),
+        (urls::KEEP, &["GET"], Access::Anyone, get(offline::page)),
+        (
+            urls::KEEP_LIST,
+            &["GET"],
+            Access::Anyone,
+            get(offline::list),
+        ),
+        (
+            urls::KEEP_FILE,
+            &["GET"],
+            Access::Anyone,
+            get(offline::file),
+        ),
         (
             urls::KEEP_WORKER,
             &["GET"],
-            Who::Anyone,
+            Access::Anyone,
             get(offline::worker),
         ),
-        ("/leave", &["GET"], Who::Anyone, get(pages::leave)),
-        ("/health", &["GET"], Who::Anyone, get(pages::health)),
+        ("/leave", &["GET"], Access::Anyone, get(pages::leave)),
+        ("/health", &["GET"], Access::Anyone, get(pages::health)),
         (
             "/check",
             &["GET", "POST"],
-            Who::Anyone,
+            Access::Anyone,
             get(checker::first).post(checker::step),
         ),
         (
             "/letters/{slug}",
             &["GET", "POST"],
-            Who::Anyone,
+            Access::Anyone,
             get(letters::form).post(letters::fill),
         ),
         (
             "/speak",
             &["GET", "POST"],
-            Who::Anyone,
+            Access::Anyone,
             get(speak::start).post(speak::step),
         ),
         (
             "/follow",
             &["GET", "POST"],
-            Who::Anyone,
+            Access::Anyone,
             get(follow::enter).post(follow::act),
         ),
         ("/desk", &["GET"], EVERY_ROLE, get(desk::home)),
         (
             "/desk/sign-in",
             &["GET", "POST"],
-            Who::Anyone,
+            Access::Anyone,
             get(desk::sign_in::sign_in_page).post(desk::sign_in::sign_in),
         ),
         (
             "/desk/code",
             &["GET", "POST"],
-            Who::Entering,
+            Access::Entering,
             get(desk::sign_in::code_page).post(desk::sign_in::code),
         ),
         (
             "/desk/sign-out",
             &["POST"],
-            Who::Entering,
+            Access::Entering,
             post(desk::sign_in::sign_out),
         ),
         (
             "/desk/password",
             &["GET", "POST"],
-            Who::Entering,
+            Access::Entering,
             get(desk::sign_in::password_page).post(desk::sign_in::password),
         ),
         (
             "/desk/second-factor",
             &["GET", "POST"],
-            Who::Entering,
+            Access::Entering,
             get(desk::sign_in::second_factor_page).post(desk::sign_in::second_factor),
         ),
         (
@@ -425,13 +440,13 @@ fn routes() -> Vec<Route> {
         (
             "/desk/join/{code}",
             &["GET", "POST"],
-            Who::Anyone,
+            Access::Anyone,
             get(desk::accounts::join_page).post(desk::accounts::join),
         ),
         (
             "/desk/waiting",
             &["GET"],
-            Who::Entering,
+            Access::Entering,
             get(desk::accounts::waiting),
         ),
         (
@@ -544,19 +559,29 @@ fn routes() -> Vec<Route> {
             DECIDERS,
             post(desk::meetings::act),
         ),
-        ("/api/v1/tickets", &["POST"], Who::Anyone, post(api::ticket)),
-        ("/api/v1/views", &["POST"], Who::Anyone, post(api::send)),
-        ("/api/v1/follow", &["POST"], Who::Anyone, post(api::follow)),
+        (
+            "/api/v1/tickets",
+            &["POST"],
+            Access::Anyone,
+            post(api::ticket),
+        ),
+        ("/api/v1/views", &["POST"], Access::Anyone, post(api::send)),
+        (
+            "/api/v1/follow",
+            &["POST"],
+            Access::Anyone,
+            post(api::follow),
+        ),
         (
             "/api/v1/outcomes",
             &["GET"],
-            Who::Anyone,
+            Access::Anyone,
             get(api::outcomes),
         ),
         (
             "/api/openapi.json",
             &["GET"],
-            Who::Anyone,
+            Access::Anyone,
             get(api::description),
         ),
     ]
@@ -590,7 +615,7 @@ pub fn addresses(site: &Site) -> Vec<(String, &'static [&'static str])> {
 }
 
 /// Who may use which address that is not a fixed page: for the tests that hold it against what happens.
-pub fn who_may() -> Vec<(&'static str, Who)> {
+pub fn route_access() -> Vec<(&'static str, Access)> {
     routes()
         .into_iter()
         .map(|(path, _, who, _)| (path, who))
@@ -599,40 +624,40 @@ pub fn who_may() -> Vec<(&'static str, Who)> {
 
 /// The site in force, in one of its languages. Its addresses stay; its words may be put anew while it runs.
 #[derive(Clone)]
-pub struct Live {
+pub struct SiteHandle {
     in_force: Arc<InForce>,
     /// The place of the language among all; the first is English.
     language: usize,
 }
 
 struct InForce {
-    sites: RwLock<Sites>,
+    sites: RwLock<SiteSet>,
     /// Held while pages are made anew: of two who want that at once, the later one sees the words of both.
     making: Mutex<()>,
 }
 
-struct Sites {
+struct SiteSet {
     english: Arc<Site>,
     // In the order of the languages.
     others: Vec<Arc<Site>>,
 }
 
-impl Sites {
-    fn new(english: Arc<Site>) -> Sites {
+impl SiteSet {
+    fn new(english: Arc<Site>) -> SiteSet {
         let others = other_languages(&english).into_iter().map(Arc::new);
-        Sites {
+        SiteSet {
             others: others.collect(),
             english,
         }
     }
 }
 
-impl Live {
+impl SiteHandle {
     /// Begins with this site.
-    pub fn new(site: Arc<Site>) -> Live {
-        Live {
+    pub fn new(site: Arc<Site>) -> SiteHandle {
+        SiteHandle {
             in_force: Arc::new(InForce {
-                sites: RwLock::new(Sites::new(site)),
+                sites: RwLock::new(SiteSet::new(site)),
                 making: Mutex::new(()),
             }),
             language: 0,
@@ -640,8 +665,8 @@ impl Live {
     }
 
     // The same site in the language that stands at this place.
-    fn in_language(&self, language: usize) -> Live {
-        Live {
+    fn in_language(&self, language: usize) -> SiteHandle {
+        SiteHandle {
             in_force: Arc::clone(&self.in_force),
             language,
         }
@@ -652,7 +677,7 @@ impl Live {
     pub fn refresh(&self) {
         let making = &self.in_force.making;
         let _making = making.lock().unwrap_or_else(PoisonError::into_inner);
-        let all = Sites::new(Arc::new(self.of(0).anew()));
+        let all = SiteSet::new(Arc::new(self.of(0).anew()));
         let sites = &self.in_force.sites;
         *sites.write().unwrap_or_else(PoisonError::into_inner) = all;
     }
@@ -677,8 +702,8 @@ impl Live {
     }
 }
 
-impl FromRef<Live> for Arc<Site> {
-    fn from_ref(live: &Live) -> Arc<Site> {
+impl FromRef<SiteHandle> for Arc<Site> {
+    fn from_ref(live: &SiteHandle) -> Arc<Site> {
         live.site()
     }
 }
@@ -693,11 +718,11 @@ fn other_languages(english: &Arc<Site>) -> Vec<Site> {
 
 /// The whole site.
 pub fn router(site: Arc<Site>) -> Router {
-    router_of(Live::new(site))
+    router_of(SiteHandle::new(site))
 }
 
 /// The whole site, with pages that may be made anew while it runs.
-pub fn router_of(live: Live) -> Router {
+pub fn router_of(live: SiteHandle) -> Router {
     let site = live.of(0);
     let mut english = Router::new();
     for path in site.fixed.keys() {
@@ -714,11 +739,11 @@ pub fn router_of(live: Live) -> Router {
     }
     all.layer(middleware::from_fn_with_state(live, count))
         .layer(middleware::from_fn(response::smaller))
-        .layer(middleware::map_response(headers::everywhere))
+        .layer(middleware::map_response(headers::security_headers))
 }
 
 // Counts the public pages that are opened. A page that the browser had already counts as well.
-async fn count(State(live): State<Live>, request: Request, next: Next) -> Response {
+async fn count(State(live): State<SiteHandle>, request: Request, next: Next) -> Response {
     let path = (request.method() == Method::GET).then(|| request.uri().path().to_owned());
     let response = next.run(request).await;
     let opened = [StatusCode::OK, StatusCode::NOT_MODIFIED].contains(&response.status());
@@ -733,7 +758,7 @@ async fn count(State(live): State<Live>, request: Request, next: Next) -> Respon
 }
 
 // The pages of a language other than English, by their addresses in English.
-fn in_language(content: &Content, language: &Language) -> Router<Live> {
+fn in_language(content: &Content, language: &Language) -> Router<SiteHandle> {
     let mut pages = Router::new();
     for path in pages::fixed_addresses(content) {
         pages = pages.route(&path, get(pages::fixed));
@@ -747,10 +772,10 @@ fn in_language(content: &Content, language: &Language) -> Router<Live> {
 }
 
 fn with_pages(
-    mut router: Router<Live>,
+    mut router: Router<SiteHandle>,
     content: &Content,
     which: impl Fn(&str) -> bool,
-) -> Router<Live> {
+) -> Router<SiteHandle> {
     for (path, _, _, handler) in routes().into_iter().filter(|(path, ..)| which(path)) {
         router = router.route(path, handler);
     }

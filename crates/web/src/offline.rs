@@ -4,7 +4,7 @@
 use crate::prerender::single_file;
 use crate::static_body::{self, Body, Encoding};
 use crate::{Site, checker, headers, pages, progress, response, search};
-use app::shell::Frame;
+use app::shell::PageContext;
 use app::shell::{Bundle, render};
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName};
@@ -60,7 +60,7 @@ pub struct Keep {
 
 /// Makes what can be made at the start, and puts the files that go with it among the fixed ones.
 pub fn prepare(
-    frame: &Frame,
+    frame: &PageContext,
     content: &Content,
     fixed: &mut BTreeMap<String, Body>,
     has_bundle: bool,
@@ -128,7 +128,7 @@ fn file_order(content: &Content, addresses: &[String]) -> Vec<String> {
 }
 
 // The name is one word that says nothing about care. No colour, language or shape is asked for beyond what pages have.
-fn manifest(frame: &Frame) -> Body {
+fn manifest(frame: &PageContext) -> Body {
     let words = &frame.words;
     let icon = |src: &str, sizes: &str| {
         json!({
@@ -297,7 +297,7 @@ pub async fn worker(State(site): State<Arc<Site>>, request: Request) -> Response
                 "page": urls::KEEP,
                 "help": urls::HELP,
                 "leave": urls::LEAVE,
-                "elsewhere": pages::ELSEWHERE,
+                "elsewhere": pages::QUICK_EXIT_URL,
                 "language": site.frame.words.language,
                 "words": {"copy": copy, "down": down},
             });

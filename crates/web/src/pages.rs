@@ -5,7 +5,7 @@ use crate::static_body::{Body, Encoding};
 use crate::{Site, headers, response};
 use app::components::JOURNEY;
 use app::pages::reading as pages;
-use app::shell::Frame;
+use app::shell::PageContext;
 use app::shell::{Bundle, Nav, render};
 use axum::extract::{RawQuery, Request, State};
 use axum::http::{StatusCode, header};
@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Where "leave this page" goes.
-pub const ELSEWHERE: &str = "https://www.bbc.co.uk/weather";
+pub const QUICK_EXIT_URL: &str = "https://www.bbc.co.uk/weather";
 
 /// Most bytes a reading page may take on the wire, headers included (goal F1).
 pub const PAGE_BYTES: usize = 14_000;
@@ -51,7 +51,7 @@ pub(super) const PLAIN: [(&str, &str); 9] = [
 ];
 
 /// Every page whose bytes never change while these words are in force, by address.
-pub fn fixed_pages(frame: &Frame, content: &Content) -> BTreeMap<String, Body> {
+pub fn fixed_pages(frame: &PageContext, content: &Content) -> BTreeMap<String, Body> {
     let made = |address: String| Some((address.clone(), fixed_page(frame, content, &address)?));
     fixed_addresses(content)
         .into_iter()
@@ -85,7 +85,7 @@ pub fn fixed_addresses(content: &Content) -> Vec<String> {
 }
 
 /// The page of this address, if it is one of them.
-pub fn fixed_page(frame: &Frame, content: &Content, address: &str) -> Option<Body> {
+pub fn fixed_page(frame: &PageContext, content: &Content, address: &str) -> Option<Body> {
     let frame = &frame.of_page(address);
     let article = |name: &str| content.page(name);
     let groups = || content.groups.clone();
@@ -322,7 +322,7 @@ pub async fn leave(State(site): State<Arc<Site>>, RawQuery(query): RawQuery) -> 
         let pledge = &site.pledge;
         pledge.left.leave(id, pledge.clock.unix_seconds());
     }
-    let mut response = response::redirect(ELSEWHERE);
+    let mut response = response::redirect(QUICK_EXIT_URL);
     response::set(
         response.headers_mut(),
         header::HeaderName::from_static("clear-site-data"),

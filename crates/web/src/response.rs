@@ -2,7 +2,7 @@
 
 use crate::static_body::{self, Body, Encoding};
 use crate::{Site, headers};
-use app::shell::Frame;
+use app::shell::PageContext;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -18,7 +18,7 @@ use vault::random;
 /// A page that is made for this request, in this frame: never stored, policy by hash.
 pub fn page_in<V: IntoView>(
     site: &Site,
-    frame: &Frame,
+    frame: &PageContext,
     status: StatusCode,
     view: impl FnOnce() -> V,
 ) -> Response {
@@ -60,7 +60,7 @@ pub fn island_page_at<V: IntoView>(
 /// script.
 pub fn island_page_in<V: IntoView>(
     site: &Site,
-    frame: &Frame,
+    frame: &PageContext,
     status: StatusCode,
     view: impl FnOnce() -> V,
 ) -> Response {
@@ -167,7 +167,7 @@ pub fn problem(site: &Site, problem: Problem) -> Response {
 }
 
 /// The same in a frame of its own.
-pub fn problem_in(site: &Site, frame: &Frame, problem: Problem) -> Response {
+pub fn problem_in(site: &Site, frame: &PageContext, problem: Problem) -> Response {
     let lines = site.content.lines.clone();
     let status =
         StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

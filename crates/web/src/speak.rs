@@ -15,7 +15,7 @@ use model::{
     SpeakStep, TypedBack,
 };
 use service::ActError;
-use service::rate_limit::Place;
+use service::rate_limit::NetworkBucket;
 use service::speak::{SendOutcome, errors_of};
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,7 +54,7 @@ pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
             &site,
             place,
             StatusCode::OK,
-            SpeakStep::About,
+            SpeakStep::Subject,
             answers,
             Vec::new(),
         )
@@ -113,19 +113,19 @@ pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
 
 async fn send(
     site: &Journey,
-    place: Option<Place>,
+    place: Option<NetworkBucket>,
     form: &form::Form,
     answers: SpeakAnswers,
 ) -> Response {
     let mend = |field, key| vec![FieldError { field, key }];
     let ticket = form.get("ticket");
     let (pass, picked) = (form.get("pass"), form.get("picked"));
-    let toll = site
+    let throttle_challenge = site
         .pledge
-        .toll(place, ticket, &answers, pass, picked)
+        .throttle_challenge(place, ticket, &answers, pass, picked)
         .await;
     // If it cannot be told whether it was stored already, trying to store it will say so.
-    if let Ok(Some(page)) = toll {
+    if let Ok(Some(page)) = throttle_challenge {
         // In the language of the page.
         let help = help(site);
         return slow(site, SlowPage { help, ..page });
@@ -239,7 +239,7 @@ async fn keep(site: &Journey, ticket: &str, typed: &str) -> Response {
 
 async fn show(
     site: &Journey,
-    place: Option<Place>,
+    place: Option<NetworkBucket>,
     status: StatusCode,
     step: SpeakStep,
     answers: SpeakAnswers,

@@ -113,7 +113,7 @@ pub async fn of_keys(store: &dyn Store) -> Result<Vec<Finding>, ActError> {
         findings.push(of_key(key, &recipients, &people));
     }
     let about = service::role_keys::about_of(store).await?;
-    let old = store.old_texts(recipients.generation).await?;
+    let old = store.outdated_texts(recipients.generation).await?;
     let old = old
         .iter()
         .filter(|(view, body)| recipients.is_old(body, about(view)))
@@ -130,7 +130,7 @@ pub async fn of_keys(store: &dyn Store) -> Result<Vec<Finding>, ActError> {
 
 /// Views that came to an end in the safety lane before it said what was done: nothing of them is ever deleted.
 pub async fn of_open_ends(store: &dyn Store) -> Result<Finding, ActError> {
-    let rows = store.with_limits().await?;
+    let rows = store.views_due_for_retention().await?;
     let open = rows.iter().filter(|row| row.life.ended_in_open_lane());
     Ok(match open.count() {
         0 => finding(

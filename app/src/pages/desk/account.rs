@@ -280,7 +280,7 @@ pub fn recovery_codes(page: RecoveryCodesPage) -> impl IntoView {
         .map(|code| view! { <li><code>{code}</code></li> })
         .collect_view();
     view! {
-        <Shell title=Some(t("desk.recovery.title")) nav=Nav::Desk private=true>
+        <Shell title=Some(t("desk.recovery.title")) nav=Nav::StaffSession private=true>
             <div class="desk narrow">
                 <h1>{t("desk.recovery.title")}</h1>
                 <p class="bubble mint">{t("desk.recovery.done")}</p>

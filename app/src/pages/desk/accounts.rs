@@ -11,8 +11,8 @@ use domain::role::Role;
 use leptos::prelude::*;
 use model::urls;
 use model::{
-    Account, AccountPage, AccountState, AccountsPage, InvitedPage, JoinPage, KeysPage, Newcomer,
-    WaitingPage,
+    Account, AccountPage, AccountState, AccountsPage, InvitedPage, JoinPage, KeysPage,
+    PendingMember, WaitingPage,
 };
 
 // Most characters of a name at the desk.
@@ -177,7 +177,7 @@ pub fn invited(page: InvitedPage) -> impl IntoView {
 pub fn join(page: Option<JoinPage>) -> impl IntoView {
     let Some(page) = page else {
         return view! {
-            <Shell title=Some(t("desk.join.gone-title")) nav=Nav::Desk private=true>
+            <Shell title=Some(t("desk.join.gone-title")) nav=Nav::StaffSession private=true>
                 <div class="desk narrow">
                     <h1>{t("desk.join.gone-title")}</h1>
                     <p>{t("desk.join.gone")}</p>
@@ -207,7 +207,7 @@ pub fn join(page: Option<JoinPage>) -> impl IntoView {
     let summary = crate::components::error_summary(&page.errors);
     let title = frame::title_with(t("desk.join.title"), &page.errors);
     view! {
-        <Shell title=Some(title) nav=Nav::Desk private=true>
+        <Shell title=Some(title) nav=Nav::StaffSession private=true>
             <div class="desk narrow" id="page">
                 {summary} <h1>{t("desk.join.title")}</h1> <p class="bubble sky">{who}</p>
                 <p>{t("desk.join.password")}</p>
@@ -249,7 +249,7 @@ pub fn keys(page: KeysPage) -> impl IntoView {
         }
     };
     let rows = page
-        .newcomers
+        .pending_members
         .iter()
         .map(|newcomer| {
             newcomer_row(
@@ -261,13 +261,13 @@ pub fn keys(page: KeysPage) -> impl IntoView {
         })
         .collect_view();
     let nobody = page
-        .newcomers
+        .pending_members
         .is_empty()
         .then(|| view! { <p class="empty">{t("desk.keys.nobody")}</p> });
-    let seal = if page.old_texts == 0 {
+    let seal = if page.outdated_texts == 0 {
         view! { <p class="empty">{t("desk.keys.seal-none")}</p> }.into_any()
     } else {
-        let count = page.old_texts.to_string();
+        let count = page.outdated_texts.to_string();
         view! {
             <p>{tf("desk.keys.seal-count", &[("count", &count)])}</p>
             <form method="post" action=urls::DESK_KEYS>
@@ -298,7 +298,12 @@ pub fn keys(page: KeysPage) -> impl IntoView {
     )
 }
 
-fn newcomer_row(token: &str, newcomer: &Newcomer, id: String, error: Option<String>) -> AnyView {
+fn newcomer_row(
+    token: &str,
+    newcomer: &PendingMember,
+    id: String,
+    error: Option<String>,
+) -> AnyView {
     let role = frame::role_name(newcomer.role);
     let name = tf(
         "desk.keys.newcomer",

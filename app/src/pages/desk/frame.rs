@@ -45,7 +45,7 @@ pub(super) fn page(
         .map(|key| view! { <p class="bubble mint done" role="status">{t(key)}</p> });
     let summary = crate::components::error_summary(errors);
     view! {
-        <Shell title=Some(title_with(title, errors)) nav=Nav::Desk private=true>
+        <Shell title=Some(title_with(title, errors)) nav=Nav::StaffSession private=true>
             // An error of the whole page links to `page`.
             <div class="desk" id="page">
                 {bar}
@@ -69,7 +69,7 @@ pub(super) fn entering(
     let summary = crate::components::error_summary(errors);
     let token = hidden("token", token);
     view! {
-        <Shell title=Some(title_with(title, errors)) nav=Nav::Desk private=true>
+        <Shell title=Some(title_with(title, errors)) nav=Nav::StaffSession private=true>
             <div class="desk narrow" id="page">
                 {summary} {body}
                 <form method="post" action=urls::DESK_SIGN_OUT>

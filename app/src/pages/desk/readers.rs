@@ -1,7 +1,7 @@
 //! Who can read a text, in words, from the rules that seal it.
 
 use crate::messages::{t, tf};
-use domain::audience::{Reader, RoleKey, TextKind, readers_about};
+use domain::audience::{Reader, RoleKey, TextKind, readers_excluding_subject};
 use domain::lifecycle::Lane;
 use domain::role::Role;
 use model::QueueRow;
@@ -9,7 +9,7 @@ use model::QueueRow;
 /// One sentence that says who will be able to read a text of this kind.
 pub(super) fn readers_line(kind: TextKind, view: &QueueRow, writer: Role) -> String {
     let in_lane = view.lane != Lane::Ordinary;
-    let mut who = readers_about(kind, in_lane, view.about, Some(writer));
+    let mut who = readers_excluding_subject(kind, in_lane, view.about, Some(writer));
     who.sort_by_key(|reader| match reader {
         Reader::Receipt => 0,
         Reader::Key(_) => 1,

@@ -1,8 +1,8 @@
 use super::*;
 use crate::shell;
-use crate::shell::Frame;
+use crate::shell::PageContext;
 use domain::date::Date;
-use domain::lifecycle::{Action, Actor, Lane, Life, State, possible};
+use domain::lifecycle::{Action, Actor, Lane, State, ViewStatus, possible};
 use domain::role::Role;
 use domain::view::Topic;
 use leptos::prelude::IntoView;
@@ -18,9 +18,9 @@ fn render<V: IntoView>(page: impl FnOnce() -> V) -> String {
         table: Arc::new(table),
     };
     shell::render(
-        &Frame {
+        &PageContext {
             words,
-            ..Frame::default()
+            ..PageContext::default()
         },
         None,
         page,
@@ -28,11 +28,11 @@ fn render<V: IntoView>(page: impl FnOnce() -> V) -> String {
 }
 
 fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
-    let life = Life {
+    let life = ViewStatus {
         state,
         lane,
         unread: false,
-        about: domain::view::About::Nobody,
+        about: domain::view::Subject::Nobody,
     };
     let day = Date::new(2026, 11, 21).unwrap();
     let meeting = MeetingRow {
@@ -63,7 +63,7 @@ fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
             nobody_for: None,
             burst: false,
             language: None,
-            about: domain::view::About::Nobody,
+            about: domain::view::Subject::Nobody,
             handed: false,
             close_first: None,
             ended_in_open_lane: false,
@@ -192,7 +192,7 @@ fn a_text_for_the_committee_starts_from_the_senders_words() {
 
 #[test]
 fn each_box_names_its_readers() {
-    let html = render(|| view(a_view(Role::Safety, State::Read, Lane::Taken)));
+    let html = render(|| view(a_view(Role::Safety, State::Read, Lane::Claimed)));
     let hint = |id: &str| {
         let rest = html
             .split(&format!("id=\"{id}-hint\" class=\"hint\">"))

@@ -13,7 +13,7 @@ use crate::messages::{day, t, tf};
 use domain::audience::TextKind;
 use domain::lifecycle::{Action, CloseReason, Lane, Service, State};
 use domain::role::Role;
-use domain::view::{About, IDENTITY_MAX, MESSAGE_MAX};
+use domain::view::{IDENTITY_MAX, MESSAGE_MAX, Subject};
 use leptos::prelude::*;
 use model::urls;
 use model::{DeskEntry, DeskViewPage, MeetingRow, SenderLimits, SentWords};
@@ -64,7 +64,7 @@ fn facts(page: &DeskViewPage) -> AnyView {
         "wait"
     };
     let lane = (row.lane != Lane::Ordinary).then(|| fact(t("desk.view.lane"), lane_name(row.lane)));
-    let left_out = (row.about != About::Nobody).then(|| {
+    let left_out = (row.about != Subject::Nobody).then(|| {
         let who = t(&format!("about.{}", row.about.id()));
         fact(t("desk.view.left-out"), who)
     });
@@ -121,7 +121,7 @@ fn safety_panel(page: &DeskViewPage) -> AnyView {
             "desk.view.safety.waiting",
             &[("wait", &waiting(row.turn, row.waiting_days))],
         ),
-        Lane::Taken => t("desk.view.safety.taken"),
+        Lane::Claimed => t("desk.view.safety.taken"),
         Lane::HandedOver => t("desk.view.safety.handed-over"),
         Lane::Released => t("desk.view.safety.released"),
     };
@@ -152,7 +152,7 @@ fn take(page: &DeskViewPage) -> AnyView {
         let class = if clock.overdue { "wait late" } else { "wait" };
         view! { <p class=class>{frame::nobody_for(clock)}</p> }
     });
-    let may = page.possible.contains(&Action::Take).then(|| {
+    let may = page.possible.contains(&Action::Claim).then(|| {
         view! {
             <form method="post" action=urls::desk_view_act(&page.row.id, "take") id="act-take">
                 {hidden("token", &page.desk.token)} {hidden("version", &page.version.to_string())}

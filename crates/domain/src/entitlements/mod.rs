@@ -31,18 +31,18 @@ use std::cell::Cell;
 /// Reads answers and works them out. `today`: the day asked about when the answers name none.
 pub fn check(value: &Value, today: Date) -> Outcome {
     match parse::read(value, today) {
-        Ok(answers) => work_out(&answers),
+        Ok(answers) => evaluate(&answers),
         Err(errors) => Outcome::of_errors(errors),
     }
 }
 
 /// Works out valid answers.
-pub fn work_out(answers: &Answers) -> Outcome {
-    work_out_without(answers, None)
+pub fn evaluate(answers: &Answers) -> Outcome {
+    evaluate_without(answers, None)
 }
 
 /// Works out answers of which one of several sets is true, and nobody knows which: what fits all of them.
-pub fn work_out_any(sets: &[Answers]) -> Outcome {
+pub fn evaluate_any(sets: &[Answers]) -> Outcome {
     let mut all = None;
     for answers in sets {
         gather(answers, None, &mut all);
@@ -53,9 +53,9 @@ pub fn work_out_any(sets: &[Answers]) -> Outcome {
     }
 }
 
-/// The same as [`work_out`] with one rule left out: only to show that something depends on it.
+/// The same as [`evaluate`] with one rule left out: only to show that something depends on it.
 #[doc(hidden)]
-pub fn work_out_without(answers: &Answers, without: Option<Rule>) -> Outcome {
+pub fn evaluate_without(answers: &Answers, without: Option<Rule>) -> Outcome {
     let mut all = None;
     gather(answers, without, &mut all);
     match all {
@@ -133,13 +133,13 @@ fn read_months(answers: &Answers, reading: u32) -> Answers<i32> {
 
 /// Section 11: somebody born on 29 February is worked out twice.
 fn with_birthdays(answers: &Answers<i32>, without: Option<Rule>) -> Found {
-    let work_out = |leap_day| rules::work_out(answers, Ages::of(answers.born, leap_day), without);
-    let mut found = work_out(LeapDay::March1);
+    let evaluate = |leap_day| rules::evaluate(answers, Ages::of(answers.born, leap_day), without);
+    let mut found = evaluate(LeapDay::March1);
     let (_, month, day) = answers.born.year_month_day();
     if (month, day) != (2, 29) || without == Some(Rule::LeapDay) {
         return found;
     }
-    let other = work_out(LeapDay::February28);
+    let other = evaluate(LeapDay::February28);
     if found.same_as(&other) {
         return found;
     }

@@ -90,7 +90,7 @@ pub fn read(value: &Value, today: Date) -> Result<Answers, Vec<FieldError>> {
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_loosely(value: &Value, today: Date) -> Result<Answers, Vec<FieldError>> {
+pub fn parse_partial(value: &Value, today: Date) -> Result<Answers, Vec<FieldError>> {
     let reader = Reader {
         loose: true,
         ..Reader::default()

@@ -6,8 +6,8 @@
 
 use super::answers::{Answers, Basis, Home, LivingTogether, StayKind};
 use super::outcome::{Outcome, Rule, Status};
-use super::parse::{Code, FieldError, MOST_MONTHS, UNKNOWN, Value, read_loosely};
-use super::{readings, work_out_any};
+use super::parse::{Code, FieldError, MOST_MONTHS, UNKNOWN, Value, parse_partial};
+use super::{evaluate_any, readings};
 use crate::date::Date;
 use std::collections::BTreeMap;
 
@@ -590,7 +590,7 @@ impl Walker<'_> {
     }
 
     fn outcome(&self) -> Outcome {
-        work_out_any(&self.walk.sets)
+        evaluate_any(&self.walk.sets)
     }
 
     /// Nothing more about care can change the status.
@@ -609,11 +609,11 @@ impl Walker<'_> {
             .into_iter()
             .filter_map(|mut tree| {
                 put(&mut tree, field, value.clone());
-                read_loosely(&tree, self.today).ok()
+                parse_partial(&tree, self.today).ok()
             })
             .collect();
         let too_many = other.iter().map(readings).sum::<u32>() > 1 << MOST_MONTHS;
-        too_many || work_out_any(&other) != self.outcome()
+        too_many || evaluate_any(&other) != self.outcome()
     }
 
     fn day(&self, after: i32) -> Value {
@@ -634,7 +634,7 @@ fn sets(
 ) -> Result<Vec<Answers>, Vec<FieldError>> {
     let mut sets = Vec::new();
     for tree in trees(draft, answered, today) {
-        sets.push(read_loosely(&tree, today)?);
+        sets.push(parse_partial(&tree, today)?);
     }
     if sets.iter().map(readings).sum::<u32>() > 1 << MOST_MONTHS {
         return Err(vec![FieldError {

@@ -3,11 +3,11 @@
 
 use super::answers::{Answers, When};
 use super::care_spells::put_in_order;
+use super::evaluate_any;
 use super::legal_figures::{
     AT_HOME, Ages, LeapDay, STATUS_FROM, THIRTEEN_WEEKS, birthday, months_after,
 };
 use super::outcome::{Outcome, Rule, Status, StayingPutAnswer};
-use super::work_out_any;
 use crate::date::Date;
 
 /// What somebody must also be for an entitlement.
@@ -199,7 +199,7 @@ const TFL_ENDS: i32 = 26;
 pub fn show(sets: &[Answers], offers: &[Offer]) -> Option<Shown> {
     let first = sets.first()?;
     let on = first.asked_on;
-    let outcome = work_out_any(sets);
+    let outcome = evaluate_any(sets);
     let ages = Ages::of(first.born, LeapDay::March1);
     let has = |rule: Rule| outcome.reasons.iter().any(|reason| reason.rule == rule);
     let status = if has(Rule::FormerRelevantEnded) && outcome.certain {
@@ -233,7 +233,7 @@ pub fn show(sets: &[Answers], offers: &[Offer]) -> Option<Shown> {
                 ..answers.clone()
             })
             .collect();
-        times.push((day, work_out_any(&later)));
+        times.push((day, evaluate_any(&later)));
     }
     let offers = offers
         .iter()

@@ -67,7 +67,7 @@ pub(super) struct Found {
 }
 
 /// Works out one case. `without`: a rule that is left out, to show that something depends on it.
-pub(super) fn work_out(answers: &Answers<i32>, ages: Ages, without: Option<Rule>) -> Found {
+pub(super) fn evaluate(answers: &Answers<i32>, ages: Ages, without: Option<Rule>) -> Found {
     let case = Case::new(answers, ages, without);
     case.outside_the_rules()
         .unwrap_or_else(|| case.all_readings())

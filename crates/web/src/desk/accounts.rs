@@ -13,9 +13,9 @@ use model::{
     AccountPage, AccountsPage, FieldError, InvitedPage, JoinPage, KeysPage, Problem, WaitingPage,
 };
 use service::accounts::Joined;
-use service::role_keys::four_words;
-use service::sign_in::{Desk, Next, Session};
-use service::{ActError, sign_in::Proved};
+use service::role_keys::key_fingerprint_words;
+use service::sign_in::{Session, SignInStep, StaffSession};
+use service::{ActError, sign_in::ReauthProof};
 use std::sync::Arc;
 
 const MEND: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
@@ -33,7 +33,7 @@ pub async fn list(State(site): State<Arc<Site>>, request: Request) -> Response {
 
 async fn show_list(
     site: &Site,
-    desk: &Desk,
+    desk: &StaffSession,
     status: StatusCode,
     query: Option<&str>,
     typed: &form::Form,
@@ -55,7 +55,11 @@ async fn show_list(
 }
 
 /// Whether the password typed on the form is theirs; otherwise what to say.
-async fn proof(site: &Site, desk: &Desk, form: &form::Form) -> Result<Proved, Refusal> {
+async fn proof(
+    site: &Site,
+    desk: &StaffSession,
+    form: &form::Form,
+) -> Result<ReauthProof, Refusal> {
     match site.pledge.prove(desk, form.get("password")).await {
         Ok(Ok(proved)) => Ok(proved),
         Ok(Err(error)) => Err(Refusal::Mend(error)),
@@ -91,7 +95,7 @@ pub async fn invite(State(site): State<Arc<Site>>, request: Request) -> Response
     }
 }
 
-async fn invited(site: &Site, desk: &Desk, form: &form::Form) -> Result<String, Refusal> {
+async fn invited(site: &Site, desk: &StaffSession, form: &form::Form) -> Result<String, Refusal> {
     // Whoever may not do this is told so before any password is looked at.
     site.pledge.accounts(desk).await?;
     let role = Role::from_id(form.get("role")).ok_or(Refusal::Mend(FieldError {
@@ -105,7 +109,13 @@ async fn invited(site: &Site, desk: &Desk, form: &form::Form) -> Result<String, 
         .await?)
 }
 
-fn show_invitation(site: &Site, desk: &Desk, name: &str, host: &str, code: &str) -> Response {
+fn show_invitation(
+    site: &Site,
+    desk: &StaffSession,
+    name: &str,
+    host: &str,
+    code: &str,
+) -> Response {
     let page = InvitedPage {
         desk: frame_of(desk, None),
         name: name.to_owned(),
@@ -138,7 +148,7 @@ pub async fn one(
 
 async fn show_one(
     site: &Site,
-    desk: &Desk,
+    desk: &StaffSession,
     id: &str,
     status: StatusCode,
     query: Option<&str>,
@@ -188,7 +198,7 @@ enum Done {
 
 async fn done(
     site: &Site,
-    desk: &Desk,
+    desk: &StaffSession,
     id: &str,
     act: &str,
     form: &form::Form,
@@ -275,15 +285,15 @@ fn gone(site: &Site) -> Response {
 /// For somebody who waits to be let in.
 pub async fn waiting(State(site): State<Arc<Site>>, request: Request) -> Response {
     match session_of(&site, request.headers()).await {
-        Ok(Session::Half(half)) if half.next() == Next::LetIn => {
+        Ok(Session::PendingSession(half)) if half.next() == SignInStep::LetIn => {
             let page = WaitingPage {
                 token: half.token.form_token(),
                 role: half.staff.role,
-                words: four_words(&half.staff.recipient),
+                words: key_fingerprint_words(&half.staff.recipient),
             };
             response::desk_page(&site, StatusCode::OK, || pages::waiting(page))
         }
-        Ok(Session::Half(half)) => response::redirect(next_step(&half)),
+        Ok(Session::PendingSession(half)) => response::redirect(next_step(&half)),
         Ok(Session::Whole(_)) => response::redirect(urls::DESK),
         Err(response) => *response,
     }
@@ -314,11 +324,11 @@ pub async fn keys(State(site): State<Arc<Site>>, request: Request) -> Response {
         Ok(proved) => match act {
             "let-in" => {
                 let person = form.get("person");
-                let done = site.pledge.let_in(&desk, &proved, person).await;
+                let done = site.pledge.grant_keys(&desk, &proved, person).await;
                 done.map_err(Refusal::from)
             }
             "seal-again" => {
-                let done = site.pledge.seal_again(&desk, &proved).await;
+                let done = site.pledge.reseal(&desk, &proved).await;
                 done.map(drop).map_err(Refusal::from)
             }
             _ => Err(Refusal::Not(ActError::NotFound)),
@@ -338,13 +348,13 @@ pub async fn keys(State(site): State<Arc<Site>>, request: Request) -> Response {
     }
 }
 
-fn has_keys(desk: &Desk) -> bool {
+fn has_keys(desk: &StaffSession) -> bool {
     !RoleKey::of(desk.staff.role).is_empty()
 }
 
 async fn show_keys(
     site: &Site,
-    desk: &Desk,
+    desk: &StaffSession,
     status: StatusCode,
     query: Option<&str>,
     act: &str,
@@ -353,20 +363,20 @@ async fn show_keys(
     if !has_keys(desk) {
         return response::problem(site, Problem::Forbidden);
     }
-    let found = match site.pledge.newcomers(desk).await {
-        Ok(newcomers) => site
+    let found = match site.pledge.pending_members(desk).await {
+        Ok(pending_members) => site
             .pledge
-            .old_texts(desk)
+            .outdated_texts(desk)
             .await
-            .map(|old| (newcomers, old)),
+            .map(|old| (pending_members, old)),
         Err(error) => Err(error),
     };
     match found {
-        Ok((newcomers, old_texts)) => {
+        Ok((pending_members, outdated_texts)) => {
             let page = KeysPage {
                 desk: frame_of(desk, query),
-                newcomers,
-                old_texts,
+                pending_members,
+                outdated_texts,
                 act: act.to_owned(),
                 errors,
             };

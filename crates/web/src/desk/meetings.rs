@@ -12,7 +12,7 @@ use model::{
     MeetingsPage, Problem,
 };
 use service::ActError;
-use service::sign_in::Desk;
+use service::sign_in::StaffSession;
 use service::views::{Act, Item, checked_decision, checked_meeting};
 use std::sync::Arc;
 
@@ -64,7 +64,7 @@ pub async fn make(State(site): State<Arc<Site>>, request: Request) -> Response {
 
 async fn show_list(
     site: &Site,
-    desk: &Desk,
+    desk: &StaffSession,
     status: StatusCode,
     query: Option<&str>,
     (day, title): (String, String),
@@ -219,7 +219,7 @@ pub async fn act(
 
 async fn show_item(
     site: &Site,
-    desk: &Desk,
+    desk: &StaffSession,
     meeting: &str,
     view: &str,
     status: StatusCode,

@@ -7,7 +7,7 @@ use axum::response::Response;
 use domain::role::Role;
 use model::urls;
 use model::{DeskFrame, Problem};
-use service::sign_in::{Desk, Half, Next, Session};
+use service::sign_in::{PendingSession, Session, SignInStep, StaffSession};
 use std::sync::Arc;
 use vault::staff_keys::{SessionToken, same};
 
@@ -47,10 +47,10 @@ pub async fn components(State(site): State<Arc<Site>>) -> Response {
 }
 
 /// Who is signed in; otherwise the answer to give: sign in, or do the next step of signing in.
-async fn signed_in(site: &Site, headers: &HeaderMap) -> Result<Desk, Box<Response>> {
+async fn signed_in(site: &Site, headers: &HeaderMap) -> Result<StaffSession, Box<Response>> {
     match session_of(site, headers).await? {
         Session::Whole(desk) => Ok(desk),
-        Session::Half(half) => Err(Box::new(response::redirect(next_step(&half)))),
+        Session::PendingSession(half) => Err(Box::new(response::redirect(next_step(&half)))),
     }
 }
 
@@ -74,12 +74,12 @@ async fn session_of(site: &Site, headers: &HeaderMap) -> Result<Session, Box<Res
 }
 
 /// Where somebody goes whose sign-in is half done.
-fn next_step(half: &Half) -> &'static str {
+fn next_step(half: &PendingSession) -> &'static str {
     match half.next() {
-        Next::Password => urls::DESK_PASSWORD,
-        Next::SetUp => urls::DESK_SECOND_FACTOR,
-        Next::Code => urls::DESK_CODE,
-        Next::LetIn => urls::DESK_WAITING,
+        SignInStep::Password => urls::DESK_PASSWORD,
+        SignInStep::SetUp => urls::DESK_SECOND_FACTOR,
+        SignInStep::Code => urls::DESK_CODE,
+        SignInStep::LetIn => urls::DESK_WAITING,
     }
 }
 
@@ -97,7 +97,10 @@ fn token_of(headers: &HeaderMap) -> Option<SessionToken> {
 }
 
 /// A POST of the desk: who, and the form, once it is sure that it comes from our own page of this session.
-async fn posted(site: &Site, request: Request) -> Result<(Desk, form::Form), Box<Response>> {
+async fn posted(
+    site: &Site,
+    request: Request,
+) -> Result<(StaffSession, form::Form), Box<Response>> {
     posted_up_to(site, request, form::FORM_BYTES).await
 }
 
@@ -106,10 +109,10 @@ async fn posted_up_to(
     site: &Site,
     request: Request,
     most: usize,
-) -> Result<(Desk, form::Form), Box<Response>> {
+) -> Result<(StaffSession, form::Form), Box<Response>> {
     match session_posted_up_to(site, request, most).await? {
         (Session::Whole(desk), form) => Ok((desk, form)),
-        (Session::Half(half), _) => Err(Box::new(response::redirect(next_step(&half)))),
+        (Session::PendingSession(half), _) => Err(Box::new(response::redirect(next_step(&half)))),
     }
 }
 
@@ -148,7 +151,7 @@ fn with_cookie(mut response: Response, token: &SessionToken) -> Response {
     response
 }
 
-fn frame_of(desk: &Desk, query: Option<&str>) -> DeskFrame {
+fn frame_of(desk: &StaffSession, query: Option<&str>) -> DeskFrame {
     let done = form::Form::from_query(query);
     DeskFrame {
         name: desk.staff.name.clone(),

@@ -1,10 +1,10 @@
 //! The words of the pages: drafts, previews, and publishing them.
 
 use super::{frame_of, posted, posted_up_to, signed_in};
-use crate::{Live, Site, form, response};
+use crate::{Site, SiteHandle, form, response};
 use app::pages::desk as pages;
 use app::pages::reading as public;
-use app::shell::Frame;
+use app::shell::PageContext;
 use app::shell::{Nav, render};
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
@@ -14,7 +14,7 @@ use leptos::prelude::{AnyView, IntoAny};
 use model::editing::{DiffLine, SourceForm, WordsForm, WordsHistory, WordsList, WordsPage};
 use model::urls;
 use model::{FieldError, Outcome, Problem, PublicMeeting};
-use service::sign_in::Desk;
+use service::sign_in::StaffSession;
 use service::{ActError, page_editor};
 use std::sync::Arc;
 
@@ -88,7 +88,7 @@ pub async fn save(
 
 /// Publishes a draft, takes it away, or makes one of an older version.
 pub async fn act(
-    State(live): State<Live>,
+    State(live): State<SiteHandle>,
     Path((name, act)): Path<(String, String)>,
     request: Request,
 ) -> Response {
@@ -176,7 +176,11 @@ pub async fn history(
     }
 }
 
-async fn preview_page(site: &Site, desk: &Desk, file: &str) -> Result<Option<String>, ActError> {
+async fn preview_page(
+    site: &Site,
+    desk: &StaffSession,
+    file: &str,
+) -> Result<Option<String>, ActError> {
     let Some(look) = site.pledge.words_with_draft(desk, file).await? else {
         return Ok(None);
     };
@@ -185,7 +189,7 @@ async fn preview_page(site: &Site, desk: &Desk, file: &str) -> Result<Option<Str
         meetings: site.pledge.public_meetings().await?,
     };
     let content = look.content;
-    let frame = Frame {
+    let frame = PageContext {
         words: content.words.clone(),
         urgent_lines: content.urgent_lines(),
         preview: true,
@@ -282,7 +286,7 @@ impl Shown<'_> {
     }
 }
 
-async fn show(site: &Site, desk: &Desk, shown: Shown<'_>) -> Response {
+async fn show(site: &Site, desk: &StaffSession, shown: Shown<'_>) -> Response {
     let addresses = crate::pages::public_addresses;
     let found = site.pledge.words_file(desk, &shown.file, addresses).await;
     let mut at_desk = match found {
@@ -307,7 +311,12 @@ async fn show(site: &Site, desk: &Desk, shown: Shown<'_>) -> Response {
 }
 
 // The page again, with what was typed and what to do about it.
-async fn refused(site: &Site, desk: &Desk, mut shown: Shown<'_>, error: &ActError) -> Response {
+async fn refused(
+    site: &Site,
+    desk: &StaffSession,
+    mut shown: Shown<'_>,
+    error: &ActError,
+) -> Response {
     let (field, key) = match error {
         ActError::Stale => ("page", "error.words.changed"),
         ActError::Busy => ("page", "error.desk.busy"),

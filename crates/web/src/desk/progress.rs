@@ -10,7 +10,7 @@ use model::progress::{FigureForm, FiguresPage};
 use model::urls;
 use model::{FieldError, Problem};
 use service::ActError;
-use service::sign_in::Desk;
+use service::sign_in::StaffSession;
 use std::sync::Arc;
 
 /// Every figure, and the form for a new one.
@@ -77,7 +77,7 @@ pub async fn enter(State(site): State<Arc<Site>>, request: Request) -> Response 
 
 async fn show(
     site: &Site,
-    desk: &Desk,
+    desk: &StaffSession,
     status: StatusCode,
     query: Option<&str>,
     form: FigureForm,

@@ -13,7 +13,9 @@ use model::{
     CodePage, DeskFrame, FieldError, PasswordPage, Problem, RecoveryCodesPage, SecondFactorPage,
     SignInPage,
 };
-use service::sign_in::{Desk, Half, Next, PasswordChange, Session, SetUp, SignIn};
+use service::sign_in::{
+    PasswordChange, PendingSession, Session, SetUp, SignIn, SignInStep, StaffSession,
+};
 use std::sync::Arc;
 use store::StaffRow;
 use vault::second_factor::{STEP_SECONDS, Secret};
@@ -66,10 +68,10 @@ pub async fn sign_in(State(site): State<Arc<Site>>, request: Request) -> Respons
 pub async fn code_page(State(site): State<Arc<Site>>, request: Request) -> Response {
     match session_of(&site, request.headers()).await {
         Ok(Session::Whole(_)) => response::redirect(urls::DESK),
-        Ok(Session::Half(half)) if half.next() != Next::Code => {
+        Ok(Session::PendingSession(half)) if half.next() != SignInStep::Code => {
             response::redirect(next_step(&half))
         }
-        Ok(Session::Half(half)) => show_code(&site, &half, StatusCode::OK, None),
+        Ok(Session::PendingSession(half)) => show_code(&site, &half, StatusCode::OK, None),
         Err(response) => *response,
     }
 }
@@ -77,11 +79,11 @@ pub async fn code_page(State(site): State<Arc<Site>>, request: Request) -> Respo
 /// Takes a code.
 pub async fn code(State(site): State<Arc<Site>>, request: Request) -> Response {
     let (half, form) = match session_posted(&site, request).await {
-        Ok((Session::Half(half), form)) => (half, form),
+        Ok((Session::PendingSession(half), form)) => (half, form),
         Ok((Session::Whole(_), _)) => return response::redirect(urls::DESK),
         Err(response) => return *response,
     };
-    if half.next() != Next::Code {
+    if half.next() != SignInStep::Code {
         return response::redirect(next_step(&half));
     }
     match site.pledge.second_step(&half, form.get("code")).await {
@@ -97,7 +99,12 @@ pub async fn code(State(site): State<Arc<Site>>, request: Request) -> Response {
     }
 }
 
-fn show_code(site: &Site, half: &Half, status: StatusCode, refused: Option<SignIn>) -> Response {
+fn show_code(
+    site: &Site,
+    half: &PendingSession,
+    status: StatusCode,
+    refused: Option<SignIn>,
+) -> Response {
     let page = CodePage {
         token: half.token.form_token(),
         wrong: matches!(refused, Some(SignIn::Wrong)),
@@ -139,10 +146,10 @@ pub async fn sign_out(State(site): State<Arc<Site>>, request: Request) -> Respon
 /// Whoever may choose a password now: signed in, or on the way with a first password.
 fn may_choose_password(session: &Session) -> Result<(), Box<Response>> {
     match session {
-        Session::Half(half) if half.next() != Next::Password => {
+        Session::PendingSession(half) if half.next() != SignInStep::Password => {
             Err(Box::new(response::redirect(next_step(half))))
         }
-        Session::Whole(_) | Session::Half(_) => Ok(()),
+        Session::Whole(_) | Session::PendingSession(_) => Ok(()),
     }
 }
 
@@ -203,17 +210,17 @@ fn show_password(
 fn frame_of_session(session: &Session) -> Option<DeskFrame> {
     match session {
         Session::Whole(desk) => Some(frame_of(desk, None)),
-        Session::Half(_) => None,
+        Session::PendingSession(_) => None,
     }
 }
 
 /// Whoever may set up the second factor now: signed in, or on the way without one.
 fn may_set_up(session: &Session) -> Result<(), Box<Response>> {
     match session {
-        Session::Half(half) if half.next() != Next::SetUp => {
+        Session::PendingSession(half) if half.next() != SignInStep::SetUp => {
             Err(Box::new(response::redirect(next_step(half))))
         }
-        Session::Whole(_) | Session::Half(_) => Ok(()),
+        Session::Whole(_) | Session::PendingSession(_) => Ok(()),
     }
 }
 
@@ -240,7 +247,7 @@ pub async fn second_factor(State(site): State<Arc<Site>>, request: Request) -> R
     }
     let (field, code) = (form.get("secret"), form.get("code"));
     let done = match &session {
-        Session::Half(half) => site.pledge.set_up_second_factor(half, field, code).await,
+        Session::PendingSession(half) => site.pledge.set_up_second_factor(half, field, code).await,
         Session::Whole(desk) => match site.pledge.prove(desk, form.get("password")).await {
             Ok(Ok(proved)) => {
                 site.pledge
@@ -330,7 +337,7 @@ pub async fn end_sessions(State(site): State<Arc<Site>>, request: Request) -> Re
     }
 }
 
-async fn show_sessions(site: &Site, desk: &Desk, query: Option<&str>) -> Response {
+async fn show_sessions(site: &Site, desk: &StaffSession, query: Option<&str>) -> Response {
     match site.pledge.own_sessions(desk).await {
         Ok(sessions) => {
             let page = model::SessionsPage {

@@ -14,7 +14,7 @@ use model::{
     QueueShow,
 };
 use service::ActError;
-use service::sign_in::Desk;
+use service::sign_in::StaffSession;
 use service::views::{Act, Opened};
 use std::sync::Arc;
 
@@ -133,15 +133,12 @@ pub async fn act(
     if act == "step-aside" || act == "keep-away" {
         let (result, to) = match act.as_str() {
             "step-aside" => (
-                site.pledge.step_aside(&desk, &id).await,
+                site.pledge.recuse_self(&desk, &id).await,
                 urls::DESK.to_owned(),
             ),
             _ => {
                 let to = format!("{}?done={act}", urls::desk_view(&id));
-                (
-                    site.pledge.keep_away(&desk, &id, form.get("name")).await,
-                    to,
-                )
+                (site.pledge.recuse(&desk, &id, form.get("name")).await, to)
             }
         };
         return match result {
@@ -164,7 +161,7 @@ pub async fn act(
             Some(reason) => Ok(Act::Close(reason, text)),
             None => Err(ActError::Field("reason", "error.reason.choose")),
         },
-        "take" => Ok(Act::Take),
+        "take" => Ok(Act::Claim),
         "hand-over" => Ok(Act::HandOver {
             service: form.text("service"),
             day: form.text("day"),
@@ -185,7 +182,7 @@ pub async fn act(
 }
 
 // Opens the name, on the answer to this POST only: it is in no address and no later page.
-async fn name(site: &Site, desk: &Desk, id: &str, form: &form::Form) -> Response {
+async fn name(site: &Site, desk: &StaffSession, id: &str, form: &form::Form) -> Response {
     match site
         .pledge
         .open_identity(desk, id, form.get("reason"))
@@ -208,7 +205,7 @@ async fn name(site: &Site, desk: &Desk, id: &str, form: &form::Form) -> Response
 // The same page with what was typed and what to mend.
 async fn again(
     site: &Site,
-    desk: &Desk,
+    desk: &StaffSession,
     id: &str,
     act: &str,
     form: &form::Form,
@@ -263,7 +260,7 @@ struct Shown {
 
 async fn show(
     site: &Site,
-    desk: &Desk,
+    desk: &StaffSession,
     opened: Opened,
     status: StatusCode,
     shown: Shown,
