@@ -373,6 +373,7 @@ fn second_factor(desk: Option<DeskFrame>, errors: Vec<FieldError>) -> SecondFact
         token: "token".into(),
         groups: "ABCD EFGH IJKL MNOP QRST UVWX YZ23 4567".into(),
         address: "otpauth://totp/Pledge:sample?secret=ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".into(),
+        qr_code: "<svg viewBox=\"0 0 9 9\"><path d=\"M1 1h7v7h-7z\"/></svg>".into(),
         field: "sealed".into(),
         codes_left: 7,
         errors,

@@ -33,7 +33,6 @@ fn missing<'p>(root: &Path, page: &'p str) -> Vec<&'p str> {
 }
 
 #[test]
-#[ignore = "the pages name the layout of the crates: enable when all files have moved"]
 fn every_path_in_the_guides_exists() {
     let root = repository();
     for name in PAGES {

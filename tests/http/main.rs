@@ -15,6 +15,7 @@ mod authz;
 mod backup;
 mod checker;
 mod content_lint;
+mod crate_edges;
 mod docs_evidence;
 mod docs_paths;
 mod end_to_end;
