@@ -30,14 +30,15 @@ pub(crate) const NPM: SystemTool = SystemTool {
     packages: &["npm"],
 };
 
-/// The browser of the journeys. Without windows of its own it starts faster and is a smaller download.
+/// The browser with everything a person's browser has: what a phone installs, and what it brings back from its history.
 pub(crate) const CHROMIUM: SystemTool = SystemTool {
-    programs: &[
-        "chromium-headless-shell",
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-    ],
+    programs: &["chromium", "chromium-browser", "google-chrome"],
+    packages: &["chromium"],
+};
+
+/// The browser of most journeys. Without windows of its own it starts faster.
+pub(crate) const HEADLESS_SHELL: SystemTool = SystemTool {
+    programs: &["chromium-headless-shell"],
     packages: &["chromium-headless-shell"],
 };
 

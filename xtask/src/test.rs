@@ -133,7 +133,7 @@ fn set_up(project: &Project, steps: &[Step]) -> Done {
         tools.push(system::PYTHON);
     }
     if any(&[Step::Browser]) {
-        tools.push(system::CHROMIUM);
+        tools.extend([system::CHROMIUM, system::HEADLESS_SHELL]);
     }
     system::ensure(project, &tools)?;
     if any(&[Step::Browser]) {
