@@ -70,8 +70,11 @@ const held = (page) => page.evaluate(async () => {
     const cache = await caches.open(name);
     const files = await Promise.all((await cache.keys()).map(async (request) => {
       const answer = await cache.match(request, { ignoreVary: true });
+      const path = new URL(request.url).pathname + new URL(request.url).search;
+      // The worker may delete the cache of an attempt that failed while it is read here.
+      if (!answer) return { path, gone: true };
       return {
-        path: new URL(request.url).pathname + new URL(request.url).search,
+        path,
         bytes: (await answer.clone().arrayBuffer()).byteLength,
         policy: answer.headers.get('content-security-policy'),
         nonce: /nonce="([^"]+)"/.exec(await answer.text())?.[1],
