@@ -45,7 +45,7 @@ const EDGES: [(&str, &[&str]); 14] = [
     ("xtask", &[]),
 ];
 
-/// Libraries that are one crate's business: whoever else names them reaches around it.
+/// Libraries that are one crate's business: another crate that names one bypasses its owner.
 const OWNERS: [(&str, &[&str]); 7] = [
     ("axum", &["web", "server"]),
     ("leptos", &["app", "web"]),

@@ -131,7 +131,7 @@ pub(crate) fn browser(project: &Project) -> Done {
     }
 }
 
-/// Runs a command for each file, so many at a time. What one prints is shown whole when it has ended.
+/// Runs a command for each file, `lanes` at a time. What one prints is shown whole when it has ended.
 fn in_lanes(
     lanes: usize,
     files: Vec<String>,

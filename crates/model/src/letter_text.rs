@@ -1,4 +1,4 @@
-//! The text of a letter, cut at the fields that whoever writes it fills in.
+//! The text of a letter, cut at the fields that its writer fills in.
 
 /// A piece of a letter's text.
 #[derive(Debug, PartialEq, Eq)]
