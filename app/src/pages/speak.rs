@@ -6,7 +6,7 @@ use crate::components::{
     error_for, error_summary, guard, hidden, journey, picture_radios, radios, select, submit,
     text_area, text_field, typed_text, urgent_help,
 };
-use crate::islands::give_away::give_aways;
+use crate::islands::identity_hints::identity_hints;
 use crate::islands::{Composer, TypeBack};
 use crate::localize::lang_at;
 use crate::messages::{around, day, t, tf};
@@ -371,7 +371,7 @@ fn check(page: &SpeakPage) -> AnyView {
 // What in the words might show who wrote them, for those whose phone did not say it while they typed. Whoever gives their
 // name has chosen.
 fn shows_who(answers: &SpeakAnswers) -> AnyView {
-    let found = give_aways(&format!("{}\n{}", answers.said, answers.wish));
+    let found = identity_hints(&format!("{}\n{}", answers.said, answers.wish));
     if !found.any() || answers.named == "yes" {
         return ().into_any();
     }
@@ -643,7 +643,7 @@ fn receipt_to_keep(page: &ReceiptPage) -> AnyView {
             {hidden("step", "keep")}
             {hidden("ticket", &page.ticket)}
             {text_field(typed, "", FieldText { dir: "ltr", ..FieldText::default() })}
-            {type_back("typed", "six-words")}
+            {receipt_check("typed", "six-words")}
         </form>
     }
     .into_any()
@@ -711,7 +711,7 @@ fn composer(field: &'static str, max: usize) -> AnyView {
 
 /// What is said about the words typed back into a field, which are compared with those shown in an element; and the
 /// buttons. Printing needs the island, and its place is kept until then, so that nothing jumps.
-fn type_back(field: &'static str, words: &'static str) -> AnyView {
+fn receipt_check(field: &'static str, words: &'static str) -> AnyView {
     view! {
         <div id="type-back" data-field=field data-words=words>
             <div aria-live="polite">
