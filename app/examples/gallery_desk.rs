@@ -238,12 +238,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     })?;
     gallery.page("item-agreed", || desk::item(item(State::Agreed, vec![])))?;
     gallery.page("words", || {
-        desk::words_list(editing::WordsList {
+        desk::page_list(editing::WordsList {
             desk: who(Role::Clerk),
             files: vec![words_file()],
         })
     })?;
-    gallery.page("words-page", || desk::words(words_page()))?;
+    gallery.page("words-page", || desk::page_editor(words_page()))?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Accounts for the administrator, taking an invitation, and the keys of a role.
 
-use super::account::password_field;
 use super::frame::{self, Here};
+use super::sign_in::password_field;
 use crate::components::{
     Choice, Field, FieldText, Look, OptionGroup, error_for, hidden, select, submit, text_field,
 };

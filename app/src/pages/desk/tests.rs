@@ -314,7 +314,7 @@ fn words_page(role: Role, own: bool, faults: &[&str]) -> editing::WordsPage {
 #[test]
 fn a_draft_is_published_by_somebody_else_and_only_without_faults() {
     let offers = |page: editing::WordsPage| {
-        let html = render(|| words(page));
+        let html = render(|| page_editor(page));
         html.contains("action=\"/desk/words/en~rights~visits.md/publish\"")
     };
     for role in [Role::Coordinator, Role::Clerk] {
@@ -327,7 +327,7 @@ fn a_draft_is_published_by_somebody_else_and_only_without_faults() {
 
 #[test]
 fn the_form_of_words_carries_what_it_was_made_from_and_escapes_what_it_shows() {
-    let html = render(|| words(words_page(Role::Clerk, false, &["<script>"])));
+    let html = render(|| page_editor(words_page(Role::Clerk, false, &["<script>"])));
     for part in [
         "name=\"seen\" value=\"7\"",
         "name=\"over\" value=\"3\"",
@@ -342,7 +342,7 @@ fn the_form_of_words_carries_what_it_was_made_from_and_escapes_what_it_shows() {
     // One source, and two empty places for more.
     assert_eq!(html.matches("name=\"source-title\"").count(), 3);
     assert!(!html.contains("/preview\""));
-    assert!(render(|| words(words_page(Role::Clerk, false, &[]))).contains("/preview\""));
+    assert!(render(|| page_editor(words_page(Role::Clerk, false, &[]))).contains("/preview\""));
 }
 
 #[test]
@@ -351,7 +351,7 @@ fn the_list_of_words_says_what_is_late_and_who_has_a_draft() {
         desk: at_desk(Role::Clerk),
         files: vec![words_file()],
     };
-    let html = render(|| words_list(page));
+    let html = render(|| page_list(page));
     assert!(html.contains("class=\"wait late\"") && html.contains("words.note.ours"));
     assert!(html.contains("href=\"/desk/words/en~rights~visits.md\""));
     assert_eq!(html.matches("words.none").count(), 2);
@@ -382,7 +382,7 @@ fn an_earlier_version_comes_back_only_when_no_draft_is_open() {
             ],
             has_draft,
         };
-        let html = render(|| words_history(page));
+        let html = render(|| page_history(page));
         assert!(html.contains("words.gone") && html.contains("words.given"));
         html.matches("/return\"").count()
     };

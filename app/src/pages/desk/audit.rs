@@ -8,7 +8,7 @@ use model::urls;
 use model::{RecordPage, RecordRow};
 
 /// The list of one week.
-pub fn record(page: RecordPage) -> impl IntoView {
+pub fn audit(page: RecordPage) -> impl IntoView {
     let title = tf("audit.title", &[("day", &day(page.first))]);
     let list = if page.rows.is_empty() {
         view! { <p class="bubble answer empty">{t("audit.empty")}</p> }.into_any()
@@ -30,7 +30,7 @@ pub fn record(page: RecordPage) -> impl IntoView {
         {list}
         {held(&page)}
     };
-    frame::page(&page.desk, Here::Record, title, &[], body.into_any())
+    frame::page(&page.desk, Here::Audit, title, &[], body.into_any())
 }
 
 // Views that are held back from going.
