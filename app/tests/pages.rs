@@ -7,7 +7,7 @@
     reason = "a sample that cannot be read must end the test"
 )]
 
-#[path = "../examples/gallery/samples.rs"]
+#[path = "../examples/gallery/samples/mod.rs"]
 mod samples;
 
 use app::shell::LEAVE_SCRIPT;
