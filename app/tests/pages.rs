@@ -1,4 +1,4 @@
-//! Every sample page keeps the house rules: no style or script but the two inline ones, words for everything,
+//! Every sample page keeps the rules for pages: no style or script but the two inline ones, words for everything,
 //! labels and errors tied to their fields, one heading, colours that can be read.
 
 #![cfg(feature = "ssr")]

@@ -17,7 +17,7 @@ mod phone {
     use crate::islands::page::{by_id, named_by, on_input, show_line};
     use web_sys::{Element, HtmlTextAreaElement};
 
-    // From so few characters on, the count is read out as well.
+    // With this number of characters left or fewer, the count is read out as well.
     const NEARLY_FULL: usize = 20;
 
     pub(super) fn start() -> Option<()> {

@@ -173,7 +173,7 @@ pub fn invited(page: InvitedPage) -> impl IntoView {
     )
 }
 
-/// Take an invitation, or learn that it is gone.
+/// Accept an invitation, or learn that it is no longer valid.
 pub fn join(page: Option<JoinPage>) -> impl IntoView {
     let Some(page) = page else {
         return view! {
@@ -222,7 +222,7 @@ pub fn join(page: Option<JoinPage>) -> impl IntoView {
     .into_any()
 }
 
-/// For somebody who waits to be let in.
+/// For a member whom nobody has granted the keys of their role yet.
 pub fn waiting(page: WaitingPage) -> impl IntoView {
     let role = frame::role_name(page.role);
     let body = view! {

@@ -1,4 +1,4 @@
-//! Who opened what, week by week: made-up names, no words of anybody.
+//! The audit log at the desk, week by week: who opened what, by pseudonym and without words of anybody.
 
 use super::frame::{self, Here, role_name, time};
 use crate::messages::{day, t, tf};
@@ -33,7 +33,7 @@ pub fn audit(page: RecordPage) -> impl IntoView {
     frame::page(&page.desk, Here::Audit, title, &[], body.into_any())
 }
 
-// Views that are held back from going.
+// Views under a legal hold.
 fn held(page: &RecordPage) -> AnyView {
     let list = if page.held.is_empty() {
         view! { <p>{t("audit.held-none")}</p> }.into_any()

@@ -59,7 +59,7 @@ pub(super) fn page(
     .into_any()
 }
 
-/// A page for somebody whose sign-in is half done: no links of the desk, only the way out.
+/// A page for a pending session: no links of the desk, only the button to sign out.
 pub(super) fn entering(
     token: &str,
     title: String,
@@ -81,7 +81,7 @@ pub(super) fn entering(
     .into_any()
 }
 
-/// The title of a page; when something needs mending it says so first, because a screen reader starts there.
+/// The title of a page; when there are validation errors it says so first, because a screen reader starts there.
 pub(super) fn title_with(title: String, errors: &[FieldError]) -> String {
     if errors.is_empty() {
         title
@@ -90,7 +90,7 @@ pub(super) fn title_with(title: String, errors: &[FieldError]) -> String {
     }
 }
 
-// Who is signed in, where they may go, and the way out.
+// Who is signed in, where they may go, and the button to sign out.
 fn bar(desk: &DeskFrame, here: Here) -> AnyView {
     let who = tf(
         "desk.signed-in",
@@ -139,7 +139,7 @@ fn bar(desk: &DeskFrame, here: Here) -> AnyView {
     .into_any()
 }
 
-// On every page of those who see the safety lane: how much waits there that nobody has taken on.
+// On every page of those who see the safety lane: the number of views there that nobody has claimed.
 fn lane_banner(desk: &DeskFrame) -> AnyView {
     let Some(lane) = desk.lane.filter(|lane| lane.waiting > 0) else {
         return ().into_any();
@@ -166,7 +166,7 @@ fn lane_banner(desk: &DeskFrame) -> AnyView {
     .into_any()
 }
 
-/// How long nobody has taken a view on, in words.
+/// How long a view has been unclaimed, in words.
 pub(super) fn nobody_for(clock: LaneClock) -> String {
     match clock.hours {
         ..=0 => t("desk.clock.new"),
@@ -262,7 +262,7 @@ pub(super) fn fact(term: String, value: impl IntoView + 'static) -> AnyView {
     view! { <div><dt>{term}</dt><dd>{value}</dd></div> }.into_any()
 }
 
-/// How long a view has been waiting for whoever's turn it is, in words.
+/// How long a view has been waiting for the side whose turn it is, in words.
 pub(super) fn waiting(turn: Turn, days: i32) -> String {
     let count = days.to_string();
     let values = [("days", count.as_str())];

@@ -1,4 +1,4 @@
-//! The words of the pages: which are due for a review, drafts, and every version.
+//! The page editor: which pages are due for a review, drafts, and every version.
 
 use super::frame::{self, Here, fact, time};
 use crate::components::OptionGroup;
@@ -90,7 +90,7 @@ fn notes(file: &WordsFile) -> AnyView {
     tags.collect_view().into_any()
 }
 
-// Whoever left the desk has no name here any more.
+// A former member of staff has no name here any more.
 fn person(name: &str) -> String {
     if name.is_empty() {
         t("words.gone")

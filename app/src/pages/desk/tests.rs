@@ -117,7 +117,7 @@ fn a_view_offers_what_is_possible_and_nothing_else() {
                 if page.may_open_identity {
                     expected.push("name");
                 }
-                // Whoever sees a view may hand it back; those who keep children safe may keep somebody away from it.
+                // Every reader of a view may recuse themselves; those who see the safety lane may recuse somebody else.
                 expected.push("step-aside");
                 if role.sees_safety_lane() {
                     expected.push("keep-away");
@@ -132,7 +132,7 @@ fn a_view_offers_what_is_possible_and_nothing_else() {
                     html.matches("name=\"token\" value=\"T0KEN\"").count(),
                     forms
                 );
-                // The way out is the one form that changes no view.
+                // Signing out is the one form that changes no view.
                 assert_eq!(
                     html.matches("name=\"version\" value=\"7\"").count(),
                     forms - 1

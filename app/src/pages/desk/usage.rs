@@ -1,4 +1,4 @@
-//! How the site is used: numbers that stand for nobody.
+//! Usage of the site: numbers that stand for nobody.
 
 use super::frame::{self, Here};
 use crate::messages::{day, t, tf};

@@ -95,7 +95,7 @@ pub fn slow(page: SlowPage) -> impl IntoView {
     };
     let question = page.question.map(|(question, right)| {
         let names = ["right", "other", "third"];
-        // The right answer stands where the page was told, the others after each other in what is left.
+        // The right answer stands where the page says, the others after each other in what is left.
         let mut others = names.iter().skip(1);
         let choices = (0..3u8)
             .map(|at| {

@@ -272,8 +272,8 @@ pub(super) fn check(page: &SpeakPage) -> AnyView {
     .into_any()
 }
 
-// What in the words might show who wrote them, for those whose phone did not say it while they typed. Whoever gives their
-// name has chosen.
+// What in the words might identify the writer, for those whose phone did not say it while they typed. A sender who gives
+// their name has chosen to be known.
 fn shows_who(answers: &SpeakAnswers) -> AnyView {
     let found = identity_hints(&format!("{}\n{}", answers.said, answers.wish));
     if !found.any() || answers.named == "yes" {

@@ -207,7 +207,7 @@ fn no_meeting(role: Role) -> AnyView {
     .into_any()
 }
 
-// A danger was told to another service, by that service's own means: to whom, when, and what it is called there.
+// A danger was reported to another service, by that service's own means: to whom, when, and its reference there.
 fn hand_over(page: &DeskViewPage) -> AnyView {
     let draft = draft_of(page, "hand-over");
     let typed = |of: fn(&model::DeskDraft) -> &String| draft.map(of).cloned().unwrap_or_default();

@@ -70,7 +70,7 @@ pub(super) fn limits_panel(page: &DeskViewPage) -> AnyView {
     .into_any()
 }
 
-// Handing a view back that is about oneself, and keeping somebody else away from it.
+// Recusal: from a view that is about oneself, and of somebody else.
 pub(super) fn away_panel(page: &DeskViewPage) -> AnyView {
     let other = page.desk.role.sees_safety_lane().then(|| {
         let id = field_id(page, "keep-away", "name");

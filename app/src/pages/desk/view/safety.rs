@@ -58,7 +58,7 @@ pub(super) fn safety_panel(page: &DeskViewPage) -> AnyView {
     .into_any()
 }
 
-// Nobody has it yet: one press takes it on, and ends the alerts about it.
+// Nobody has claimed it yet: one press claims it, and ends its alerts.
 fn take(page: &DeskViewPage) -> AnyView {
     let wait = page.row.nobody_for.map(|clock| {
         let class = if clock.overdue { "wait late" } else { "wait" };
