@@ -16,9 +16,8 @@ pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod shell;
 
-/// Wakes the islands of the page. Called by the page's loader.
+/// Called by the page's loader before it starts each island of the page. Our islands share no reactive state and take no
+/// children, so there is nothing to set up for all of them: Leptos' own start-up would bring its task queue along.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {
-    leptos::mount::hydrate_islands();
-}
+pub fn hydrate() {}

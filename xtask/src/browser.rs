@@ -41,8 +41,13 @@ const FIRST: [&str; 5] = [
 /// How many files run at once.
 const LANES: usize = 2;
 
-/// A journey file, whether it passed, and how long it took.
-pub(crate) type Row = (String, bool, Duration);
+/// A journey file, how it went, and how long it took.
+struct Row {
+    file: String,
+    /// What its tests printed about their failures, if they failed.
+    failure: Option<String>,
+    took: Duration,
+}
 
 /// Installs the fonts that are missing, and says which are used.
 ///
@@ -119,10 +124,17 @@ pub(crate) fn browser(project: &Project) -> Done {
     let mut rows = in_lanes(LANES, together, &command);
     rows.extend(in_lanes(1, alone, &command));
     print!("{}", table(&rows));
+    // Once more, where whoever reads only the end of a long output finds it.
+    for (file, failure) in rows
+        .iter()
+        .filter_map(|row| Some((&row.file, row.failure.as_ref()?)))
+    {
+        println!("\n{file}:\n{failure}");
+    }
     let failed: Vec<&str> = rows
         .iter()
-        .filter(|(_, passed, _)| !passed)
-        .map(|(file, ..)| file.as_str())
+        .filter(|row| row.failure.is_some())
+        .map(|row| row.file.as_str())
         .collect();
     if failed.is_empty() {
         Ok(())
@@ -144,8 +156,12 @@ fn in_lanes(
             scope.spawn(|| {
                 while let Some(file) = next(&left) {
                     let began = Instant::now();
-                    let passed = run_whole(command(&file));
-                    let row = (file, passed, began.elapsed());
+                    let failure = run_whole(command(&file));
+                    let row = Row {
+                        file,
+                        failure,
+                        took: began.elapsed(),
+                    };
                     if let Ok(mut rows) = rows.lock() {
                         rows.push(row);
                     }
@@ -160,31 +176,39 @@ fn next(left: &Mutex<std::vec::IntoIter<String>>) -> Option<String> {
     left.lock().ok()?.next()
 }
 
-fn run_whole(mut command: Command) -> bool {
+/// Runs a program, prints all it printed when it has ended, and gives what it said of its failures if it failed.
+fn run_whole(mut command: Command) -> Option<String> {
     match command.stdin(Stdio::null()).output() {
         Ok(output) => {
-            print!(
-                "{}{}",
-                String::from_utf8_lossy(&output.stdout),
-                String::from_utf8_lossy(&output.stderr)
-            );
-            output.status.success()
+            let printed = String::from_utf8_lossy(&output.stdout);
+            print!("{printed}{}", String::from_utf8_lossy(&output.stderr));
+            (!output.status.success()).then(|| failing_tests(&printed).to_owned())
         }
         Err(error) => {
-            say(&format!(
-                "`{}` could not be started: {error}.",
-                shell::line(&command)
-            ));
-            false
+            let why = format!("`{}` could not be started: {error}.", shell::line(&command));
+            say(&why);
+            Some(why)
         }
     }
 }
 
+/// The end of what Node's test runner prints: each failing test with its error. Without that part, all of it.
+fn failing_tests(printed: &str) -> &str {
+    printed
+        .rfind("failing tests:")
+        .map_or(printed, |at| &printed[at..])
+}
+
 fn table(rows: &[Row]) -> String {
     rows.iter()
-        .map(|(file, passed, took)| {
-            let ended = if *passed { "passed" } else { "FAILED" };
-            format!("{file:<22}  {ended:<8}  {:>8.1}\n", took.as_secs_f32())
+        .map(|row| {
+            let ended = if row.failure.is_none() {
+                "passed"
+            } else {
+                "FAILED"
+            };
+            let seconds = row.took.as_secs_f32();
+            format!("{:<22}  {ended:<8}  {seconds:>8.1}\n", row.file)
         })
         .collect()
 }
@@ -268,11 +292,21 @@ mod tests {
         let files = ["true", "false", "true", "no such program"].map(String::from);
         let rows = in_lanes(2, files.to_vec(), &|file: &str| Command::new(file));
         assert_eq!(rows.len(), 4);
-        for (file, passed, _) in &rows {
-            assert_eq!(*passed, file == "true", "{file}");
+        for row in &rows {
+            assert_eq!(row.failure.is_none(), row.file == "true", "{}", row.file);
         }
         let text = table(&rows);
         assert_eq!(text.matches("passed").count(), 2);
         assert_eq!(text.matches("FAILED").count(), 2);
+    }
+
+    #[test]
+    fn what_failed_is_found_at_the_end_of_what_was_printed() {
+        let printed = "✖ the copy (3 ms)\nℹ fail 1\n\n✖ failing tests:\n\nthe copy\n  AssertionError: 1 !== 2\n";
+        assert_eq!(
+            failing_tests(printed),
+            "failing tests:\n\nthe copy\n  AssertionError: 1 !== 2\n"
+        );
+        assert_eq!(failing_tests("no such file"), "no such file");
     }
 }

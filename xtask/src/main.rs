@@ -2,7 +2,7 @@
 //!
 //! Only the standard library, so that the first command on a new machine starts in seconds. Reading order: [`args`] is
 //! what was asked; [`run`], [`build`], [`test`], [`sbom`] and [`bench`] are the commands, each a list of steps; [`wasm`] makes
-//! the browser's part and [`stamp`] says when that is not needed; [`setup`], [`system`] and [`node`] bring what a
+//! the browser's part and [`left_out`] holds what must not be in it; [`setup`], [`system`] and [`node`] bring what a
 //! machine lacks; [`versions`], [`project`] and [`shell`] are what all of them stand on.
 
 mod api;
@@ -10,6 +10,7 @@ mod args;
 mod bench;
 mod browser;
 mod build;
+mod left_out;
 mod memory;
 mod node;
 mod project;
@@ -17,7 +18,6 @@ mod run;
 mod sbom;
 mod setup;
 mod shell;
-mod stamp;
 mod system;
 mod test;
 mod versions;

@@ -1,4 +1,4 @@
-//! Node and the npm packages of `tests/browser`: the optimiser for the WASM, and what drives the browser.
+//! Node and the npm packages of `tests/browser`: the optimisers of the bundles, and what drives the browser.
 
 use crate::project::Project;
 use crate::shell::{self, Done, say};
@@ -33,23 +33,37 @@ pub(crate) fn bench_packages(project: &Project) -> Done {
     install_packages(project, "tests/browser/bench")
 }
 
-/// `wasm-opt`, as Node and the script it runs.
-pub(crate) fn wasm_opt(project: &Project) -> Done<(PathBuf, PathBuf)> {
+/// What makes the bundles smaller: two scripts, and the Node that runs them.
+pub(crate) struct Shrinkers {
+    pub(crate) node: PathBuf,
+    pub(crate) wasm_opt: PathBuf,
+    pub(crate) esbuild: PathBuf,
+    /// Of the packages that bring them: changes with any of their versions.
+    pub(crate) version: String,
+}
+
+/// `wasm-opt` and `esbuild`.
+pub(crate) fn shrinkers(project: &Project) -> Done<Shrinkers> {
     let node = packages(project)?;
-    Ok((
+    let modules = folder(project).join("node_modules");
+    let manifest = modules.join("binaryen/package.json");
+    let manifest = fs::read_to_string(&manifest)
+        .map_err(|error| format!("{} cannot be read: {error}.", manifest.display()))?;
+    let version = manifest
+        .lines()
+        .find(|line| line.trim_start().starts_with("\"version\""))
+        .unwrap_or_default();
+    Ok(Shrinkers {
         node,
-        folder(project).join("node_modules/binaryen/bin/wasm-opt"),
-    ))
+        wasm_opt: modules.join("binaryen/bin/wasm-opt"),
+        esbuild: modules.join("esbuild/bin/esbuild"),
+        version: version.trim().to_owned(),
+    })
 }
 
 /// The folder of the journeys and their packages.
 pub(crate) fn folder(project: &Project) -> PathBuf {
     project.root.join("tests").join("browser")
-}
-
-/// The packages' exact versions.
-pub(crate) fn lock_file(project: &Project) -> PathBuf {
-    folder(project).join("package-lock.json")
 }
 
 fn find(project: &Project) -> Option<PathBuf> {

@@ -64,7 +64,7 @@ impl Step {
 macro_rules! packages {
     () => {
         "-p app -p compress -p content -p domain -p model -p notify -p search -p server -p service -p store -p store-sqlite \
-         -p vault -p web -p xtask --features domain/json,app/ssr"
+         -p vault -p wasm-streams -p web -p xtask --features domain/json,app/ssr"
     };
 }
 
@@ -88,15 +88,25 @@ const LINT: [&str; 4] = [
 /// as in [`LINT`]. Not `--tests`, which would also link the examples.
 const UNIT_BUILD: &str = concat!("test --no-run ", packages!(), " --lib --bin xtask --test *");
 
-/// The tests of `process` measure time and memory, so they run one at a time.
-const UNIT: [&str; 3] = [
+/// The modules of `process` that hold the server to a time or to its connections, so their tests run one at a time. The
+/// others watch processes of their own and mostly wait: two at a time.
+const UNIT: [&str; 4] = [
     concat!("test ", packages!(), " --lib --bin xtask"),
     concat!(
         "test ",
         packages!(),
         " --test http --test contract --test entitlements --test flow --test pages"
     ),
-    concat!("test ", packages!(), " --test process -- --test-threads=1"),
+    concat!(
+        "test ",
+        packages!(),
+        " --test process -- --test-threads=2 alerts:: command_line:: doctor:: stolen_disk::"
+    ),
+    concat!(
+        "test ",
+        packages!(),
+        " --test process -- --test-threads=1 connection:: flood:: timing::"
+    ),
 ];
 
 /// Runs the steps and prints how long each took.
@@ -341,8 +351,38 @@ mod tests {
         assert!(binaries.len() > 3, "{binaries:?}");
         for binary in binaries {
             let runs = |line: &&&str| line.contains(&format!("--test {binary}"));
-            assert_eq!(UNIT.iter().filter(runs).count(), 1, "{binary}");
+            let lines = if binary == "process" { 2 } else { 1 };
+            assert_eq!(UNIT.iter().filter(runs).count(), lines, "{binary}");
         }
+    }
+
+    #[test]
+    fn every_module_of_the_process_tests_runs_once() {
+        let main = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/process/main.rs");
+        let main = fs::read_to_string(main).expect("readable");
+        // The fixtures have a path of their own, and no tests.
+        let mut modules = 0;
+        let lines: Vec<&str> = main.lines().collect();
+        for (at, line) in lines.iter().enumerate() {
+            let Some(module) = line
+                .strip_prefix("mod ")
+                .and_then(|rest| rest.strip_suffix(';'))
+            else {
+                continue;
+            };
+            if at > 0 && lines[at - 1].starts_with("#[path") {
+                continue;
+            }
+            modules += 1;
+            let runs = |line: &&&str| {
+                let (_, filters) = line.split_once(" --test process -- ").unwrap_or_default();
+                filters
+                    .split(' ')
+                    .any(|filter| filter == format!("{module}::"))
+            };
+            assert_eq!(UNIT.iter().filter(runs).count(), 1, "{module}");
+        }
+        assert!(modules > 4, "{modules} modules");
     }
 
     #[test]

@@ -1,10 +1,10 @@
-//! The browser's part: Trunk builds `dist/NAME.js` and `dist/NAME_bg.wasm` of every bundle, `wasm-opt` makes the WASM
-//! smaller.
+//! The browser's part: Trunk builds `dist/NAME.js` and `dist/NAME_bg.wasm` of every bundle, `wasm-opt` and `esbuild`
+//! make them smaller.
 
+use crate::node::Shrinkers;
 use crate::project::Project;
 use crate::shell::{self, Done, grouped, say};
-use crate::stamp::Stamp;
-use crate::{node, setup, stamp, versions};
+use crate::{left_out, node, setup, versions};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -20,45 +20,34 @@ pub(crate) enum Optimiser {
     Required,
 }
 
-/// Makes `dist` ready for the server, and does nothing when it already is.
+/// Makes `dist` ready for the server. What is up to date is left alone: cargo sees to the code, and what `wasm-opt` made
+/// is kept until Trunk writes another WASM.
 pub(crate) fn ensure(project: &Project, wanted: Optimiser) -> Done {
-    let sources = stamp::sources(project, &recipe()).map_err(unreadable)?;
-    let last = kept_build(project, sources)?;
-    if last == Some(Optimised(true)) {
-        return say_unchanged(project);
-    }
-    let wasm_opt = match (node::wasm_opt(project), wanted) {
-        (Ok(wasm_opt), _) => Some(wasm_opt),
+    let shrinkers = match (node::shrinkers(project), wanted) {
+        (Ok(shrinkers), _) => Some(shrinkers),
         (Err(why), Optimiser::Required) => return Err(why),
         (Err(why), Optimiser::IfPossible) => {
-            say(&format!("WASM: going on without wasm-opt, because {why}"));
+            say(&format!(
+                "WASM: going on without wasm-opt and esbuild, because {why}"
+            ));
             None
         }
     };
-    if last == Some(Optimised(false)) && wasm_opt.is_none() {
-        say_unchanged(project)?;
-        return say_cost(project);
-    }
-
     setup::wasm_target(project)?;
     setup::wasm_tools(project)?;
     trunk(project)?;
     remove_others(project)?;
     for name in BUNDLES {
-        match &wasm_opt {
-            Some((node, script)) => {
-                deliver(project, name, &optimise(project, name, node, script)?)?
-            }
-            None => deliver(project, name, &built(project, name).wasm)?,
-        }
+        let made = match &shrinkers {
+            Some(shrinkers) => shrink(project, name, shrinkers)?,
+            None => built(project, name),
+        };
+        deliver(&made, &served(project, name), &project.dist())?;
     }
-    if wasm_opt.is_none() {
+    if shrinkers.is_none() {
         say_cost(project)?;
     }
-    let stamp = Stamp::of(project, sources, &all_served(project), wasm_opt.is_some());
-    stamp
-        .and_then(|stamp| stamp.keep(project))
-        .map_err(|error| format!("the note of this build cannot be kept: {error}."))
+    Ok(())
 }
 
 /// The entitlement rules as WASM with JSON in and out, for tests and measurements: gives its folder.
@@ -98,34 +87,6 @@ pub(crate) fn record_sizes(project: &Project) -> Done {
         grouped(sizes.before),
         grouped(sizes.after)
     ));
-    Ok(())
-}
-
-/// A build that is still good, and whether it was optimised.
-#[derive(PartialEq, Eq)]
-struct Optimised(bool);
-
-fn kept_build(project: &Project, sources: u64) -> Done<Option<Optimised>> {
-    let Some(last) = Stamp::last(project) else {
-        return Ok(None);
-    };
-    let files = all_served(project);
-    let now = Stamp::of(project, sources, &files, last.optimised).map_err(unreadable)?;
-    let complete = files.iter().all(|file| file.is_file());
-    Ok((complete && now == last).then_some(Optimised(last.optimised)))
-}
-
-fn unreadable(error: std::io::Error) -> String {
-    format!("what the WASM is made from cannot be read: {error}.")
-}
-
-fn say_unchanged(project: &Project) -> Done {
-    for name in BUNDLES {
-        let sizes = served(project, name).sizes()?;
-        say(&format!(
-            "WASM: nothing changed since the last build ({sizes})"
-        ));
-    }
     Ok(())
 }
 
@@ -177,44 +138,86 @@ const WASM_OPT: [&str; 9] = [
     "--strip-target-features",
 ];
 
-/// The smaller WASM. It is kept by what it was made from: most edits to the pages change nothing in the WASM.
-fn optimise(project: &Project, name: &str, node: &Path, script: &Path) -> Done<PathBuf> {
-    let before = built(project, name).wasm;
-    let made_from = [before.clone(), node::lock_file(project)];
-    let digest = stamp::digest(&project.root, &recipe(), &made_from).map_err(unreadable)?;
-    let folder = project.target.join("wasm-opt");
+/// The smaller bundle, outside of `dist`.
+fn shrink(project: &Project, name: &str, shrinkers: &Shrinkers) -> Done<Bundle> {
+    let folder = project.target.join("wasm-small");
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}.", folder.display()))?;
-    let after = folder.join(format!("{digest:016x}.wasm"));
-    if !after.is_file() {
-        say(&format!("WASM: wasm-opt -Oz {name}_bg.wasm"));
-        let unfinished = after.with_extension("unfinished");
-        let mut wasm_opt = project.command(node);
-        wasm_opt.arg(script).args(WASM_OPT).arg(&before);
-        wasm_opt.arg("-o").arg(&unfinished);
-        shell::run(&mut wasm_opt)?;
-        fs::rename(&unfinished, &after)
-            .map_err(|error| format!("{} cannot be written: {error}.", after.display()))?;
-    }
+    let (before, after) = (built(project, name), Bundle::in_folder(&folder, name));
+    minify(project, name, shrinkers, &before.js, &after.js)?;
+    optimise(project, name, shrinkers, &before.wasm, &after.wasm)?;
     say(&format!(
-        "WASM: {name}_bg.wasm {} -> {} bytes with wasm-opt",
-        grouped(size(&before)?),
-        grouped(size(&after)?)
+        "WASM: {name}.js {} -> {} bytes with esbuild, {name}_bg.wasm {} -> {} bytes with wasm-opt",
+        grouped(size(&before.js)?),
+        grouped(size(&after.js)?),
+        grouped(size(&before.wasm)?),
+        grouped(size(&after.wasm)?)
     ));
     Ok(after)
 }
 
+/// Without blanks, long names, and exports that nobody calls. The script stays a module: the page's loader imports it.
+fn minify(
+    project: &Project,
+    name: &str,
+    shrinkers: &Shrinkers,
+    before: &Path,
+    after: &Path,
+) -> Done {
+    let mut esbuild = project.command(&shrinkers.node);
+    esbuild
+        .arg(&shrinkers.esbuild)
+        .args([
+            "--bundle",
+            "--minify",
+            "--format=esm",
+            "--log-level=warning",
+        ])
+        .arg(before)
+        .arg(format!("--outfile={}", after.display()));
+    shell::run(&mut esbuild)?;
+    let script = fs::read_to_string(after)
+        .map_err(|error| format!("{} cannot be read: {error}.", after.display()))?;
+    left_out::fault(name, &script).map_or(Ok(()), Err)
+}
+
+/// `wasm-opt`, unless it made this file from the same bytes before: most edits of the pages change nothing in the WASM.
+fn optimise(
+    project: &Project,
+    name: &str,
+    shrinkers: &Shrinkers,
+    before: &Path,
+    after: &Path,
+) -> Done {
+    let kept_input = after.with_extension("input");
+    let kept_recipe = after.with_extension("recipe");
+    let recipe = format!("{} {WASM_OPT:?}", shrinkers.version);
+    let same = |kept: &Path, now: &[u8]| fs::read(kept).is_ok_and(|kept| kept == now);
+    let input = fs::read(before).map_err(|error| format!("{}: {error}.", before.display()))?;
+    if after.is_file() && same(&kept_input, &input) && same(&kept_recipe, recipe.as_bytes()) {
+        return Ok(());
+    }
+    say(&format!("WASM: wasm-opt -Oz {name}_bg.wasm"));
+    // The note of what it was made from comes after the file: a run that was cut off is done again.
+    let _ = fs::remove_file(&kept_input);
+    let mut wasm_opt = project.command(&shrinkers.node);
+    wasm_opt.arg(&shrinkers.wasm_opt).args(WASM_OPT).arg(before);
+    shell::run(wasm_opt.arg("-o").arg(after))?;
+    fs::write(&kept_recipe, recipe)
+        .and_then(|()| fs::write(&kept_input, input))
+        .map_err(|error| format!("{} cannot be written: {error}.", kept_input.display()))
+}
+
 /// Puts the two files where the server takes them from. A file that stays the same is left alone, so that cargo does
 /// not build the server again for nothing.
-fn deliver(project: &Project, name: &str, wasm: &Path) -> Done {
-    let (built, served) = (built(project, name), served(project, name));
-    for (from, to) in [(built.js.as_path(), &served.js), (wasm, &served.wasm)] {
+fn deliver(made: &Bundle, served: &Bundle, dist: &Path) -> Done {
+    for (from, to) in [(&made.js, &served.js), (&made.wasm, &served.wasm)] {
         let bytes = fs::read(from).map_err(|error| format!("{}: {error}.", from.display()))?;
         if fs::read(to).is_ok_and(|there| there == bytes) {
             continue;
         }
         // Written beside its place and then renamed, so that nobody ever reads half a file.
         let beside = to.with_extension("new");
-        fs::create_dir_all(project.dist())
+        fs::create_dir_all(dist)
             .and_then(|()| fs::write(&beside, bytes))
             .and_then(|()| fs::rename(&beside, to))
             .map_err(|error| format!("{} cannot be written: {error}.", to.display()))?;
@@ -260,15 +263,6 @@ fn say_cost(project: &Project) -> Done {
         ),
     });
     Ok(())
-}
-
-/// Whatever else changes the outcome besides the sources.
-fn recipe() -> String {
-    format!(
-        "trunk {} wasm-bindgen {} {WASM_OPT:?}",
-        versions::TRUNK,
-        versions::WASM_BINDGEN
-    )
 }
 
 /// The two files that the browser loads on one kind of page.

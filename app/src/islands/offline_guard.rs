@@ -76,7 +76,7 @@ mod phone {
             guard.turn(Now::Asking);
             let patience = give_up_later(&guard);
             let (form, guard) = (guarded.clone(), Rc::clone(&guard));
-            leptos::task::spawn_local(async move {
+            wasm_bindgen_futures::spawn_local(async move {
                 let reached = can_reach_server().await;
                 patience.cancel();
                 // Given up meanwhile: the words on the page already say "not sent".

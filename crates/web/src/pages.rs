@@ -22,8 +22,14 @@ pub const QUICK_EXIT_URL: &str = "https://www.bbc.co.uk/weather";
 
 /// Most bytes a reading page may take on the wire, headers included (goal F1).
 pub const PAGE_BYTES: usize = 14_000;
-/// Most bytes of WASM and its script, brotli (goal F5).
-pub const BUNDLE_BYTES: usize = 80 * 1024;
+/// Most bytes of a bundle's WASM and script together, brotli (goal F5): a little more than they have.
+const fn bundle_bytes(bundle: Bundle) -> usize {
+    match bundle {
+        Bundle::Speak => 31_500,
+        Bundle::Check => 61_500,
+        Bundle::Search => 39_500,
+    }
+}
 /// Most bytes of the search's index on the wire, headers included.
 pub const INDEX_BYTES: usize = 40 * 1024;
 /// What the headers of a page take, with room to spare.
@@ -247,7 +253,8 @@ pub fn sizes(site: &Arc<Site>) -> Vec<(String, usize, usize)> {
     for (path, body) in &site.fixed {
         weigh(path, path.clone(), body);
     }
-    for files in Bundle::ALL.map(Bundle::files) {
+    for bundle in Bundle::ALL {
+        let files = bundle.files();
         let bytes = |file| {
             let body = site.fixed.get(file);
             body.map_or(0, |body| body.bytes(Encoding::Brotli).len())
@@ -255,7 +262,7 @@ pub fn sizes(site: &Arc<Site>) -> Vec<(String, usize, usize)> {
         sizes.push((
             files.join(" and "),
             files.iter().map(bytes).sum(),
-            BUNDLE_BYTES,
+            bundle_bytes(bundle),
         ));
     }
     sizes
