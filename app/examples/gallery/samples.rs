@@ -210,7 +210,8 @@ fn found() -> Found {
 /// The checker: its first page with all that the island needs, a date, a mistake, and results.
 fn checks(frame: &PageContext) -> Vec<(String, String)> {
     use domain::entitlements::parse::Code;
-    use domain::entitlements::questions::{self, Draft, Question};
+    use domain::entitlements::progress;
+    use domain::entitlements::questions::{Draft, Question};
     use domain::entitlements::report::show;
     let today = day("2026-11-21");
     let draft = |born: &str, from: &str| -> Draft {
@@ -272,7 +273,7 @@ fn checks(frame: &PageContext) -> Vec<(String, String)> {
         ("check-sheet", "2008-06-10", "2022-01-01", true),
     ] {
         let draft = draft(born, from);
-        let walk = questions::walk(&draft, today);
+        let walk = progress::walk(&draft, today);
         let offers: Vec<_> = entitlements()
             .into_iter()
             .map(|known| known.offer)

@@ -17,9 +17,11 @@ pub fn Checker() -> impl IntoView {
 mod phone {
     use crate::islands::page::by_id;
     use domain::date::Date;
+    use domain::entitlements::answer_text;
     use domain::entitlements::answers::When;
     use domain::entitlements::parse::{Code, UNKNOWN};
-    use domain::entitlements::questions::{self, Draft, Input, Question};
+    use domain::entitlements::progress;
+    use domain::entitlements::questions::{Draft, Input, Question};
     use domain::entitlements::report::{Comes, Offer, Placed, Shown, calendar, items, show};
     use gloo::events::{EventListener, EventListenerOptions};
     use leptos::prelude::document;
@@ -136,7 +138,7 @@ mod phone {
                 .map(|input| input_value(&input))
                 .unwrap_or_default(),
         };
-        let outcome = questions::answer(&place.borrow().draft, question, posted, today()?);
+        let outcome = progress::answer(&place.borrow().draft, question, posted, today()?);
         match outcome {
             Ok(draft) => {
                 place.borrow_mut().draft = draft;
@@ -148,7 +150,7 @@ mod phone {
 
     /// The next question, or the result.
     fn go_on(place: &RefCell<Place>) -> Option<()> {
-        let walk = questions::walk(&place.borrow().draft, today()?);
+        let walk = progress::walk(&place.borrow().draft, today()?);
         place.borrow_mut().at = walk.next;
         let Some(question) = walk.next else {
             let shown = show(&walk.sets, &offers()?)?;
@@ -166,7 +168,7 @@ mod phone {
 
     fn back(place: &RefCell<Place>) -> Option<()> {
         let at = place.borrow().at;
-        let answered = questions::walk(&place.borrow().draft, today()?).answered;
+        let answered = progress::walk(&place.borrow().draft, today()?).answered;
         let here = answered.iter().position(|question| Some(*question) == at);
         let earlier = match here {
             Some(0) => return None,
@@ -177,7 +179,7 @@ mod phone {
     }
 
     fn change(place: &RefCell<Place>, key: &str) -> Option<()> {
-        let answered = questions::walk(&place.borrow().draft, today()?).answered;
+        let answered = progress::walk(&place.borrow().draft, today()?).answered;
         reopen(place, Question::from_key(key)?, &answered)
     }
 
@@ -217,7 +219,7 @@ mod phone {
         }
         let told = place.draft.get(&question.key());
         for (name, value) in told
-            .map(|text| questions::typed(question, text))
+            .map(|text| answer_text::typed(question, text))
             .unwrap_or_default()
         {
             for input in all(&block, &format!("input[name={name}]")) {

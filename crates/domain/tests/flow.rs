@@ -11,9 +11,8 @@ use domain::date::Date;
 use domain::entitlements::evaluate_any;
 use domain::entitlements::outcome::{AdviserAnswer, Ask, Rule, Status, StayingPutAnswer};
 use domain::entitlements::parse::Code;
-use domain::entitlements::questions::{
-    Draft, Input, LAST_QUESTIONS, QUESTIONS, Question, answer, walk,
-};
+use domain::entitlements::progress::{answer, walk};
+use domain::entitlements::questions::{Draft, Input, LAST_QUESTIONS, QUESTIONS, Question};
 use domain::entitlements::report::show;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

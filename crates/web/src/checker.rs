@@ -7,8 +7,10 @@ use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use domain::date::Date;
+use domain::entitlements::answer_text;
 use domain::entitlements::parse::Code;
-use domain::entitlements::questions::{self, Draft, Question, Walk};
+use domain::entitlements::progress::{self, Walk};
+use domain::entitlements::questions::{Draft, Question};
 use domain::entitlements::report::{Offer, Shown, calendar, show};
 use model::urls;
 use model::{CheckPage, CheckResult};
@@ -59,12 +61,12 @@ fn answer(site: &Site, form: &form::Form) -> Response {
     let at = Question::from_key(form.get("at"));
     let go = form.get("go");
     if let Some(question) = go.strip_prefix("change:").and_then(Question::from_key) {
-        let answered = before(&questions::walk(&draft, today), question);
+        let answered = before(&progress::walk(&draft, today), question);
         return ask(site, draft, question, answered, None);
     }
     match (go, at) {
         ("back", _) => {
-            let walk = questions::walk(&draft, today);
+            let walk = progress::walk(&draft, today);
             let here = walk.answered.iter().position(|known| Some(*known) == at);
             let earlier = here.map_or(walk.answered.len(), |here| here).checked_sub(1);
             match earlier.and_then(|earlier| walk.answered.get(earlier)) {
@@ -76,10 +78,10 @@ fn answer(site: &Site, form: &form::Form) -> Response {
             }
         }
         ("", Some(question)) => {
-            match questions::answer(&draft, question, |name| form.text(name), today) {
+            match progress::answer(&draft, question, |name| form.text(name), today) {
                 Ok(draft) => go_on(site, draft, today, ""),
                 Err(problem) => {
-                    let answered = before(&questions::walk(&draft, today), question);
+                    let answered = before(&progress::walk(&draft, today), question);
                     let typed = ["v", "day", "month", "year", "number"]
                         .map(|name| (name, form.text(name)))
                         .into_iter()
@@ -103,7 +105,7 @@ fn answer(site: &Site, form: &form::Form) -> Response {
 
 /// The next question that is needed, or the result in the form that was asked for.
 fn go_on(site: &Site, draft: Draft, today: Date, go: &str) -> Response {
-    let walk = questions::walk(&draft, today);
+    let walk = progress::walk(&draft, today);
     if let Some(question) = walk.next {
         return ask(site, draft, question, walk.answered, walk.problem);
     }
@@ -140,7 +142,7 @@ fn ask(
     let page = CheckPage {
         question,
         typed: told
-            .map(|text| questions::typed(question, text).into_iter().collect())
+            .map(|text| answer_text::typed(question, text).into_iter().collect())
             .unwrap_or_default(),
         answered,
         problem,

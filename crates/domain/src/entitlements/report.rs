@@ -3,7 +3,7 @@
 
 use super::answers::{Answers, When};
 use super::care_spells::put_in_order;
-use super::evaluate_any;
+use super::evaluate::evaluate_any;
 use super::legal_figures::{
     AT_HOME, Ages, LeapDay, STATUS_FROM, THIRTEEN_WEEKS, birthday, months_after,
 };
@@ -311,21 +311,8 @@ pub fn items(shown: &Shown, day: impl Fn(Date) -> String) -> Vec<Item> {
     }
     for change in &shown.changes {
         add("changes".to_owned(), none());
-        let date = |date: &Date| ("date", day(*date));
-        match change {
-            Change::GoesOn(until, days) => {
-                let values = vec![date(until), ("n", days.to_string())];
-                add("change.goes-on".to_owned(), values);
-            }
-            Change::Line(from) => add("change.line".to_owned(), vec![date(from)]),
-            Change::Short(days, missing) => {
-                let values = vec![("days", days.to_string()), ("n", missing.to_string())];
-                add("change.short".to_owned(), values);
-            }
-            Change::Home(on) => add("change.home".to_owned(), vec![date(on)]),
-            Change::Breakdown => add("change.breakdown".to_owned(), none()),
-            Change::Record => add("change.record".to_owned(), none()),
-        }
+        let item = change_item(change, &day);
+        add(item.key, item.values);
     }
     for (when, key) in &shown.dates {
         add("dates".to_owned(), none());
@@ -344,6 +331,26 @@ pub fn items(shown: &Shown, day: impl Fn(Date) -> String) -> Vec<Item> {
         }
     }
     items
+}
+
+/// What would change the outcome, as a part of the result page.
+fn change_item(change: &Change, day: impl Fn(Date) -> String) -> Item {
+    let date = |date: &Date| ("date", day(*date));
+    let (key, values) = match change {
+        Change::GoesOn(until, days) => ("goes-on", vec![date(until), ("n", days.to_string())]),
+        Change::Line(from) => ("line", vec![date(from)]),
+        Change::Short(days, missing) => (
+            "short",
+            vec![("days", days.to_string()), ("n", missing.to_string())],
+        ),
+        Change::Home(on) => ("home", vec![date(on)]),
+        Change::Breakdown => ("breakdown", Vec::new()),
+        Change::Record => ("record", Vec::new()),
+    };
+    Item {
+        key: format!("change.{key}"),
+        values,
+    }
 }
 
 /// A calendar file (RFC 5545) of dates with their titles, whole days, without an alarm.
