@@ -6,7 +6,7 @@ use app::pages::desk;
 use app::shell;
 use app::shell::PageContext;
 use domain::date::Date;
-use domain::lifecycle::{Actor, CloseReason, Lane, State, ViewStatus, possible};
+use domain::lifecycle::{Actor, CloseReason, Lane, State, ViewStatus, allowed_actions};
 use domain::role::Role;
 use domain::view::{Feeling, Safe, Topic};
 use model::words::Words;
@@ -603,7 +603,7 @@ fn view(role: Role, state: State, lane: Lane) -> DeskViewPage {
             closed,
         ],
         approved: None,
-        possible: possible(life, Actor::Staff(role)),
+        possible: allowed_actions(life, Actor::Staff(role)),
         meetings: vec![meeting(3, 0), meeting(0, 0)],
         limits: DeskLimits {
             told: SenderLimits::Open { words_gone: false },
@@ -646,7 +646,7 @@ fn listed(state: State, decided: bool) -> MeetingItem {
         state,
         approved: Some(SAFE_TEXT.into()),
         decision: decided.then(decision),
-        possible: possible(
+        possible: allowed_actions(
             life(state, Lane::Ordinary, false),
             Actor::Staff(Role::Committee),
         ),

@@ -6,7 +6,7 @@ use content::Content;
 use domain::audience::TextKind;
 use domain::date::Date;
 use domain::escalation;
-use domain::lifecycle::{Action, Actor, Refused, State, ViewStatus, possible, step};
+use domain::lifecycle::{Action, Actor, Refused, State, ViewStatus, allowed_actions, transition};
 use domain::receipt::{self, NotAReceipt};
 use domain::view;
 use model::{DecisionWords, SentWords, TimelineEntry, TimelineWhat};
@@ -215,7 +215,7 @@ impl App {
 
     /// What the sender can do now.
     pub fn sender_possible(&self, visit: &Visit) -> Vec<Action> {
-        possible(visit.row.life, Actor::Sender)
+        allowed_actions(visit.row.life, Actor::Sender)
     }
 
     /// The sender writes again; `alarm` says that they are not safe.
@@ -247,7 +247,7 @@ impl App {
     pub async fn withdraw(&self, visit: &Visit) -> Result<(), ActError> {
         // Only what can be taken back goes on the list. It goes there first: after a crash in between, a restored backup
         // follows the sender's wish.
-        step(visit.row.life, Actor::Sender, Action::Withdraw)?;
+        transition(visit.row.life, Actor::Sender, Action::Withdraw)?;
         let (list, view, today) = (
             self.taken_back.clone(),
             visit.row.id.clone(),
@@ -287,7 +287,7 @@ impl App {
             if row.is_bare() {
                 return Err(ActError::NotNow);
             }
-            let life = step(row.life, Actor::Sender, action)?;
+            let life = transition(row.life, Actor::Sender, action)?;
             let to = Recipient(row.recipient.clone());
             let body = match &message {
                 Some(text) => Some(self.seal(&row.id, &to, life, TextKind::Answer, None, text)?),
@@ -322,7 +322,7 @@ impl App {
 
 /// What taking a view back changes, or why it cannot be taken back any more.
 pub fn taking_back(row: &ViewRow, day: Date) -> Result<Change, Refused> {
-    let life = step(row.life, Actor::Sender, Action::Withdraw)?;
+    let life = transition(row.life, Actor::Sender, Action::Withdraw)?;
     Ok(Change {
         alert: AlertChange::End,
         ..change_by_sender(row, Action::Withdraw, life, day)

@@ -6,7 +6,7 @@ use crate::{ActError, App, DecisionBody, ViewWords, waiting_since_after};
 use domain::audience::TextKind;
 use domain::date::Date;
 use domain::lifecycle::{
-    Action, Actor, CloseReason, Lane, Service, State, Turn, ViewStatus, possible, step,
+    Action, Actor, CloseReason, Lane, Service, State, Turn, ViewStatus, allowed_actions, transition,
 };
 use domain::role::Role;
 use domain::view::{self, Safe};
@@ -230,7 +230,7 @@ impl App {
         let first_of_role = readings.clone().next().is_none();
         let store = self.by(desk, "open", Some(id));
         if row.life.unread || first_of_role {
-            let life = step(row.life, Actor::Staff(role), Action::Open)?;
+            let life = transition(row.life, Actor::Staff(role), Action::Open)?;
             let change = self.change(&row, life, self.event(desk, "open"));
             if store.change(change).await? == Changed::Stale {
                 // Somebody else opened it in this moment; that this person did too is still told.
@@ -342,7 +342,7 @@ impl App {
         };
         let alerts = self.store.alerts().await?;
         let nobody_for = self.nobody_has(&alerts, &row.id);
-        let mut possible = possible(row.life, Actor::Staff(desk.staff.role));
+        let mut possible = allowed_actions(row.life, Actor::Staff(desk.staff.role));
         // Without an open alert there is nothing to take on.
         possible.retain(|action| *action != Action::Claim || nobody_for.is_some());
         let mut entries = Vec::new();
@@ -456,7 +456,7 @@ impl App {
         if row.is_bare() {
             return Err(ActError::NotFound);
         }
-        let life = match step(row.life, Actor::Staff(role), act.action()) {
+        let life = match transition(row.life, Actor::Staff(role), act.action()) {
             Ok(life) => life,
             Err(domain::lifecycle::Refused::NotYours) => {
                 self.audit_denied(desk, act.action().id(), id).await?;
@@ -685,7 +685,7 @@ impl App {
                     .and_then(|body| self.open(&row.id, body, &keys).ok()),
                 decision: latest(TextKind::Decision)
                     .and_then(|body| self.open(&row.id, body, &keys).ok()),
-                possible: possible(row.life, Actor::Staff(desk.staff.role)),
+                possible: allowed_actions(row.life, Actor::Staff(desk.staff.role)),
                 row: row.clone(),
             });
         }

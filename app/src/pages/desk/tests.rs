@@ -2,7 +2,7 @@ use super::*;
 use crate::shell;
 use crate::shell::PageContext;
 use domain::date::Date;
-use domain::lifecycle::{Action, Actor, Lane, State, ViewStatus, possible};
+use domain::lifecycle::{Action, Actor, Lane, State, ViewStatus, allowed_actions};
 use domain::role::Role;
 use domain::view::Topic;
 use leptos::prelude::IntoView;
@@ -81,7 +81,7 @@ fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
         may_open_identity: role.sees_safety_lane(),
         entries: vec![],
         approved: None,
-        possible: possible(life, Actor::Staff(role)),
+        possible: allowed_actions(life, Actor::Staff(role)),
         meetings: vec![meeting],
         limits: DeskLimits {
             told: SenderLimits::Open { words_gone: false },
