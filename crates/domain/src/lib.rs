@@ -13,4 +13,5 @@ pub mod lifecycle;
 pub mod receipt;
 pub mod retention;
 pub mod role;
+pub mod text_enum;
 pub mod view;

@@ -9,10 +9,11 @@
 //! Nothing may fall silent: from every state there is a way to an end, and every state has somebody whose turn it is.
 
 use crate::role::Role;
-use crate::view::{Subject, choices};
+use crate::text_enum;
+use crate::view::Subject;
 use serde::{Deserialize, Serialize};
 
-choices! {
+text_enum! {
     /// Where a view is.
     State {
         /// Sent; nobody has opened it.
@@ -44,7 +45,7 @@ choices! {
     }
 }
 
-choices! {
+text_enum! {
     /// Whether the safety role must read a view first.
     Lane {
         /// Not marked unsafe.
@@ -60,7 +61,7 @@ choices! {
     }
 }
 
-choices! {
+text_enum! {
     /// Why a view is closed without a decision. The sender reads the reason.
     CloseReason {
         /// The messages between the sender and the desk settled it.
@@ -80,7 +81,7 @@ choices! {
     }
 }
 
-choices! {
+text_enum! {
     /// To whom a danger is handed over, outside this program. The sender reads which.
     Service {
         /// The council's team that looks at worries about children (MASH).
@@ -494,7 +495,7 @@ mod tests {
         let all = reachable();
         for state in State::ALL {
             assert!(
-                all.iter().any(|life| life.state == *state),
+                all.iter().any(|life| life.state == state),
                 "{state:?} is never reached"
             );
         }
@@ -673,8 +674,7 @@ mod tests {
         for life in &all {
             for role in Role::ALL {
                 for reason in CloseReason::ALL {
-                    if let Ok(closed) =
-                        transition(*life, Actor::Staff(role), Action::Close(*reason))
+                    if let Ok(closed) = transition(*life, Actor::Staff(role), Action::Close(reason))
                     {
                         assert!(!closed.lane_is_open(), "{life:?} {role:?}");
                         let waits = closed.turn() != Turn::Nobody;

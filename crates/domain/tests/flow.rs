@@ -167,7 +167,7 @@ fn every_walk_ends_and_every_outcome_is_reached() {
     );
     for status in Status::ALL {
         assert!(
-            met.fewest.contains_key(status),
+            met.fewest.contains_key(&status),
             "{} is never reached",
             status.id()
         );

@@ -108,7 +108,7 @@ fn a_view_offers_what_is_possible_and_nothing_else() {
     for role in [Role::Speakerbox, Role::Coordinator, Role::Safety] {
         for state in State::ALL {
             for lane in Lane::ALL {
-                let page = a_view(role, *state, *lane);
+                let page = a_view(role, state, lane);
                 let mut expected: Vec<&str> =
                     page.possible.iter().map(|action| action.id()).collect();
                 expected.dedup();

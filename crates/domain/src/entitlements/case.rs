@@ -31,7 +31,7 @@ pub(super) enum OpenQuestion {
 }
 
 impl OpenQuestion {
-    pub(super) const ALL: &'static [OpenQuestion] = &[
+    pub(super) const ALL: [OpenQuestion; 9] = [
         OpenQuestion::A1,
         OpenQuestion::A2,
         OpenQuestion::A3,

@@ -5,8 +5,8 @@ use super::answers::{
     ShortBreaks, SpecialGuardianship, StayKind, StayingPut, When, With,
 };
 use super::legal_figures::{LeapDay, birthday};
-use super::set::words;
 use crate::date::Date;
+use crate::text_enum;
 use serde::Serialize;
 
 /// A value of JSON's kinds, wherever it came from.
@@ -28,7 +28,7 @@ pub enum Value {
     Object(Vec<(String, Value)>),
 }
 
-words! {
+text_enum! {
     /// What is wrong with a field.
     Code {
         /// It must be given.

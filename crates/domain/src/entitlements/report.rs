@@ -9,36 +9,23 @@ use super::legal_figures::{
 };
 use super::outcome::{Outcome, Rule, Status, StayingPutAnswer};
 use crate::date::Date;
+use crate::text_enum;
 
-/// What somebody must also be for an entitlement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Only {
-    /// Can stay put, or will be able to.
-    StayingPut,
-    /// Lives or lived with a foster carer just before 18.
-    FosterHome,
-    /// Came alone as a child seeking safety.
-    Unaccompanied,
-    /// On a course agreed in the pathway plan.
-    OnCourse,
-    /// Wants to start or go back to a course.
-    WantsEducation,
-    /// Was in care on or after the 16th birthday.
-    CareAt16,
-}
-
-impl Only {
-    /// The circumstance with this word.
-    pub fn from_id(id: &str) -> Option<Only> {
-        Some(match id {
-            "staying_put" => Only::StayingPut,
-            "foster_home" => Only::FosterHome,
-            "unaccompanied" => Only::Unaccompanied,
-            "on_course" => Only::OnCourse,
-            "wants_education" => Only::WantsEducation,
-            "care_at_16" => Only::CareAt16,
-            _ => return None,
-        })
+text_enum! {
+    /// What somebody must also be for an entitlement.
+    Only {
+        /// Can stay put, or will be able to.
+        StayingPut = "staying_put",
+        /// Lives or lived with a foster carer just before 18.
+        FosterHome = "foster_home",
+        /// Came alone as a child seeking safety.
+        Unaccompanied = "unaccompanied",
+        /// On a course agreed in the pathway plan.
+        OnCourse = "on_course",
+        /// Wants to start or go back to a course.
+        WantsEducation = "wants_education",
+        /// Was in care on or after the 16th birthday.
+        CareAt16 = "care_at_16",
     }
 }
 
@@ -63,17 +50,7 @@ impl Offer {
     /// One line: `statuses|from|to|only|starts|figures`, lists parted by blanks. So it travels to the phone in the page.
     pub fn to_line(&self) -> String {
         let words = |all: Vec<String>| all.join(" ");
-        let only = self.only.iter().map(|only| {
-            let id = match only {
-                Only::StayingPut => "staying_put",
-                Only::FosterHome => "foster_home",
-                Only::Unaccompanied => "unaccompanied",
-                Only::OnCourse => "on_course",
-                Only::WantsEducation => "wants_education",
-                Only::CareAt16 => "care_at_16",
-            };
-            id.to_owned()
-        });
+        let only = self.only.iter().map(|only| only.id().to_owned());
         let figures = self.figures.iter().map(|(from, to)| match to {
             Some(to) => format!("{from}/{to}"),
             None => from.to_string(),
