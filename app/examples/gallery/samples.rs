@@ -211,10 +211,10 @@ fn found() -> Found {
 fn checks(frame: &PageContext) -> Vec<(String, String)> {
     use domain::entitlements::parse::Code;
     use domain::entitlements::progress;
-    use domain::entitlements::questions::{Draft, Question};
+    use domain::entitlements::questions::{AnswerTexts, Question};
     use domain::entitlements::report::show;
     let today = day("2026-11-21");
-    let draft = |born: &str, from: &str| -> Draft {
+    let texts_of = |born: &str, from: &str| -> AnswerTexts {
         [
             ("born", born),
             ("care", "now"),
@@ -233,7 +233,7 @@ fn checks(frame: &PageContext) -> Vec<(String, String)> {
     };
     let question = |key: &str, typed: &[(&'static str, &str)], problem: Option<Code>| CheckPage {
         question: Question::from_key(key).unwrap_or(Question::one("born")),
-        draft: draft("2010-03-10", "2024-06"),
+        texts: texts_of("2010-03-10", "2024-06"),
         answered: vec![Question::one("born"), Question::one("care")],
         typed: typed
             .iter()
@@ -242,7 +242,7 @@ fn checks(frame: &PageContext) -> Vec<(String, String)> {
         problem,
     };
     let first = CheckPage {
-        draft: Draft::new(),
+        texts: AnswerTexts::new(),
         answered: Vec::new(),
         ..question("born", &[], None)
     };
@@ -272,18 +272,18 @@ fn checks(frame: &PageContext) -> Vec<(String, String)> {
         ("check-result-adult", "2005-03-10", "2019", false),
         ("check-sheet", "2008-06-10", "2022-01-01", true),
     ] {
-        let draft = draft(born, from);
-        let walk = progress::walk(&draft, today);
+        let texts = texts_of(born, from);
+        let progress = progress::walk(&texts, today);
         let offers: Vec<_> = entitlements()
             .into_iter()
             .map(|known| known.offer)
             .collect();
-        let Some(shown) = show(&walk.sets, &offers) else {
+        let Some(shown) = show(&progress.interpretations, &offers) else {
             continue;
         };
         let page = CheckResult {
-            draft,
-            answered: walk.answered,
+            texts,
+            answered: progress.answered,
             shown,
             sheet,
         };

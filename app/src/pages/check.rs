@@ -39,7 +39,7 @@ pub fn question(page: CheckPage, islands: bool) -> impl IntoView {
                 <form method="post" action=urls::CHECK id="check-form" autocomplete="off">
                     <div id="check-hidden">
                         {hidden("at", &page.question.key())}
-                        {carried(&page.draft)}
+                        {carried(&page.texts)}
                     </div>
                     {first.then(|| view! { <p id="check-lead">{t("check.lead")}</p> })}
                     <div id="check-ask">{block(&page)}</div>
@@ -52,7 +52,7 @@ pub fn question(page: CheckPage, islands: bool) -> impl IntoView {
                             {button(t("check.back"), Look::Plain, "go", "back", false)}
                         </span>
                     </div>
-                    <div id="check-answers">{answers(&page.draft, &page.answered)}</div>
+                    <div id="check-answers">{answers(&page.texts, &page.answered)}</div>
                 </form>
                 <p class="hint" id="check-note">{t("check.no-script")}</p>
             </div>
@@ -80,9 +80,9 @@ pub fn result(page: CheckResult, entitlements: Vec<Entitlement>) -> impl IntoVie
                 <form method="post" action=urls::CHECK id="check-form" autocomplete="off">
                     <div id="check-hidden">
                         {hidden("at", "result")}
-                        {carried(&page.draft)}
+                        {carried(&page.texts)}
                     </div>
-                    <div id="check-answers">{answers(&page.draft, &page.answered)}</div>
+                    <div id="check-answers">{answers(&page.texts, &page.answered)}</div>
                     {result_buttons(page.sheet)}
                 </form>
             </div>

@@ -424,7 +424,7 @@ pub struct CheckPage {
     /// The question.
     pub question: domain::entitlements::questions::Question,
     /// Everything answered so far.
-    pub draft: domain::entitlements::questions::Draft,
+    pub texts: domain::entitlements::questions::AnswerTexts,
     /// The questions answered, in order.
     pub answered: Vec<domain::entitlements::questions::Question>,
     /// What was typed, by field, when it is shown again.
@@ -437,7 +437,7 @@ pub struct CheckPage {
 #[derive(Clone, Debug)]
 pub struct CheckResult {
     /// Everything answered.
-    pub draft: domain::entitlements::questions::Draft,
+    pub texts: domain::entitlements::questions::AnswerTexts,
     /// The questions answered, in order.
     pub answered: Vec<domain::entitlements::questions::Question>,
     /// What is shown.

@@ -4,12 +4,12 @@ use super::fields::{option_word, word};
 use crate::messages::{day, t, tf};
 use domain::entitlements::answers::When;
 use domain::entitlements::parse::UNKNOWN;
-use domain::entitlements::questions::{Draft, Input, Question};
+use domain::entitlements::questions::{AnswerTexts, Input, Question};
 use leptos::prelude::*;
 
 /// Every answer so far, in hidden fields: they travel in the body and are kept nowhere.
-pub(super) fn carried(draft: &Draft) -> AnyView {
-    draft
+pub(super) fn carried(texts: &AnswerTexts) -> AnyView {
+    texts
         .iter()
         .map(|(key, text)| {
             view! { <input type="hidden" name=format!("a.{key}") value=text.clone() /> }
@@ -19,12 +19,12 @@ pub(super) fn carried(draft: &Draft) -> AnyView {
 }
 
 /// What was answered, with a button to change each.
-pub(super) fn answers(draft: &Draft, answered: &[Question]) -> AnyView {
+pub(super) fn answers(texts: &AnswerTexts, answered: &[Question]) -> AnyView {
     if answered.is_empty() {
         return ().into_any();
     }
     let rows = answered.iter().map(|question| {
-        let text = draft.get(&question.key()).cloned().unwrap_or_default();
+        let text = texts.get(&question.key()).cloned().unwrap_or_default();
         let label = short(*question);
         let told = in_words(*question, &text);
         view! {

@@ -56,7 +56,7 @@ pub(super) fn problem_summary(page: &CheckPage) -> AnyView {
 /// The title, the help and the fields of a question.
 pub(super) fn block(page: &CheckPage) -> AnyView {
     let question = page.question;
-    let options = question.options(&page.draft);
+    let options = question.options(&page.texts);
     let error = page.problem.map(problem_words);
     fields(
         question,

@@ -3,7 +3,33 @@
 
 use super::answers::When;
 use super::parse::{Code, UNKNOWN};
-use super::questions::{Draft, Input, Question};
+use super::questions::{AnswerTexts, Input, Question};
+
+/// The text of the answer that the fields of a question's page give, by name: `v` for an option, `day`, `month`, `year`,
+/// `number`, and `unknown` for "I don't know".
+///
+/// # Errors
+/// Why it cannot be an answer to this question.
+pub(super) fn text_of(
+    texts: &AnswerTexts,
+    question: Question,
+    posted: impl Fn(&str) -> String,
+) -> Result<String, Code> {
+    let field = |name: &str| posted(name).trim().to_owned();
+    let chosen = field("v");
+    let not_known = !field("unknown").is_empty();
+    let text = match question.input() {
+        Input::Day => date_text(&field)?,
+        Input::Date | Input::Number(_) if not_known => UNKNOWN.to_owned(),
+        Input::Date => date_text(&field)?,
+        Input::Number(_) => field("number"),
+        Input::Choice(_) => chosen,
+        Input::ChoiceOrDate(_, dated) if chosen == dated => date_text(&field)?,
+        Input::ChoiceOrDate(..) => chosen,
+    };
+    check_text(question, &text, texts)?;
+    Ok(text)
+}
 
 /// The fields of a question's page that show this answer again.
 pub fn typed(question: Question, text: &str) -> Vec<(&'static str, String)> {
@@ -26,7 +52,7 @@ pub fn typed(question: Question, text: &str) -> Vec<(&'static str, String)> {
     }
 }
 
-pub(super) fn date_text(field: &impl Fn(&str) -> String) -> Result<String, Code> {
+fn date_text(field: &impl Fn(&str) -> String) -> Result<String, Code> {
     let (day, month, year) = (field("day"), field("month"), field("year"));
     if day.is_empty() && month.is_empty() && year.is_empty() {
         return Err(Code::Required);
@@ -55,8 +81,8 @@ pub(super) fn date_text(field: &impl Fn(&str) -> String) -> Result<String, Code>
 }
 
 /// Whether a text can be an answer to this question at all.
-pub(super) fn check_text(question: Question, text: &str, draft: &Draft) -> Result<(), Code> {
-    let options = question.options(draft);
+pub(super) fn check_text(question: Question, text: &str, texts: &AnswerTexts) -> Result<(), Code> {
+    let options = question.options(texts);
     let dated = |text: &str| {
         (When::from_text(text).is_some() || When::from_year(text).is_some())
             .then_some(())

@@ -1,45 +1,92 @@
 //! What was answered, in the contract's form: one set of [`Answers`] for each way in which "I don't know" can be true.
 
 use super::answers::Answers;
-use super::evaluate::readings;
+use super::evaluate::{evaluate_any, readings};
+use super::outcome::Outcome;
 use super::parse::{Code, FieldError, MOST_MONTHS, UNKNOWN, Value, parse_partial};
-use super::questions::{Draft, Input, Question, YES_NO};
+use super::questions::{AnswerTexts, Input, Question, YES_NO};
 use crate::date::Date;
+use std::cell::OnceCell;
 
-/// The sets of answers of which one is true: more than one where somebody does not know.
-pub(super) fn sets(
-    draft: &Draft,
-    answered: &[Question],
-    today: Date,
-) -> Result<Vec<Answers>, Vec<FieldError>> {
-    let mut sets = Vec::new();
-    for tree in trees(draft, answered, today) {
-        sets.push(parse_partial(&tree, today)?);
+/// Every set of answers that can be true: more than one where somebody does not know. What comes of them is worked out
+/// at most once.
+#[derive(Clone, Debug, Default)]
+pub struct Interpretations {
+    answers: Vec<Answers>,
+    outcome: OnceCell<Outcome>,
+}
+
+impl Interpretations {
+    /// Answers of which one is true.
+    pub fn new(answers: Vec<Answers>) -> Interpretations {
+        Interpretations {
+            answers,
+            outcome: OnceCell::new(),
+        }
     }
-    if sets.iter().map(readings).sum::<u32>() > 1 << MOST_MONTHS {
-        return Err(vec![FieldError {
-            field: String::new(),
-            code: Code::TooManyMonthOnly,
-        }]);
+
+    /// Each of them.
+    pub fn answers(&self) -> &[Answers] {
+        &self.answers
     }
-    Ok(sets)
+
+    /// What fits all of them.
+    pub fn outcome(&self) -> &Outcome {
+        self.outcome.get_or_init(|| {
+            #[cfg(test)]
+            counted::EVALUATIONS.set(counted::EVALUATIONS.get() + 1);
+            evaluate_any(&self.answers)
+        })
+    }
+
+    /// Those of the answers to these questions.
+    ///
+    /// # Errors
+    /// What is wrong with the answers, or that too much is not known.
+    pub(super) fn of(
+        texts: &AnswerTexts,
+        answered: &[Question],
+        today: Date,
+    ) -> Result<Interpretations, Vec<FieldError>> {
+        let mut all = Vec::new();
+        for tree in trees(texts, answered, today) {
+            all.push(parse_partial(&tree, today)?);
+        }
+        if all.iter().map(readings).sum::<u32>() > 1 << MOST_MONTHS {
+            return Err(vec![FieldError {
+                field: String::new(),
+                code: Code::TooManyMonthOnly,
+            }]);
+        }
+        Ok(Interpretations::new(all))
+    }
+}
+
+/// How often an outcome was worked out, for the test that holds it to once.
+#[cfg(test)]
+pub(super) mod counted {
+    use std::cell::Cell;
+
+    thread_local! {
+        pub(crate) static EVALUATIONS: Cell<usize> = const { Cell::new(0) };
+    }
 }
 
 /// A field and the two values of which nobody knows which is true.
 type Either = (String, [Value; 2]);
 
 /// Answers in the contract's form. Each "I don't know" that the contract has no word for doubles them.
-pub(super) fn trees(draft: &Draft, answered: &[Question], today: Date) -> Vec<Value> {
+pub(super) fn trees(texts: &AnswerTexts, answered: &[Question], today: Date) -> Vec<Value> {
     let mut tree = Value::Object(Vec::new());
     put(&mut tree, "asked_on", Value::Text(today.to_string()));
     let mut either: Vec<Either> = Vec::new();
     for question in answered {
-        let Some(text) = draft.get(&question.key()) else {
+        let Some(text) = texts.get(&question.key()) else {
             continue;
         };
         match unsure(*question, text) {
             Some(unsure) => either.push(unsure),
-            None => put_answer(&mut tree, draft, *question, text),
+            None => put_answer(&mut tree, texts, *question, text),
         }
     }
     let mut trees = vec![tree];
@@ -97,7 +144,7 @@ fn unsure(question: Question, text: &str) -> Option<Either> {
 }
 
 /// Puts an answer into its field.
-fn put_answer(tree: &mut Value, draft: &Draft, question: Question, text: &str) {
+fn put_answer(tree: &mut Value, texts: &AnswerTexts, question: Question, text: &str) {
     let field = question.field();
     let told = || Value::Text(text.to_owned());
     match (question.id, text) {
@@ -109,7 +156,7 @@ fn put_answer(tree: &mut Value, draft: &Draft, question: Question, text: &str) {
                 id: "stay-kind",
                 ..question
             };
-            let told_kind = draft.get(&kind.key()).cloned().unwrap_or_default();
+            let told_kind = texts.get(&kind.key()).cloned().unwrap_or_default();
             put(tree, &kind.field(), Value::Text(told_kind));
             put(tree, &field, told());
         }

@@ -12,7 +12,7 @@ mod care_spells;
 mod case;
 mod combine;
 mod evaluate;
-mod interpretations;
+pub mod interpretations;
 #[cfg(feature = "json")]
 pub mod json;
 pub mod legal_figures;

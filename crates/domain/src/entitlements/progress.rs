@@ -1,83 +1,115 @@
 //! Which question comes next: one is asked only while some answer to it can still change the outcome.
 
-use super::answer_text::{check_text, date_text};
+use super::answer_text::{check_text, text_of};
 use super::answers::Answers;
 use super::evaluate::{evaluate_any, readings};
-use super::interpretations::{put, sets, trees};
+use super::interpretations::{Interpretations, put, trees};
 use super::outcome::{Outcome, Rule, Status};
 use super::parse::{Code, MOST_MONTHS, UNKNOWN, Value, parse_partial};
-use super::questions::{Draft, Input, MOST_HOMES, MOST_SPELLS, MOST_STAYS, Question};
+use super::questions::{AnswerTexts, Input, MOST_HOMES, MOST_SPELLS, MOST_STAYS, Question};
 use crate::date::Date;
 
 /// Where somebody stands in the questions.
 #[derive(Clone, Debug, Default)]
-pub struct Walk {
+pub struct Progress {
     /// The questions that are needed and answered, in order.
     pub answered: Vec<Question>,
     /// The next one; none when the outcome can be shown.
     pub next: Option<Question>,
     /// What is wrong with the answer that stands at `next`.
     pub problem: Option<Code>,
-    /// Sets of answers of which one is true.
-    pub sets: Vec<Answers>,
+    /// Every set of answers that can be true.
+    pub interpretations: Interpretations,
+}
+
+impl Progress {
+    /// The questions that were answered before this one.
+    pub fn before(&self, question: Question) -> Vec<Question> {
+        let answered = self.answered.iter().copied();
+        answered.take_while(|known| *known != question).collect()
+    }
+
+    /// The question before the one that is open (none: the result is).
+    pub fn previous(&self, open: Option<Question>) -> Option<Question> {
+        let here = self.answered.iter().position(|known| Some(*known) == open);
+        let earlier = here.unwrap_or(self.answered.len()).checked_sub(1)?;
+        self.answered.get(earlier).copied()
+    }
+}
+
+/// An answer that was taken: every answer with it, and where somebody stands then.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// Every answer.
+    pub texts: AnswerTexts,
+    /// Where they stand.
+    pub progress: Progress,
+}
+
+/// An answer that was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// What is wrong with it.
+    pub problem: Code,
+    /// The questions that were answered before this one.
+    pub answered: Vec<Question>,
 }
 
 /// Walks the questions with these answers.
-pub fn walk(draft: &Draft, today: Date) -> Walk {
+pub fn walk(texts: &AnswerTexts, today: Date) -> Progress {
+    #[cfg(test)]
+    tests::WALKS.set(tests::WALKS.get() + 1);
     let mut walker = Walker {
-        draft,
+        texts,
         today,
-        walk: Walk::default(),
+        progress: Progress::default(),
     };
     // None: a question without a good answer was met; it stands in `next`.
     let _ = walker.all();
-    walker.walk
+    walker.progress
 }
 
-/// Takes the answer to a question. `posted`: the fields of its page by name: `v` for an option, `day`, `month`, `year`,
-/// `number`, and `unknown` for "I don't know".
+/// Takes the answer to a question, and walks the questions once. `posted`: the fields of its page by name: `v` for an
+/// option, `day`, `month`, `year`, `number`, and `unknown` for "I don't know".
 ///
 /// # Errors
 /// What is wrong with the answer. Nothing is changed then.
 pub fn answer(
-    draft: &Draft,
+    texts: &AnswerTexts,
     question: Question,
     posted: impl Fn(&str) -> String,
     today: Date,
-) -> Result<Draft, Code> {
-    let field = |name: &str| posted(name).trim().to_owned();
-    let chosen = field("v");
-    let not_known = !field("unknown").is_empty();
-    let text = match question.input() {
-        Input::Day => date_text(&field)?,
-        Input::Date | Input::Number(_) if not_known => UNKNOWN.to_owned(),
-        Input::Date => date_text(&field)?,
-        Input::Number(_) => field("number"),
-        Input::Choice(_) => chosen,
-        Input::ChoiceOrDate(_, dated) if chosen == dated => date_text(&field)?,
-        Input::ChoiceOrDate(..) => chosen,
+) -> Result<Answered, Rejected> {
+    let text = match text_of(texts, question, posted) {
+        Ok(text) => text,
+        Err(problem) => {
+            let answered = walk(texts, today).before(question);
+            return Err(Rejected { problem, answered });
+        }
     };
-    check_text(question, &text, draft)?;
-    let mut draft = draft.clone();
-    draft.insert(question.key(), text);
-    let walk = walk(&draft, today);
-    match walk.problem {
-        Some(problem) if walk.next == Some(question) => Err(problem),
-        _ => Ok(draft),
+    let mut texts = texts.clone();
+    texts.insert(question.key(), text);
+    let progress = walk(&texts, today);
+    match progress.problem {
+        Some(problem) if progress.next == Some(question) => Err(Rejected {
+            problem,
+            answered: progress.answered,
+        }),
+        _ => Ok(Answered { texts, progress }),
     }
 }
 
 struct Walker<'a> {
-    draft: &'a Draft,
+    texts: &'a AnswerTexts,
     today: Date,
-    walk: Walk,
+    progress: Progress,
 }
 
 impl Walker<'_> {
     fn all(&mut self) -> Option<()> {
         self.ask("born")?;
         // Today, unless somebody chose another day.
-        if self.draft.contains_key("day") {
+        if self.texts.contains_key("day") {
             self.ask("day")?;
         }
         let care = self.ask("care")?;
@@ -140,12 +172,16 @@ impl Walker<'_> {
 
     /// The stay may have lasted less than 24 hours: its dates are at most one day apart.
     fn may_be_short(&self, index: usize) -> bool {
-        self.walk.sets.first().is_some_and(|answers| {
-            answers.care_spells.get(index).is_some_and(|spell| {
-                let ends = spell.to.map_or(answers.asked_on, |to| to.first());
-                ends.days() <= spell.from.last().days() + 1
+        self.progress
+            .interpretations
+            .answers()
+            .first()
+            .is_some_and(|answers| {
+                answers.care_spells.get(index).is_some_and(|spell| {
+                    let ends = spell.to.map_or(answers.asked_on, |to| to.first());
+                    ends.days() <= spell.from.last().days() + 1
+                })
             })
-        })
     }
 
     fn short_breaks(&mut self) -> Option<()> {
@@ -257,33 +293,33 @@ impl Walker<'_> {
 
     /// The answer, if it is there and good. Otherwise the walk stops here.
     fn question(&mut self, question: Question) -> Option<String> {
-        let text = self.draft.get(&question.key());
+        let text = self.texts.get(&question.key());
         let problem = match text {
             None => None,
-            Some(text) => match check_text(question, text, self.draft) {
+            Some(text) => match check_text(question, text, self.texts) {
                 Err(problem) => Some(problem),
                 Ok(()) => {
-                    self.walk.answered.push(question);
-                    match sets(self.draft, &self.walk.answered, self.today) {
-                        Ok(sets) => {
-                            self.walk.sets = sets;
+                    self.progress.answered.push(question);
+                    match Interpretations::of(self.texts, &self.progress.answered, self.today) {
+                        Ok(all) => {
+                            self.progress.interpretations = all;
                             return Some(text.clone());
                         }
                         Err(errors) => {
-                            self.walk.answered.pop();
+                            self.progress.answered.pop();
                             errors.first().map(|error| error.code)
                         }
                     }
                 }
             },
         };
-        self.walk.next = Some(question);
-        self.walk.problem = problem;
+        self.progress.next = Some(question);
+        self.progress.problem = problem;
         None
     }
 
-    fn outcome(&self) -> Outcome {
-        evaluate_any(&self.walk.sets)
+    fn outcome(&self) -> &Outcome {
+        self.progress.interpretations.outcome()
     }
 
     /// Nothing more about care can change the status.
@@ -297,7 +333,7 @@ impl Walker<'_> {
 
     /// Whether the outcome would differ with this value in this field, which is not answered yet.
     fn matters(&self, field: &str, value: Value) -> bool {
-        let trees = trees(self.draft, &self.walk.answered, self.today);
+        let trees = trees(self.texts, &self.progress.answered, self.today);
         let other: Vec<Answers> = trees
             .into_iter()
             .filter_map(|mut tree| {
@@ -306,15 +342,121 @@ impl Walker<'_> {
             })
             .collect();
         let too_many = other.iter().map(readings).sum::<u32>() > 1 << MOST_MONTHS;
-        too_many || evaluate_any(&other) != self.outcome()
+        too_many || evaluate_any(&other) != *self.outcome()
     }
 
     fn day(&self, after: i32) -> Value {
         let on = self
-            .walk
-            .sets
+            .progress
+            .interpretations
+            .answers()
             .first()
             .map_or(self.today, |answers| answers.asked_on);
         Value::Text(on.plus_days(after).to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::answer_text::typed;
+    use super::super::interpretations::counted::EVALUATIONS;
+    use super::super::report::show;
+    use super::*;
+    use std::cell::Cell;
+
+    thread_local! {
+        pub(super) static WALKS: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// What was done, and how many walks and evaluations it took.
+    fn counted<T>(work: impl FnOnce() -> T) -> (T, usize, usize) {
+        let (walks, evaluations) = (WALKS.get(), EVALUATIONS.get());
+        let done = work();
+        (done, WALKS.get() - walks, EVALUATIONS.get() - evaluations)
+    }
+
+    fn given(texts: &AnswerTexts, key: &str, text: &str) -> Result<Answered, Rejected> {
+        let question = Question::from_key(key).unwrap();
+        let fields = typed(question, text);
+        let posted = |name: &str| {
+            let field = fields.iter().find(|(known, _)| *known == name);
+            field.map(|(_, text)| text.clone()).unwrap_or_default()
+        };
+        answer(texts, question, posted, "2026-11-21".parse().unwrap())
+    }
+
+    #[test]
+    fn an_answer_walks_once_and_its_outcome_is_worked_out_once() {
+        let today: Date = "2026-11-21".parse().unwrap();
+        let mut at = Answered {
+            texts: AnswerTexts::new(),
+            progress: walk(&AnswerTexts::new(), today),
+        };
+        for (key, text) in [
+            ("born", "2008-06-10"),
+            ("care", "now"),
+            ("spell-from.0", "2022-01-01"),
+            ("spell-basis.0", "care_order"),
+            ("spell-home.0", "foster_carer"),
+            ("spell-council.0", "this_council"),
+            ("put-together", "yes"),
+            ("put-want", "yes"),
+            ("put-welfare", "no"),
+            ("alone", "no"),
+            ("records", "no"),
+        ] {
+            assert_eq!(at.progress.next.map(Question::key).as_deref(), Some(key));
+            let (taken, walks, evaluations) = counted(|| given(&at.texts, key, text));
+            at = taken.unwrap();
+            assert_eq!(walks, 1, "{key}");
+            // At most once for each question on the way, however many others are weighed against it.
+            let answered = at.progress.answered.len();
+            assert!(evaluations <= answered, "{key}: {evaluations}");
+            let again = walk(&at.texts, today);
+            assert_eq!(again.answered, at.progress.answered, "{key}");
+            assert_eq!(again.next, at.progress.next, "{key}");
+        }
+        assert_eq!(at.progress.next, None);
+        let result = || show(&at.progress.interpretations, &[]).unwrap().outcome;
+        let (outcome, walks, evaluations) = counted(result);
+        assert_eq!((walks, evaluations), (0, 1));
+        assert_eq!(outcome.status, Some(Status::FormerRelevant));
+        assert_eq!(counted(result), (outcome, 0, 0));
+        // A control: what walks and works it out anew is counted.
+        let anew = || walk(&at.texts, today).interpretations.outcome().status;
+        let (status, walks, evaluations) = counted(anew);
+        assert_eq!((status, walks), (Some(Status::FormerRelevant), 1));
+        assert!(evaluations > 0);
+    }
+
+    #[test]
+    fn a_rejected_answer_walks_once_and_names_what_stood_before_it() {
+        let texts: AnswerTexts = [("born", "2010-03-10"), ("care", "now")]
+            .map(|(key, text)| (key.to_owned(), text.to_owned()))
+            .into();
+        let answered = ["born", "care"].map(Question::one).to_vec();
+        for (text, problem) in [
+            ("2009-01-01", Code::BeforeBirth),
+            ("2020-02-31", Code::NotADate),
+        ] {
+            let (rejected, walks, _) = counted(|| given(&texts, "spell-from.0", text));
+            let answered = answered.clone();
+            assert_eq!(rejected.unwrap_err(), Rejected { problem, answered });
+            assert_eq!(walks, 1);
+        }
+    }
+
+    #[test]
+    fn the_way_back_ends_at_the_first_question() {
+        let at = Progress {
+            answered: ["born", "care"].map(Question::one).to_vec(),
+            ..Progress::default()
+        };
+        let [born, care] = ["born", "care"].map(Question::one);
+        assert_eq!(at.previous(None), Some(care));
+        assert_eq!(at.previous(Some(Question::one("alone"))), Some(care));
+        assert_eq!(at.previous(Some(care)), Some(born));
+        assert_eq!(at.previous(Some(born)), None);
+        assert_eq!(at.before(care), [born]);
     }
 }

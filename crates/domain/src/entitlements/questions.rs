@@ -1,14 +1,14 @@
 //! The questions of the checker: how each is answered, and the field of the contract that it fills. They know no outcome
 //! and not where anybody stands in them.
 //!
-//! What was answered is a [`Draft`]: texts by key. "I don't know" is an answer wherever it can be: then every reading is
+//! What was answered are [`AnswerTexts`]. "I don't know" is an answer wherever it can be: then every reading is
 //! worked out.
 
 use super::answers::{Basis, Home, LivingTogether, StayKind};
 use std::collections::BTreeMap;
 
 /// Answers so far, by [`Question::key`].
-pub type Draft = BTreeMap<String, String>;
+pub type AnswerTexts = BTreeMap<String, String>;
 
 /// A question; `index` where it is asked once for each entry of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -202,13 +202,13 @@ impl Question {
     }
 
     /// The options of this question after these answers, if it has options.
-    pub fn options(self, draft: &Draft) -> Vec<&'static str> {
+    pub fn options(self, texts: &AnswerTexts) -> Vec<&'static str> {
         let options = match self.input() {
             Input::Choice(options) | Input::ChoiceOrDate(options, _) => options,
             _ => return Vec::new(),
         };
         // What somebody said they left, or began before the present stay, is over.
-        let over = self.id == "spell-to" && draft.get("care").is_none_or(|care| care != "not_sure");
+        let over = self.id == "spell-to" && texts.get("care").is_none_or(|care| care != "not_sure");
         options
             .iter()
             .copied()

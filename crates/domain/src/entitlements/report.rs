@@ -4,6 +4,7 @@
 use super::answers::{Answers, When};
 use super::care_spells::put_in_order;
 use super::evaluate::evaluate_any;
+use super::interpretations::Interpretations;
 use super::legal_figures::{
     AT_HOME, Ages, LeapDay, STATUS_FROM, THIRTEEN_WEEKS, birthday, months_after,
 };
@@ -172,11 +173,12 @@ pub struct Shown {
 const SOON_DAYS: i32 = 183;
 const TFL_ENDS: i32 = 26;
 
-/// What is shown for these sets of answers (of which one is true) and these offers.
-pub fn show(sets: &[Answers], offers: &[Offer]) -> Option<Shown> {
+/// What is shown for answers of which one is true, and for these offers.
+pub fn show(interpretations: &Interpretations, offers: &[Offer]) -> Option<Shown> {
+    let sets = interpretations.answers();
     let first = sets.first()?;
     let on = first.asked_on;
-    let outcome = evaluate_any(sets);
+    let outcome = interpretations.outcome().clone();
     let ages = Ages::of(first.born, LeapDay::March1);
     let has = |rule: Rule| outcome.reasons.iter().any(|reason| reason.rule == rule);
     let status = if has(Rule::FormerRelevantEnded) && outcome.certain {
@@ -646,7 +648,7 @@ mod tests {
             ),
             offer(&[Status::Qualifying], vec![]),
         ];
-        let shown = show(std::slice::from_ref(&answers), &offers).unwrap();
+        let shown = show(&Interpretations::new(vec![answers]), &offers).unwrap();
         assert_eq!(shown.outcome.status, Some(Status::InCare));
         let line = shown.outcome.line_from.unwrap();
         assert_eq!(line, day("2026-12-30"));
@@ -690,7 +692,11 @@ mod tests {
             ..Offer::default()
         };
         let may = |sets: &[Answers]| {
-            let shown = show(sets, std::slice::from_ref(&offer)).unwrap();
+            let shown = show(
+                &Interpretations::new(sets.to_vec()),
+                std::slice::from_ref(&offer),
+            )
+            .unwrap();
             shown.offers.first().map(|placed| placed.may)
         };
         assert_eq!(may(&[without.clone(), with.clone()]), Some(true));
