@@ -1,5 +1,7 @@
 //! Who may ever read a text. Fixed when the text is written; it never widens later.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use crate::role::Role;
 use crate::text_enum;
 use crate::view::Subject;
@@ -96,7 +98,9 @@ pub fn readers_excluding_subject(
             return match about {
                 Subject::Coordinator => vec![Key(RoleKey::Safety)],
                 Subject::Safety => vec![Key(RoleKey::Coordinator)],
-                _ => vec![Key(RoleKey::Safety), Key(RoleKey::Coordinator)],
+                Subject::Nobody | Subject::Speakerbox | Subject::Committee => {
+                    vec![Key(RoleKey::Safety), Key(RoleKey::Coordinator)]
+                }
             };
         }
         TextKind::Note => {

@@ -8,6 +8,7 @@ pub mod audience;
 pub mod date;
 pub mod entitlements;
 pub mod escalation;
+pub mod event;
 pub mod indicator;
 pub mod lifecycle;
 pub mod receipt;

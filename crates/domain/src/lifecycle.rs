@@ -8,6 +8,9 @@
 //!
 //! Nothing may fall silent: from every state there is a way to an end, and every state has somebody whose turn it is.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
+use crate::event::EventKind;
 use crate::role::Role;
 use crate::text_enum;
 use crate::view::Subject;
@@ -151,28 +154,34 @@ impl Action {
         all
     }
 
-    /// The name used in the record of events and in word keys.
+    /// The name used in forms, word keys and the audit log: that of its event.
     pub fn id(self) -> &'static str {
-        match self {
-            Action::Open => "open",
-            Action::AskBack => "ask-back",
-            Action::Reply => "reply",
-            Action::Note => "note",
-            Action::Approve => "approve",
-            Action::List => "list",
-            Action::Unlist => "unlist",
-            Action::Decide => "decide",
-            Action::Publish => "publish",
-            Action::MarkDone => "mark-done",
-            Action::Close(_) => "close",
-            Action::Claim => "take",
-            Action::HandOver => "hand-over",
-            Action::Release => "release",
-            Action::WriteBack => "write-back",
-            Action::Alarm => "alarm",
-            Action::Agree => "agree",
-            Action::Dispute => "dispute",
-            Action::Withdraw => "withdraw",
+        EventKind::from(self).id()
+    }
+}
+
+impl From<Action> for EventKind {
+    fn from(action: Action) -> EventKind {
+        match action {
+            Action::Open => EventKind::Opened,
+            Action::AskBack => EventKind::AskedBack,
+            Action::Reply => EventKind::Replied,
+            Action::Note => EventKind::Noted,
+            Action::Approve => EventKind::Approved,
+            Action::List => EventKind::Listed,
+            Action::Unlist => EventKind::Unlisted,
+            Action::Decide => EventKind::Decided,
+            Action::Publish => EventKind::Published,
+            Action::MarkDone => EventKind::MarkedDone,
+            Action::Close(_) => EventKind::Closed,
+            Action::Claim => EventKind::Claimed,
+            Action::HandOver => EventKind::HandedOver,
+            Action::Release => EventKind::Released,
+            Action::WriteBack => EventKind::WroteBack,
+            Action::Alarm => EventKind::Alarmed,
+            Action::Agree => EventKind::Agreed,
+            Action::Dispute => EventKind::Disputed,
+            Action::Withdraw => EventKind::Withdrawn,
         }
     }
 }
@@ -727,6 +736,25 @@ mod tests {
                 State::Closed
             );
         }
+    }
+
+    #[test]
+    fn every_action_leaves_an_event_of_its_own() {
+        let kinds: HashSet<EventKind> = Action::all().into_iter().map(EventKind::from).collect();
+        let reasons = CloseReason::ALL.len();
+        assert_eq!(kinds.len(), Action::all().len() - reasons + 1);
+        let others: Vec<EventKind> = EventKind::ALL
+            .into_iter()
+            .filter(|kind| !kinds.contains(kind))
+            .collect();
+        // What happens without an action of the machine.
+        let without = [
+            EventKind::Sent,
+            EventKind::NameOpened,
+            EventKind::Held,
+            EventKind::HoldLifted,
+        ];
+        assert_eq!(others, without);
     }
 
     #[test]

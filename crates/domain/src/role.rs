@@ -1,5 +1,7 @@
 //! The people on the desk side.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use crate::text_enum;
 
 text_enum! {

@@ -39,6 +39,7 @@ mod tests {
     use crate::entitlements::outcome::{self, AdviserAnswer, Ask, Rule, StayingPutAnswer};
     use crate::entitlements::parse::Code;
     use crate::entitlements::report::Only;
+    use crate::event::EventKind;
     use crate::indicator::{Better, Change, Status, Unit};
     use crate::lifecycle::{CloseReason, Lane, Service, State};
     use crate::role::Role;
@@ -94,6 +95,7 @@ mod tests {
             StayingPutAnswer,
             Code,
             Only,
+            EventKind,
             Better,
             Change,
             Status,
