@@ -6,6 +6,7 @@ use app::pages::desk;
 use app::shell;
 use app::shell::PageContext;
 use domain::date::Date;
+use domain::event::EventKind;
 use domain::lifecycle::{Actor, CloseReason, Lane, State, ViewStatus, allowed_actions};
 use domain::role::Role;
 use domain::view::{Feeling, Safe, Topic};
@@ -540,7 +541,7 @@ fn meeting(items: usize, open: usize) -> MeetingRow {
 fn entry(days: i32, action: &str, role: Option<Role>, text: Option<&str>) -> DeskEntry {
     DeskEntry {
         day: date(days),
-        action: action.into(),
+        kind: EventKind::from_id(action).unwrap_or(EventKind::Noted),
         role,
         text: text.map(str::to_owned),
         sealed_to_others: false,

@@ -6,6 +6,7 @@
 
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
+use domain::event::EventKind;
 use domain::indicator::Number;
 use domain::lifecycle::{CloseReason, Lane, Service, State, ViewStatus};
 use domain::role::Role;
@@ -98,10 +99,11 @@ fn view(n: u64) -> NewView {
     }
 }
 
-fn event(action: &str) -> EventRow {
+/// An event of the kind with this word; any other text is a note.
+fn event(word: &str) -> EventRow {
     EventRow {
         day: day("2026-11-22"),
-        action: action.to_owned(),
+        kind: EventKind::from_id(word).unwrap_or(EventKind::Noted),
         role: None,
         staff: None,
         body: None,
@@ -843,7 +845,7 @@ fn events_are_kept_as_recorded() {
         let name = store.bodies(&first.id).await.unwrap()[1].id;
         let full = EventRow {
             day: day("2199-12-31"),
-            action: "name".to_owned(),
+            kind: EventKind::NameOpened,
             role: Some(Role::Safety),
             staff: Some("sam".to_owned()),
             body: Some(name),
@@ -2624,6 +2626,7 @@ mod sqlite_file {
                 ("body", "writer", "'king'"),
                 ("body", "generation", "-1"),
                 ("body", "generation", "4294967296"),
+                ("event", "action", "'no-such-act'"),
                 ("event", "role", "'king'"),
                 ("event", "reason", "'because'"),
                 ("staff", "role", "'king'"),

@@ -1119,8 +1119,8 @@ pub struct QueuePage {
 pub struct DeskEntry {
     /// The day.
     pub day: Date,
-    /// The action's id (`domain::lifecycle::Action::id`), or `sent`.
-    pub action: String,
+    /// What happened.
+    pub kind: domain::event::EventKind,
     /// Role of who did it; `None` for the sender.
     pub role: Option<Role>,
     /// The text that goes with it, if this reader's keys open one.
