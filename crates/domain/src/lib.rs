@@ -6,6 +6,7 @@
 
 pub mod audience;
 pub mod date;
+pub mod deadlines;
 pub mod entitlements;
 pub mod escalation;
 pub mod event;

@@ -73,3 +73,30 @@ impl Role {
         matches!(self, Role::Admin)
     }
 }
+
+/// The name of somebody at the desk, without blanks around it: 2 to 60 characters, none of them a control character.
+pub fn checked_name(name: &str) -> Option<&str> {
+    let name = name.trim();
+    let fits = (2..=60).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+    fits.then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_2_to_60_characters() {
+        let most = "é".repeat(60);
+        for (name, checked) in [
+            (" Jo ", Some("Jo")),
+            (most.as_str(), Some(most.as_str())),
+            ("J", None),
+            ("  ", None),
+            ("Jo\u{7}", None),
+            (&"x".repeat(61), None),
+        ] {
+            assert_eq!(checked_name(name), checked, "{name}");
+        }
+    }
+}

@@ -1,8 +1,7 @@
 //! One view at the desk: the words, what happened so far, and what this person can do.
 
 use super::frame::{
-    self, Here, fact, is_late, lane_name, role_name, state_name, time, topic_name, turn_name,
-    waiting,
+    self, Here, fact, lane_name, role_name, state_name, time, topic_name, turn_name, waiting,
 };
 use super::readers::readers_line;
 use crate::components::{
@@ -11,6 +10,7 @@ use crate::components::{
 };
 use crate::messages::{day, t, tf};
 use domain::audience::TextKind;
+use domain::deadlines::is_late;
 use domain::lifecycle::{Action, CloseReason, Lane, Service, State};
 use domain::role::Role;
 use domain::view::{IDENTITY_MAX, MESSAGE_MAX, Subject};
