@@ -4,7 +4,6 @@
 //! small enough to point at somebody is not shown.
 
 use crate::date::Date;
-use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 

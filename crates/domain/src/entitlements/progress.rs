@@ -6,7 +6,7 @@ use super::evaluate::{evaluate_any, readings};
 use super::interpretations::{Interpretations, put, trees};
 use super::outcome::{Outcome, Rule, Status};
 use super::parse::{Code, MOST_MONTHS, UNKNOWN, Value, parse_partial};
-use super::questions::{AnswerTexts, Input, MOST_HOMES, MOST_SPELLS, MOST_STAYS, Question};
+use super::questions::{AnswerTexts, MOST_HOMES, MOST_SPELLS, MOST_STAYS, Question};
 use crate::date::Date;
 
 /// Where somebody stands in the questions.
