@@ -3,7 +3,7 @@
 use super::{SAFE_TEXT, date, error, life, meeting, who};
 use crate::Gallery;
 use app::pages::desk;
-use domain::lifecycle::{Actor, Lane, State, possible};
+use domain::lifecycle::{Actor, Lane, State, allowed_actions};
 use domain::role::Role;
 use domain::view::Topic;
 use model::{
@@ -116,7 +116,7 @@ fn listed(state: State, decided: bool) -> MeetingItem {
         state,
         approved: Some(SAFE_TEXT.into()),
         decision: decided.then(decision),
-        possible: possible(
+        possible: allowed_actions(
             life(state, Lane::Ordinary, false),
             Actor::Staff(Role::Committee),
         ),

@@ -3,7 +3,8 @@
 use super::{LONG, SAFE_TEXT, date, error, life, meeting, row, who};
 use crate::Gallery;
 use app::pages::desk;
-use domain::lifecycle::{Actor, CloseReason, Lane, State, possible};
+use domain::event::EventKind;
+use domain::lifecycle::{Actor, CloseReason, Lane, State, allowed_actions};
 use domain::role::Role;
 use domain::view::{Feeling, Safe, Topic};
 use model::{DeskDraft, DeskEntry, DeskLimits, DeskViewPage, SenderLimits, SentWords};
@@ -120,7 +121,7 @@ fn in_safety_lane(gallery: &Gallery) -> io::Result<()> {
 fn entry(days: i32, action: &str, role: Option<Role>, text: Option<&str>) -> DeskEntry {
     DeskEntry {
         day: date(days),
-        action: action.into(),
+        kind: EventKind::from_id(action).unwrap_or(EventKind::Noted),
         role,
         text: text.map(str::to_owned),
         sealed_to_others: false,
@@ -183,7 +184,7 @@ fn view(role: Role, state: State, lane: Lane) -> DeskViewPage {
             closed,
         ],
         approved: None,
-        possible: possible(life, Actor::Staff(role)),
+        possible: allowed_actions(life, Actor::Staff(role)),
         meetings: vec![meeting(3, 0), meeting(0, 0)],
         limits: DeskLimits {
             told: SenderLimits::Open { words_gone: false },

@@ -5,7 +5,8 @@ use app::pages::check;
 use app::shell::{self, PageContext};
 use domain::entitlements::outcome::Status;
 use domain::entitlements::parse::Code;
-use domain::entitlements::questions::{self, Draft, Question};
+use domain::entitlements::progress;
+use domain::entitlements::questions::{AnswerTexts, Question};
 use domain::entitlements::report::{Offer, show};
 use model::{Certainty, CheckPage, CheckResult, Entitlement};
 
@@ -18,7 +19,7 @@ pub(super) fn pages(frame: &PageContext) -> Vec<Page> {
 
 fn question_pages(frame: &PageContext) -> Vec<Page> {
     let first = CheckPage {
-        draft: Draft::new(),
+        texts: AnswerTexts::new(),
         answered: Vec::new(),
         ..question("born", &[], None)
     };
@@ -53,18 +54,18 @@ fn result_pages(frame: &PageContext) -> Vec<Page> {
         ("check-result-adult", "2005-03-10", "2019", false),
         ("check-sheet", "2008-06-10", "2022-01-01", true),
     ] {
-        let draft = draft(born, from);
-        let walk = questions::walk(&draft, today);
+        let texts = texts_of(born, from);
+        let progress = progress::walk(&texts, today);
         let offers: Vec<_> = entitlements()
             .into_iter()
             .map(|known| known.offer)
             .collect();
-        let Some(shown) = show(&walk.sets, &offers) else {
+        let Some(shown) = show(&progress.interpretations, &offers) else {
             continue;
         };
         let page = CheckResult {
-            draft,
-            answered: walk.answered,
+            texts,
+            answered: progress.answered,
             shown,
             sheet,
         };
@@ -76,7 +77,7 @@ fn result_pages(frame: &PageContext) -> Vec<Page> {
     all
 }
 
-fn draft(born: &str, from: &str) -> Draft {
+fn texts_of(born: &str, from: &str) -> AnswerTexts {
     [
         ("born", born),
         ("care", "now"),
@@ -97,7 +98,7 @@ fn draft(born: &str, from: &str) -> Draft {
 fn question(key: &str, typed: &[(&'static str, &str)], problem: Option<Code>) -> CheckPage {
     CheckPage {
         question: Question::from_key(key).unwrap_or(Question::one("born")),
-        draft: draft("2010-03-10", "2024-06"),
+        texts: texts_of("2010-03-10", "2024-06"),
         answered: vec![Question::one("born"), Question::one("care")],
         typed: typed
             .iter()

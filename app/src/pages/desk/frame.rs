@@ -276,13 +276,3 @@ pub(super) fn waiting(turn: Turn, days: i32) -> String {
         _ => tf("desk.wait.days", &values),
     }
 }
-
-/// Whether somebody has waited so long that the words are set apart: a day for safety, a week for SpeakerBox.
-/// The committee meets only every few weeks, and a sender may take as long as they like.
-pub(super) fn is_late(turn: Turn, days: i32) -> bool {
-    match turn {
-        Turn::Safety => days >= 1,
-        Turn::Speakerbox | Turn::Coordinator => days >= 7,
-        Turn::Sender | Turn::Committee | Turn::Nobody => false,
-    }
-}

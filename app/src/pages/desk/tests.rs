@@ -2,7 +2,7 @@ use super::*;
 use crate::shell;
 use crate::shell::PageContext;
 use domain::date::Date;
-use domain::lifecycle::{Action, Actor, Lane, State, ViewStatus, possible};
+use domain::lifecycle::{Action, Actor, Lane, State, ViewStatus, allowed_actions};
 use domain::role::Role;
 use domain::view::Topic;
 use leptos::prelude::IntoView;
@@ -81,7 +81,7 @@ fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
         may_open_identity: role.sees_safety_lane(),
         entries: vec![],
         approved: None,
-        possible: possible(life, Actor::Staff(role)),
+        possible: allowed_actions(life, Actor::Staff(role)),
         meetings: vec![meeting],
         limits: DeskLimits {
             told: SenderLimits::Open { words_gone: false },
@@ -108,7 +108,7 @@ fn a_view_offers_what_is_possible_and_nothing_else() {
     for role in [Role::Speakerbox, Role::Coordinator, Role::Safety] {
         for state in State::ALL {
             for lane in Lane::ALL {
-                let page = a_view(role, *state, *lane);
+                let page = a_view(role, state, lane);
                 let mut expected: Vec<&str> =
                     page.possible.iter().map(|action| action.id()).collect();
                 expected.dedup();

@@ -7,11 +7,10 @@ mod texts;
 
 pub(super) use safety::what_to_do;
 
-use super::frame::{
-    self, Here, fact, is_late, lane_name, state_name, time, topic_name, turn_name, waiting,
-};
+use super::frame::{self, Here, fact, lane_name, state_name, time, topic_name, turn_name, waiting};
 use crate::messages::{t, tf};
 use actions::acts;
+use domain::deadlines::is_late;
 use domain::lifecycle::Lane;
 use domain::view::Subject;
 use leptos::prelude::*;

@@ -128,7 +128,7 @@ fn entry(entry: &DeskEntry) -> AnyView {
     });
     view! {
         <li>
-            <h3>{t(&format!("action.{}.record", entry.action))}</h3>
+            <h3>{t(&format!("action.{}.record", entry.kind.id()))}</h3>
             <p class="hint">
                 {who}
                 ", "
