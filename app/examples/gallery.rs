@@ -2,7 +2,7 @@
 //!
 //! `cargo run -p app --example gallery --features ssr`
 
-#[path = "gallery/samples.rs"]
+#[path = "gallery/samples/mod.rs"]
 mod samples;
 
 use std::error::Error;

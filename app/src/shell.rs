@@ -58,8 +58,8 @@ pub struct PageContext {
     pub urgent_lines: Arc<[HelpLine]>,
     /// Sample data is in use: a banner says so on every page.
     pub demo: bool,
-    /// The random name of the walk through Speak or Follow that this page belongs to: its forms and its way out carry it,
-    /// so that leaving closes every page of the walk. Reading pages have none.
+    /// The random name of the journey through Speak or Follow that this page belongs to: its forms and its exit link
+    /// carry it, so that leaving closes every page of the journey. Reading pages have none.
     pub journey: Option<Arc<str>>,
     /// The languages of the site, English first; none where there is no choice (the desk).
     pub languages: Arc<[Language]>,

@@ -1,4 +1,4 @@
-//! Every sample page keeps the house rules: no style or script but the two inline ones, words for everything,
+//! Every sample page keeps the rules for pages: no style or script but the two inline ones, words for everything,
 //! labels and errors tied to their fields, one heading, colours that can be read.
 
 #![cfg(feature = "ssr")]
@@ -7,7 +7,7 @@
     reason = "a sample that cannot be read must end the test"
 )]
 
-#[path = "../examples/gallery/samples.rs"]
+#[path = "../examples/gallery/samples/mod.rs"]
 mod samples;
 
 use app::shell::LEAVE_SCRIPT;

@@ -6,6 +6,7 @@
 
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
+use domain::event::EventKind;
 use domain::indicator::Number;
 use domain::lifecycle::{CloseReason, Lane, Service, State, ViewStatus};
 use domain::role::Role;
@@ -98,10 +99,11 @@ fn view(n: u64) -> NewView {
     }
 }
 
-fn event(action: &str) -> EventRow {
+/// An event of the kind with this word; any other text is a note.
+fn event(word: &str) -> EventRow {
     EventRow {
         day: day("2026-11-22"),
-        action: action.to_owned(),
+        kind: EventKind::from_id(word).unwrap_or(EventKind::Noted),
         role: None,
         staff: None,
         body: None,
@@ -209,7 +211,7 @@ fn a_view_is_read_back_as_it_was_sent() {
     on_each(|store, _| async move {
         for (n, topic) in (1..).zip(Topic::ALL) {
             let mut new = view(n);
-            new.topic = *topic;
+            new.topic = topic;
             new.life = ViewStatus::begin(n % 2 == 0);
             new.language = format!("l{n}");
             new.day = day("2026-11-21").plus_days(n as i32);
@@ -227,7 +229,7 @@ fn a_view_is_read_back_as_it_was_sent() {
                     seq,
                     recipient: new.recipient,
                     day: new.day,
-                    topic: *topic,
+                    topic,
                     language: new.language,
                     life: new.life,
                     since: new.day,
@@ -843,7 +845,7 @@ fn events_are_kept_as_recorded() {
         let name = store.bodies(&first.id).await.unwrap()[1].id;
         let full = EventRow {
             day: day("2199-12-31"),
-            action: "name".to_owned(),
+            kind: EventKind::NameOpened,
             role: Some(Role::Safety),
             staff: Some("sam".to_owned()),
             body: Some(name),
@@ -873,8 +875,8 @@ fn every_word_of_the_domain_is_read_back() {
             for lane in Lane::ALL {
                 for unread in [true, false] {
                     let life = ViewStatus {
-                        state: *state,
-                        lane: *lane,
+                        state,
+                        lane,
                         unread,
                         about: Subject::Nobody,
                     };
@@ -892,7 +894,7 @@ fn every_word_of_the_domain_is_read_back() {
                 .record(
                     "view-1",
                     EventRow {
-                        reason: Some(*reason),
+                        reason: Some(reason),
                         ..event("close")
                     },
                 )
@@ -900,7 +902,7 @@ fn every_word_of_the_domain_is_read_back() {
                 .unwrap();
             assert_eq!(
                 store.events("view-1").await.unwrap().pop().unwrap().reason,
-                Some(*reason)
+                Some(reason)
             );
         }
         for role in Role::ALL {
@@ -1122,10 +1124,10 @@ fn whom_a_view_is_about_and_who_is_kept_away_are_read_back() {
     on_each(|store, _| async move {
         for (n, about) in (1..).zip(Subject::ALL) {
             let mut new = view(n);
-            new.life.about = *about;
+            new.life.about = about;
             let id = new.id.clone();
             assert_eq!(store.send(new).await.unwrap(), Sent::Stored);
-            assert_eq!(store.view(&id).await.unwrap().unwrap().life.about, *about);
+            assert_eq!(store.view(&id).await.unwrap().unwrap().life.about, about);
         }
         let ids: Vec<String> = store
             .views()
@@ -2624,6 +2626,7 @@ mod sqlite_file {
                 ("body", "writer", "'king'"),
                 ("body", "generation", "-1"),
                 ("body", "generation", "4294967296"),
+                ("event", "action", "'no-such-act'"),
                 ("event", "role", "'king'"),
                 ("event", "reason", "'because'"),
                 ("staff", "role", "'king'"),

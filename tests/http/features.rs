@@ -9,6 +9,7 @@ use axum::http::header;
 use content::lint::check;
 use domain::audience::TextKind;
 use domain::date::Date;
+use domain::event::EventKind;
 use domain::lifecycle::{CloseReason, Lane, State};
 use domain::role::Role;
 use domain::view::{Feeling, Safe, Topic};
@@ -796,7 +797,10 @@ async fn the_words_as_sent_stay_and_every_version_for_the_committee_is_kept() {
         assert_shows(&page, shown);
     }
     let edits = world.store.events(&id).await.unwrap();
-    let edits: Vec<_> = edits.iter().filter(|e| e.action == "approve").collect();
+    let edits: Vec<_> = edits
+        .iter()
+        .filter(|e| e.kind == EventKind::Approved)
+        .collect();
     assert_eq!(edits.len(), versions.len());
     assert!(edits.iter().all(|e| e.staff.is_some() && e.body.is_some()));
 }

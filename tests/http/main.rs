@@ -38,4 +38,5 @@ mod sign_in;
 mod style_guide;
 mod subject;
 mod test_files;
+mod timeline;
 mod usage;

@@ -12,7 +12,8 @@
 use crate::world::{Answer, DeskClient, World};
 use axum::http::StatusCode;
 use content::page_source;
-use domain::lifecycle::{Action, CloseReason, Lane, State};
+use domain::event::EventKind;
+use domain::lifecycle::{CloseReason, Lane, State};
 use domain::role::Role;
 use domain::view::{Feeling, Safe, Topic};
 use model::editing::{SourceForm, WordsForm};
@@ -188,9 +189,9 @@ fn every_choice_has_its_words() {
             .map(|role| format!("role.{}.name", role.id())),
     );
     wanted.extend(
-        Action::all()
+        EventKind::ALL
             .iter()
-            .map(|action| format!("action.{}.record", action.id())),
+            .map(|kind| format!("action.{}.record", kind.id())),
     );
     let missing: Vec<String> = wanted
         .into_iter()

@@ -104,7 +104,7 @@ async fn whoever_a_view_is_about_opens_nothing_of_it_and_somebody_else_answers_a
                 assert_eq!(page.status == StatusCode::OK, may, "{what} {}", person.name);
                 assert_eq!(page.text().contains(SECRET), may, "{what} {}", person.name);
                 let told = page.text().contains("About one of the readers");
-                assert_eq!(told, may && *about != Subject::Nobody, "{what}");
+                assert_eq!(told, may && about != Subject::Nobody, "{what}");
             }
             // Somebody reads, asks, gets an answer and an alarm, replies, notes and closes.
             let reader = people[may.iter().rposition(|may| *may).unwrap()];
@@ -117,12 +117,12 @@ async fn whoever_a_view_is_about_opens_nothing_of_it_and_somebody_else_answers_a
             sure(&reader.act(&id, "reply", &[("text", "We are on it.")]).await);
             sure(&reader.act(&id, "note", &[("text", "A note.")]).await);
             sender_writes(&world, &words, true).await;
-            let keeper = if may[2] || *about == Subject::Nobody || *about == Subject::Committee {
+            let keeper = if may[2] || about == Subject::Nobody || about == Subject::Committee {
                 &safety
             } else {
                 &coordinator
             };
-            if *about == Subject::Speakerbox && !may[2] {
+            if about == Subject::Speakerbox && !may[2] {
                 // The alarm brings safety in, who reads what is written from now on.
                 assert_eq!(
                     safety.get(&format!("/desk/view/{id}")).await.status,
@@ -183,7 +183,7 @@ async fn keys_begun_anew_leave_out_whoever_it_is_about_again() {
     let admin = world.desk("Fay", Role::Admin).await;
     let mut sent = Vec::new();
     for about in Subject::ALL {
-        sent.push((*about, send(&world, "no", about.id()).await.1));
+        sent.push((about, send(&world, "no", about.id()).await.1));
     }
     let before = |id: String, client: &DeskClient<'_>| {
         let name = client.name;

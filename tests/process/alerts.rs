@@ -12,6 +12,7 @@
 use crate::fake_smtp::{Sink, numbers};
 use crate::process::{Ask, Served};
 use crate::world::World;
+use domain::event::EventKind;
 use domain::role::Role;
 use notify::Channels;
 use notify::hook::Hook;
@@ -130,7 +131,10 @@ async fn it_comes_again_goes_to_the_next_in_line_and_ends_when_a_named_person_ha
     );
 
     let events = world.store.events(&id).await.unwrap();
-    let took = events.iter().find(|event| event.action == "take").unwrap();
+    let took = events
+        .iter()
+        .find(|event| event.kind == EventKind::Claimed)
+        .unwrap();
     let sam = world.store.staff_by_name("Sam").await.unwrap().unwrap();
     assert_eq!(
         (took.staff.as_deref(), took.role),

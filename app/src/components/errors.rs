@@ -1,4 +1,4 @@
-//! What needs mending in a form: a summary on top, and words beside each field.
+//! Validation errors of a form: a summary on top, and words beside each field.
 
 use crate::messages::t;
 use leptos::prelude::*;
@@ -22,7 +22,7 @@ pub fn error_summary(errors: &[FieldError]) -> AnyView {
     .into_any()
 }
 
-/// The words to show beside this field, if it needs mending.
+/// The words to show beside this field, if it has a validation error.
 pub fn error_for(errors: &[FieldError], field: &str) -> Option<String> {
     errors
         .iter()

@@ -15,7 +15,7 @@ pub struct Field {
     pub label: String,
     /// Help under the label; may be empty.
     pub hint: String,
-    /// What needs mending.
+    /// The validation error, in words.
     pub error: Option<String>,
 }
 
@@ -73,10 +73,10 @@ pub fn hidden(name: &'static str, value: &str) -> AnyView {
     view! { <input type="hidden" name=name value=value.to_owned() /> }.into_any()
 }
 
-/// The name of the hidden field, and of the part of the way out's address, that says which walk a page belongs to.
+/// The name of the hidden field, and of the parameter of the exit link, that says which journey a page belongs to.
 pub const JOURNEY: &str = "j";
 
-/// The walk that a page belongs to, for each form of it.
+/// The journey that a page belongs to, for each form of it.
 pub fn journey() -> AnyView {
     let frame = use_context::<PageContext>().unwrap_or_default();
     frame.journey.map(|name| hidden(JOURNEY, &name)).into_any()

@@ -1,4 +1,4 @@
-//! What is said while a form is on its way.
+//! The offline guard: what is said while a form is on its way.
 
 use crate::islands::SendGuard;
 use crate::messages::t;

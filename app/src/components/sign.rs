@@ -102,6 +102,13 @@ fn shapes(id: &str) -> &'static str {
         "shield" => {
             r#"<path class="m" d="M12 3l8 3v6c0 5-3.5 8-8 9-4.5-1-8-4-8-9V6z"/><path d="M8.5 12l2.5 2.5 4.5-5"/>"#
         }
+        _ => face(id),
+    }
+}
+
+// The faces, and the bubble for every other id.
+fn face(id: &str) -> &'static str {
+    match id {
         "face-good" => {
             r#"<circle class="m" cx="12" cy="12" r="9"/><path class="f" d="M9 9.5h.01M15 9.5h.01M8 14a4.5 4.5 0 0 0 8 0"/>"#
         }

@@ -17,9 +17,11 @@ pub fn Checker() -> impl IntoView {
 mod phone {
     use crate::islands::page::by_id;
     use domain::date::Date;
+    use domain::entitlements::answer_text;
     use domain::entitlements::answers::When;
     use domain::entitlements::parse::{Code, UNKNOWN};
-    use domain::entitlements::questions::{self, Draft, Input, Question};
+    use domain::entitlements::progress::{self, Answered, Progress, Rejected};
+    use domain::entitlements::questions::{AnswerTexts, Input, Question};
     use domain::entitlements::report::{Comes, Offer, Placed, Shown, calendar, items, show};
     use gloo::events::{EventListener, EventListenerOptions};
     use leptos::prelude::document;
@@ -31,7 +33,9 @@ mod phone {
     /// Where somebody is. Nothing is kept anywhere else.
     #[derive(Default)]
     struct Place {
-        draft: Draft,
+        texts: AnswerTexts,
+        /// Where the answers lead: walked once for each of them.
+        progress: Progress,
         /// The question that is open; none: the result.
         at: Option<Question>,
         /// What the result shows.
@@ -104,8 +108,7 @@ mod phone {
                 .and_then(|target| target.closest("#check-buttons a").ok().flatten());
             if link.is_some() {
                 event.prevent_default();
-                *place.borrow_mut() = Place::default();
-                let _ = go_on(&place);
+                let _ = start_again(&place);
             }
         })
         .forget();
@@ -136,29 +139,38 @@ mod phone {
                 .map(|input| input_value(&input))
                 .unwrap_or_default(),
         };
-        let outcome = questions::answer(&place.borrow().draft, question, posted, today()?);
+        let outcome = progress::answer(&place.borrow().texts, question, posted, today()?);
         match outcome {
-            Ok(draft) => {
-                place.borrow_mut().draft = draft;
-                go_on(place)
-            }
-            Err(problem) => tell(question, problem),
+            Ok(Answered { texts, progress }) => go_on(place, texts, progress),
+            Err(Rejected { problem, .. }) => tell(question, problem),
         }
     }
 
+    fn start_again(place: &RefCell<Place>) -> Option<()> {
+        let texts = AnswerTexts::new();
+        let progress = progress::walk(&texts, today()?);
+        go_on(place, texts, progress)
+    }
+
     /// The next question, or the result.
-    fn go_on(place: &RefCell<Place>) -> Option<()> {
-        let walk = questions::walk(&place.borrow().draft, today()?);
-        place.borrow_mut().at = walk.next;
-        let Some(question) = walk.next else {
-            let shown = show(&walk.sets, &offers()?)?;
+    fn go_on(place: &RefCell<Place>, texts: AnswerTexts, progress: Progress) -> Option<()> {
+        *place.borrow_mut() = Place {
+            at: progress.next,
+            texts,
+            progress,
+            shown: None,
+        };
+        let Some(question) = place.borrow().at else {
+            let shown = show(&place.borrow().progress.interpretations, &offers()?)?;
             draw_result(&shown)?;
             place.borrow_mut().shown = Some(shown);
-            draw_answers(&place.borrow().draft, &walk.answered, true)?;
+            let place = place.borrow();
+            draw_answers(&place.texts, &place.progress.answered, true)?;
             return focus_heading();
         };
-        draw_question(place, question, &walk.answered)?;
-        match walk.problem {
+        let place = place.borrow();
+        draw_question(&place, question, &place.progress.answered)?;
+        match place.progress.problem {
             Some(problem) => tell(question, problem),
             None => focus_heading(),
         }
@@ -166,29 +178,18 @@ mod phone {
 
     fn back(place: &RefCell<Place>) -> Option<()> {
         let at = place.borrow().at;
-        let answered = questions::walk(&place.borrow().draft, today()?).answered;
-        let here = answered.iter().position(|question| Some(*question) == at);
-        let earlier = match here {
-            Some(0) => return None,
-            Some(here) => answered.get(here - 1),
-            None => answered.last(),
-        };
-        reopen(place, *earlier?, &answered)
+        let earlier = place.borrow().progress.previous(at);
+        reopen(place, earlier?)
     }
 
     fn change(place: &RefCell<Place>, key: &str) -> Option<()> {
-        let answered = questions::walk(&place.borrow().draft, today()?).answered;
-        reopen(place, Question::from_key(key)?, &answered)
+        reopen(place, Question::from_key(key)?)
     }
 
-    fn reopen(place: &RefCell<Place>, question: Question, answered: &[Question]) -> Option<()> {
+    fn reopen(place: &RefCell<Place>, question: Question) -> Option<()> {
         place.borrow_mut().at = Some(question);
-        let before: Vec<Question> = answered
-            .iter()
-            .copied()
-            .take_while(|known| *known != question)
-            .collect();
-        draw_question(place, question, &before)?;
+        let place = place.borrow();
+        draw_question(&place, question, &place.progress.before(question))?;
         focus_heading()
     }
 
@@ -198,26 +199,21 @@ mod phone {
 
     // ------------------------------------------------------------ drawing
 
-    fn draw_question(
-        place: &RefCell<Place>,
-        question: Question,
-        answered: &[Question],
-    ) -> Option<()> {
-        let place = place.borrow();
+    fn draw_question(place: &Place, question: Question, answered: &[Question]) -> Option<()> {
         let block = template(&format!("check-q-{}", question.id))?;
         let number = question.index.unwrap_or_default() + 1;
         for text in all(&block, "h1, legend") {
             fill(&text, &[("n", number.to_string())]);
         }
-        let options = question.options(&place.draft);
+        let options = question.options(&place.texts);
         for input in all(&block, "input[name=v]") {
             if !options.contains(&input_value(&input).as_str()) {
                 input.closest(".choice").ok()??.remove();
             }
         }
-        let told = place.draft.get(&question.key());
+        let told = place.texts.get(&question.key());
         for (name, value) in told
-            .map(|text| questions::typed(question, text))
+            .map(|text| answer_text::typed(question, text))
             .unwrap_or_default()
         {
             for input in all(&block, &format!("input[name={name}]")) {
@@ -252,7 +248,7 @@ mod phone {
         if let Some(errors) = document().get_element_by_id("errors") {
             errors.remove();
         }
-        draw_answers(&place.draft, answered, false)
+        draw_answers(&place.texts, answered, false)
     }
 
     /// The summary above the question, and the words beside it.
@@ -285,7 +281,7 @@ mod phone {
     }
 
     /// What was answered, with a button to change each; behind a result with its buttons.
-    fn draw_answers(draft: &Draft, answered: &[Question], ended: bool) -> Option<()> {
+    fn draw_answers(texts: &AnswerTexts, answered: &[Question], ended: bool) -> Option<()> {
         let hidden: HtmlElement = by_id("check-answers")?;
         hidden.set_text_content(None);
         if answered.is_empty() {
@@ -302,7 +298,7 @@ mod phone {
                 Some(index) => format!("{short} {}", index + 1),
                 None => short,
             };
-            let text = draft.get(&question.key()).cloned().unwrap_or_default();
+            let text = texts.get(&question.key()).cloned().unwrap_or_default();
             row.query_selector("dt")
                 .ok()??
                 .set_text_content(Some(&label));

@@ -1,4 +1,4 @@
-//! Under the text of a view: how much room is left, and what might give the writer away. All on the phone.
+//! Under the text of a view: how much room is left, and what might identify the writer. All on the phone.
 
 use leptos::prelude::*;
 
@@ -13,11 +13,11 @@ pub fn Composer() -> impl IntoView {
 
 #[cfg(feature = "hydrate")]
 mod phone {
-    use crate::islands::give_away::give_aways;
+    use crate::islands::identity_hints::identity_hints;
     use crate::islands::page::{by_id, named_by, on_input, show_line};
     use web_sys::{Element, HtmlTextAreaElement};
 
-    // From so few characters on, the count is read out as well.
+    // With this number of characters left or fewer, the count is read out as well.
     const NEARLY_FULL: usize = 20;
 
     pub(super) fn start() -> Option<()> {
@@ -34,7 +34,7 @@ mod phone {
             count.set_text_content(Some(&words.replace("{left}", &left.to_string())));
             let live = if left <= NEARLY_FULL { "polite" } else { "off" };
             let _ = count.set_attribute("aria-live", live);
-            let found = give_aways(&text);
+            let found = identity_hints(&text);
             for (line, shown) in [
                 ("found", found.any()),
                 ("name", found.name),

@@ -15,14 +15,15 @@ mod checker;
 #[cfg(any(feature = "ssr", feature = "speak"))]
 mod composer;
 #[cfg(any(feature = "ssr", feature = "speak", test))]
-pub(crate) mod give_away;
+pub(crate) mod identity_hints;
 #[cfg(any(feature = "ssr", feature = "search"))]
 mod live_search;
 #[cfg(any(feature = "ssr", feature = "speak"))]
-mod send_guard;
+mod offline_guard;
 #[cfg(any(feature = "ssr", feature = "speak"))]
-mod type_back;
+mod receipt_check;
 
+// The name of an island's function stands in the HTML of pages (`data-component`) and among the bundle's exports.
 #[cfg(any(feature = "ssr", feature = "check"))]
 pub use checker::Checker;
 #[cfg(any(feature = "ssr", feature = "speak"))]
@@ -30,9 +31,9 @@ pub use composer::Composer;
 #[cfg(any(feature = "ssr", feature = "search"))]
 pub use live_search::LiveSearch;
 #[cfg(any(feature = "ssr", feature = "speak"))]
-pub use send_guard::SendGuard;
+pub use offline_guard::SendGuard;
 #[cfg(any(feature = "ssr", feature = "speak"))]
-pub use type_back::TypeBack;
+pub use receipt_check::TypeBack;
 
 #[cfg(feature = "hydrate")]
 mod page {

@@ -139,7 +139,7 @@ pub fn thread(page: ThreadPage) -> impl IntoView {
     }
 }
 
-/// The page after a view was taken back.
+/// The page after a view was withdrawn.
 pub fn withdrawn() -> impl IntoView {
     view! {
         <Shell title=None nav=Nav::Follow>

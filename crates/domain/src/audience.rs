@@ -1,47 +1,26 @@
 //! Who may ever read a text. Fixed when the text is written; it never widens later.
 
-use crate::role::Role;
-use crate::view::Subject;
-use serde::{Deserialize, Serialize};
+#![deny(clippy::wildcard_enum_match_arm)]
 
-/// A key held by everyone in a role (or in several roles).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RoleKey {
-    /// Opens views as sent.
-    Speakerbox,
-    /// Opens names, together with [`RoleKey::Safety`].
-    Coordinator,
-    /// Opens views marked unsafe, and names.
-    Safety,
-    /// Opens texts approved for the committee, and nothing else.
-    Committee,
+use crate::role::Role;
+use crate::text_enum;
+use crate::view::Subject;
+
+text_enum! {
+    /// A key held by everyone in a role (or in several roles).
+    RoleKey {
+        /// Opens views as sent.
+        Speakerbox = "speakerbox",
+        /// Opens names, together with [`RoleKey::Safety`].
+        Coordinator = "coordinator",
+        /// Opens views marked unsafe, and names.
+        Safety = "safety",
+        /// Opens texts approved for the committee, and nothing else.
+        Committee = "committee",
+    }
 }
 
 impl RoleKey {
-    /// Every role key.
-    pub const ALL: [RoleKey; 4] = [
-        RoleKey::Speakerbox,
-        RoleKey::Coordinator,
-        RoleKey::Safety,
-        RoleKey::Committee,
-    ];
-
-    /// The name used in the database.
-    pub fn id(self) -> &'static str {
-        match self {
-            RoleKey::Speakerbox => "speakerbox",
-            RoleKey::Coordinator => "coordinator",
-            RoleKey::Safety => "safety",
-            RoleKey::Committee => "committee",
-        }
-    }
-
-    /// The key with this [`RoleKey::id`].
-    pub fn from_id(id: &str) -> Option<RoleKey> {
-        RoleKey::ALL.into_iter().find(|key| key.id() == id)
-    }
-
     /// The keys a person in this role is given. An administrator is given none.
     pub fn of(role: Role) -> &'static [RoleKey] {
         match role {
@@ -65,58 +44,25 @@ pub enum Reader {
     Receipt,
 }
 
-/// What a sealed text is. The name is bound inside the seal, so that rows cannot be swapped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TextKind {
-    /// The view as sent.
-    View,
-    /// The name or the way to reach the sender, if they gave one.
-    Identity,
-    /// A question from the desk to the sender.
-    Question,
-    /// A reply from the desk to the sender.
-    Reply,
-    /// What the sender wrote afterwards.
-    Answer,
-    /// A private note of the writer's role.
-    Note,
-    /// The text SpeakerBox approved for the committee.
-    Approved,
-    /// What the committee decided, before and after it is published.
-    Decision,
-}
-
-impl TextKind {
-    /// Every kind of text.
-    pub const ALL: [TextKind; 8] = [
-        TextKind::View,
-        TextKind::Identity,
-        TextKind::Question,
-        TextKind::Reply,
-        TextKind::Answer,
-        TextKind::Note,
-        TextKind::Approved,
-        TextKind::Decision,
-    ];
-
-    /// The name used in the database and inside the seal.
-    pub fn id(self) -> &'static str {
-        match self {
-            TextKind::View => "view",
-            TextKind::Identity => "identity",
-            TextKind::Question => "question",
-            TextKind::Reply => "reply",
-            TextKind::Answer => "answer",
-            TextKind::Note => "note",
-            TextKind::Approved => "approved",
-            TextKind::Decision => "decision",
-        }
-    }
-
-    /// The kind with this [`TextKind::id`].
-    pub fn from_id(id: &str) -> Option<TextKind> {
-        TextKind::ALL.into_iter().find(|kind| kind.id() == id)
+text_enum! {
+    /// What a sealed text is. The name is bound inside the seal, so that rows cannot be swapped.
+    TextKind {
+        /// The view as sent.
+        View = "view",
+        /// The name or the way to reach the sender, if they gave one.
+        Identity = "identity",
+        /// A question from the desk to the sender.
+        Question = "question",
+        /// A reply from the desk to the sender.
+        Reply = "reply",
+        /// What the sender wrote afterwards.
+        Answer = "answer",
+        /// A private note of the writer's role.
+        Note = "note",
+        /// The text SpeakerBox approved for the committee.
+        Approved = "approved",
+        /// What the committee decided, before and after it is published.
+        Decision = "decision",
     }
 }
 
@@ -152,7 +98,9 @@ pub fn readers_excluding_subject(
             return match about {
                 Subject::Coordinator => vec![Key(RoleKey::Safety)],
                 Subject::Safety => vec![Key(RoleKey::Coordinator)],
-                _ => vec![Key(RoleKey::Safety), Key(RoleKey::Coordinator)],
+                Subject::Nobody | Subject::Speakerbox | Subject::Committee => {
+                    vec![Key(RoleKey::Safety), Key(RoleKey::Coordinator)]
+                }
             };
         }
         TextKind::Note => {
@@ -280,7 +228,7 @@ mod tests {
             TextKind::Answer,
         ] {
             for about in Subject::ALL {
-                let list = readers_excluding_subject(kind, true, *about, None);
+                let list = readers_excluding_subject(kind, true, about, None);
                 assert!(list.contains(&Reader::Receipt) && list.contains(&Reader::Recovery));
             }
         }

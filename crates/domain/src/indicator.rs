@@ -4,7 +4,6 @@
 //! small enough to point at somebody is not shown.
 
 use crate::date::Date;
-use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
@@ -197,7 +196,7 @@ impl FromStr for Number {
     }
 }
 
-crate::view::choices! {
+crate::text_enum! {
     /// What is counted.
     Unit {
         /// Children.
@@ -234,7 +233,7 @@ impl Unit {
     }
 }
 
-crate::view::choices! {
+crate::text_enum! {
     /// Which way is better for young people.
     Better {
         /// More.
@@ -246,7 +245,7 @@ crate::view::choices! {
     }
 }
 
-crate::view::choices! {
+crate::text_enum! {
     /// How a number moved.
     Change {
         /// Better.
@@ -258,7 +257,7 @@ crate::view::choices! {
     }
 }
 
-crate::view::choices! {
+crate::text_enum! {
     /// The word for how a promise is going.
     Status {
         /// It gets better.

@@ -6,11 +6,14 @@
 
 pub mod audience;
 pub mod date;
+pub mod deadlines;
 pub mod entitlements;
 pub mod escalation;
+pub mod event;
 pub mod indicator;
 pub mod lifecycle;
 pub mod receipt;
 pub mod retention;
 pub mod role;
+pub mod text_enum;
 pub mod view;

@@ -366,8 +366,8 @@ mod tests {
             for lane in Lane::ALL {
                 for unread in [false, true] {
                     let life = ViewStatus {
-                        state: *state,
-                        lane: *lane,
+                        state,
+                        lane,
                         unread,
                         about: Subject::Nobody,
                     };
@@ -378,7 +378,7 @@ mod tests {
                     assert_eq!(over, wanted, "{life:?}");
                     for about in [Subject::Speakerbox, Subject::Coordinator, Subject::Safety] {
                         let few = ended(ViewStatus { about, ..life }, Date::EPOCH).is_some();
-                        let in_lane = *lane == Lane::Claimed
+                        let in_lane = lane == Lane::Claimed
                             && matches!(state, State::Closed | State::Done | State::Agreed)
                             && !unread;
                         assert_eq!(few, wanted || in_lane, "{life:?} {about:?}");
@@ -393,7 +393,7 @@ mod tests {
         let last = all_goes(Date::EPOCH, Date::EPOCH);
         for kind in TextKind::ALL {
             for lane in Lane::ALL {
-                let day = goes(kind, *lane, Date::EPOCH, Date::EPOCH);
+                let day = goes(kind, lane, Date::EPOCH, Date::EPOCH);
                 assert!(day <= last, "{kind:?}");
             }
         }

@@ -1,53 +1,28 @@
 //! The people on the desk side.
 
-use serde::{Deserialize, Serialize};
+#![deny(clippy::wildcard_enum_match_arm)]
 
-/// What a staff member is here for. One person has one role.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// A young triager of SpeakerBox: reads views under a pseudonym, never the safety lane.
-    Speakerbox,
-    /// The adult who supports SpeakerBox: all of the above, the safety lane and names.
-    Coordinator,
-    /// The safety lead: views marked unsafe, and names.
-    Safety,
-    /// A member of the corporate parenting committee: approved text on a meeting's list.
-    Committee,
-    /// The committee's clerk: meetings, and what the committee decided.
-    Clerk,
-    /// Accounts and settings; reads no text at all.
-    Admin,
+use crate::text_enum;
+
+text_enum! {
+    /// What a staff member is here for. One person has one role.
+    Role {
+        /// A young triager of SpeakerBox: reads views under a pseudonym, never the safety lane.
+        Speakerbox = "speakerbox",
+        /// The adult who supports SpeakerBox: all of the above, the safety lane and names.
+        Coordinator = "coordinator",
+        /// The safety lead: views marked unsafe, and names.
+        Safety = "safety",
+        /// A member of the corporate parenting committee: approved text on a meeting's list.
+        Committee = "committee",
+        /// The committee's clerk: meetings, and what the committee decided.
+        Clerk = "clerk",
+        /// Accounts and settings; reads no text at all.
+        Admin = "admin",
+    }
 }
 
 impl Role {
-    /// Every role.
-    pub const ALL: [Role; 6] = [
-        Role::Speakerbox,
-        Role::Coordinator,
-        Role::Safety,
-        Role::Committee,
-        Role::Clerk,
-        Role::Admin,
-    ];
-
-    /// The name used in the database, on the command line and in word keys.
-    pub fn id(self) -> &'static str {
-        match self {
-            Role::Speakerbox => "speakerbox",
-            Role::Coordinator => "coordinator",
-            Role::Safety => "safety",
-            Role::Committee => "committee",
-            Role::Clerk => "clerk",
-            Role::Admin => "admin",
-        }
-    }
-
-    /// The role with this [`Role::id`].
-    pub fn from_id(id: &str) -> Option<Role> {
-        Role::ALL.into_iter().find(|role| role.id() == id)
-    }
-
     /// May see SpeakerBox's queue.
     pub fn sees_queue(self) -> bool {
         matches!(self, Role::Speakerbox | Role::Coordinator)
@@ -96,5 +71,32 @@ impl Role {
     /// Looks after accounts: invites, suspends and removes people.
     pub fn looks_after_accounts(self) -> bool {
         matches!(self, Role::Admin)
+    }
+}
+
+/// The name of somebody at the desk, without blanks around it: 2 to 60 characters, none of them a control character.
+pub fn checked_name(name: &str) -> Option<&str> {
+    let name = name.trim();
+    let fits = (2..=60).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+    fits.then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_2_to_60_characters() {
+        let most = "é".repeat(60);
+        for (name, checked) in [
+            (" Jo ", Some("Jo")),
+            (most.as_str(), Some(most.as_str())),
+            ("J", None),
+            ("  ", None),
+            ("Jo\u{7}", None),
+            (&"x".repeat(61), None),
+        ] {
+            assert_eq!(checked_name(name), checked, "{name}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What a young person can say about: topics, feelings, and how much room there is.
 
-use serde::{Deserialize, Serialize};
+use crate::text_enum;
 
 /// Most characters in the view itself.
 pub const SAID_MAX: usize = 4_000;
@@ -11,31 +11,7 @@ pub const IDENTITY_MAX: usize = 300;
 /// Most characters in a message, a note, an approved text or a decision.
 pub const MESSAGE_MAX: usize = 4_000;
 
-macro_rules! choices {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $id:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $id)] $variant,)+ }
-
-        impl $name {
-            /// Every choice, in the order it is offered.
-            pub const ALL: &'static [$name] = &[$($name::$variant,)+];
-
-            /// The name used in forms, the database and word keys.
-            pub fn id(self) -> &'static str {
-                match self { $($name::$variant => $id,)+ }
-            }
-
-            /// The choice with this id.
-            pub fn from_id(id: &str) -> Option<$name> {
-                $name::ALL.iter().copied().find(|choice| choice.id() == id)
-            }
-        }
-    };
-}
-pub(crate) use choices;
-
-choices! {
+text_enum! {
     /// Whether a view is about somebody who would otherwise read it: that role is left out of its readers for good.
     Subject {
         /// About nobody who reads it.
@@ -61,7 +37,7 @@ impl Subject {
     }
 }
 
-choices! {
+text_enum! {
     /// What a view is about: what young people and reviewing officers raise.
     Topic {
         /// Where I live.
@@ -89,7 +65,7 @@ choices! {
     }
 }
 
-choices! {
+text_enum! {
     /// How it feels, in the sender's own choice.
     Feeling {
         /// Good.
@@ -107,7 +83,7 @@ choices! {
     }
 }
 
-choices! {
+text_enum! {
     /// The answer to "Are you safe?".
     Safe {
         /// Yes.
@@ -143,7 +119,7 @@ mod tests {
     #[test]
     fn ids_are_read_back() {
         for topic in Topic::ALL {
-            assert_eq!(Topic::from_id(topic.id()), Some(*topic));
+            assert_eq!(Topic::from_id(topic.id()), Some(topic));
         }
         assert_eq!(Topic::from_id("HOME"), None);
         assert!(Safe::NotSure.to_safety_lane() && Safe::No.to_safety_lane());

@@ -11,9 +11,8 @@ use domain::date::Date;
 use domain::entitlements::evaluate_any;
 use domain::entitlements::outcome::{AdviserAnswer, Ask, Rule, Status, StayingPutAnswer};
 use domain::entitlements::parse::Code;
-use domain::entitlements::questions::{
-    Draft, Input, LAST_QUESTIONS, QUESTIONS, Question, answer, walk,
-};
+use domain::entitlements::progress::{answer, walk};
+use domain::entitlements::questions::{AnswerTexts, Input, LAST_QUESTIONS, QUESTIONS, Question};
 use domain::entitlements::report::show;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -28,12 +27,12 @@ fn years_before(day: Date, years: i32) -> String {
 }
 
 /// The answers that are tried: every option of every question, and dates around the ages that matter.
-fn tried(question: Question, draft: &Draft) -> Vec<String> {
+fn tried(question: Question, texts: &AnswerTexts) -> Vec<String> {
     let ages = [15, 17, 19, 22, 26];
     if question.id == "born" {
         return ages.iter().map(|age| years_before(today(), *age)).collect();
     }
-    let born: Date = draft["born"].parse().unwrap();
+    let born: Date = texts["born"].parse().unwrap();
     let at = |months: i32| {
         born.plus_days(months * 365 / 12 + 3)
             .min(today())
@@ -59,7 +58,7 @@ fn tried(question: Question, draft: &Draft) -> Vec<String> {
         _ => Vec::new(),
     };
     // "No" first: the walk leaves the shortest way a few times, in every combination.
-    let mut options = question.options(draft);
+    let mut options = question.options(texts);
     options.sort_by_key(|option| *option != "no" && question.id != "guardian-care");
     let options = options.into_iter().map(str::to_owned);
     match question.input() {
@@ -94,8 +93,8 @@ struct Met {
 const ODD_ANSWERS: usize = 2;
 
 /// Every walk that leaves the first answer of a question at most [`ODD_ANSWERS`] times, besides age and first day.
-fn walk_all(draft: &Draft, odd: usize, met: &mut Met) {
-    let here = walk(draft, today());
+fn walk_all(texts: &AnswerTexts, odd: usize, met: &mut Met) {
+    let here = walk(texts, today());
     let keys: Vec<String> = here
         .answered
         .iter()
@@ -106,7 +105,7 @@ fn walk_all(draft: &Draft, odd: usize, met: &mut Met) {
         keys.len(),
         "a cycle: {keys:?}"
     );
-    assert_eq!(here.problem, None, "{draft:?}");
+    assert_eq!(here.problem, None, "{texts:?}");
     let last = here.answered.last().map(|question| question.id);
     let Some(question) = here.next else {
         met.follows
@@ -115,8 +114,8 @@ fn walk_all(draft: &Draft, odd: usize, met: &mut Met) {
             .insert("result");
         met.ends += 1;
         met.most_questions = met.most_questions.max(keys.len());
-        let outcome = evaluate_any(&here.sets);
-        let shown = show(&here.sets, &[]).unwrap();
+        let outcome = evaluate_any(here.interpretations.answers());
+        let shown = show(&here.interpretations, &[]).unwrap();
         assert_eq!(shown.outcome, outcome);
         let status = outcome.status.unwrap();
         let fewest = met.fewest.entry(status).or_insert(usize::MAX);
@@ -133,7 +132,7 @@ fn walk_all(draft: &Draft, odd: usize, met: &mut Met) {
         met.follows.entry(last).or_default().insert(question.id);
     }
     let free = matches!(question.key().as_str(), "born" | "spell-from.0" | "care");
-    let answers = tried(question, draft);
+    let answers = tried(question, texts);
     assert!(!answers.is_empty(), "a dead end at {}", question.key());
     let mut taken = 0;
     for (place, text) in answers.into_iter().enumerate() {
@@ -141,7 +140,7 @@ fn walk_all(draft: &Draft, odd: usize, met: &mut Met) {
         if odd > ODD_ANSWERS {
             break;
         }
-        let mut next = draft.clone();
+        let mut next = texts.clone();
         next.insert(question.key(), text.clone());
         // A date that does not fit the ones before it is refused, as it would be on the page.
         if walk(&next, today()).problem.is_some() {
@@ -153,7 +152,7 @@ fn walk_all(draft: &Draft, odd: usize, met: &mut Met) {
     }
     assert!(
         taken > 0 || odd == ODD_ANSWERS,
-        "a dead end at {}: {draft:?}",
+        "a dead end at {}: {texts:?}",
         question.key()
     );
 }
@@ -161,14 +160,14 @@ fn walk_all(draft: &Draft, odd: usize, met: &mut Met) {
 #[test]
 fn every_walk_ends_and_every_outcome_is_reached() {
     let mut met = Met::default();
-    walk_all(&Draft::new(), 0, &mut met);
+    walk_all(&AnswerTexts::new(), 0, &mut met);
     println!(
         "{} walks, at most {} questions; fewest: {:?}",
         met.ends, met.most_questions, met.fewest
     );
     for status in Status::ALL {
         assert!(
-            met.fewest.contains_key(status),
+            met.fewest.contains_key(&status),
             "{} is never reached",
             status.id()
         );
@@ -257,26 +256,28 @@ fn picture(follows: &BTreeMap<&'static str, BTreeSet<&'static str>>) -> String {
     svg
 }
 
-fn draft(pairs: &[(&str, &str)]) -> Draft {
+fn texts(pairs: &[(&str, &str)]) -> AnswerTexts {
     pairs
         .iter()
         .map(|(key, text)| ((*key).to_owned(), (*text).to_owned()))
         .collect()
 }
 
-fn give(draft: &Draft, key: &str, fields: &[(&str, &str)]) -> Result<Draft, Code> {
+fn give(texts: &AnswerTexts, key: &str, fields: &[(&str, &str)]) -> Result<AnswerTexts, Code> {
     let fields: BTreeMap<&str, &str> = fields.iter().copied().collect();
     answer(
-        draft,
+        texts,
         Question::from_key(key).unwrap(),
         |name| (*fields.get(name).unwrap_or(&"")).to_owned(),
         today(),
     )
+    .map(|answered| answered.texts)
+    .map_err(|rejected| rejected.problem)
 }
 
 #[test]
 fn answers_that_cannot_be_are_refused_by_name() {
-    let begun = draft(&[("born", "2010-03-10"), ("care", "before")]);
+    let begun = texts(&[("born", "2010-03-10"), ("care", "before")]);
     for (key, fields, code) in [
         (
             "born",
@@ -333,7 +334,7 @@ fn answers_that_cannot_be_are_refused_by_name() {
 
 #[test]
 fn a_changed_answer_keeps_the_rest_and_asks_what_no_longer_fits() {
-    let done = draft(&[
+    let done = texts(&[
         ("born", "2008-06-10"),
         ("care", "now"),
         ("spell-from.0", "2022-01-01"),
@@ -348,12 +349,15 @@ fn a_changed_answer_keeps_the_rest_and_asks_what_no_longer_fits() {
     ]);
     let end = walk(&done, today());
     assert_eq!(end.next, None, "{:?}", end.answered);
-    assert_eq!(evaluate_any(&end.sets).status, Some(Status::FormerRelevant));
+    assert_eq!(
+        end.interpretations.outcome().status,
+        Some(Status::FormerRelevant)
+    );
     let fields = [("day", "10"), ("month", "6"), ("year", "2009")];
     let changed = give(&done, "born", &fields).unwrap();
     let end = walk(&changed, today());
     assert_eq!(end.next, None, "nothing is asked twice");
-    assert_eq!(evaluate_any(&end.sets).status, Some(Status::Eligible));
+    assert_eq!(end.interpretations.outcome().status, Some(Status::Eligible));
     // Born after the stay began: that one date is asked again.
     let changed = give(
         &done,
@@ -368,7 +372,7 @@ fn a_changed_answer_keeps_the_rest_and_asks_what_no_longer_fits() {
 
 #[test]
 fn too_much_that_nobody_knows_is_said_so() {
-    let mut unknown = draft(&[("born", "2008-06-10"), ("care", "before")]);
+    let mut unknown = texts(&[("born", "2008-06-10"), ("care", "before")]);
     for index in 0..8 {
         for (id, text) in [
             ("spell-from", "unknown"),
@@ -408,7 +412,7 @@ fn any_draft_is_walked() {
         "unknown",
         "on",
     ] {
-        let mut odd = draft(&[("born", "2010-03-10")]);
+        let mut odd = texts(&[("born", "2010-03-10")]);
         for (id, _, _) in QUESTIONS.iter().chain(&LAST_QUESTIONS) {
             odd.insert((*id).to_owned(), text.to_owned());
             odd.insert(format!("{id}.0"), text.to_owned());

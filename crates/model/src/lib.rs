@@ -424,7 +424,7 @@ pub struct CheckPage {
     /// The question.
     pub question: domain::entitlements::questions::Question,
     /// Everything answered so far.
-    pub draft: domain::entitlements::questions::Draft,
+    pub texts: domain::entitlements::questions::AnswerTexts,
     /// The questions answered, in order.
     pub answered: Vec<domain::entitlements::questions::Question>,
     /// What was typed, by field, when it is shown again.
@@ -437,7 +437,7 @@ pub struct CheckPage {
 #[derive(Clone, Debug)]
 pub struct CheckResult {
     /// Everything answered.
-    pub draft: domain::entitlements::questions::Draft,
+    pub texts: domain::entitlements::questions::AnswerTexts,
     /// The questions answered, in order.
     pub answered: Vec<domain::entitlements::questions::Question>,
     /// What is shown.
@@ -1119,8 +1119,8 @@ pub struct QueuePage {
 pub struct DeskEntry {
     /// The day.
     pub day: Date,
-    /// The action's id (`domain::lifecycle::Action::id`), or `sent`.
-    pub action: String,
+    /// What happened.
+    pub kind: domain::event::EventKind,
     /// Role of who did it; `None` for the sender.
     pub role: Option<Role>,
     /// The text that goes with it, if this reader's keys open one.

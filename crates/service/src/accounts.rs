@@ -4,7 +4,7 @@
 use crate::sign_in::{ReauthProof, StaffSession, new_password_errors};
 use crate::{ActError, App};
 use domain::audience::RoleKey;
-use domain::role::Role;
+use domain::role::{self, Role};
 use model::{Account, AccountState, FieldError};
 use store::{InvitationRow, Joining, StaffRow};
 use vault::second_factor::{one_time, one_time_hash};
@@ -25,12 +25,7 @@ pub enum Joined {
 
 /// Checks a name at the desk: 2 to 60 characters.
 pub(super) fn checked_name(name: &str) -> Result<&str, ActError> {
-    let name = name.trim();
-    if (2..=60).contains(&name.chars().count()) && !name.chars().any(char::is_control) {
-        Ok(name)
-    } else {
-        Err(ActError::Field("name", "error.account.name"))
-    }
+    role::checked_name(name).ok_or(ActError::Field("name", "error.account.name"))
 }
 
 impl App {

@@ -3,6 +3,7 @@
 use crate::sign_in::StaffSession;
 use crate::{ActError, App, views};
 use domain::date::Date;
+use domain::event::EventKind;
 use domain::retention;
 use domain::role::Role;
 use model::RecordRow;
@@ -210,7 +211,9 @@ impl App {
                 continue;
             };
             let weekday = day.days() - first.days();
-            let told = matches!(row.action.as_str(), "open" | "name")
+            // A word that is no kind of event is one of the desk's own, such as `sign-in`.
+            let kind = EventKind::from_id(&row.action);
+            let told = kind.is_some_and(EventKind::is_opening)
                 && matches!(row.outcome.as_str(), "done" | "refused");
             if !(0..7).contains(&weekday) || !told {
                 continue;
@@ -229,7 +232,7 @@ impl App {
                 day,
                 who: person.map(|person| person.name.clone()),
                 role: by,
-                name_opened: row.action == "name",
+                name_opened: kind == Some(EventKind::NameOpened),
                 refused: row.outcome == "refused",
                 pseudonym: views::pseudonym(view),
                 view: role.sees_queue().then(|| view.clone()),

@@ -4,6 +4,7 @@ use crate::sign_in::StaffSession;
 use crate::{ActError, App, role_keys, views};
 use domain::audience::TextKind;
 use domain::date::Date;
+use domain::event::EventKind;
 use domain::retention;
 use domain::view;
 use model::SenderLimits;
@@ -184,7 +185,12 @@ impl App {
         held: bool,
         reason: &str,
     ) -> Result<(), ActError> {
-        let action = if held { "hold" } else { "unhold" };
+        let kind = if held {
+            EventKind::Held
+        } else {
+            EventKind::HoldLifted
+        };
+        let action = kind.id();
         let row = self.view_for(desk, id, action).await?;
         if !desk.staff.role.holds() {
             self.audit_denied(desk, action, id).await?;
@@ -199,7 +205,7 @@ impl App {
             reason: true,
             ..self.entry(desk, action, Some(id))
         };
-        let event = self.event(desk, action);
+        let event = self.event(desk, kind);
         match self.store.by(entry).hold(id, held, event, note).await? {
             Changed::Done => Ok(()),
             Changed::Stale => Err(ActError::Stale),

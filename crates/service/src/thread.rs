@@ -1,13 +1,17 @@
 //! Coming back with six words.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use crate::rate_limit::NetworkBucket;
 use crate::{ActError, App, DecisionBody, ViewWords, waiting_since_after};
 use content::Content;
 use domain::audience::TextKind;
 use domain::date::Date;
 use domain::escalation;
-use domain::lifecycle::{Action, Actor, Refused, State, ViewStatus, possible, step};
+use domain::event::EventKind;
+use domain::lifecycle::{Action, Actor, Refused, State, ViewStatus, allowed_actions, transition};
 use domain::receipt::{self, NotAReceipt};
+use domain::role::Role;
 use domain::view;
 use model::{DecisionWords, SentWords, TimelineEntry, TimelineWhat};
 use serde::de::DeserializeOwned;
@@ -118,8 +122,8 @@ impl App {
             if event.role.is_none() {
                 read_by.clear();
             }
-            let what = match event.action.as_str() {
-                "sent" => {
+            let what = match event.kind {
+                EventKind::Sent => {
                     let sent = bodies.iter().find(|body| body.kind == TextKind::View);
                     if sent.is_none() {
                         timeline.push(TimelineEntry {
@@ -132,32 +136,32 @@ impl App {
                     })
                 }
                 // Each day it was read in each role, and again after the sender has written.
-                "open" => match event.role {
-                    Some(role) if read_by.insert((role, event.day)) => {
-                        Some(TimelineWhat::ReadBy(role))
-                    }
-                    _ => None,
-                },
-                "take" => Some(TimelineWhat::TakenOn),
-                "hand-over" => event
+                EventKind::Opened => {
+                    let new = |role: &Role| read_by.insert((*role, event.day));
+                    event.role.filter(new).map(TimelineWhat::ReadBy)
+                }
+                EventKind::Claimed => Some(TimelineWhat::TakenOn),
+                EventKind::HandedOver => event
                     .handed
                     .map(|(service, _)| TimelineWhat::HandedOver(service)),
-                "name" => event.role.map(TimelineWhat::NameOpened),
-                "hold" => Some(TimelineWhat::KeptLonger),
-                "unhold" => Some(TimelineWhat::KeptNoLonger),
-                "ask-back" => self.shown(id, body(event), &key, TimelineWhat::Question),
-                "reply" => self.shown(id, body(event), &key, TimelineWhat::Reply),
-                "write-back" => self.shown(id, body(event), &key, TimelineWhat::YouWrote),
-                "alarm" => self.shown(id, body(event), &key, TimelineWhat::YouRaisedAlarm),
-                "approve" => self.shown(id, body(event), &key, TimelineWhat::Approved),
-                "list" => {
+                EventKind::NameOpened => event.role.map(TimelineWhat::NameOpened),
+                EventKind::Held => Some(TimelineWhat::KeptLonger),
+                EventKind::HoldLifted => Some(TimelineWhat::KeptNoLonger),
+                EventKind::AskedBack => self.shown(id, body(event), &key, TimelineWhat::Question),
+                EventKind::Replied => self.shown(id, body(event), &key, TimelineWhat::Reply),
+                EventKind::WroteBack => self.shown(id, body(event), &key, TimelineWhat::YouWrote),
+                EventKind::Alarmed => {
+                    self.shown(id, body(event), &key, TimelineWhat::YouRaisedAlarm)
+                }
+                EventKind::Approved => self.shown(id, body(event), &key, TimelineWhat::Approved),
+                EventKind::Listed => {
                     let meeting = meetings
                         .iter()
                         .find(|meeting| Some(&meeting.id) == event.meeting.as_ref());
                     meeting.map(|meeting| TimelineWhat::Listed(meeting.day))
                 }
-                "unlist" => Some(TimelineWhat::Unlisted),
-                "publish" => {
+                EventKind::Unlisted => Some(TimelineWhat::Unlisted),
+                EventKind::Published => {
                     let decision = bodies
                         .iter()
                         .rev()
@@ -176,10 +180,10 @@ impl App {
                         })
                     })
                 }
-                "mark-done" => Some(TimelineWhat::Done),
-                "agree" => Some(TimelineWhat::YouAgreed),
-                "dispute" => Some(TimelineWhat::YouDisputed),
-                "close" => {
+                EventKind::MarkedDone => Some(TimelineWhat::Done),
+                EventKind::Agreed => Some(TimelineWhat::YouAgreed),
+                EventKind::Disputed => Some(TimelineWhat::YouDisputed),
+                EventKind::Closed => {
                     // The closing reply stands before the reason.
                     if let Some(reply) = self.shown(id, body(event), &key, TimelineWhat::Reply) {
                         timeline.push(TimelineEntry {
@@ -189,7 +193,11 @@ impl App {
                     }
                     event.reason.map(TimelineWhat::Closed)
                 }
-                _ => None,
+                // Why, says `EventKind::hidden_from_sender`.
+                EventKind::Noted
+                | EventKind::Decided
+                | EventKind::Released
+                | EventKind::Withdrawn => None,
             };
             timeline.extend(what.map(|what| TimelineEntry {
                 day: event.day,
@@ -215,7 +223,7 @@ impl App {
 
     /// What the sender can do now.
     pub fn sender_possible(&self, visit: &Visit) -> Vec<Action> {
-        possible(visit.row.life, Actor::Sender)
+        allowed_actions(visit.row.life, Actor::Sender)
     }
 
     /// The sender writes again; `alarm` says that they are not safe.
@@ -247,7 +255,7 @@ impl App {
     pub async fn withdraw(&self, visit: &Visit) -> Result<(), ActError> {
         // Only what can be taken back goes on the list. It goes there first: after a crash in between, a restored backup
         // follows the sender's wish.
-        step(visit.row.life, Actor::Sender, Action::Withdraw)?;
+        transition(visit.row.life, Actor::Sender, Action::Withdraw)?;
         let (list, view, today) = (
             self.taken_back.clone(),
             visit.row.id.clone(),
@@ -287,17 +295,19 @@ impl App {
             if row.is_bare() {
                 return Err(ActError::NotNow);
             }
-            let life = step(row.life, Actor::Sender, action)?;
+            let life = transition(row.life, Actor::Sender, action)?;
             let to = Recipient(row.recipient.clone());
             let body = match &message {
                 Some(text) => Some(self.seal(&row.id, &to, life, TextKind::Answer, None, text)?),
                 None => None,
             };
-            let alert = match action {
-                Action::Alarm => AlertChange::Raise(escalation::quarter(self.clock.unix_seconds())),
+            let alert = if action == Action::Alarm {
+                AlertChange::Raise(escalation::quarter(self.clock.unix_seconds()))
+            } else if action == Action::Withdraw {
                 // There is nothing left to read.
-                Action::Withdraw => AlertChange::End,
-                _ => AlertChange::Keep,
+                AlertChange::End
+            } else {
+                AlertChange::Keep
             };
             let change = Change {
                 body,
@@ -322,7 +332,7 @@ impl App {
 
 /// What taking a view back changes, or why it cannot be taken back any more.
 pub fn taking_back(row: &ViewRow, day: Date) -> Result<Change, Refused> {
-    let life = step(row.life, Actor::Sender, Action::Withdraw)?;
+    let life = transition(row.life, Actor::Sender, Action::Withdraw)?;
     Ok(Change {
         alert: AlertChange::End,
         ..change_by_sender(row, Action::Withdraw, life, day)
@@ -340,7 +350,7 @@ fn change_by_sender(row: &ViewRow, action: Action, life: ViewStatus, day: Date) 
         meeting: withdrawn.then_some(None),
         event: EventRow {
             day,
-            action: action.id().to_owned(),
+            kind: action.into(),
             role: None,
             staff: None,
             body: None,

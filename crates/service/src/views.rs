@@ -5,8 +5,9 @@ use crate::thread::sent_words;
 use crate::{ActError, App, DecisionBody, ViewWords, waiting_since_after};
 use domain::audience::TextKind;
 use domain::date::Date;
+use domain::event::EventKind;
 use domain::lifecycle::{
-    Action, Actor, CloseReason, Lane, Service, State, Turn, ViewStatus, possible, step,
+    Action, Actor, CloseReason, Lane, Service, State, Turn, ViewStatus, allowed_actions, transition,
 };
 use domain::role::Role;
 use domain::view::{self, Safe};
@@ -226,22 +227,26 @@ impl App {
         let events = self.store.events(id).await?;
         let mut readings = events
             .iter()
-            .filter(|event| event.action == "open" && event.role == Some(role));
+            .filter(|event| event.kind == EventKind::Opened && event.role == Some(role));
         let first_of_role = readings.clone().next().is_none();
         let store = self.by(desk, "open", Some(id));
         if row.life.unread || first_of_role {
-            let life = step(row.life, Actor::Staff(role), Action::Open)?;
-            let change = self.change(&row, life, self.event(desk, "open"));
+            let life = transition(row.life, Actor::Staff(role), Action::Open)?;
+            let change = self.change(&row, life, self.event(desk, EventKind::Opened));
             if store.change(change).await? == Changed::Stale {
                 // Somebody else opened it in this moment; that this person did too is still told.
-                store.record(id, self.event(desk, "open")).await?;
+                store
+                    .record(id, self.event(desk, EventKind::Opened))
+                    .await?;
             }
             row = self.view_for(desk, id, "open").await?;
         } else if readings.any(|event| event.day == today) {
             let entry = self.entry(desk, "open", Some(id));
             self.store.enter(entry, Outcome::Done).await?;
         } else {
-            store.record(id, self.event(desk, "open")).await?;
+            store
+                .record(id, self.event(desk, EventKind::Opened))
+                .await?;
         }
         self.opened(desk, row).await
     }
@@ -334,7 +339,7 @@ impl App {
         let taker = events
             .iter()
             .rev()
-            .find(|event| event.action == Action::Claim.id())
+            .find(|event| event.kind == EventKind::Claimed)
             .and_then(|event| event.staff.clone());
         let taken_by = match taker {
             Some(id) => self.store.staff(&id).await?.map(|staff| staff.name),
@@ -342,7 +347,7 @@ impl App {
         };
         let alerts = self.store.alerts().await?;
         let nobody_for = self.nobody_has(&alerts, &row.id);
-        let mut possible = possible(row.life, Actor::Staff(desk.staff.role));
+        let mut possible = allowed_actions(row.life, Actor::Staff(desk.staff.role));
         // Without an open alert there is nothing to take on.
         possible.retain(|action| *action != Action::Claim || nobody_for.is_some());
         let mut entries = Vec::new();
@@ -351,7 +356,7 @@ impl App {
             let (text, sealed_to_others) = self.desk_text(&row.id, body, &keys);
             entries.push(DeskEntry {
                 day: event.day,
-                action: event.action,
+                kind: event.kind,
                 role: event.role,
                 text,
                 sealed_to_others,
@@ -430,7 +435,7 @@ impl App {
             Some(desk.staff.role),
             &reason,
         )?;
-        let mut change = self.change(&row, row.life, self.event(desk, "name"));
+        let mut change = self.change(&row, row.life, self.event(desk, EventKind::NameOpened));
         change.body = Some(note);
         let entry = Entry {
             reason: true,
@@ -456,7 +461,7 @@ impl App {
         if row.is_bare() {
             return Err(ActError::NotFound);
         }
-        let life = match step(row.life, Actor::Staff(role), act.action()) {
+        let life = match transition(row.life, Actor::Staff(role), act.action()) {
             Ok(life) => life,
             Err(domain::lifecycle::Refused::NotYours) => {
                 self.audit_denied(desk, act.action().id(), id).await?;
@@ -501,7 +506,7 @@ impl App {
             }
             _ => None,
         };
-        let mut event = self.event(desk, act.action().id());
+        let mut event = self.event(desk, act.action().into());
         let mut change = self.change(
             &row,
             life,
@@ -685,17 +690,17 @@ impl App {
                     .and_then(|body| self.open(&row.id, body, &keys).ok()),
                 decision: latest(TextKind::Decision)
                     .and_then(|body| self.open(&row.id, body, &keys).ok()),
-                possible: possible(row.life, Actor::Staff(desk.staff.role)),
+                possible: allowed_actions(row.life, Actor::Staff(desk.staff.role)),
                 row: row.clone(),
             });
         }
         Ok((self.meeting_row(meeting, &rows), items))
     }
 
-    pub(super) fn event(&self, desk: &StaffSession, action: &str) -> EventRow {
+    pub(super) fn event(&self, desk: &StaffSession, kind: EventKind) -> EventRow {
         EventRow {
             day: self.clock.today(),
-            action: action.to_owned(),
+            kind,
             role: Some(desk.staff.role),
             staff: Some(desk.staff.id.clone()),
             body: None,

@@ -2,6 +2,7 @@
 
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
+use domain::event::EventKind;
 use domain::indicator::Number;
 use domain::lifecycle::{CloseReason, Lane, Service, State, ViewStatus};
 use domain::role::Role;
@@ -136,7 +137,7 @@ pub(super) fn event(row: &SqliteRow) -> Result<EventRow> {
     };
     Ok(EventRow {
         day: row.day("day")?,
-        action: row.get("action")?,
+        kind: row.word("action", EventKind::from_id)?,
         role: row.maybe_word("role", Role::from_id)?,
         staff: row.get("staff")?,
         body: row.get("body")?,

@@ -359,7 +359,7 @@ pub(super) async fn record(
     )
     .bind(view)
     .bind(event.day.to_string())
-    .bind(&event.action)
+    .bind(event.kind.id())
     .bind(event.role.map(|role| role.id()))
     .bind(event.staff.as_deref())
     .bind(body)

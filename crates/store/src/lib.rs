@@ -5,6 +5,7 @@
 use async_trait::async_trait;
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
+use domain::event::EventKind;
 use domain::indicator::{Number, Period};
 use domain::lifecycle::{CloseReason, Service, State, ViewStatus};
 use domain::role::Role;
@@ -211,8 +212,8 @@ pub struct BodyRow {
 pub struct EventRow {
     /// The day.
     pub day: Date,
-    /// `sent`, `name` or the id of a `domain::lifecycle::Action`.
-    pub action: String,
+    /// What happened.
+    pub kind: EventKind,
     /// Role of who did it; `None` for the sender.
     pub role: Option<Role>,
     /// Who did it.

@@ -7,8 +7,10 @@ use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use domain::date::Date;
+use domain::entitlements::answer_text;
 use domain::entitlements::parse::Code;
-use domain::entitlements::questions::{self, Draft, Question, Walk};
+use domain::entitlements::progress::{self, Answered, Progress, Rejected};
+use domain::entitlements::questions::{AnswerTexts, Question};
 use domain::entitlements::report::{Offer, Shown, calendar, show};
 use model::urls;
 use model::{CheckPage, CheckResult};
@@ -29,7 +31,7 @@ pub async fn first(State(site): State<Arc<Site>>) -> Response {
 pub fn first_question() -> CheckPage {
     CheckPage {
         question: Question::one("born"),
-        draft: Draft::new(),
+        texts: AnswerTexts::new(),
         answered: Vec::new(),
         typed: BTreeMap::new(),
         problem: None,
@@ -53,40 +55,34 @@ pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
     }
 }
 
+/// Each request walks the questions once.
 fn answer(site: &Site, form: &form::Form) -> Response {
     let today = site.pledge.clock.today();
-    let draft = draft_of(form);
+    let texts = texts_of(form);
     let at = Question::from_key(form.get("at"));
     let go = form.get("go");
     if let Some(question) = go.strip_prefix("change:").and_then(Question::from_key) {
-        let answered = before(&questions::walk(&draft, today), question);
-        return ask(site, draft, question, answered, None);
+        let answered = progress::walk(&texts, today).before(question);
+        return ask(site, texts, question, answered, None);
     }
     match (go, at) {
         ("back", _) => {
-            let walk = questions::walk(&draft, today);
-            let here = walk.answered.iter().position(|known| Some(*known) == at);
-            let earlier = here.map_or(walk.answered.len(), |here| here).checked_sub(1);
-            match earlier.and_then(|earlier| walk.answered.get(earlier)) {
-                Some(question) => {
-                    let answered = before(&walk, *question);
-                    ask(site, draft, *question, answered, None)
-                }
-                None => ask(site, draft, Question::one("born"), Vec::new(), None),
-            }
+            let progress = progress::walk(&texts, today);
+            let question = progress.previous(at).unwrap_or(Question::one("born"));
+            let answered = progress.before(question);
+            ask(site, texts, question, answered, None)
         }
         ("", Some(question)) => {
-            match questions::answer(&draft, question, |name| form.text(name), today) {
-                Ok(draft) => go_on(site, draft, today, ""),
-                Err(problem) => {
-                    let answered = before(&questions::walk(&draft, today), question);
+            match progress::answer(&texts, question, |name| form.text(name), today) {
+                Ok(Answered { texts, progress }) => go_on(site, texts, progress, ""),
+                Err(Rejected { problem, answered }) => {
                     let typed = ["v", "day", "month", "year", "number"]
                         .map(|name| (name, form.text(name)))
                         .into_iter()
                         .collect();
                     let page = CheckPage {
                         question,
-                        draft,
+                        texts,
                         answered,
                         typed,
                         problem: Some(problem),
@@ -97,30 +93,32 @@ fn answer(site: &Site, form: &form::Form) -> Response {
                 }
             }
         }
-        (go, _) => go_on(site, draft, today, go),
+        (go, _) => {
+            let progress = progress::walk(&texts, today);
+            go_on(site, texts, progress, go)
+        }
     }
 }
 
 /// The next question that is needed, or the result in the form that was asked for.
-fn go_on(site: &Site, draft: Draft, today: Date, go: &str) -> Response {
-    let walk = questions::walk(&draft, today);
-    if let Some(question) = walk.next {
-        return ask(site, draft, question, walk.answered, walk.problem);
+fn go_on(site: &Site, texts: AnswerTexts, progress: Progress, go: &str) -> Response {
+    if let Some(question) = progress.next {
+        return ask(site, texts, question, progress.answered, progress.problem);
     }
     let entitlements = &site.content.entitlements;
     let offers: Vec<Offer> = entitlements
         .iter()
         .map(|known| known.offer.clone())
         .collect();
-    let Some(shown) = show(&walk.sets, &offers) else {
+    let Some(shown) = show(&progress.interpretations, &offers) else {
         return response::problem(site, model::Problem::BadForm);
     };
     if go == "calendar" {
         return calendar_file(site, &shown);
     }
     let page = CheckResult {
-        draft,
-        answered: walk.answered,
+        texts,
+        answered: progress.answered,
         shown,
         sheet: go == "sheet",
     };
@@ -131,20 +129,20 @@ fn go_on(site: &Site, draft: Draft, today: Date, go: &str) -> Response {
 
 fn ask(
     site: &Site,
-    draft: Draft,
+    texts: AnswerTexts,
     question: Question,
     answered: Vec<Question>,
     problem: Option<Code>,
 ) -> Response {
-    let told = draft.get(&question.key());
+    let told = texts.get(&question.key());
     let page = CheckPage {
         question,
         typed: told
-            .map(|text| questions::typed(question, text).into_iter().collect())
+            .map(|text| answer_text::typed(question, text).into_iter().collect())
             .unwrap_or_default(),
         answered,
         problem,
-        draft,
+        texts,
     };
     let status = if problem.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
@@ -154,13 +152,7 @@ fn ask(
     response::page_at(site, urls::CHECK, status, || pages::question(page, false))
 }
 
-/// The questions that were answered before this one.
-fn before(walk: &Walk, question: Question) -> Vec<Question> {
-    let answered = walk.answered.iter().copied();
-    answered.take_while(|known| *known != question).collect()
-}
-
-fn draft_of(form: &form::Form) -> Draft {
+fn texts_of(form: &form::Form) -> AnswerTexts {
     form.pairs()
         .filter_map(|(name, text)| {
             let question = Question::from_key(name.strip_prefix("a.")?)?;

@@ -76,7 +76,7 @@ pub fn prepare(
     addresses.retain(|address| fixed.contains_key(address) && may_be_kept(address));
     let order = file_order(content, &addresses);
     let parts = single_file::parts(&order, fixed, &frame.words.get("keep.one.no-form"));
-    let file = render(frame, None, || app::pages::keep::one_file(parts, today));
+    let file = render(frame, None, || app::pages::offline::one_file(parts, today));
     let mut islands = Vec::new();
     addresses.extend([urls::KEEP_SCRIPT, urls::MANIFEST].map(str::to_owned));
     if has_bundle {
@@ -100,8 +100,8 @@ pub fn prepare(
         islands,
         worker: worker.unwrap_or_default(),
         notes: [
-            app::pages::keep::copy_note(&frame.words),
-            app::pages::keep::down_note(&frame.words),
+            app::pages::offline::copy_note(&frame.words),
+            app::pages::offline::down_note(&frame.words),
         ],
         policy: headers::keep_policy(frame),
     }
@@ -242,7 +242,7 @@ fn list_all(site: &Site, made: Vec<(String, String)>) -> Published {
 
 fn keep_page(site: &Site, said: KeepPage) -> String {
     let frame = site.frame.of_page(urls::KEEP);
-    render(&frame, None, || app::pages::keep::keep(said))
+    render(&frame, None, || app::pages::offline::offline(said))
 }
 
 /// More bytes than the digits of both numbers on the page can have.

@@ -1,7 +1,7 @@
 //! Accounts for the administrator, taking an invitation, and the keys of a role.
 
-use super::account::password_field;
 use super::frame::{self, Here};
+use super::sign_in::password_field;
 use crate::components::{
     Choice, Field, FieldText, Look, OptionGroup, error_for, hidden, select, submit, text_field,
 };
@@ -173,7 +173,7 @@ pub fn invited(page: InvitedPage) -> impl IntoView {
     )
 }
 
-/// Take an invitation, or learn that it is gone.
+/// Accept an invitation, or learn that it is no longer valid.
 pub fn join(page: Option<JoinPage>) -> impl IntoView {
     let Some(page) = page else {
         return view! {
@@ -222,7 +222,7 @@ pub fn join(page: Option<JoinPage>) -> impl IntoView {
     .into_any()
 }
 
-/// For somebody who waits to be let in.
+/// For a member whom nobody has granted the keys of their role yet.
 pub fn waiting(page: WaitingPage) -> impl IntoView {
     let role = frame::role_name(page.role);
     let body = view! {

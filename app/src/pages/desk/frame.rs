@@ -18,10 +18,10 @@ pub(super) enum Here {
     Queue,
     Safety,
     Meetings,
-    Record,
-    Use,
-    Figures,
-    Words,
+    Audit,
+    Usage,
+    Progress,
+    PageEditor,
     Password,
     SecondFactor,
     Sessions,
@@ -59,7 +59,7 @@ pub(super) fn page(
     .into_any()
 }
 
-/// A page for somebody whose sign-in is half done: no links of the desk, only the way out.
+/// A page for a pending session: no links of the desk, only the button to sign out.
 pub(super) fn entering(
     token: &str,
     title: String,
@@ -81,7 +81,7 @@ pub(super) fn entering(
     .into_any()
 }
 
-/// The title of a page; when something needs mending it says so first, because a screen reader starts there.
+/// The title of a page; when there are validation errors it says so first, because a screen reader starts there.
 pub(super) fn title_with(title: String, errors: &[FieldError]) -> String {
     if errors.is_empty() {
         title
@@ -90,7 +90,7 @@ pub(super) fn title_with(title: String, errors: &[FieldError]) -> String {
     }
 }
 
-// Who is signed in, where they may go, and the way out.
+// Who is signed in, where they may go, and the button to sign out.
 fn bar(desk: &DeskFrame, here: Here) -> AnyView {
     let who = tf(
         "desk.signed-in",
@@ -115,10 +115,10 @@ fn bar(desk: &DeskFrame, here: Here) -> AnyView {
                     {link(desk.role.sees_queue(), Here::Queue, urls::DESK_QUEUE, t("desk.links.queue"))}
                     {link(desk.role.sees_safety_lane(), Here::Safety, urls::DESK_SAFETY, t("desk.links.safety"))}
                     {link(sees_meetings(desk.role), Here::Meetings, urls::DESK_MEETINGS, t("desk.links.meetings"))}
-                    {link(desk.role.sees_record(), Here::Record, urls::DESK_RECORD, t("audit.link"))}
-                    {link(desk.role.enters_figures(), Here::Figures, urls::DESK_FIGURES, t("desk.links.figures"))}
-                    {link(desk.role.writes_words(), Here::Words, urls::DESK_WORDS, t("words.link"))}
-                    {link(true, Here::Use, urls::DESK_USE, t("use.link"))}
+                    {link(desk.role.sees_record(), Here::Audit, urls::DESK_RECORD, t("audit.link"))}
+                    {link(desk.role.enters_figures(), Here::Progress, urls::DESK_FIGURES, t("desk.links.figures"))}
+                    {link(desk.role.writes_words(), Here::PageEditor, urls::DESK_WORDS, t("words.link"))}
+                    {link(true, Here::Usage, urls::DESK_USE, t("use.link"))}
                     {link(desk.role.looks_after_accounts(), Here::Accounts, urls::DESK_ACCOUNTS, t("desk.links.accounts"))}
                 </ul>
                 <details class="you" open=own>
@@ -139,7 +139,7 @@ fn bar(desk: &DeskFrame, here: Here) -> AnyView {
     .into_any()
 }
 
-// On every page of those who see the safety lane: how much waits there that nobody has taken on.
+// On every page of those who see the safety lane: the number of views there that nobody has claimed.
 fn lane_banner(desk: &DeskFrame) -> AnyView {
     let Some(lane) = desk.lane.filter(|lane| lane.waiting > 0) else {
         return ().into_any();
@@ -166,7 +166,7 @@ fn lane_banner(desk: &DeskFrame) -> AnyView {
     .into_any()
 }
 
-/// How long nobody has taken a view on, in words.
+/// How long a view has been unclaimed, in words.
 pub(super) fn nobody_for(clock: LaneClock) -> String {
     match clock.hours {
         ..=0 => t("desk.clock.new"),
@@ -262,7 +262,7 @@ pub(super) fn fact(term: String, value: impl IntoView + 'static) -> AnyView {
     view! { <div><dt>{term}</dt><dd>{value}</dd></div> }.into_any()
 }
 
-/// How long a view has been waiting for whoever's turn it is, in words.
+/// How long a view has been waiting for the side whose turn it is, in words.
 pub(super) fn waiting(turn: Turn, days: i32) -> String {
     let count = days.to_string();
     let values = [("days", count.as_str())];
@@ -274,15 +274,5 @@ pub(super) fn waiting(turn: Turn, days: i32) -> String {
         (_, ..=0) => t("desk.wait.today"),
         (_, 1) => t("desk.wait.one"),
         _ => tf("desk.wait.days", &values),
-    }
-}
-
-/// Whether somebody has waited so long that the words are set apart: a day for safety, a week for SpeakerBox.
-/// The committee meets only every few weeks, and a sender may take as long as they like.
-pub(super) fn is_late(turn: Turn, days: i32) -> bool {
-    match turn {
-        Turn::Safety => days >= 1,
-        Turn::Speakerbox | Turn::Coordinator => days >= 7,
-        Turn::Sender | Turn::Committee | Turn::Nobody => false,
     }
 }

@@ -196,7 +196,7 @@ fn decision_bubble(words: &DecisionWords) -> AnyView {
 /// One text on a meeting's list, with the forms to decide, publish and mark as done.
 pub fn item(page: ItemPage) -> impl IntoView {
     let can = |action: Action| page.item.possible.contains(&action);
-    // While something needs mending, what is typed below is not yet what would be published.
+    // While there are validation errors, what is typed below is not yet what would be published.
     let publishes = can(Action::Publish) && page.errors.is_empty();
     let look_again = can(Action::Publish) && !publishes;
     let nothing = !(can(Action::Decide) || can(Action::Publish) || can(Action::MarkDone));
@@ -313,7 +313,7 @@ fn decision_fields(page: &ItemPage, has_decision: bool) -> AnyView {
     .into_any()
 }
 
-// What becomes public and what the sender reads stand above the button, because it cannot be taken back.
+// What becomes public and what the sender reads stand above the button, because publishing cannot be undone.
 fn publish_form(page: &ItemPage) -> AnyView {
     let Some(words) = &page.item.decision else {
         return ().into_any();

@@ -3,28 +3,28 @@
 //! Everything works with links and POST forms alone. Each form carries the hidden field `token`; forms that change a
 //! view carry `version` as well.
 
-mod account;
 mod accounts;
-mod figures;
+mod audit;
 mod frame;
 mod meetings;
+mod page_editor;
+mod progress;
 mod queue;
 mod readers;
-mod record;
-mod uses;
+mod sign_in;
+mod usage;
 mod view;
-mod words;
 
-pub use account::{code, home, password, recovery_codes, second_factor, sessions, sign_in};
 pub use accounts::{account, accounts, invited, join, keys, waiting};
-pub use figures::figures;
+pub use audit::audit;
 pub use frame::done;
 pub use meetings::{item, meeting, meetings};
+pub use page_editor::{page_editor, page_history, page_list};
+pub use progress::progress;
 pub use queue::queue;
-pub use record::record;
-pub use uses::uses;
+pub use sign_in::{code, home, password, recovery_codes, second_factor, sessions, sign_in};
+pub use usage::usage;
 pub use view::view;
-pub use words::{words, words_history, words_list};
 
 #[cfg(test)]
 mod tests;

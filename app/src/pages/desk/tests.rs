@@ -2,7 +2,7 @@ use super::*;
 use crate::shell;
 use crate::shell::PageContext;
 use domain::date::Date;
-use domain::lifecycle::{Action, Actor, Lane, State, ViewStatus, possible};
+use domain::lifecycle::{Action, Actor, Lane, State, ViewStatus, allowed_actions};
 use domain::role::Role;
 use domain::view::Topic;
 use leptos::prelude::IntoView;
@@ -81,7 +81,7 @@ fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
         may_open_identity: role.sees_safety_lane(),
         entries: vec![],
         approved: None,
-        possible: possible(life, Actor::Staff(role)),
+        possible: allowed_actions(life, Actor::Staff(role)),
         meetings: vec![meeting],
         limits: DeskLimits {
             told: SenderLimits::Open { words_gone: false },
@@ -108,7 +108,7 @@ fn a_view_offers_what_is_possible_and_nothing_else() {
     for role in [Role::Speakerbox, Role::Coordinator, Role::Safety] {
         for state in State::ALL {
             for lane in Lane::ALL {
-                let page = a_view(role, *state, *lane);
+                let page = a_view(role, state, lane);
                 let mut expected: Vec<&str> =
                     page.possible.iter().map(|action| action.id()).collect();
                 expected.dedup();
@@ -117,7 +117,7 @@ fn a_view_offers_what_is_possible_and_nothing_else() {
                 if page.may_open_identity {
                     expected.push("name");
                 }
-                // Whoever sees a view may hand it back; those who keep children safe may keep somebody away from it.
+                // Every reader of a view may recuse themselves; those who see the safety lane may recuse somebody else.
                 expected.push("step-aside");
                 if role.sees_safety_lane() {
                     expected.push("keep-away");
@@ -132,7 +132,7 @@ fn a_view_offers_what_is_possible_and_nothing_else() {
                     html.matches("name=\"token\" value=\"T0KEN\"").count(),
                     forms
                 );
-                // The way out is the one form that changes no view.
+                // Signing out is the one form that changes no view.
                 assert_eq!(
                     html.matches("name=\"version\" value=\"7\"").count(),
                     forms - 1
@@ -314,7 +314,7 @@ fn words_page(role: Role, own: bool, faults: &[&str]) -> editing::WordsPage {
 #[test]
 fn a_draft_is_published_by_somebody_else_and_only_without_faults() {
     let offers = |page: editing::WordsPage| {
-        let html = render(|| words(page));
+        let html = render(|| page_editor(page));
         html.contains("action=\"/desk/words/en~rights~visits.md/publish\"")
     };
     for role in [Role::Coordinator, Role::Clerk] {
@@ -327,7 +327,7 @@ fn a_draft_is_published_by_somebody_else_and_only_without_faults() {
 
 #[test]
 fn the_form_of_words_carries_what_it_was_made_from_and_escapes_what_it_shows() {
-    let html = render(|| words(words_page(Role::Clerk, false, &["<script>"])));
+    let html = render(|| page_editor(words_page(Role::Clerk, false, &["<script>"])));
     for part in [
         "name=\"seen\" value=\"7\"",
         "name=\"over\" value=\"3\"",
@@ -342,7 +342,7 @@ fn the_form_of_words_carries_what_it_was_made_from_and_escapes_what_it_shows() {
     // One source, and two empty places for more.
     assert_eq!(html.matches("name=\"source-title\"").count(), 3);
     assert!(!html.contains("/preview\""));
-    assert!(render(|| words(words_page(Role::Clerk, false, &[]))).contains("/preview\""));
+    assert!(render(|| page_editor(words_page(Role::Clerk, false, &[]))).contains("/preview\""));
 }
 
 #[test]
@@ -351,7 +351,7 @@ fn the_list_of_words_says_what_is_late_and_who_has_a_draft() {
         desk: at_desk(Role::Clerk),
         files: vec![words_file()],
     };
-    let html = render(|| words_list(page));
+    let html = render(|| page_list(page));
     assert!(html.contains("class=\"wait late\"") && html.contains("words.note.ours"));
     assert!(html.contains("href=\"/desk/words/en~rights~visits.md\""));
     assert_eq!(html.matches("words.none").count(), 2);
@@ -382,7 +382,7 @@ fn an_earlier_version_comes_back_only_when_no_draft_is_open() {
             ],
             has_draft,
         };
-        let html = render(|| words_history(page));
+        let html = render(|| page_history(page));
         assert!(html.contains("words.gone") && html.contains("words.given"));
         html.matches("/return\"").count()
     };

@@ -1,7 +1,7 @@
 //! The answers of a young person: the input of the rules (section 2 of the contract).
 
-use super::set::words;
 use crate::date::Date;
+use crate::text_enum;
 
 /// A date as somebody knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl When {
     }
 }
 
-words! {
+text_enum! {
     /// Why somebody was in care.
     Basis {
         /// Agreed, with no court order (Children Act 1989 s.20).
@@ -68,7 +68,7 @@ words! {
     }
 }
 
-words! {
+text_enum! {
     /// Where somebody lived.
     Home {
         /// A foster carer of the council.
@@ -96,7 +96,7 @@ words! {
     }
 }
 
-words! {
+text_enum! {
     /// Whose care it was.
     Council {
         /// The council that runs this portal.
@@ -112,7 +112,7 @@ words! {
     }
 }
 
-words! {
+text_enum! {
     /// On what ground the council gave short breaks.
     BreaksBasis {
         /// As short stays in care (s.20).
@@ -122,7 +122,7 @@ words! {
     }
 }
 
-words! {
+text_enum! {
     /// Whom somebody went back to.
     With {
         /// A parent.
@@ -136,7 +136,7 @@ words! {
     }
 }
 
-words! {
+text_enum! {
     /// What kind of other stay it was.
     StayKind {
         /// Hospital, care home, or a place run by health or education services.
@@ -150,7 +150,7 @@ words! {
     }
 }
 
-words! {
+text_enum! {
     /// Whether somebody still lives with the foster carer.
     LivingTogether {
         /// Yes.

@@ -1,6 +1,6 @@
 //! `pledge check`: answers as JSON in, outcomes as JSON out (section 1 of the contract).
 
-use super::check;
+use super::evaluate::check;
 use super::outcome::Outcome;
 use super::parse::Value;
 use crate::date::Date;

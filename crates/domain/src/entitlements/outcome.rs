@@ -1,11 +1,12 @@
 //! What the rules say.
 
 use super::parse::FieldError;
-use super::set::{listed, words};
+use super::set::listed;
 use crate::date::Date;
+use crate::text_enum;
 use serde::Serialize;
 
-words! {
+text_enum! {
     /// Care leaver status in England. In the contract's order.
     Status {
         /// In care, with no leaving care status yet.
@@ -25,7 +26,7 @@ words! {
     }
 }
 
-words! {
+text_enum! {
     /// Whether somebody can stay put.
     StayingPutAnswer {
         /// Yes.
@@ -41,7 +42,7 @@ words! {
     }
 }
 
-words! {
+text_enum! {
     /// The right to a personal adviser.
     AdviserAnswer {
         /// Now.
@@ -59,7 +60,7 @@ words! {
     }
 }
 
-words! {
+text_enum! {
     /// A question the law leaves open.
     Ask {
         /// How 13 weeks are counted.
@@ -87,7 +88,7 @@ words! {
     }
 }
 
-words! {
+text_enum! {
     /// A rule that led to the outcome. In the contract's order.
     Rule {
         /// In care now, and not (or not yet) an eligible child.

@@ -5,8 +5,8 @@ use super::answers::{
     ShortBreaks, SpecialGuardianship, StayKind, StayingPut, When, With,
 };
 use super::legal_figures::{LeapDay, birthday};
-use super::set::words;
 use crate::date::Date;
+use crate::text_enum;
 use serde::Serialize;
 
 /// A value of JSON's kinds, wherever it came from.
@@ -28,7 +28,7 @@ pub enum Value {
     Object(Vec<(String, Value)>),
 }
 
-words! {
+text_enum! {
     /// What is wrong with a field.
     Code {
         /// It must be given.
@@ -77,6 +77,25 @@ pub const MOST_ENTRIES: usize = 100;
 pub const MOST_MONTHS: usize = 10;
 
 const TOO_OLD: i32 = 121;
+
+/// Every field of the answers.
+const FIELDS: [&str; 15] = [
+    "born",
+    "asked_on",
+    "care_spells",
+    "short_breaks",
+    "home_returns",
+    "special_guardianship",
+    "other_stays",
+    "detained_or_in_hospital_at_16",
+    "staying_put",
+    "education_until",
+    "wants_education",
+    "unaccompanied",
+    "age_disputed",
+    "appeals_refused",
+    "records_disagree",
+];
 
 /// Reads answers. `today`: the day asked about when none is given.
 ///
@@ -164,27 +183,7 @@ impl Reader {
     }
 
     fn answers(&mut self, value: &Value, today: Date) -> Option<Answers> {
-        let fields = self.object(
-            value,
-            String::new(),
-            &[
-                "born",
-                "asked_on",
-                "care_spells",
-                "short_breaks",
-                "home_returns",
-                "special_guardianship",
-                "other_stays",
-                "detained_or_in_hospital_at_16",
-                "staying_put",
-                "education_until",
-                "wants_education",
-                "unaccompanied",
-                "age_disputed",
-                "appeals_refused",
-                "records_disagree",
-            ],
-        )?;
+        let fields = self.object(value, String::new(), &FIELDS)?;
         let born = self.whole_day(&fields, "born");
         if fields.get("born").is_none() {
             self.fault("born", Code::Required);

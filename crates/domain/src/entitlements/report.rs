@@ -3,42 +3,30 @@
 
 use super::answers::{Answers, When};
 use super::care_spells::put_in_order;
-use super::evaluate_any;
+use super::evaluate::evaluate_any;
+use super::interpretations::Interpretations;
 use super::legal_figures::{
     AT_HOME, Ages, LeapDay, STATUS_FROM, THIRTEEN_WEEKS, birthday, months_after,
 };
 use super::outcome::{Outcome, Rule, Status, StayingPutAnswer};
 use crate::date::Date;
+use crate::text_enum;
 
-/// What somebody must also be for an entitlement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Only {
-    /// Can stay put, or will be able to.
-    StayingPut,
-    /// Lives or lived with a foster carer just before 18.
-    FosterHome,
-    /// Came alone as a child seeking safety.
-    Unaccompanied,
-    /// On a course agreed in the pathway plan.
-    OnCourse,
-    /// Wants to start or go back to a course.
-    WantsEducation,
-    /// Was in care on or after the 16th birthday.
-    CareAt16,
-}
-
-impl Only {
-    /// The circumstance with this word.
-    pub fn from_id(id: &str) -> Option<Only> {
-        Some(match id {
-            "staying_put" => Only::StayingPut,
-            "foster_home" => Only::FosterHome,
-            "unaccompanied" => Only::Unaccompanied,
-            "on_course" => Only::OnCourse,
-            "wants_education" => Only::WantsEducation,
-            "care_at_16" => Only::CareAt16,
-            _ => return None,
-        })
+text_enum! {
+    /// What somebody must also be for an entitlement.
+    Only {
+        /// Can stay put, or will be able to.
+        StayingPut = "staying_put",
+        /// Lives or lived with a foster carer just before 18.
+        FosterHome = "foster_home",
+        /// Came alone as a child seeking safety.
+        Unaccompanied = "unaccompanied",
+        /// On a course agreed in the pathway plan.
+        OnCourse = "on_course",
+        /// Wants to start or go back to a course.
+        WantsEducation = "wants_education",
+        /// Was in care on or after the 16th birthday.
+        CareAt16 = "care_at_16",
     }
 }
 
@@ -63,17 +51,7 @@ impl Offer {
     /// One line: `statuses|from|to|only|starts|figures`, lists parted by blanks. So it travels to the phone in the page.
     pub fn to_line(&self) -> String {
         let words = |all: Vec<String>| all.join(" ");
-        let only = self.only.iter().map(|only| {
-            let id = match only {
-                Only::StayingPut => "staying_put",
-                Only::FosterHome => "foster_home",
-                Only::Unaccompanied => "unaccompanied",
-                Only::OnCourse => "on_course",
-                Only::WantsEducation => "wants_education",
-                Only::CareAt16 => "care_at_16",
-            };
-            id.to_owned()
-        });
+        let only = self.only.iter().map(|only| only.id().to_owned());
         let figures = self.figures.iter().map(|(from, to)| match to {
             Some(to) => format!("{from}/{to}"),
             None => from.to_string(),
@@ -195,11 +173,12 @@ pub struct Shown {
 const SOON_DAYS: i32 = 183;
 const TFL_ENDS: i32 = 26;
 
-/// What is shown for these sets of answers (of which one is true) and these offers.
-pub fn show(sets: &[Answers], offers: &[Offer]) -> Option<Shown> {
+/// What is shown for answers of which one is true, and for these offers.
+pub fn show(interpretations: &Interpretations, offers: &[Offer]) -> Option<Shown> {
+    let sets = interpretations.answers();
     let first = sets.first()?;
     let on = first.asked_on;
-    let outcome = evaluate_any(sets);
+    let outcome = interpretations.outcome().clone();
     let ages = Ages::of(first.born, LeapDay::March1);
     let has = |rule: Rule| outcome.reasons.iter().any(|reason| reason.rule == rule);
     let status = if has(Rule::FormerRelevantEnded) && outcome.certain {
@@ -311,21 +290,8 @@ pub fn items(shown: &Shown, day: impl Fn(Date) -> String) -> Vec<Item> {
     }
     for change in &shown.changes {
         add("changes".to_owned(), none());
-        let date = |date: &Date| ("date", day(*date));
-        match change {
-            Change::GoesOn(until, days) => {
-                let values = vec![date(until), ("n", days.to_string())];
-                add("change.goes-on".to_owned(), values);
-            }
-            Change::Line(from) => add("change.line".to_owned(), vec![date(from)]),
-            Change::Short(days, missing) => {
-                let values = vec![("days", days.to_string()), ("n", missing.to_string())];
-                add("change.short".to_owned(), values);
-            }
-            Change::Home(on) => add("change.home".to_owned(), vec![date(on)]),
-            Change::Breakdown => add("change.breakdown".to_owned(), none()),
-            Change::Record => add("change.record".to_owned(), none()),
-        }
+        let item = change_item(change, &day);
+        add(item.key, item.values);
     }
     for (when, key) in &shown.dates {
         add("dates".to_owned(), none());
@@ -344,6 +310,26 @@ pub fn items(shown: &Shown, day: impl Fn(Date) -> String) -> Vec<Item> {
         }
     }
     items
+}
+
+/// What would change the outcome, as a part of the result page.
+fn change_item(change: &Change, day: impl Fn(Date) -> String) -> Item {
+    let date = |date: &Date| ("date", day(*date));
+    let (key, values) = match change {
+        Change::GoesOn(until, days) => ("goes-on", vec![date(until), ("n", days.to_string())]),
+        Change::Line(from) => ("line", vec![date(from)]),
+        Change::Short(days, missing) => (
+            "short",
+            vec![("days", days.to_string()), ("n", missing.to_string())],
+        ),
+        Change::Home(on) => ("home", vec![date(on)]),
+        Change::Breakdown => ("breakdown", Vec::new()),
+        Change::Record => ("record", Vec::new()),
+    };
+    Item {
+        key: format!("change.{key}"),
+        values,
+    }
 }
 
 /// A calendar file (RFC 5545) of dates with their titles, whole days, without an alarm.
@@ -662,7 +648,7 @@ mod tests {
             ),
             offer(&[Status::Qualifying], vec![]),
         ];
-        let shown = show(std::slice::from_ref(&answers), &offers).unwrap();
+        let shown = show(&Interpretations::new(vec![answers]), &offers).unwrap();
         assert_eq!(shown.outcome.status, Some(Status::InCare));
         let line = shown.outcome.line_from.unwrap();
         assert_eq!(line, day("2026-12-30"));
@@ -706,7 +692,11 @@ mod tests {
             ..Offer::default()
         };
         let may = |sets: &[Answers]| {
-            let shown = show(sets, std::slice::from_ref(&offer)).unwrap();
+            let shown = show(
+                &Interpretations::new(sets.to_vec()),
+                std::slice::from_ref(&offer),
+            )
+            .unwrap();
             shown.offers.first().map(|placed| placed.may)
         };
         assert_eq!(may(&[without.clone(), with.clone()]), Some(true));

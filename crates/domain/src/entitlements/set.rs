@@ -1,39 +1,4 @@
-//! Closed lists of words, as the contract writes them.
-
-/// Makes an enum whose values are written as fixed words, in order.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident = $word:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$value_doc])* $value,)+ }
-
-        impl $name {
-            /// Every value, in the contract's order.
-            pub const ALL: &'static [$name] = &[$($name::$value,)+];
-
-            /// Every word, in the same order.
-            pub const IDS: &'static [&'static str] = &[$($word,)+];
-
-            /// The word.
-            pub fn id(self) -> &'static str {
-                match self { $($name::$value => $word,)+ }
-            }
-
-            /// The value with this word.
-            pub fn from_id(id: &str) -> Option<$name> {
-                match id { $($word => Some($name::$value),)+ _ => None }
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.id())
-            }
-        }
-    };
-}
-
-pub(super) use words;
+//! A set of values of a short closed list.
 
 /// A set of values of one of those lists, which are short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +21,7 @@ pub(super) trait Listed: Copy + 'static {
 macro_rules! listed {
     ($($name:ty),+) => {
         $(impl $crate::entitlements::set::Listed for $name {
-            const LIST: &'static [Self] = <$name>::ALL;
+            const LIST: &'static [Self] = &<$name>::ALL;
             fn place(self) -> u32 { self as u32 }
         })+
     };

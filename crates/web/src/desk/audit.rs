@@ -34,7 +34,7 @@ pub async fn week(State(site): State<Arc<Site>>, request: Request) -> Response {
                 rows,
                 held,
             };
-            response::desk_page(&site, StatusCode::OK, || pages::record(page))
+            response::desk_page(&site, StatusCode::OK, || pages::audit(page))
         }
         Err::<_, ActError>(error) => response::act_problem(&site, &error),
     }

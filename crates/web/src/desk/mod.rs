@@ -43,7 +43,9 @@ pub async fn home(State(site): State<Arc<Site>>, request: Request) -> Response {
 /// Every component in every state, from sample words: only there in demo, and open to anybody.
 pub async fn components(State(site): State<Arc<Site>>) -> Response {
     let today = site.pledge.clock.today();
-    response::desk_page(&site, StatusCode::OK, || app::pages::components::all(today))
+    response::desk_page(&site, StatusCode::OK, || {
+        app::pages::style_guide::all(today)
+    })
 }
 
 /// Who is signed in; otherwise the answer to give: sign in, or do the next step of signing in.

@@ -28,7 +28,7 @@ pub async fn list(State(site): State<Arc<Site>>, request: Request) -> Response {
         Ok(files) => {
             let desk = frame_of(&desk, request.uri().query());
             response::desk_page(&site, StatusCode::OK, || {
-                pages::words_list(WordsList { desk, files })
+                pages::page_list(WordsList { desk, files })
             })
         }
         Err(error) => response::act_problem(&site, &error),
@@ -170,7 +170,7 @@ pub async fn history(
                 versions,
                 has_draft,
             };
-            response::desk_page(&site, StatusCode::OK, || pages::words_history(page))
+            response::desk_page(&site, StatusCode::OK, || pages::page_history(page))
         }
         Err(error) => response::act_problem(&site, &error),
     }
@@ -307,7 +307,7 @@ async fn show(site: &Site, desk: &StaffSession, shown: Shown<'_>) -> Response {
         against_now: shown.against_now,
         errors: shown.errors,
     };
-    response::desk_page(site, shown.status, || pages::words(page))
+    response::desk_page(site, shown.status, || pages::page_editor(page))
 }
 
 // The page again, with what was typed and what to do about it.

@@ -92,7 +92,7 @@ async fn show(
                 seen,
                 errors,
             };
-            response::desk_page(site, status, || pages::figures(page))
+            response::desk_page(site, status, || pages::progress(page))
         }
         Err(error) => response::act_problem(site, &error),
     }

@@ -21,7 +21,7 @@ pub async fn show(State(site): State<Arc<Site>>, request: Request) -> Response {
                 desk: frame_of(&desk, None),
                 numbers,
             };
-            response::desk_page(&site, StatusCode::OK, || pages::uses(page))
+            response::desk_page(&site, StatusCode::OK, || pages::usage(page))
         }
         Err(error) => response::act_problem(&site, &error),
     }

@@ -13,8 +13,8 @@ use model::words::Words;
 use model::{FilePart, KeepPage};
 
 /// The page with the button. What carries `data-when` is shown by the page's script in the states it names; without
-/// the script it tells of the other ways.
-pub fn keep(page: KeepPage) -> impl IntoView {
+/// the script it names the other ways.
+pub fn offline(page: KeepPage) -> impl IntoView {
     let number = |count: usize| count.to_string();
     // The copy is of the English pages, whatever the language of this one.
     let language = use_context::<Words>().unwrap_or_default().language;

@@ -1,4 +1,4 @@
-//! The living page of all components: the same functions as on every page, with sample words, in each of their states.
+//! The style guide, a page of all components: the same functions as on every page, with sample words, in each of their states.
 //! Served in demo only, so that a change of style can be looked at in one place, and walked by the browser tests.
 
 use crate::components::{
@@ -40,7 +40,7 @@ const WRONG: [FieldError; 4] = [
     },
 ];
 
-/// All of them.
+/// All components.
 ///
 /// `today`: the day that the samples are of.
 pub fn all(today: Date) -> impl IntoView {
@@ -148,7 +148,7 @@ fn cards() -> AnyView {
     .into_any()
 }
 
-// Every kind of field; `set` begins their ids, and `wrong` shows each with something to mend.
+// Every kind of field; `set` begins their ids, and `wrong` shows each with a validation error.
 fn fields(set: &'static str) -> AnyView {
     let field = |part: &str, name: &'static str, label: String, hint: String| {
         let id = format!("{set}-{part}");

@@ -1,4 +1,4 @@
-//! The words of the pages: which are due for a review, drafts, and every version.
+//! The page editor: which pages are due for a review, drafts, and every version.
 
 use super::frame::{self, Here, fact, time};
 use crate::components::OptionGroup;
@@ -22,7 +22,7 @@ const MORE_SOURCES: usize = 2;
 const SURE: [&str; 3] = ["verified", "partly", "ask"];
 
 /// Every file: overdue ones first, then those due soon.
-pub fn words_list(page: WordsList) -> impl IntoView {
+pub fn page_list(page: WordsList) -> impl IntoView {
     let parts = [
         (Due::Overdue, "words.overdue"),
         (Due::Soon, "words.soon"),
@@ -51,7 +51,7 @@ pub fn words_list(page: WordsList) -> impl IntoView {
     };
     frame::page(
         &page.desk,
-        Here::Words,
+        Here::PageEditor,
         t("words.title"),
         &[],
         body.into_any(),
@@ -90,7 +90,7 @@ fn notes(file: &WordsFile) -> AnyView {
     tags.collect_view().into_any()
 }
 
-// Whoever left the desk has no name here any more.
+// A former member of staff has no name here any more.
 fn person(name: &str) -> String {
     if name.is_empty() {
         t("words.gone")
@@ -100,7 +100,7 @@ fn person(name: &str) -> String {
 }
 
 /// One file: the draft with what is wrong and what it changes, and the form.
-pub fn words(page: WordsPage) -> impl IntoView {
+pub fn page_editor(page: WordsPage) -> impl IntoView {
     let title = page.file.title.clone();
     let notes_of = page
         .file
@@ -130,7 +130,7 @@ pub fn words(page: WordsPage) -> impl IntoView {
     };
     frame::page(
         &page.desk,
-        Here::Words,
+        Here::PageEditor,
         title,
         &page.errors,
         body.into_any(),
@@ -368,7 +368,7 @@ fn source(number: usize, source: &SourceForm) -> AnyView {
 }
 
 /// Every version of a file, the newest first.
-pub fn words_history(page: WordsHistory) -> impl IntoView {
+pub fn page_history(page: WordsHistory) -> impl IntoView {
     let title = tf("words.history-title", &[("title", &page.file.title)]);
     let versions = page
         .versions
@@ -385,7 +385,7 @@ pub fn words_history(page: WordsHistory) -> impl IntoView {
         {busy}
         <ol class="record">{versions}</ol>
     };
-    frame::page(&page.desk, Here::Words, title, &[], body.into_any())
+    frame::page(&page.desk, Here::PageEditor, title, &[], body.into_any())
 }
 
 fn one_version(page: &WordsHistory, version: &WordsVersion) -> AnyView {

@@ -1,4 +1,4 @@
-//! Who opened what, week by week: made-up names, no words of anybody.
+//! The audit log at the desk, week by week: who opened what, by pseudonym and without words of anybody.
 
 use super::frame::{self, Here, role_name, time};
 use crate::messages::{day, t, tf};
@@ -8,7 +8,7 @@ use model::urls;
 use model::{RecordPage, RecordRow};
 
 /// The list of one week.
-pub fn record(page: RecordPage) -> impl IntoView {
+pub fn audit(page: RecordPage) -> impl IntoView {
     let title = tf("audit.title", &[("day", &day(page.first))]);
     let list = if page.rows.is_empty() {
         view! { <p class="bubble answer empty">{t("audit.empty")}</p> }.into_any()
@@ -30,10 +30,10 @@ pub fn record(page: RecordPage) -> impl IntoView {
         {list}
         {held(&page)}
     };
-    frame::page(&page.desk, Here::Record, title, &[], body.into_any())
+    frame::page(&page.desk, Here::Audit, title, &[], body.into_any())
 }
 
-// Views that are held back from going.
+// Views under a legal hold.
 fn held(page: &RecordPage) -> AnyView {
     let list = if page.held.is_empty() {
         view! { <p>{t("audit.held-none")}</p> }.into_any()

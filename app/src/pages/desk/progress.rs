@@ -6,7 +6,7 @@ use crate::components::{
     select, shown_words, submit, text_area, text_field,
 };
 use crate::messages::t;
-use crate::pages::promises::change_words;
+use crate::pages::progress::change_words;
 use leptos::prelude::*;
 use model::progress::{FiguresPage, IndicatorNow};
 use model::urls;
@@ -15,7 +15,7 @@ use model::urls;
 const LINE_MAX: usize = 300;
 
 /// Every figure, and the form for a new one.
-pub fn figures(page: FiguresPage) -> impl IntoView {
+pub fn progress(page: FiguresPage) -> impl IntoView {
     let groups = page
         .groups
         .iter()
@@ -35,7 +35,7 @@ pub fn figures(page: FiguresPage) -> impl IntoView {
     };
     frame::page(
         &page.desk,
-        Here::Figures,
+        Here::Progress,
         t("desk.figures.title"),
         &page.errors,
         body.into_any(),

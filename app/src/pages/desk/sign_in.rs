@@ -48,7 +48,7 @@ pub fn sign_in(page: SignInPage) -> impl IntoView {
         .timed_out
         .then(|| view! { <p class="bubble sky" role="status">{t("desk.sign-in.timed-out")}</p> });
     let wait = wait(page.wait_seconds);
-    // Whoever has a recovery code need not wait, so that nobody can keep them out by typing wrong passwords.
+    // A person with a recovery code need not wait, so that nobody can lock them out by typing wrong passwords.
     let recovery = (page.wait_seconds > 0).then(|| {
         let field = Field {
             id: "recovery".into(),
@@ -228,7 +228,7 @@ pub fn second_factor(page: SecondFactorPage) -> impl IntoView {
             ></div>
         }
     });
-    // Whoever just typed their password on the way in is not asked for it twice.
+    // In a pending session the password was typed a moment ago, so it is not asked for twice.
     let password = page.desk.is_some().then(|| {
         password_field(
             field("password", t("desk.proof.label"), String::new()),

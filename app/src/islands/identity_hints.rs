@@ -1,9 +1,9 @@
 //! Finds things in a text that might show who wrote it. Careful rather than complete: a wrong warning is worse than a
 //! missing one. It runs on the phone, while a young person types, and for the last step before sending.
 
-/// What might give the writer away.
+/// What might identify the writer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct GiveAways {
+pub struct IdentityHints {
     /// A telephone number.
     pub phone: bool,
     /// An e-mail address or the name of an account.
@@ -16,20 +16,20 @@ pub struct GiveAways {
     pub name: bool,
 }
 
-impl GiveAways {
+impl IdentityHints {
     /// At least one was found.
     pub fn any(self) -> bool {
-        self != GiveAways::default()
+        self != IdentityHints::default()
     }
 }
 
 /// Looks for them all.
-pub fn give_aways(text: &str) -> GiveAways {
+pub fn identity_hints(text: &str) -> IdentityHints {
     let words: Vec<&str> = text
         .split(|c: char| !(is_letter(c) || c.is_ascii_digit() || c == '\'' || c == '’'))
         .filter(|word| !word.is_empty())
         .collect();
-    GiveAways {
+    IdentityHints {
         phone: has_phone(text),
         email: has_email(text),
         postcode: has_postcode(&words),
@@ -194,12 +194,12 @@ fn has_name(words: &[&str]) -> bool {
 mod tests {
     use super::*;
 
-    fn found(text: &str) -> GiveAways {
-        give_aways(text)
+    fn found(text: &str) -> IdentityHints {
+        identity_hints(text)
     }
 
     #[test]
-    fn finds_what_gives_away() {
+    fn finds_what_identifies_the_writer() {
         for text in ["ring 07700 900123", "(020) 7946-0018", "+447700900123"] {
             assert!(found(text).phone, "{text}");
         }

@@ -1,4 +1,4 @@
-//! How the site is used: numbers that stand for nobody.
+//! Usage of the site: numbers that stand for nobody.
 
 use super::frame::{self, Here};
 use crate::messages::{day, t, tf};
@@ -6,14 +6,20 @@ use leptos::prelude::*;
 use model::{UseLine, UseNumbers, UsePage, UseTimes};
 
 /// What was sent and opened, month by month.
-pub fn uses(page: UsePage) -> impl IntoView {
+pub fn usage(page: UsePage) -> impl IntoView {
     let body = view! {
         <h1>{t("use.title")}</h1>
         <p>{t("use.lead")}</p>
         <p>{t("use.steps")}</p>
         {numbers(&page.numbers)}
     };
-    frame::page(&page.desk, Here::Use, t("use.title"), &[], body.into_any())
+    frame::page(
+        &page.desk,
+        Here::Usage,
+        t("use.title"),
+        &[],
+        body.into_any(),
+    )
 }
 
 fn numbers(numbers: &UseNumbers) -> AnyView {

@@ -1,4 +1,4 @@
-//! What the council promised, and how it goes.
+//! The council's promises, and its progress on each.
 
 use super::reading::{in_short, lead, sections, tell};
 use crate::components::{Voice, bubble, chart, period, shown_words, sign, sources};

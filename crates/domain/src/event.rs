@@ -1,0 +1,117 @@
+//! What happened to a view, as its record keeps it. Knows neither who reads the record nor where it is stored.
+
+#![deny(clippy::wildcard_enum_match_arm)]
+
+use crate::text_enum;
+
+text_enum! {
+    /// What happened to a view. Every match on it names every kind: a new one does not compile before the sender's
+    /// timeline, the record at the desk and the log of openings have said what they make of it.
+    EventKind {
+        /// The sender sent it.
+        Sent = "sent",
+        /// Somebody at the desk opened it.
+        Opened = "open",
+        /// Somebody at the desk opened the name.
+        NameOpened = "name",
+        /// The desk asked the sender something.
+        AskedBack = "ask-back",
+        /// The desk wrote to the sender.
+        Replied = "reply",
+        /// The desk wrote a private note.
+        Noted = "note",
+        /// A version for the committee was written.
+        Approved = "approve",
+        /// That version was put on a meeting's list.
+        Listed = "list",
+        /// It was taken off the list.
+        Unlisted = "unlist",
+        /// What the committee decided was written down.
+        Decided = "decide",
+        /// The decision was published.
+        Published = "publish",
+        /// The council said that it is done.
+        MarkedDone = "mark-done",
+        /// It was closed with a reason.
+        Closed = "close",
+        /// Somebody who keeps children safe took it on.
+        Claimed = "take",
+        /// The danger was handed over to another service.
+        HandedOver = "hand-over",
+        /// Safety shared it with SpeakerBox.
+        Released = "release",
+        /// The sender wrote again.
+        WroteBack = "write-back",
+        /// The sender wrote that they are not safe.
+        Alarmed = "alarm",
+        /// The sender agreed that it is done.
+        Agreed = "agree",
+        /// The sender said that it is not done.
+        Disputed = "dispute",
+        /// The sender took it back.
+        Withdrawn = "withdraw",
+        /// A legal hold keeps it from being deleted.
+        Held = "hold",
+        /// The legal hold was lifted.
+        HoldLifted = "unhold",
+    }
+}
+
+impl EventKind {
+    /// Why the sender's timeline has no line for it; none: it has one.
+    pub fn hidden_from_sender(self) -> Option<&'static str> {
+        match self {
+            EventKind::Noted => Some("a private note is for the role of its writer"),
+            EventKind::Decided => Some("a decision is the sender's to read once it is published"),
+            EventKind::Released => Some("the reading that follows it has a line of its own"),
+            EventKind::Withdrawn => Some("a view that was taken back has no timeline any more"),
+            EventKind::Sent
+            | EventKind::Opened
+            | EventKind::NameOpened
+            | EventKind::AskedBack
+            | EventKind::Replied
+            | EventKind::Approved
+            | EventKind::Listed
+            | EventKind::Unlisted
+            | EventKind::Published
+            | EventKind::MarkedDone
+            | EventKind::Closed
+            | EventKind::Claimed
+            | EventKind::HandedOver
+            | EventKind::WroteBack
+            | EventKind::Alarmed
+            | EventKind::Agreed
+            | EventKind::Disputed
+            | EventKind::Held
+            | EventKind::HoldLifted => None,
+        }
+    }
+
+    /// Whether somebody opened words or a name with it: what the list of openings shows from the audit log.
+    pub fn is_opening(self) -> bool {
+        match self {
+            EventKind::Opened | EventKind::NameOpened => true,
+            EventKind::Sent
+            | EventKind::AskedBack
+            | EventKind::Replied
+            | EventKind::Noted
+            | EventKind::Approved
+            | EventKind::Listed
+            | EventKind::Unlisted
+            | EventKind::Decided
+            | EventKind::Published
+            | EventKind::MarkedDone
+            | EventKind::Closed
+            | EventKind::Claimed
+            | EventKind::HandedOver
+            | EventKind::Released
+            | EventKind::WroteBack
+            | EventKind::Alarmed
+            | EventKind::Agreed
+            | EventKind::Disputed
+            | EventKind::Withdrawn
+            | EventKind::Held
+            | EventKind::HoldLifted => false,
+        }
+    }
+}
