@@ -1,6 +1,6 @@
 //! What the checker can name (`entitlements.toml`): whom it is for, since when, how much and how to ask.
 
-use super::certainty;
+use crate::front_matter::certainty;
 use domain::date::Date;
 use domain::entitlements::outcome::Status;
 use domain::entitlements::report::{Offer, Only};

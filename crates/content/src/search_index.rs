@@ -1,42 +1,9 @@
-//! What the search looks through: the index made from the words, and the file of everyday words. The ranking itself is
-//! [`search`], which the phone uses as well.
+//! What the search looks through: the index made from the words. The ranking itself is [`search`], which the phone uses as
+//! well.
 
 use crate::Content;
 use model::urls;
-use search::{Entry, Found, Index, Place, Synonym, Synonyms};
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    same: Vec<Row>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    say: Vec<String>,
-    means: Vec<String>,
-    #[serde(default)]
-    finds: String,
-    #[serde(default)]
-    urgent: bool,
-}
-
-/// Reads the everyday words of a `search.toml`.
-///
-/// # Errors
-///
-/// What is wrong with the file.
-pub fn everyday(text: &str) -> Result<Synonyms, String> {
-    let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
-    Ok(Synonyms::new(file.same.into_iter().map(|row| Synonym {
-        say: row.say,
-        means: row.means,
-        finds: row.finds,
-        urgent: row.urgent,
-    })))
-}
+use search::{Entry, Found, Index, Place};
 
 /// Makes the index of everything that can be read.
 pub fn index(content: &Content) -> Index {
@@ -185,6 +152,8 @@ fn without_tags(html: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use search::Synonyms;
+    use serde::Deserialize;
 
     #[derive(Deserialize)]
     struct Phrases {
