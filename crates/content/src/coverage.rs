@@ -1,5 +1,6 @@
 //! Where each thing that the sources name is covered on the site, or why it is not.
 
+use crate::lint_error::Flaw;
 use serde::Deserialize;
 
 /// One thing the sources name.
@@ -32,14 +33,14 @@ pub fn read(text: &str) -> Result<Vec<Row>, String> {
 }
 
 /// What is wrong with the rows: neither an address nor a reason, or an address that does not exist.
-pub fn faults(rows: &[Row], exists: impl Fn(&str) -> bool) -> Vec<String> {
+pub(crate) fn faults(rows: &[Row], exists: impl Fn(&str) -> bool) -> Vec<Flaw> {
     let mut faults = Vec::new();
     for row in rows {
         if row.at.is_empty() && row.reason.is_empty() {
-            faults.push(format!("{}: neither covered nor a reason", row.what));
+            faults.push(Flaw::at(&row.what, "neither covered nor a reason"));
         }
         for address in row.at.iter().filter(|address| !exists(address)) {
-            faults.push(format!("{}: {address} is not there", row.what));
+            faults.push(Flaw::at(&row.what, format!("{address} is not there")));
         }
     }
     faults
@@ -91,7 +92,10 @@ mod tests {
         let rows = rows.unwrap_or_default();
         assert_eq!(
             faults(&rows, |address| address == "/x"),
-            ["one: /y is not there", "two: neither covered nor a reason"]
+            [
+                Flaw::at("one", "/y is not there"),
+                Flaw::at("two", "neither covered nor a reason")
+            ]
         );
         assert!(
             table(&rows).starts_with("a: 3 rows, 1 covered, 1 not covered with a reason, 1 open\n")

@@ -1,7 +1,7 @@
 //! Every word of one language, read from its files. What is wrong with them comes as a list beside what could be read.
 
 use crate::content::Content;
-use crate::lint_error::LintError;
+use crate::lint_error::{Flaw, LintError};
 use crate::{
     cited_figures, coverage, entitlements, glossary, help_lines, interface, letters, page,
     progress, search_terms,
@@ -111,21 +111,20 @@ impl Reader {
             let read = match (path.as_str(), path.strip_prefix(&prefix)) {
                 ("figures.toml", _) => cited_figures::read(text)
                     .map(|figures| self.content.figures = figures)
-                    .map_err(one),
+                    .map_err(|flaw| vec![flaw]),
                 ("coverage.toml", _) => coverage::read(text)
                     .map(|rows| self.content.coverage = rows)
                     .map_err(one),
                 (_, Some(name)) => self.file(name, text),
                 (_, None) => Ok(()),
             };
-            for what in read.err().into_iter().flatten() {
-                self.fault(path.clone(), what);
-            }
+            let wrong = read.err().into_iter().flatten();
+            self.faults.extend(wrong.map(|flaw| flaw.in_file(path)));
         }
     }
 
     // Reads one file of the language, by its name in the language's folder.
-    fn file(&mut self, name: &str, text: &str) -> Result<(), Vec<String>> {
+    fn file(&mut self, name: &str, text: &str) -> Result<(), Vec<Flaw>> {
         let content = &mut self.content;
         let (folder, file) = name.split_once('/').unwrap_or(("", name));
         match (folder, file.strip_suffix(".md")) {
@@ -154,26 +153,22 @@ impl Reader {
             ("", Some("search")) => content.everyday = search_terms::everyday(text).map_err(one)?,
             ("", Some("promises")) => content.tracker = progress::read(text)?,
             ("", Some("entitlements")) => content.entitlements = entitlements::read(text)?,
-            _ => return Err(one("is not a file that Pledge reads".to_owned())),
+            _ => return Err(one("it is not a file that Pledge reads".to_owned())),
         }
         Ok(())
     }
 
-    fn interface(&mut self, text: &str) -> Result<(), Vec<String>> {
+    fn interface(&mut self, text: &str) -> Result<(), Vec<Flaw>> {
         let tree: toml::Table = table(text)?;
         let refused = interface::flatten(&tree, "", &mut self.table).into_iter();
-        let faults: Vec<String> = refused
-            .map(|key| format!("the key {key} stands twice, or is not a text"))
+        let faults: Vec<Flaw> = refused
+            .map(|key| Flaw::at(&key, "the key stands twice, or is not a text"))
             .collect();
         if faults.is_empty() {
             Ok(())
         } else {
             Err(faults)
         }
-    }
-
-    fn fault(&mut self, file: String, what: String) {
-        self.faults.push(LintError { file, what });
     }
 
     // What a language that must be whole lacks.
@@ -188,21 +183,18 @@ impl Reader {
             .collect();
         for page in pages {
             if !self.content.pages.contains_key(&page) {
-                self.fault(
-                    format!("{language}/pages/{page}.md"),
-                    "is missing".to_owned(),
-                );
+                let file = format!("{language}/pages/{page}.md");
+                self.faults
+                    .push(Flaw::whole("it is missing").in_file(&file));
             }
         }
-        let mut without_right = Vec::new();
+        let file = format!("{language}/entitlements.toml");
         for entitlement in &self.content.entitlements {
             let named = &entitlement.right;
             if !named.is_empty() && !self.rights.iter().any(|(_, _, page)| page.slug == *named) {
-                without_right.push(format!("{}: there is no right {named}", entitlement.id));
+                let flaw = Flaw::at(&entitlement.id, format!("there is no right {named}"));
+                self.faults.push(flaw.in_file(&file));
             }
-        }
-        for what in without_right {
-            self.fault(format!("{language}/entitlements.toml"), what);
         }
     }
 
@@ -225,17 +217,12 @@ impl Reader {
     }
 
     fn refuse_unknown_groups(&mut self) {
-        let unknown: Vec<(String, String)> = self
-            .rights
-            .iter()
-            .filter(|(group, _, _)| !self.groups.iter().any(|known| known.id == *group))
-            .map(|(group, _, page)| (group.clone(), page.slug.clone()))
-            .collect();
-        for (group, slug) in unknown {
-            self.fault(
-                format!("{}/rights/{slug}.md", self.language),
-                format!("there is no group {group} in groups.toml"),
-            );
+        for (group, _, page) in &self.rights {
+            if !self.groups.iter().any(|known| known.id == *group) {
+                let file = format!("{}/rights/{}.md", self.language, page.slug);
+                let flaw = Flaw::whole(format!("there is no group {group} in groups.toml"));
+                self.faults.push(flaw.in_file(&file));
+            }
         }
     }
 
@@ -282,12 +269,12 @@ fn add_group(content: &mut Content, group: GroupFront, rights: &[(String, i64, R
         }));
 }
 
-fn table<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Vec<String>> {
+fn table<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Vec<Flaw>> {
     toml::from_str(text).map_err(|error| one(error.to_string()))
 }
 
-fn one(what: String) -> Vec<String> {
-    vec![what]
+fn one(message: String) -> Vec<Flaw> {
+    vec![Flaw::whole(message)]
 }
 
 fn promise(front: PromiseFront) -> Promise {

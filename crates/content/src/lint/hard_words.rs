@@ -4,8 +4,9 @@ use super::places::Places;
 use super::reading::GRADE_MAX;
 use super::text::{NUMBER, links, plain, shown_text};
 use super::wording::wording_faults;
+use crate::Content;
+use crate::lint_error::Flaw;
 use crate::readability::{self, measure};
-use crate::{Content, LintError};
 use std::collections::BTreeSet;
 
 /// Hard words that must be in the glossary when a page uses them (facts of the field: words that keep their legal name,
@@ -44,30 +45,25 @@ const HARD: [&str; 28] = [
 /// Capital letters that are no word to explain: a word to text, parts of an address, a grade.
 const NO_ACRONYMS: [&str; 7] = ["AA", "FREEPOST", "PO", "RTFL", "SHOUT", "XAZG", "ZRTU"];
 
-pub(super) fn check_glossary(content: &Content, places: &Places, faults: &mut Vec<LintError>) {
-    let mut fault = |what: String| {
-        faults.push(LintError {
-            file: "glossary.toml".to_owned(),
-            what,
-        })
-    };
+/// What is wrong with the glossary, by the word.
+pub(super) fn check_glossary(content: &Content, places: &Places) -> Vec<Flaw> {
+    let mut found = Vec::new();
     let mut known = BTreeSet::new();
     for word in &content.glossary {
+        let mut fault = |message: String| found.push(Flaw::at(&word.word, message));
         for term in std::iter::once(&word.word).chain(&word.also) {
             if !known.insert(term.to_lowercase()) {
-                fault(format!("explains {term} twice"));
+                fault(format!("it explains {term} twice"));
             }
         }
         let means = plain(&word.means, NUMBER);
         if means.trim().is_empty() {
-            fault(format!("does not say what {} means", word.word));
+            fault("it does not say what this means".to_owned());
         }
-        for what in wording_faults(&means) {
-            fault(format!("{}: {what}", word.word));
-        }
+        wording_faults(&means).into_iter().for_each(&mut fault);
         for link in links(&word.means).into_iter().chain([word.page.as_str()]) {
             if link.starts_with('/') && !places.has(link) {
-                fault(format!("{} links to {link}, which is not there", word.word));
+                fault(format!("it links to {link}, which is not there"));
             }
         }
     }
@@ -78,10 +74,19 @@ pub(super) fn check_glossary(content: &Content, places: &Places, faults: &mut Ve
         .collect();
     let grade = measure(&all.join("\n")).grade();
     if grade > GRADE_MAX {
-        fault(format!(
+        found.push(Flaw::whole(format!(
             "its reading grade is {grade:.1}, above {GRADE_MAX}"
-        ));
+        )));
     }
+    let missing = unexplained(content, &known).into_iter();
+    found.extend(
+        missing.map(|term| Flaw::whole(format!("it does not explain {term}, which a page uses"))),
+    );
+    found
+}
+
+// Hard words and short forms of the pages that are not among the known ones, which are in small letters.
+fn unexplained(content: &Content, known: &BTreeSet<String>) -> BTreeSet<String> {
     let pages = content
         .pages
         .values()
@@ -99,9 +104,7 @@ pub(super) fn check_glossary(content: &Content, places: &Places, faults: &mut Ve
                 .filter(|term| !known.contains(&term.to_lowercase())),
         );
     }
-    for term in missing {
-        fault(format!("does not explain {term}, which a page uses"));
-    }
+    missing
 }
 
 // Words of two or more capital letters.

@@ -10,11 +10,12 @@ mod wording;
 
 pub use reading::{Reading, readings};
 
+use crate::lint_error::{Flaw, LintError};
 use crate::readability::measure;
-use crate::{Content, LintError, cited_figures, coverage};
+use crate::{Content, cited_figures, coverage};
 use domain::date::Date;
 use hard_words::check_glossary;
-use model::{Article, Letter, help};
+use model::{Article, Entitlement, Letter, help};
 use places::Places;
 use reading::{GRADE_MAX, reading_faults};
 use std::collections::BTreeSet;
@@ -53,101 +54,118 @@ pub fn check(content: &Content, today: Date, addresses: &[String]) -> Vec<LintEr
     let places = Places::new(content, addresses);
     for (name, article) in &content.pages {
         let name = name.as_str();
-        let file = format!("pages/{name}.md");
+        let mut found = Vec::new();
         let no_facts = NO_FACTS.contains(&name);
-        check_article(&file, article, today, &places, no_facts, &mut faults);
+        check_article(article, today, &places, no_facts, &mut found);
         let two = !ONE_LENGTH.contains(&name);
-        reading_faults(&file, article, two, &mut faults);
+        reading_faults(article, two, &mut found);
+        put(&mut faults, &page_file(content, name), found);
     }
     for right in &content.rights {
-        let file = format!("rights/{}.md", right.slug);
-        check_article(&file, &right.article, today, &places, false, &mut faults);
-        reading_faults(&file, &right.article, true, &mut faults);
+        let mut found = Vec::new();
+        check_article(&right.article, today, &places, false, &mut found);
+        reading_faults(&right.article, true, &mut found);
+        put(&mut faults, &right_file(content, &right.slug), found);
     }
     check_help(content, &mut faults);
     check_figures(content, &mut faults);
-    check_glossary(content, &places, &mut faults);
+    let file = |name: &str| file_of(content, name);
+    put(
+        &mut faults,
+        &file("glossary.toml"),
+        check_glossary(content, &places),
+    );
     for letter in &content.letters {
-        check_letter(letter, &places, &mut faults);
+        let found = check_letter(letter, &places);
+        put(&mut faults, &letter_file(content, &letter.slug), found);
     }
-    for what in coverage::faults(&content.coverage, |address| places.has(address)) {
-        faults.push(LintError {
-            file: "coverage.toml".to_owned(),
-            what,
-        });
-    }
+    let covered = coverage::faults(&content.coverage, |address| places.has(address));
+    put(&mut faults, "coverage.toml", covered);
     for (key, words) in content.words.table.iter() {
-        for what in wording_faults(words) {
-            faults.push(LintError {
-                file: format!("interface: {key}"),
-                what,
-            });
-        }
+        put(&mut faults, &file("interface"), wording_at(key, words));
     }
     for line in &content.lines {
-        for what in wording_faults(&format!("{}. {}", line.name, line.for_whom)) {
-            faults.push(LintError {
-                file: format!("help.toml: {}", line.name),
-                what,
-            });
-        }
+        let text = format!("{}. {}", line.name, line.for_whom);
+        put(
+            &mut faults,
+            &file("help.toml"),
+            wording_at(&line.name, &text),
+        );
     }
     for known in &content.entitlements {
-        let file = format!("entitlements.toml: {}", known.id);
-        let text = format!("{}.\n{}\n{}", known.title, known.what, known.ask);
-        let mut what = wording_faults(&text);
-        if known.review_by < today {
-            what.push(format!("its review was due on {}", known.review_by));
-        }
-        if known.law.is_empty() && known.source.is_empty() {
-            what.push("it names neither a law nor a source".to_owned());
-        }
-        faults.extend(what.into_iter().map(|what| LintError {
-            file: file.clone(),
-            what,
-        }));
+        let found = check_entitlement(known, today);
+        put(&mut faults, &file("entitlements.toml"), found);
     }
-    check_tracker(content, today, &mut faults);
-    for address in content.everyday.addresses() {
-        if !addresses.iter().any(|known| known == address) {
-            faults.push(LintError {
-                file: "search.toml".to_owned(),
-                what: format!("sends people to {address}, which is not there"),
-            });
-        }
+    put(
+        &mut faults,
+        &file("promises.toml"),
+        check_tracker(content, today),
+    );
+    let gone = |address: &str| !addresses.iter().any(|known| known == address);
+    for address in content.everyday.addresses().filter(|to| gone(to)) {
+        let flaw = Flaw::whole(format!("it sends people to {address}, which is not there"));
+        faults.push(flaw.in_file(&file("search.toml")));
     }
-    for promise in content
-        .promises
-        .iter()
-        .filter(|promise| !promise.law.is_empty())
-    {
-        if !addresses.contains(&promise.law) {
-            faults.push(LintError {
-                file: "pledge.toml".to_owned(),
-                what: format!(
-                    "{} links to {}, which is not there",
-                    promise.slug, promise.law
-                ),
-            });
+    for promise in &content.promises {
+        if !promise.law.is_empty() && gone(&promise.law) {
+            let message = format!("it links to {}, which is not there", promise.law);
+            faults.push(Flaw::at(&promise.slug, message).in_file(&file("pledge.toml")));
         }
     }
     faults
 }
 
+// A file by its name in the folder of the language of these words.
+fn file_of(content: &Content, name: &str) -> String {
+    format!("{}/{name}", content.words.language)
+}
+
+fn page_file(content: &Content, name: &str) -> String {
+    file_of(content, &format!("pages/{name}.md"))
+}
+
+fn right_file(content: &Content, slug: &str) -> String {
+    file_of(content, &format!("rights/{slug}.md"))
+}
+
+fn letter_file(content: &Content, slug: &str) -> String {
+    file_of(content, &format!("letters/{slug}.toml"))
+}
+
+fn put(faults: &mut Vec<LintError>, file: &str, found: Vec<Flaw>) {
+    faults.extend(found.into_iter().map(|flaw| flaw.in_file(file)));
+}
+
+fn wording_at(place: &str, text: &str) -> Vec<Flaw> {
+    let found = wording_faults(text).into_iter();
+    found.map(|message| Flaw::at(place, message)).collect()
+}
+
+fn check_entitlement(known: &Entitlement, today: Date) -> Vec<Flaw> {
+    let text = format!("{}.\n{}\n{}", known.title, known.what, known.ask);
+    let mut found = wording_at(&known.id, &text);
+    if known.review_by < today {
+        let message = format!("its review was due on {}", known.review_by);
+        found.push(Flaw::at(&known.id, message));
+    }
+    if known.law.is_empty() && known.source.is_empty() {
+        found.push(Flaw::at(&known.id, "it names neither a law nor a source"));
+    }
+    found
+}
+
 // The council's own sentences are quoted word for word; only our words around them are looked at.
-fn check_tracker(content: &Content, today: Date, faults: &mut Vec<LintError>) {
+fn check_tracker(content: &Content, today: Date) -> Vec<Flaw> {
     let tracker = &content.tracker;
-    let mut fault = |about: &str, what: String| {
-        faults.push(LintError {
-            file: format!("promises.toml: {about}"),
-            what,
-        });
-    };
+    let mut found = Vec::new();
     if tracker.promises.is_empty() {
-        fault("promises", "there are none".to_owned());
+        found.push(Flaw::at("promises", "there are none"));
     }
     if let Some(due) = tracker.review_by.filter(|due| *due < today) {
-        fault("review_by", format!("its review was due on {due}"));
+        found.push(Flaw::at(
+            "review_by",
+            format!("its review was due on {due}"),
+        ));
     }
     for promise in &tracker.promises {
         let text = format!(
@@ -156,15 +174,13 @@ fn check_tracker(content: &Content, today: Date, faults: &mut Vec<LintError>) {
             promise.who,
             promise.done.join("\n")
         );
-        for what in wording_faults(&text) {
-            fault(&promise.slug, what);
-        }
+        found.extend(wording_at(&promise.slug, &text));
     }
     for indicator in &tracker.indicators {
-        for what in wording_faults(&format!("{}.\n{}", indicator.title, indicator.note)) {
-            fault(&indicator.id, what);
-        }
+        let text = format!("{}.\n{}", indicator.title, indicator.note);
+        found.extend(wording_at(&indicator.id, &text));
     }
+    found
 }
 
 /// Entitlements whose amount is not known for this day: the page says "ask" there. No fault, but work for an editor.
@@ -190,10 +206,8 @@ pub fn check_help(content: &Content, faults: &mut Vec<LintError>) {
             .iter()
             .any(|part| help::is_about(part, &title))
         {
-            faults.push(LintError {
-                file: "pages/help.md".to_owned(),
-                what: format!("has no part that is called \"{title}\""),
-            });
+            let flaw = Flaw::whole(format!("it has no part that is called \"{title}\""));
+            faults.push(flaw.in_file(&page_file(content, "help")));
         }
     }
 }
@@ -209,45 +223,41 @@ fn check_figures(content: &Content, faults: &mut Vec<LintError>) {
         }))
         .filter(|phone| !phone.is_empty())
         .collect();
-    let mut texts: Vec<(String, String)> = Vec::new();
+    let mut check = |file: &str, place: &str, text: &str| {
+        let found = cited_figures::faults(text, &content.figures, &phones);
+        let found = found.into_iter();
+        let found = found.map(|message| Flaw::at(place, message)).collect();
+        put(faults, file, found);
+    };
     for (name, article) in &content.pages {
-        texts.push((format!("pages/{name}.md"), shown_text(article)));
+        check(&page_file(content, name), "", &shown_text(article));
     }
     for right in &content.rights {
         let text = format!("{}\n{}", shown_text(&right.article), right.who_for);
-        texts.push((format!("rights/{}.md", right.slug), text));
+        check(&right_file(content, &right.slug), "", &text);
     }
     for promise in &content.promises {
-        texts.push(("pledge.toml".to_owned(), promise.short.clone()));
+        let file = file_of(content, "pledge.toml");
+        check(&file, &promise.slug, &promise.short);
     }
     for word in &content.glossary {
-        texts.push((
-            format!("glossary.toml: {}", word.slug),
-            plain(&word.means, ""),
-        ));
+        let file = file_of(content, "glossary.toml");
+        check(&file, &word.slug, &plain(&word.means, ""));
     }
     for letter in &content.letters {
-        texts.push((format!("letters/{}.toml", letter.slug), letter_text(letter)));
-    }
-    for (file, text) in texts {
-        for what in cited_figures::faults(&text, &content.figures, &phones) {
-            faults.push(LintError {
-                file: file.clone(),
-                what,
-            });
-        }
+        check(
+            &letter_file(content, &letter.slug),
+            "",
+            &letter_text(letter),
+        );
     }
 }
 
-fn check_letter(letter: &Letter, places: &Places, faults: &mut Vec<LintError>) {
-    let mut fault = |what: String| {
-        faults.push(LintError {
-            file: format!("letters/{}.toml", letter.slug),
-            what,
-        })
-    };
+fn check_letter(letter: &Letter, places: &Places) -> Vec<Flaw> {
+    let mut found = Vec::new();
+    let mut fault = |message: String| found.push(Flaw::whole(message));
     if !places.has(&letter.page) {
-        fault(format!("links to {}, which is not there", letter.page));
+        fault(format!("it links to {}, which is not there", letter.page));
     }
     let text = letter_text(letter);
     for what in wording_faults(&text) {
@@ -260,6 +270,7 @@ fn check_letter(letter: &Letter, places: &Places, faults: &mut Vec<LintError>) {
             counted.grade()
         ));
     }
+    found
 }
 
 /// Other sites that the words name or link to, in order: no machine follows them, so a person must look.
@@ -286,19 +297,13 @@ pub fn other_sites(content: &Content) -> Vec<String> {
 }
 
 fn check_article(
-    file: &str,
     article: &Article,
     today: Date,
     places: &Places,
     no_facts: bool,
-    faults: &mut Vec<LintError>,
+    found: &mut Vec<Flaw>,
 ) {
-    let mut fault = |what: String| {
-        faults.push(LintError {
-            file: file.to_owned(),
-            what,
-        })
-    };
+    let mut fault = |message: String| found.push(Flaw::whole(message));
     if article.sources.is_empty() && !no_facts {
         fault("it states facts and names no source".to_owned());
     }
@@ -311,7 +316,7 @@ fn check_article(
     let html = html.join("\n");
     for link in links(&html) {
         if link.starts_with('/') && !places.has(link) {
-            fault(format!("links to {link}, which is not there"));
+            fault(format!("it links to {link}, which is not there"));
         }
     }
     let headings: Vec<&str> = article

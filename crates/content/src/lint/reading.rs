@@ -1,8 +1,9 @@
 //! How hard the pages are to read, and the lengths a page has.
 
 use super::text::{NUMBER, letter_text, plain, read_text};
+use crate::Content;
+use crate::lint_error::Flaw;
 use crate::readability::{self, Measure, measure};
-use crate::{Content, LintError};
 use model::Article;
 
 /// Highest Flesch-Kincaid grade of a page: year 4 begins at age 9.
@@ -82,18 +83,8 @@ pub fn readings(content: &Content) -> Vec<Reading> {
     all
 }
 
-pub(super) fn reading_faults(
-    file: &str,
-    article: &Article,
-    two: bool,
-    faults: &mut Vec<LintError>,
-) {
-    let mut fault = |what: String| {
-        faults.push(LintError {
-            file: file.to_owned(),
-            what,
-        })
-    };
+pub(super) fn reading_faults(article: &Article, two: bool, found: &mut Vec<Flaw>) {
+    let mut fault = |message: String| found.push(Flaw::whole(message));
     if two && article.in_short.is_empty() {
         fault("it has no short text before its first heading".to_owned());
     }

@@ -45,7 +45,7 @@ pub(super) fn wording_faults(text: &str) -> Vec<String> {
                 .collect::<String>()
                 .to_lowercase();
             if AVOID.contains(&bare.as_str()) {
-                faults.push(format!("says {word}"));
+                faults.push(format!("it says {word}"));
             }
         }
     }
@@ -62,7 +62,7 @@ mod tests {
             wording_faults("A fine sentence. Another one."),
             [] as [String; 0]
         );
-        assert_eq!(wording_faults("Your placement."), ["says placement"]);
+        assert_eq!(wording_faults("Your placement."), ["it says placement"]);
         assert_eq!(wording_faults(&"word ".repeat(26)).len(), 1);
         assert_eq!(wording_faults(TITLES[0]), [] as [String; 0]);
     }

@@ -3,7 +3,8 @@
 
 use super::overlay::{FILE, digits, read, text_of};
 use crate::front_matter::{PageFront, split_front};
-use crate::{LintError, help_lines, interface, search_terms};
+use crate::lint_error::{Flaw, LintError};
+use crate::{help_lines, interface, search_terms};
 use domain::date::Date;
 use model::language::Language;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,10 +42,8 @@ pub fn check(files: &[(String, String)], today: Date, addresses: &[String]) -> V
         !path.contains('/') || languages.iter().any(|one| one.code == folder)
     };
     for (path, _) in files.iter().filter(|(path, _)| !known(path)) {
-        faults.push(LintError {
-            file: path.clone(),
-            what: format!("its folder is no language of {FILE}"),
-        });
+        let flaw = Flaw::whole(format!("its folder is no language of {FILE}"));
+        faults.push(flaw.in_file(path));
     }
     for language in languages.iter().filter(|one| !one.is_english()) {
         check_one(files, language, today, addresses, &mut faults);
@@ -73,18 +72,16 @@ fn check_one(
     let folder = format!("{}/", language.code);
     for name in REQUIRED {
         if text_of(files, &format!("{folder}{name}")).is_none() {
-            faults.push(LintError {
-                file: format!("{folder}{name}"),
-                what: "is missing".to_owned(),
-            });
+            let file = format!("{folder}{name}");
+            faults.push(Flaw::whole("it is missing").in_file(&file));
         }
     }
     for (path, text) in files {
         let Some(name) = path.strip_prefix(&folder) else {
             continue;
         };
-        let what = match text_of(files, &format!("en/{name}")) {
-            None => vec!["has no English file of the same name".to_owned()],
+        let found = match text_of(files, &format!("en/{name}")) {
+            None => vec![Flaw::whole("it has no English file of the same name")],
             Some(english) if name.starts_with("interface/") => {
                 words_faults(text, english, &language.direction)
             }
@@ -94,47 +91,45 @@ fn check_one(
             // Read like the English ones, and nothing in them must stay as it is.
             Some(_) => Vec::new(),
         };
-        faults.extend(what.into_iter().map(|what| LintError {
-            file: path.clone(),
-            what,
-        }));
+        faults.extend(found.into_iter().map(|flaw| flaw.in_file(path)));
     }
 }
 
-fn words_faults(own: &str, english: &str, direction: &str) -> Vec<String> {
+fn words_faults(own: &str, english: &str, direction: &str) -> Vec<Flaw> {
     let (own, english) = match (table(own), table(english)) {
         (Ok(own), Ok(english)) => (own, english),
         // Reading the words says so too.
-        (Err(what), _) | (_, Err(what)) => return vec![what],
+        (Err(message), _) | (_, Err(message)) => return vec![Flaw::whole(message)],
     };
     let mut faults = Vec::new();
     let wanted = english.keys().filter(|key| !is_for_staff(key));
     for key in wanted.filter(|key| !own.contains_key(*key)) {
-        faults.push(format!("{key} is missing"));
+        faults.push(Flaw::at(key, "it is missing"));
     }
     for (key, words) in &own {
         let Some(english) = english.get(key) else {
-            faults.push(format!("{key} is not there in English"));
+            faults.push(Flaw::at(key, "it is not there in English"));
             continue;
         };
         if is_for_staff(key) {
-            faults.push(format!("{key} is read at the desk alone, in English"));
+            faults.push(Flaw::at(key, "it is read at the desk alone, in English"));
             continue;
         }
+        let mut fault = |message: String| faults.push(Flaw::at(key, message));
         if key == "site.direction" {
             if words != direction {
-                faults.push(format!("{key} is not {direction}, as {FILE} says"));
+                fault(format!("it is not {direction}, as {FILE} says"));
             }
             continue;
         }
         if places(words) != places(english) {
-            faults.push(format!("{key} has other places to fill in: {words}"));
+            fault(format!("it has other places to fill in: {words}"));
         }
         if is_english(words, english) {
-            faults.push(format!("{key} is still English: {words}"));
+            fault(format!("it is still English: {words}"));
         }
         if digits(words) != digits(english) {
-            faults.push(format!("{key} has other numbers: {words}"));
+            fault(format!("it has other numbers: {words}"));
         }
     }
     faults
@@ -152,30 +147,30 @@ fn table(text: &str) -> Result<BTreeMap<String, String>, String> {
     Ok(table)
 }
 
-fn help_faults(own: &str, english: &str) -> Vec<String> {
+fn help_faults(own: &str, english: &str) -> Vec<Flaw> {
     let (own, english) = match (help_lines::fronts(own), help_lines::fronts(english)) {
         (Ok(own), Ok(english)) => (own, english),
-        (Err(what), _) | (_, Err(what)) => return vec![what],
+        (Err(message), _) | (_, Err(message)) => return vec![Flaw::whole(message)],
     };
     let mut faults = Vec::new();
     for line in &english {
         if !own.iter().any(|known| known.id == line.id) {
-            faults.push(format!("the line {} is missing", line.id));
+            faults.push(Flaw::at(&line.id, "the line is missing"));
         }
     }
     for line in &own {
         let Some(english) = english.iter().find(|known| known.id == line.id) else {
-            faults.push(format!("the line {} is not there in English", line.id));
+            faults.push(Flaw::at(&line.id, "the line is not there in English"));
             continue;
         };
-        let id = &line.id;
+        let mut fault = |message: String| faults.push(Flaw::at(&line.id, message));
         for (name, own, english) in [
             ("phone", &line.phone, &english.phone),
             ("phone_href", &line.phone_href, &english.phone_href),
             ("web", &line.web, &english.web),
         ] {
             if own != english {
-                faults.push(format!("{id}: {name} is {own}, in English {english}"));
+                fault(format!("{name} is {own}, in English {english}"));
             }
         }
         let same = line.free == english.free
@@ -185,7 +180,7 @@ fn help_faults(own: &str, english: &str) -> Vec<String> {
             && line.needs == english.needs
             && line.checked == english.checked;
         if !same {
-            faults.push(format!("{id}: what is no word differs from English"));
+            fault("what is no word differs from English".to_owned());
         }
         for (name, own, english) in [
             ("text", &line.text, &english.text),
@@ -193,10 +188,10 @@ fn help_faults(own: &str, english: &str) -> Vec<String> {
             ("hours", &line.hours, &english.hours),
         ] {
             if digits(own) != digits(english) {
-                faults.push(format!("{id}: {name} has other numbers: {own}"));
+                fault(format!("{name} has other numbers: {own}"));
             }
             if is_english(own, english) {
-                faults.push(format!("{id}: {name} is still English: {own}"));
+                fault(format!("{name} is still English: {own}"));
             }
         }
     }
@@ -204,18 +199,18 @@ fn help_faults(own: &str, english: &str) -> Vec<String> {
 }
 
 // What people call things differs in every language; only where it leads is looked at.
-fn search_faults(own: &str, addresses: &[String]) -> Vec<String> {
+fn search_faults(own: &str, addresses: &[String]) -> Vec<Flaw> {
     let everyday = match search_terms::everyday(own) {
         Ok(everyday) => everyday,
-        Err(what) => return vec![what],
+        Err(message) => return vec![Flaw::whole(message)],
     };
     let gone = everyday.addresses();
     gone.filter(|to| !addresses.iter().any(|known| known == to))
-        .map(|to| format!("sends people to {to}, which is not there"))
+        .map(|to| Flaw::whole(format!("it sends people to {to}, which is not there")))
         .collect()
 }
 
-fn page_faults(own: &str, english: &str, today: Date) -> Vec<String> {
+fn page_faults(own: &str, english: &str, today: Date) -> Vec<Flaw> {
     let read = |text: &str| -> Result<(PageFront, String), String> {
         let (front, body) = split_front(text)?;
         let front = toml::from_str(front).map_err(|error| error.to_string())?;
@@ -223,21 +218,22 @@ fn page_faults(own: &str, english: &str, today: Date) -> Vec<String> {
     };
     let ((front, body), (english, english_body)) = match (read(own), read(english)) {
         (Ok(own), Ok(english)) => (own, english),
-        (Err(what), _) | (_, Err(what)) => return vec![what],
+        (Err(message), _) | (_, Err(message)) => return vec![Flaw::whole(message)],
     };
     let mut faults = Vec::new();
+    let mut fault = |message: String| faults.push(Flaw::whole(message));
     if front.review_by < today {
-        faults.push(format!("its review was due on {}", front.review_by));
+        fault(format!("its review was due on {}", front.review_by));
     }
     if front.certainty != english.certainty || front.sources.len() != english.sources.len() {
-        faults.push("it is not as sure as the English page, or has other sources".to_owned());
+        fault("it is not as sure as the English page, or has other sources".to_owned());
     }
     for (name, own, english) in [
         ("the title", &front.title, &english.title),
         ("the short sentence", &front.short, &english.short),
     ] {
         if is_english(own, english) {
-            faults.push(format!("{name} is still English: {own}"));
+            fault(format!("{name} is still English: {own}"));
         }
     }
     let headings = |text: &str| -> Vec<String> {
@@ -246,14 +242,14 @@ fn page_faults(own: &str, english: &str, today: Date) -> Vec<String> {
     };
     let (own, their) = (headings(&body), headings(&english_body));
     if own.len() != their.len() {
-        faults.push(format!(
+        fault(format!(
             "it has {} headings, in English {}",
             own.len(),
             their.len()
         ));
     }
     if links(&body) != links(&english_body) {
-        faults.push(format!(
+        fault(format!(
             "its links are {:?}, in English {:?}",
             links(&body),
             links(&english_body)
@@ -265,14 +261,14 @@ fn page_faults(own: &str, english: &str, today: Date) -> Vec<String> {
         digits(&whole(&english, &english_body)),
     );
     if own != their {
-        faults.push(format!("its numbers are {own:?}, in English {their:?}"));
+        fault(format!("its numbers are {own:?}, in English {their:?}"));
     }
     for line in body.lines() {
         let same = english_body
             .lines()
             .find(|english| is_english(line, english));
         if let Some(same) = same {
-            faults.push(format!("a line is still English: {same}"));
+            fault(format!("a line is still English: {same}"));
         }
     }
     faults

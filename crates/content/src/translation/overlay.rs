@@ -1,8 +1,9 @@
 //! Languages: which there are, and what each has of its own. What a language lacks is English, and
 //! [`Content::in_english`] says which pages these are.
 
+use crate::Content;
+use crate::lint_error::{Flaw, LintError};
 use crate::parse::load_part;
-use crate::{Content, LintError};
 use model::language::{ENGLISH, Language};
 use model::urls;
 use model::words::Words;
@@ -33,19 +34,16 @@ struct Front {
 /// The languages that [`FILE`] names, English first. A fault in it leaves English alone.
 pub fn read(files: &[(String, String)]) -> (Vec<Language>, Vec<LintError>) {
     match text_of(files, FILE)
-        .ok_or("is missing".to_owned())
+        .ok_or(Flaw::whole("it is missing"))
         .and_then(parse)
     {
         Ok(languages) => (languages, Vec::new()),
-        Err(what) => {
-            let file = FILE.to_owned();
-            (vec![english_alone()], vec![LintError { file, what }])
-        }
+        Err(flaw) => (vec![english_alone()], vec![flaw.in_file(FILE)]),
     }
 }
 
-fn parse(text: &str) -> Result<Vec<Language>, String> {
-    let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
+fn parse(text: &str) -> Result<Vec<Language>, Flaw> {
+    let file: File = toml::from_str(text).map_err(|error| Flaw::whole(error.to_string()))?;
     let languages: Vec<Language> = file
         .language
         .into_iter()
@@ -61,14 +59,14 @@ fn parse(text: &str) -> Result<Vec<Language>, String> {
     for one in &languages {
         let is_code = one.code.len() == 2 && one.code.bytes().all(|b| b.is_ascii_lowercase());
         if !is_code || !codes.insert(&one.code) {
-            return Err(format!("{} is no code, or stands twice", one.code));
+            return Err(Flaw::at(&one.code, "it is no code, or stands twice"));
         }
         if !["ltr", "rtl"].contains(&one.direction.as_str()) {
-            return Err(format!("{}: direction is ltr or rtl", one.code));
+            return Err(Flaw::at(&one.code, "direction is ltr or rtl"));
         }
     }
     if languages.first().is_none_or(|first| !first.is_english()) {
-        return Err("English does not stand first".to_owned());
+        return Err(Flaw::whole("English does not stand first"));
     }
     Ok(languages)
 }
