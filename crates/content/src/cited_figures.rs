@@ -12,7 +12,7 @@ use serde::Deserialize;
 /// A figure with where it comes from.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Figure {
+pub struct CitedFigure {
     /// Phrases that show it, as they stand on a page.
     pub says: Vec<String>,
     /// It is an age: it may stand alone, but not before a unit.
@@ -31,11 +31,11 @@ pub struct Figure {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    figure: Vec<Figure>,
+    figure: Vec<CitedFigure>,
 }
 
 /// Reads `figures.toml`.
-pub(crate) fn read(text: &str) -> Result<Vec<Figure>, Flaw> {
+pub(crate) fn read(text: &str) -> Result<Vec<CitedFigure>, Flaw> {
     let file: File = toml::from_str(text).map_err(|error| Flaw::whole(error.to_string()))?;
     for figure in &file.figure {
         if !["verified", "partly", "ask"].contains(&figure.certainty.as_str()) {
@@ -112,7 +112,7 @@ const PLACES: [&str; 13] = [
 ];
 
 /// Every number of a text that the rule does not allow, with the words around it. `phones` are numbers as shown.
-pub(crate) fn faults(text: &str, figures: &[Figure], phones: &[String]) -> Vec<String> {
+pub(crate) fn faults(text: &str, figures: &[CitedFigure], phones: &[String]) -> Vec<String> {
     // One line, so that a phrase is found across a line break in the source.
     let text: String = text
         .lines()
@@ -247,7 +247,7 @@ fn places_of(text: &str, phrase: &str) -> Vec<(usize, usize)> {
 mod tests {
     use super::*;
 
-    fn known() -> Vec<Figure> {
+    fn known() -> Vec<CitedFigure> {
         let text = "[[figure]]\nsays=[\"13 weeks\"]\nmeans=\"m\"\nsource=\"s\"\nchecked=\"2026-11-21\"\ncertainty=\"verified\"\n\
                     [[figure]]\nsays=[\"16\", \"18\"]\nage=true\nmeans=\"m\"\nsource=\"s\"\nchecked=\"2026-11-21\"\ncertainty=\"verified\"\n\
                     [[figure]]\nsays=[\"\u{a3}2,630\"]\nmeans=\"m\"\nsource=\"s\"\nchecked=\"2026-11-21\"\ncertainty=\"ask\"\n";

@@ -1,7 +1,7 @@
 //! Every word of one language, as the pages use it. Knows no file and no format.
 
-use crate::cited_figures::Figure;
-use crate::coverage::Row;
+use crate::cited_figures::CitedFigure;
+use crate::coverage::CoverageRow;
 use domain::date::Date;
 use model::progress::Tracker;
 use model::words::Words;
@@ -28,7 +28,7 @@ pub struct Content {
     /// The council's "We will" statements with their indicators.
     pub tracker: Tracker,
     /// What people call things, for the search.
-    pub everyday: Synonyms,
+    pub synonyms: Synonyms,
     /// Help lines that were verified, in order.
     pub lines: Vec<HelpLine>,
     /// What the checker can name, in order; those of Acts not yet in force are not in it.
@@ -38,9 +38,9 @@ pub struct Content {
     /// Letters to fill in, in order.
     pub letters: Vec<Letter>,
     /// Every figure that a page may show.
-    pub figures: Vec<Figure>,
+    pub figures: Vec<CitedFigure>,
     /// Where each thing the sources name is covered, or why not.
-    pub coverage: Vec<Row>,
+    pub coverage: Vec<CoverageRow>,
     /// Addresses of pages that are in English because this language lacks them so far.
     pub in_english: Arc<BTreeSet<String>>,
 }

@@ -150,7 +150,7 @@ impl Reader {
                 let file: PromiseFile = table(text)?;
                 content.promises = file.promise.into_iter().map(promise).collect();
             }
-            ("", Some("search")) => content.everyday = search_terms::everyday(text).map_err(one)?,
+            ("", Some("search")) => content.synonyms = search_terms::synonyms(text).map_err(one)?,
             ("", Some("promises")) => content.tracker = progress::read(text)?,
             ("", Some("entitlements")) => content.entitlements = entitlements::read(text)?,
             _ => return Err(one("it is not a file that Pledge reads".to_owned())),

@@ -7,7 +7,7 @@ use search::{Entry, Found, Index, Place};
 
 /// Makes the index of everything that can be read.
 pub fn index(content: &Content) -> Index {
-    search::index(entries(content), &content.everyday)
+    search::index(entries(content), &content.synonyms)
 }
 
 // Every page that can be found, with its words.
@@ -307,7 +307,7 @@ mod tests {
             let short = entry.found.short.clone();
             entry.add(&short, Place::Title);
         }
-        let heavier = search::index(heavier, &content.everyday);
+        let heavier = search::index(heavier, &content.synonyms);
         assert!(!differences(&made, &heavier).is_empty());
         let plain = search::index(entries(&content), &Synonyms::default());
         assert!(!differences(&made, &plain).is_empty());

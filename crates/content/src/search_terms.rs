@@ -25,7 +25,7 @@ struct Row {
 /// # Errors
 ///
 /// What is wrong with the file.
-pub fn everyday(text: &str) -> Result<Synonyms, String> {
+pub(crate) fn synonyms(text: &str) -> Result<Synonyms, String> {
     let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
     Ok(Synonyms::new(file.same.into_iter().map(|row| Synonym {
         say: row.say,

@@ -78,7 +78,7 @@ pub struct Index {
     pub(crate) pages: Vec<Found>,
     // In order, each once.
     pub(crate) words: Vec<Word>,
-    pub(crate) everyday: Synonyms,
+    pub(crate) synonyms: Synonyms,
 }
 
 // A word stem.
@@ -92,7 +92,7 @@ pub(crate) struct Word {
 }
 
 /// Makes the index of these pages.
-pub fn index(entries: Vec<Entry>, everyday: &Synonyms) -> Index {
+pub fn index(entries: Vec<Entry>, synonyms: &Synonyms) -> Index {
     let mut on: BTreeMap<String, Vec<(usize, u32)>> = BTreeMap::new();
     let mut pages = Vec::new();
     for (at, entry) in entries.into_iter().enumerate() {
@@ -108,7 +108,7 @@ pub fn index(entries: Vec<Entry>, everyday: &Synonyms) -> Index {
             .map(|(stem, on)| Word::new(stem, on, all))
             .collect(),
         pages,
-        everyday: everyday.clone(),
+        synonyms: synonyms.clone(),
     }
 }
 

@@ -52,7 +52,7 @@ impl Index {
         }
         let mut groups: Vec<Wanted> = said.iter().map(|word| self.readings(word)).collect();
         let (mut finds, mut urgent) = (Vec::new(), false);
-        for same in &self.everyday.0 {
+        for same in &self.synonyms.0 {
             let hit = same.say.iter().any(|phrase| self.holds(&all, phrase));
             if !hit {
                 continue;

@@ -33,13 +33,13 @@ pub(crate) fn small() -> Index {
         Place::Body,
     );
     pages[2].found.key = "entitlement:x".into();
-    let everyday = Synonyms::new([Synonym {
+    let synonyms = Synonyms::new([Synonym {
         say: vec!["kicked out".into(), "!".into()],
         means: vec!["family".into(), "visits".into()],
         finds: "/b".into(),
         urgent: true,
     }]);
-    index(pages, &everyday)
+    index(pages, &synonyms)
 }
 
 pub(crate) fn keys(index: &Index, typed: &str) -> Vec<String> {

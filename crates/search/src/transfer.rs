@@ -25,7 +25,7 @@ impl Index {
             "{} {} {}\n",
             self.pages.len(),
             self.words.len(),
-            self.everyday.0.len()
+            self.synonyms.0.len()
         );
         for page in &self.pages {
             let key = Some(&page.key).filter(|key| **key != page.address);
@@ -51,7 +51,7 @@ impl Index {
             }
             body.push('\n');
         }
-        for same in &self.everyday.0 {
+        for same in &self.synonyms.0 {
             let means = same.means.join(" ");
             let say: Vec<String> = same.say.iter().map(|phrase| phrase.join(" ")).collect();
             let urgent = if same.urgent { "u" } else { "" };
@@ -110,16 +110,16 @@ fn parse(body: &str) -> Option<Index> {
         }
         known.push(Word::new(stem.to_owned(), places_of(places, pages)?, pages));
     }
-    let mut everyday = Synonyms::default();
+    let mut synonyms = Synonyms::default();
     for line in lines.by_ref().take(sayings) {
-        everyday.0.push(same_of(line)?);
+        synonyms.0.push(same_of(line)?);
     }
-    let counted = (found.len(), known.len(), everyday.0.len());
+    let counted = (found.len(), known.len(), synonyms.0.len());
     let is_whole = counted == (pages, words, sayings) && lines.next().is_none();
     is_whole.then_some(Index {
         pages: found,
         words: known,
-        everyday,
+        synonyms,
     })
 }
 

@@ -102,7 +102,7 @@ pub fn check(content: &Content, today: Date, addresses: &[String]) -> Vec<LintEr
         check_tracker(content, today),
     );
     let gone = |address: &str| !addresses.iter().any(|known| known == address);
-    for address in content.everyday.addresses().filter(|to| gone(to)) {
+    for address in content.synonyms.addresses().filter(|to| gone(to)) {
         let flaw = Flaw::whole(format!("it sends people to {address}, which is not there"));
         faults.push(flaw.in_file(&file("search.toml")));
     }

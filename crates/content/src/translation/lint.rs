@@ -200,11 +200,11 @@ fn help_faults(own: &str, english: &str) -> Vec<Flaw> {
 
 // What people call things differs in every language; only where it leads is looked at.
 fn search_faults(own: &str, addresses: &[String]) -> Vec<Flaw> {
-    let everyday = match search_terms::everyday(own) {
-        Ok(everyday) => everyday,
+    let synonyms = match search_terms::synonyms(own) {
+        Ok(synonyms) => synonyms,
         Err(message) => return vec![Flaw::whole(message)],
     };
-    let gone = everyday.addresses();
+    let gone = synonyms.addresses();
     gone.filter(|to| !addresses.iter().any(|known| known == to))
         .map(|to| Flaw::whole(format!("it sends people to {to}, which is not there")))
         .collect()

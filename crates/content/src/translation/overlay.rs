@@ -34,7 +34,7 @@ struct Front {
 /// The languages that [`FILE`] names, English first. A fault in it leaves English alone.
 pub fn read(files: &[(String, String)]) -> (Vec<Language>, Vec<LintError>) {
     match text_of(files, FILE)
-        .ok_or(Flaw::whole("it is missing"))
+        .ok_or_else(|| Flaw::whole("it is missing"))
         .and_then(parse)
     {
         Ok(languages) => (languages, Vec::new()),
@@ -175,7 +175,7 @@ impl Translation {
             all.entitlements.clone_from(&own.entitlements);
         }
         // Somebody may also type English here, above all when it is urgent.
-        all.everyday = own.everyday.clone().with(&english.everyday);
+        all.synonyms = own.synonyms.clone().with(&english.synonyms);
         all.in_english = Arc::new(self.lacking(english));
         all
     }
