@@ -23,9 +23,10 @@ mod progress;
 pub mod readability;
 pub mod search_index;
 mod search_terms;
+pub mod site_pages;
 pub mod translation;
 
 pub use content::Content;
 pub use library::Library;
 pub use lint_error::LintError;
-pub use parse::{PAGES, load};
+pub use parse::load;

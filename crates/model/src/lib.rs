@@ -1,5 +1,6 @@
 //! What each page is made from. Plain data, filled by the server's handlers; no page looks anything up by itself.
 
+pub mod catalog;
 pub mod checker;
 pub mod content;
 pub mod desk;

@@ -15,49 +15,24 @@ use crate::readability::measure;
 use crate::{Content, cited_figures, coverage};
 use domain::date::Date;
 use hard_words::check_glossary;
-use model::{Article, Entitlement, Letter, help};
+use model::{Article, Entitlement, Letter, catalog, help};
 use places::Places;
 use reading::{GRADE_MAX, reading_faults};
 use std::collections::BTreeSet;
 use text::{NUMBER, letter_text, links, plain, shown_text};
 use wording::wording_faults;
 
-/// Pages that state no facts and so need no source.
-const NO_FACTS: [&str; 9] = [
-    "home",
-    "speak",
-    "follow",
-    "you-said",
-    "accessibility",
-    "rights",
-    "letters",
-    "lifelong-links/people",
-    "staying-put/talk",
-];
-
-/// Pages that are a way in or a sheet: short by themselves, so they have one length.
-const ONE_LENGTH: [&str; 9] = [
-    "home",
-    "rights",
-    "speak",
-    "follow",
-    "you-said",
-    "glossary",
-    "letters",
-    "lifelong-links/people",
-    "staying-put/talk",
-];
-
 /// Everything wrong with the words today.
 pub fn check(content: &Content, today: Date, addresses: &[String]) -> Vec<LintError> {
     let mut faults = Vec::new();
     let places = Places::new(content, addresses);
     for (name, article) in &content.pages {
-        let name = name.as_str();
         let mut found = Vec::new();
-        let no_facts = NO_FACTS.contains(&name);
+        // A page of a family is an article of facts.
+        let row = catalog::named(name);
+        let no_facts = row.is_some_and(|page| !page.is_dated);
         check_article(article, today, &places, no_facts, &mut found);
-        let two = !ONE_LENGTH.contains(&name);
+        let two = row.is_none_or(|page| page.has_two_lengths);
         reading_faults(article, two, &mut found);
         put(&mut faults, &page_file(content, name), found);
     }
