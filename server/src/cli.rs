@@ -568,7 +568,7 @@ pub fn load_content() -> Result<Content, CliError> {
     }
     let mut text = "the words inside this binary are not whole:".to_owned();
     for fault in faults {
-        let _ = write!(text, "\n  {}: {}", fault.file, fault.what);
+        let _ = write!(text, "\n  {fault}");
     }
     Err(CliError::Stopped(text))
 }
@@ -1128,7 +1128,7 @@ fn content_check(options: &Options) -> Result<(), CliError> {
     let mut faults = content::lint::check(&content, today, &addresses);
     faults.extend(content::translation::check(&files, today, &addresses));
     for fault in &faults {
-        println!("{}: {}", fault.file, fault.what);
+        println!("{fault}");
     }
     if options.worst {
         print!("{}", worst_pages(&content));

@@ -31,7 +31,7 @@ fn faults(content: &Content) -> Vec<String> {
     let addresses = ADDRESSES.get_or_init(|| web::public_addresses(&self::content()));
     check(content, today(), addresses)
         .into_iter()
-        .map(|fault| format!("{}: {}", fault.file, fault.what))
+        .map(|fault| fault.to_string())
         .collect()
 }
 

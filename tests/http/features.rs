@@ -225,7 +225,10 @@ async fn the_words_pass_their_own_check_and_a_planted_fault_does_not() {
     let content = &world.site.content;
     let (today, pages) = (world.site.pledge.clock.today(), world.pages());
     let faults = |today, pages: &[String]| check(content, today, pages);
-    let found: Vec<String> = faults(today, &pages).into_iter().map(|f| f.what).collect();
+    let found: Vec<String> = faults(today, &pages)
+        .into_iter()
+        .map(|f| f.to_string())
+        .collect();
     assert_eq!(found, [] as [String; 0]);
 
     // A page that other pages link to goes away; a year goes by without a review.
@@ -235,9 +238,9 @@ async fn the_words_pass_their_own_check_and_a_planted_fault_does_not() {
         .cloned()
         .collect();
     let lost = faults(today, &fewer);
-    assert!(lost.iter().any(|f| f.what.contains("/rights/advocate")));
+    assert!(lost.iter().any(|f| f.message.contains("/rights/advocate")));
     let late = faults(today.plus_days(365), &pages);
-    assert!(late.iter().any(|f| f.what.contains("review was due")));
+    assert!(late.iter().any(|f| f.message.contains("review was due")));
 }
 
 #[tokio::test]

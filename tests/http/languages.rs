@@ -610,9 +610,7 @@ fn faults(files: &[(String, String)]) -> Vec<String> {
     let today: Date = "2026-11-25".parse().unwrap();
     let addresses = web::public_addresses(&server::cli::load_content().unwrap());
     let faults = translation::check(files, today, &addresses).into_iter();
-    faults
-        .map(|fault| format!("{}: {}", fault.file, fault.what))
-        .collect()
+    faults.map(|fault| fault.to_string()).collect()
 }
 
 #[test]
@@ -628,7 +626,7 @@ async fn the_help_page_of_every_language_has_its_dangers_by_name() {
     for content in contents {
         let mut faults = Vec::new();
         check_help(&content, &mut faults);
-        let said: Vec<String> = faults.into_iter().map(|fault| fault.what).collect();
+        let said: Vec<String> = faults.into_iter().map(|fault| fault.to_string()).collect();
         assert_eq!(said, [] as [String; 0], "{}", content.words.language);
     }
 }
@@ -649,37 +647,37 @@ fn planted_faults_in_a_translation_are_found() {
             public,
             "[leave]\nlink = ",
             "[leave]\nx = ",
-            "leave.link is missing",
+            "leave.link: it is missing",
         ),
         (
             public,
             "[leave]\n",
             "[leave]\nx = \"y\"\n",
-            "leave.x is not there in English",
+            "leave.x: it is not there in English",
         ),
         (
             public,
             "[leave]\n",
             "[desk]\nx = \"y\"\n[leave]\n",
-            "desk.x is not there in English",
+            "desk.x: it is not there in English",
         ),
         (
             public,
             "{number}",
             "{numero}",
-            "speak.count has other places to fill in",
+            "speak.count: it has other places to fill in",
         ),
         (
             public,
             "direction = \"ltr\"",
             "direction = \"rtl\"",
-            "site.direction is not ltr",
+            "site.direction: it is not ltr",
         ),
         (
             public,
             "\"Salir de esta página\"",
             "\"Leave this page\"",
-            "leave.link is still English",
+            "leave.link: it is still English",
         ),
         (
             "es/interface/keep.toml",
@@ -697,13 +695,13 @@ fn planted_faults_in_a_translation_are_found() {
             "es/help.toml",
             "id = \"childline\"",
             "id = \"childlin\"",
-            "the line childline is missing",
+            "childline: the line is missing",
         ),
         (
             "es/help.toml",
             "id = \"childline\"",
             "id = \"childlin\"",
-            "the line childlin is not there",
+            "childlin: the line is not there",
         ),
         (
             "es/help.toml",

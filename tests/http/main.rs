@@ -13,6 +13,7 @@ mod api;
 mod audit;
 mod authz;
 mod backup;
+mod catalog;
 mod checker;
 mod content_lint;
 mod crate_edges;

@@ -10,6 +10,7 @@ use crate::shell::PageContext;
 use crate::shell::{Nav, Shell, choose_language};
 use domain::view::Topic;
 use leptos::prelude::*;
+use model::catalog::{self, MenuPart};
 use model::help;
 use model::urls;
 use model::{
@@ -328,38 +329,11 @@ pub fn committee(article: Article, meetings: Vec<PublicMeeting>) -> impl IntoVie
 
 /// Everything on one page.
 pub fn menu(groups: Vec<RightGroup>) -> impl IntoView {
-    let main = [
-        (urls::HOME, t("menu.home")),
-        (urls::SPEAK, t("menu.speak")),
-        (urls::CHECK, t("home.check")),
-        (urls::FOLLOW, t("menu.follow")),
-        (urls::YOU_SAID, t("menu.you-said")),
-        (urls::LETTERS, t("menu.letters")),
-        (urls::HELP, t("menu.help")),
-    ];
-    let know = [
-        (urls::RIGHTS, t("menu.rights")),
-        (urls::PLEDGE, t("menu.pledge")),
-        (urls::PROMISES, t("menu.promises")),
-        (urls::LIFELONG_LINKS, t("menu.lifelong-links")),
-        (urls::PEOPLE_TO_FIND, t("menu.people-to-find")),
-        (urls::STAYING_PUT, t("menu.staying-put")),
-        (urls::STAYING_PUT_TALK, t("menu.staying-put-talk")),
-        (urls::STAYING_PUT_CARERS, t("menu.staying-put-carers")),
-        (urls::MONEY, t("menu.money")),
-        (urls::HOUSING, t("menu.housing")),
-        (urls::HEALTH_AND_TRAVEL, t("menu.health-and-travel")),
-        (urls::GLOSSARY, t("menu.glossary")),
-        (urls::COMMITTEE, t("menu.committee")),
-        (urls::SPEAKERBOX, t("menu.speakerbox")),
-    ];
-    let about = [
-        (urls::KEEP, t("keep.title")),
-        (urls::PRINT, t("print.title")),
-        (urls::PRIVACY, t("footer.privacy")),
-        (urls::ACCESSIBILITY, t("footer.accessibility")),
-        (urls::DESK, t("menu.desk")),
-    ];
+    let part = |part: MenuPart| catalog::menu(part).map(|(path, key)| (path, t(key)));
+    let main: Vec<_> = part(MenuPart::Do).collect();
+    let know: Vec<_> = part(MenuPart::Know).collect();
+    let desk = (urls::DESK, t("menu.desk"));
+    let about: Vec<_> = part(MenuPart::About).chain([desk]).collect();
     let groups = groups
         .into_iter()
         .map(|group| {

@@ -5,13 +5,14 @@
 //! phrase that the list holds, with source, day and certainty. A phrase whose certainty is `ask` may stand nowhere.
 //! Numbers in words (`three steps`) are not checked.
 
+use crate::lint_error::Flaw;
 use domain::date::Date;
 use serde::Deserialize;
 
 /// A figure with where it comes from.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Figure {
+pub struct CitedFigure {
     /// Phrases that show it, as they stand on a page.
     pub says: Vec<String>,
     /// It is an age: it may stand alone, but not before a unit.
@@ -30,21 +31,21 @@ pub struct Figure {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    figure: Vec<Figure>,
+    figure: Vec<CitedFigure>,
 }
 
 /// Reads `figures.toml`.
-pub fn read(text: &str) -> Result<Vec<Figure>, String> {
-    let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
+pub(crate) fn read(text: &str) -> Result<Vec<CitedFigure>, Flaw> {
+    let file: File = toml::from_str(text).map_err(|error| Flaw::whole(error.to_string()))?;
     for figure in &file.figure {
         if !["verified", "partly", "ask"].contains(&figure.certainty.as_str()) {
-            return Err(format!(
-                "{}: certainty is verified, partly or ask",
-                figure.means
+            return Err(Flaw::at(
+                &figure.means,
+                "certainty is verified, partly or ask",
             ));
         }
         if figure.source.is_empty() || figure.says.is_empty() {
-            return Err(format!("{}: it has no source or no words", figure.means));
+            return Err(Flaw::at(&figure.means, "it has no source or no words"));
         }
     }
     Ok(file.figure)
@@ -111,7 +112,7 @@ const PLACES: [&str; 13] = [
 ];
 
 /// Every number of a text that the rule does not allow, with the words around it. `phones` are numbers as shown.
-pub fn faults(text: &str, figures: &[Figure], phones: &[String]) -> Vec<String> {
+pub(crate) fn faults(text: &str, figures: &[CitedFigure], phones: &[String]) -> Vec<String> {
     // One line, so that a phrase is found across a line break in the source.
     let text: String = text
         .lines()
@@ -128,7 +129,7 @@ pub fn faults(text: &str, figures: &[Figure], phones: &[String]) -> Vec<String> 
                 faults.extend(
                     spans
                         .iter()
-                        .map(|_| format!("shows {phrase}, which is not verified")),
+                        .map(|_| format!("it shows {phrase}, which is not verified")),
                 );
             }
             allowed.extend(spans);
@@ -166,7 +167,7 @@ pub fn faults(text: &str, figures: &[Figure], phones: &[String]) -> Vec<String> 
                 .map(|(_, token)| *token)
                 .collect();
             faults.push(format!(
-                "shows a number without a source: {}",
+                "it shows a number without a source: {}",
                 near.join(" ")
             ));
         }
@@ -246,7 +247,7 @@ fn places_of(text: &str, phrase: &str) -> Vec<(usize, usize)> {
 mod tests {
     use super::*;
 
-    fn known() -> Vec<Figure> {
+    fn known() -> Vec<CitedFigure> {
         let text = "[[figure]]\nsays=[\"13 weeks\"]\nmeans=\"m\"\nsource=\"s\"\nchecked=\"2026-11-21\"\ncertainty=\"verified\"\n\
                     [[figure]]\nsays=[\"16\", \"18\"]\nage=true\nmeans=\"m\"\nsource=\"s\"\nchecked=\"2026-11-21\"\ncertainty=\"verified\"\n\
                     [[figure]]\nsays=[\"\u{a3}2,630\"]\nmeans=\"m\"\nsource=\"s\"\nchecked=\"2026-11-21\"\ncertainty=\"ask\"\n";
@@ -267,13 +268,13 @@ mod tests {
         let found = |text: &str| faults(text, &known(), &[]);
         assert_eq!(
             found("You get \u{a3}3,000 now."),
-            ["shows a number without a source: you get \u{a3}3,000 now"]
+            ["it shows a number without a source: you get \u{a3}3,000 now"]
         );
         assert_eq!(found("Only 16 children.").len(), 1);
         assert_eq!(found("About 74 in 100.").len(), 2);
         assert_eq!(
             found("It is \u{a3}2,630."),
-            ["shows \u{a3}2,630, which is not verified"]
+            ["it shows \u{a3}2,630, which is not verified"]
         );
         assert_eq!(found("Call 0800 1111.").len(), 2);
         assert_eq!(found("It is 12%.").len(), 1);

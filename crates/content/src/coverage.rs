@@ -1,11 +1,12 @@
 //! Where each thing that the sources name is covered on the site, or why it is not.
 
+use crate::lint_error::Flaw;
 use serde::Deserialize;
 
 /// One thing the sources name.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Row {
+pub struct CoverageRow {
     /// The part of the fact base it stands in.
     pub part: String,
     /// What it is.
@@ -21,37 +22,37 @@ pub struct Row {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    row: Vec<Row>,
+    row: Vec<CoverageRow>,
 }
 
 /// Reads `coverage.toml`.
-pub fn read(text: &str) -> Result<Vec<Row>, String> {
+pub fn read(text: &str) -> Result<Vec<CoverageRow>, String> {
     toml::from_str::<File>(text)
         .map(|file| file.row)
         .map_err(|error| error.to_string())
 }
 
 /// What is wrong with the rows: neither an address nor a reason, or an address that does not exist.
-pub fn faults(rows: &[Row], exists: impl Fn(&str) -> bool) -> Vec<String> {
+pub(crate) fn faults(rows: &[CoverageRow], exists: impl Fn(&str) -> bool) -> Vec<Flaw> {
     let mut faults = Vec::new();
     for row in rows {
         if row.at.is_empty() && row.reason.is_empty() {
-            faults.push(format!("{}: neither covered nor a reason", row.what));
+            faults.push(Flaw::at(&row.what, "neither covered nor a reason"));
         }
         for address in row.at.iter().filter(|address| !exists(address)) {
-            faults.push(format!("{}: {address} is not there", row.what));
+            faults.push(Flaw::at(&row.what, format!("{address} is not there")));
         }
     }
     faults
 }
 
 /// The table as text: a line for each part with how much is covered, then each row.
-pub fn table(rows: &[Row]) -> String {
+pub fn table(rows: &[CoverageRow]) -> String {
     let mut text = String::new();
     let mut parts: Vec<&str> = rows.iter().map(|row| row.part.as_str()).collect();
     parts.dedup();
     for part in parts {
-        let of_part: Vec<&Row> = rows.iter().filter(|row| row.part == part).collect();
+        let of_part: Vec<&CoverageRow> = rows.iter().filter(|row| row.part == part).collect();
         let covered = of_part.iter().filter(|row| !row.at.is_empty()).count();
         let with_reason = of_part
             .iter()
@@ -91,7 +92,10 @@ mod tests {
         let rows = rows.unwrap_or_default();
         assert_eq!(
             faults(&rows, |address| address == "/x"),
-            ["one: /y is not there", "two: neither covered nor a reason"]
+            [
+                Flaw::at("one", "/y is not there"),
+                Flaw::at("two", "neither covered nor a reason")
+            ]
         );
         assert!(
             table(&rows).starts_with("a: 3 rows, 1 covered, 1 not covered with a reason, 1 open\n")

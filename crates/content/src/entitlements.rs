@@ -1,6 +1,7 @@
 //! What the checker can name (`entitlements.toml`): whom it is for, since when, how much and how to ask.
 
-use super::certainty;
+use crate::front_matter::certainty;
+use crate::lint_error::Flaw;
 use domain::date::Date;
 use domain::entitlements::outcome::Status;
 use domain::entitlements::report::{Offer, Only};
@@ -51,18 +52,18 @@ struct Amount {
 }
 
 /// Reads the rows that are in force or have a day on which they begin.
-pub fn read(text: &str) -> Result<Vec<Entitlement>, Vec<String>> {
-    let file: File = toml::from_str(text).map_err(|error| vec![error.to_string()])?;
+pub(crate) fn read(text: &str) -> Result<Vec<Entitlement>, Vec<Flaw>> {
+    let file: File = toml::from_str(text).map_err(|error| vec![Flaw::whole(error.to_string())])?;
     let (mut rows, mut faults, mut ids) = (Vec::new(), Vec::new(), BTreeSet::new());
     for row in file.entitlement {
         let id = row.id.clone();
         if !ids.insert(id.clone()) {
-            faults.push(format!("{id} stands twice"));
+            faults.push(Flaw::at(&id, "it stands twice"));
         }
         match entitlement(row) {
             Ok(Some(row)) => rows.push(row),
             Ok(None) => {}
-            Err(what) => faults.push(format!("{id}: {what}")),
+            Err(what) => faults.push(Flaw::at(&id, what)),
         }
     }
     if faults.is_empty() {
@@ -170,15 +171,21 @@ review_by = "2027-11-21"
 
     #[test]
     fn says_what_is_wrong() {
-        let fault = |from: &str, to: &str| read(&ROW.replace(from, to)).unwrap_err().join(" ");
+        let only = |text: &str| -> String {
+            let faults = read(text).unwrap_err();
+            assert_eq!(faults.len(), 1, "{faults:?}");
+            assert_eq!(faults[0].place, "staying-close");
+            faults[0].message.clone()
+        };
+        let fault = |from: &str, to: &str| only(&ROW.replace(from, to));
         assert!(fault("former_relevant", "leaver").contains("no status leaver"));
         assert!(fault("\"home\"\nlaw", "\"x\"\nlaw").contains("no topic x"));
         assert!(fault("Help.", "You get {amount}.").contains("{amount}"));
-        let twice = read(&format!("{ROW}{ROW}")).unwrap_err().join(" ");
+        let twice = only(&format!("{ROW}{ROW}"));
         assert!(twice.contains("stands twice"), "{twice}");
         let unchecked = ROW.replace("verified", "ask").replace("Help.", "{amount}");
         let amount = "[[entitlement.amount]]\ntext = \"1\"\nfrom = \"2026-01-01\"\nuntil = \"\"\n";
-        let fault = read(&format!("{unchecked}{amount}")).unwrap_err().join(" ");
+        let fault = only(&format!("{unchecked}{amount}"));
         assert!(fault.contains("may not state an amount"), "{fault}");
     }
 }

@@ -1,7 +1,52 @@
-//! Links each hard word to the glossary where a page first uses it: not in headings, not inside other links.
+//! The hard words of `glossary.toml`, and the links to them where a page first uses one: not in headings, not inside other
+//! links.
 
+use crate::markdown::{sections, strange};
 use model::{Article, GlossaryWord};
+use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GlossaryFile {
+    word: Vec<WordFront>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WordFront {
+    slug: String,
+    word: String,
+    #[serde(default)]
+    also: Vec<String>,
+    means: String,
+    #[serde(default)]
+    page: String,
+}
+
+/// Reads `glossary.toml`.
+pub(crate) fn read(text: &str) -> Result<Vec<GlossaryWord>, String> {
+    let file: GlossaryFile = toml::from_str(text).map_err(|error| error.to_string())?;
+    if file.word.iter().any(|word| strange(&word.means).is_some()) {
+        return Err("a word has a picture, or a link that a page may not have".to_owned());
+    }
+    Ok(file.word.into_iter().map(word).collect())
+}
+
+fn word(front: WordFront) -> GlossaryWord {
+    let means = sections(&front.means)
+        .into_iter()
+        .map(|section| section.html)
+        .collect::<String>();
+    GlossaryWord {
+        slug: front.slug,
+        word: front.word,
+        also: front.also,
+        // One paragraph, shown inline.
+        means: means.replace("<p>", "").replace("</p>", ""),
+        page: front.page,
+    }
+}
 
 /// The words to look for, longest first, by the letter they begin with.
 pub struct Linker<'a> {

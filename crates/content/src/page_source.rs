@@ -1,6 +1,6 @@
 //! A file of words as the parts that a person edits, and back. What is not among the parts stays as it is in the file.
 
-use super::split_front;
+use crate::front_matter::split_front;
 use model::editing::{SourceForm, WordsForm};
 
 /// The files that may be edited at the desk: the English ones. The words of buttons and forms belong to the program.

@@ -1,5 +1,6 @@
 //! The council's "We will" statements and their indicators (`promises.toml`).
 
+use crate::lint_error::Flaw;
 use domain::date::Date;
 use domain::indicator::{Better, Change, Number, Period, Unit};
 use domain::view::Topic;
@@ -88,36 +89,42 @@ fn yes() -> bool {
 const MARKS: [&str; 4] = ["average", "target", "forecast", "aim"];
 
 /// Reads the file, or says everything that is wrong with it.
-pub fn read(text: &str) -> Result<Tracker, Vec<String>> {
-    let file: File = toml::from_str(text).map_err(|error| vec![error.to_string()])?;
+pub(crate) fn read(text: &str) -> Result<Tracker, Vec<Flaw>> {
+    let file: File = toml::from_str(text).map_err(|error| vec![Flaw::whole(error.to_string())])?;
     let mut faults = Vec::new();
     let (mut promises, mut indicators) = (Vec::new(), Vec::new());
     let mut slugs = BTreeSet::new();
     for row in file.promise {
         if !slugs.insert(row.slug.clone()) {
-            faults.push(format!("{} stands twice", row.slug));
+            faults.push(Flaw::at(&row.slug, "it stands twice"));
         }
         let slug = row.slug.clone();
         match promise(row) {
             Ok(promise) => promises.push(promise),
-            Err(what) => faults.push(format!("{slug}: {what}")),
+            Err(what) => faults.push(Flaw::at(&slug, what)),
         }
     }
     let ids: BTreeSet<String> = file.indicator.iter().map(|row| row.id.clone()).collect();
     if ids.len() != file.indicator.len() {
-        faults.push("an indicator stands twice".to_owned());
+        faults.push(Flaw::whole("an indicator stands twice"));
     }
     for row in file.indicator {
         let id = row.id.clone();
         if !row.promise.is_empty() && !slugs.contains(&row.promise) {
-            faults.push(format!("{id}: there is no promise {}", row.promise));
+            faults.push(Flaw::at(
+                &id,
+                format!("there is no promise {}", row.promise),
+            ));
         }
         if !row.parts_of.is_empty() && !ids.contains(&row.parts_of) {
-            faults.push(format!("{id}: there is no indicator {}", row.parts_of));
+            faults.push(Flaw::at(
+                &id,
+                format!("there is no indicator {}", row.parts_of),
+            ));
         }
         match indicator(row, &file.source, &promises) {
             Ok(indicator) => indicators.push(indicator),
-            Err(what) => faults.push(format!("{id}: {what}")),
+            Err(what) => faults.push(Flaw::at(&id, what)),
         }
     }
     if !faults.is_empty() {
@@ -274,46 +281,66 @@ figure = [{ period = "2018-04", value = "9" }]
     fn says_what_is_wrong() {
         let tracker = read(GOOD).unwrap();
         assert_eq!(tracker.indicators[0].source, "A report, paragraph 5");
-        for (from, to, said) in [
+        for (from, to, place, said) in [
             (
                 "\"We will do it.\"",
                 "\"It will be done.\"",
-                "a: what was said",
+                "a",
+                "what was said",
             ),
             (
                 "topic = \"home\"",
                 "topic = \"x\"",
-                "a: there is no topic x",
+                "a",
+                "there is no topic x",
             ),
-            ("slug = \"a\"", "slug = \"A b\"", "A b: its slug"),
+            ("slug = \"a\"", "slug = \"A b\"", "A b", "its slug"),
             (
                 "promise = \"a\"",
                 "promise = \"b\"",
-                "x: there is no promise b",
+                "x",
+                "there is no promise b",
             ),
             (
                 "promise = \"a\"",
                 "promise = \"\"",
-                "x: it has neither a source",
+                "x",
+                "it has neither a source",
             ),
             (
                 "unit = \"children\"",
                 "unit = \"cats\"",
-                "x: there is no unit cats",
+                "x",
+                "there is no unit cats",
             ),
-            ("better = \"down\"", "better = \"left\"", "x: better is up"),
-            ("\"9\"", "\"9.5\"", "x: 9.5 cannot be a number of children"),
-            ("\"9\"", "\"many\"", "x: many is not a number"),
-            ("2018-04", "2018-4", "x: 2018-4 is not a period"),
+            (
+                "better = \"down\"",
+                "better = \"left\"",
+                "x",
+                "better is up",
+            ),
+            (
+                "\"9\"",
+                "\"9.5\"",
+                "x",
+                "9.5 cannot be a number of children",
+            ),
+            ("\"9\"", "\"many\"", "x", "many is not a number"),
+            ("2018-04", "2018-4", "x", "2018-4 is not a period"),
         ] {
             let faults = read(&GOOD.replacen(from, to, 1)).unwrap_err();
             assert!(
-                faults.iter().any(|fault| fault.starts_with(said)),
-                "{said}: {faults:?}"
+                faults
+                    .iter()
+                    .any(|fault| { fault.place == place && fault.message.starts_with(said) }),
+                "{place} {said}: {faults:?}"
             );
         }
         let again = GOOD.split_once("[[indicator]]").unwrap().1;
         let twice = format!("{GOOD}\n[[indicator]]{again}");
-        assert_eq!(read(&twice).unwrap_err(), ["an indicator stands twice"]);
+        assert_eq!(
+            read(&twice).unwrap_err(),
+            [Flaw::whole("an indicator stands twice")]
+        );
     }
 }

@@ -1,149 +1,99 @@
-//! What the search looks through: the index made from the words, and the file of everyday words. The ranking itself is
-//! [`search`], which the phone uses as well.
+//! What the search looks through: the index made from the words. The ranking itself is [`search`], which the phone uses as
+//! well.
 
 use crate::Content;
+use crate::site_pages::title_of;
+use model::catalog::{PAGES, Page};
+use model::progress::CouncilPromise;
 use model::urls;
-use search::{Entry, Found, Index, Place, Synonym, Synonyms};
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    same: Vec<Row>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    say: Vec<String>,
-    means: Vec<String>,
-    #[serde(default)]
-    finds: String,
-    #[serde(default)]
-    urgent: bool,
-}
-
-/// Reads the everyday words of a `search.toml`.
-///
-/// # Errors
-///
-/// What is wrong with the file.
-pub fn everyday(text: &str) -> Result<Synonyms, String> {
-    let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
-    Ok(Synonyms::new(file.same.into_iter().map(|row| Synonym {
-        say: row.say,
-        means: row.means,
-        finds: row.finds,
-        urgent: row.urgent,
-    })))
-}
+use search::{Entry, Found, Index, Place};
 
 /// Makes the index of everything that can be read.
 pub fn index(content: &Content) -> Index {
-    search::index(entries(content), &content.everyday)
+    search::index(entries(content), &content.synonyms)
 }
 
 // Every page that can be found, with its words.
 fn entries(content: &Content) -> Vec<Entry> {
-    let entry = |key: &str, address: &str, title: &str, short: &str| {
-        Entry::new(Found {
-            key: key.to_owned(),
-            address: address.to_owned(),
-            title: title.to_owned(),
-            short: short.to_owned(),
-            in_english: content.in_english.contains(address),
-        })
-    };
-    let mut pages = Vec::new();
-    for (name, address) in [
-        ("pledge", urls::PLEDGE),
-        ("promises", urls::PROMISES),
-        ("money", urls::MONEY),
-        ("housing", urls::HOUSING),
-        ("health-and-travel", urls::HEALTH_AND_TRAVEL),
-        ("lifelong-links/people", urls::PEOPLE_TO_FIND),
-        ("staying-put/talk", urls::STAYING_PUT_TALK),
-        ("staying-put/carers", urls::STAYING_PUT_CARERS),
-        ("glossary", urls::GLOSSARY),
-        ("letters", urls::LETTERS),
-        ("lifelong-links", urls::LIFELONG_LINKS),
-        ("staying-put", urls::STAYING_PUT),
-        ("committee", urls::COMMITTEE),
-        ("speakerbox", urls::SPEAKERBOX),
-        ("privacy", urls::PRIVACY),
-        ("accessibility", urls::ACCESSIBILITY),
-        ("you-said", urls::YOU_SAID),
-        ("speak", urls::SPEAK),
-        ("follow", urls::FOLLOW),
-        ("help", urls::HELP),
-        ("rights", urls::RIGHTS),
-    ] {
-        let article = content.page(name);
-        let mut page = entry(address, address, &article.title, &article.short);
-        add_article(&mut page, &article);
-        if name == "glossary" {
-            for hard in &content.glossary {
-                for word in hard.also.iter().chain([&hard.word]) {
-                    page.add(word, Place::Body);
-                }
-            }
-        }
-        if name == "help" {
-            for line in &content.lines {
-                page.add(&line.name, Place::Short);
-                page.add(&line.for_whom, Place::Body);
-            }
-        }
-        pages.push(page);
-    }
-    let words = |key: &str| content.words.get(key);
-    pages.push(entry(
-        urls::CHECK,
-        urls::CHECK,
-        &words("home.check"),
-        &words("home.check-short"),
-    ));
-    pages.push(entry(
-        urls::KEEP,
-        urls::KEEP,
-        &words("keep.title"),
-        &words("keep.lead"),
-    ));
-    pages.push(entry(
-        urls::PRINT,
-        urls::PRINT,
-        &words("print.title"),
-        &words("print.lead"),
-    ));
-    for right in &content.rights {
+    let searched = PAGES.iter().filter(|row| row.is_searched);
+    let mut pages: Vec<Entry> = searched.map(|row| own_page(content, row)).collect();
+    pages.extend(content.rights.iter().map(|right| {
         let article = &right.article;
         let address = urls::right(&right.slug);
-        let mut page = entry(&address, &address, &article.title, &article.short);
+        let mut page = entry(content, &address, &article.title, &article.short);
         add_article(&mut page, article);
         page.add(&right.group, Place::Body);
-        pages.push(page);
-    }
-    for promise in &content.promises {
+        page
+    }));
+    pages.extend(content.promises.iter().map(|promise| {
         let address = urls::promise(&promise.slug);
-        pages.push(entry(&address, &address, &promise.title, &promise.short));
-    }
-    for letter in &content.letters {
+        entry(content, &address, &promise.title, &promise.short)
+    }));
+    pages.extend(content.letters.iter().map(|letter| {
         let address = urls::letter(&letter.slug);
-        pages.push(entry(&address, &address, &letter.title, &letter.short));
+        entry(content, &address, &letter.title, &letter.short)
+    }));
+    let promises = content.tracker.promises.iter();
+    pages.extend(promises.map(|promise| council_promise(content, promise)));
+    add_entitlements(content, &mut pages);
+    pages
+}
+
+fn entry(content: &Content, address: &str, title: &str, short: &str) -> Entry {
+    keyed(content, address, address, title, short)
+}
+
+fn keyed(content: &Content, key: &str, address: &str, title: &str, short: &str) -> Entry {
+    Entry::new(Found {
+        key: key.to_owned(),
+        address: address.to_owned(),
+        title: title.to_owned(),
+        short: short.to_owned(),
+        in_english: content.in_english.contains(address),
+    })
+}
+
+// A page with an address of its own.
+fn own_page(content: &Content, row: &Page) -> Entry {
+    if !row.has_words {
+        let short = row.short.map(|key| content.words.get(key));
+        let title = title_of(content, row);
+        return entry(content, row.path, &title, &short.unwrap_or_default());
     }
-    for promise in &content.tracker.promises {
-        let address = urls::council_promise(&promise.slug);
-        let mut page = entry(&address, &address, &promise.title, &promise.said);
-        for done in &promise.done {
-            page.add(done, Place::Body);
+    let article = content.page(row.name);
+    let mut page = entry(content, row.path, &article.title, &article.short);
+    add_article(&mut page, &article);
+    if row.path == urls::GLOSSARY {
+        for hard in &content.glossary {
+            for word in hard.also.iter().chain([&hard.word]) {
+                page.add(word, Place::Body);
+            }
         }
-        let own = content.tracker.indicators.iter();
-        for indicator in own.filter(|indicator| indicator.promise == promise.slug) {
-            page.add(&indicator.title, Place::Short);
-        }
-        pages.push(page);
     }
-    let no_figure = words("check.result.no-date-figure");
+    if row.path == urls::HELP {
+        for line in &content.lines {
+            page.add(&line.name, Place::Short);
+            page.add(&line.for_whom, Place::Body);
+        }
+    }
+    page
+}
+
+fn council_promise(content: &Content, promise: &CouncilPromise) -> Entry {
+    let address = urls::council_promise(&promise.slug);
+    let mut page = entry(content, &address, &promise.title, &promise.said);
+    for done in &promise.done {
+        page.add(done, Place::Body);
+    }
+    let own = content.tracker.indicators.iter();
+    for indicator in own.filter(|indicator| indicator.promise == promise.slug) {
+        page.add(&indicator.title, Place::Short);
+    }
+    page
+}
+
+fn add_entitlements(content: &Content, pages: &mut Vec<Entry>) {
+    let no_figure = content.words.get("check.result.no-date-figure");
     for known in &content.entitlements {
         let what = known.what.replace("{amount}", &no_figure);
         // What has a page of its own is found there, by these words too.
@@ -155,13 +105,12 @@ fn entries(content: &Content) -> Vec<Entry> {
             }
             None => {
                 let key = format!("entitlement:{}", known.id);
-                let mut page = entry(&key, urls::CHECK, &known.title, &what);
+                let mut page = keyed(content, &key, urls::CHECK, &known.title, &what);
                 page.add(&known.ask, Place::Body);
                 pages.push(page);
             }
         }
     }
-    pages
 }
 
 fn add_article(page: &mut Entry, article: &model::Article) {
@@ -185,6 +134,8 @@ fn without_tags(html: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use search::Synonyms;
+    use serde::Deserialize;
 
     #[derive(Deserialize)]
     struct Phrases {
@@ -338,7 +289,7 @@ mod tests {
             let short = entry.found.short.clone();
             entry.add(&short, Place::Title);
         }
-        let heavier = search::index(heavier, &content.everyday);
+        let heavier = search::index(heavier, &content.synonyms);
         assert!(!differences(&made, &heavier).is_empty());
         let plain = search::index(entries(&content), &Synonyms::default());
         assert!(!differences(&made, &plain).is_empty());

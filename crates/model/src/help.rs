@@ -1,6 +1,6 @@
 //! The help page: the dangers it speaks of, and the part of the page that goes with each.
 
-use crate::Section;
+use crate::content::Section;
 
 /// The dangers of which the help page tells what to do, in a part that has their name.
 pub const DANGERS: [&str; 3] = ["danger", "hurt", "low"];

@@ -1,6 +1,6 @@
 //! What the council promised, and what the figures say.
 
-use super::{DeskFrame, FieldError};
+use crate::content::Article;
 use domain::date::Date;
 use domain::indicator::{Better, Change, Compared, Number, Period, Shown, Status, Unit};
 use domain::view::Topic;
@@ -115,7 +115,7 @@ pub struct PromiseCard {
 #[derive(Clone, Debug)]
 pub struct PromisesPage {
     /// The words around the list.
-    pub article: super::Article,
+    pub article: Article,
     /// Its review is overdue.
     pub overdue: bool,
     /// The promises in order.
@@ -195,40 +195,5 @@ pub struct FigureChange {
     /// What stands there since; `None`: it was taken away.
     pub to: Option<Shown>,
     /// Why.
-    pub reason: String,
-}
-
-/// The figures at the desk. Fields of the form: `indicator`, `period`, `value`, `away`, `source`, `source-day`, `reason`,
-/// with `token` and `seen`.
-#[derive(Clone, Debug)]
-pub struct FiguresPage {
-    /// Who.
-    pub desk: DeskFrame,
-    /// Every indicator under its promise's title.
-    pub groups: Vec<(String, Vec<IndicatorNow>)>,
-    /// The form as typed.
-    pub form: FigureForm,
-    /// The newest entry when the page was made, so that two people cannot overwrite each other.
-    pub seen: i64,
-    /// What needs mending.
-    pub errors: Vec<FieldError>,
-}
-
-/// The form for a figure as typed.
-#[derive(Clone, Debug, Default)]
-pub struct FigureForm {
-    /// The indicator's id.
-    pub indicator: String,
-    /// `2026`, `2026-03` or `2025-04/2026-03`.
-    pub period: String,
-    /// The number.
-    pub value: String,
-    /// The figure is to be taken away.
-    pub away: bool,
-    /// Where it was read.
-    pub source: String,
-    /// The day of that source, `YYYY-MM-DD`.
-    pub source_day: String,
-    /// Why it differs from what stands there.
     pub reason: String,
 }

@@ -1,6 +1,6 @@
 //! Searching the pages.
 
-use super::HelpLine;
+use crate::content::HelpLine;
 use search::Found;
 
 /// The answer to a search. The form's only field is `q`.

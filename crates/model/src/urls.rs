@@ -108,6 +108,14 @@ pub const DESK_RECORD: &str = "/desk/record";
 /// How the site is used, in numbers.
 pub const DESK_USE: &str = "/desk/use";
 
+/// The page of words of this name: its name is its address.
+pub fn article(name: &str) -> String {
+    if name == "home" {
+        return HOME.to_owned();
+    }
+    format!("/{name}")
+}
+
 /// One right.
 pub fn right(slug: &str) -> String {
     format!("{RIGHTS}/{slug}")

@@ -135,14 +135,14 @@ fn attempt(
     let loads = faults.is_empty();
     let mut found: Vec<String> = faults
         .iter()
-        .map(|fault| sentence(fault, is_own(fault, file)))
+        .map(|fault| fault.sentence(fault.file == file))
         .collect();
     if loads {
         let (here, then) = (addresses(&known.content), addresses(&content));
         for fault in lint::check(&content, known.day, &then) {
-            let own = is_own(&fault, file);
+            let own = fault.file == file;
             if !known.faults.contains(&fault) || own && page_source::is_page(file) {
-                found.push(sentence(&fault, own));
+                found.push(fault.sentence(own));
             }
         }
         if here != then {
@@ -156,42 +156,6 @@ fn attempt(
         loads,
         faults: found,
     })
-}
-
-// The checks name a file without its language, and sometimes a place in it.
-fn is_own(fault: &LintError, file: &str) -> bool {
-    let named = fault.file.split(": ").next().unwrap_or_default();
-    file == named || file.split_once('/').is_some_and(|(_, name)| name == named)
-}
-
-// A fault as a sentence: the checks begin with a verb, or with what it is about.
-fn sentence(fault: &LintError, own: bool) -> String {
-    let what = fault.what.trim().trim_end_matches('.');
-    let verb = [
-        "says ",
-        "links ",
-        "does ",
-        "explains ",
-        "sends ",
-        "names ",
-        "is ",
-    ]
-    .iter()
-    .any(|verb| what.starts_with(verb));
-    let mut place = fault.file.as_str();
-    if own {
-        // What stands after the file's name is a place in it.
-        place = fault.file.split_once(": ").map_or("", |(_, place)| place);
-    }
-    if !place.is_empty() {
-        return format!("{place}: {what}.");
-    }
-    if verb {
-        return format!("It {what}.");
-    }
-    let mut letters = what.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string());
-    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }
 
 /// The differences between two texts, line by line, with the changed words of a line marked.

@@ -10,9 +10,10 @@ use domain::indicator::{
 };
 use domain::view::{self, Topic};
 use model::FieldError;
+use model::desk::progress::FigureForm;
 use model::progress::{
-    FigureChange, FigureForm, FigureNow, Indicator, IndicatorNow, PromiseCard, PromisePage,
-    PromisesPage, Tracker,
+    FigureChange, FigureNow, Indicator, IndicatorNow, PromiseCard, PromisePage, PromisesPage,
+    Tracker,
 };
 use std::collections::BTreeMap;
 use std::sync::Mutex;

@@ -47,52 +47,7 @@ impl Uses {
 
 /// The public pages that are counted: address and title, in the order of the menu.
 pub fn pages(content: &Content) -> Vec<(String, String)> {
-    let words = |key: &str| content.words.get(key);
-    let article = |name: &str| content.page(name).title;
-    let own = [
-        (urls::HOME, words("use.home")),
-        (urls::RIGHTS, article("rights")),
-        (urls::CHECK, words("home.check")),
-        (urls::SPEAK, words("menu.speak")),
-        (urls::FOLLOW, words("menu.follow")),
-        (urls::HELP, article("help")),
-        (urls::PLEDGE, article("pledge")),
-        (urls::PROMISES, article("promises")),
-        (urls::YOU_SAID, article("you-said")),
-        (urls::COMMITTEE, article("committee")),
-        (urls::SPEAKERBOX, article("speakerbox")),
-        (urls::LETTERS, article("letters")),
-        (urls::LIFELONG_LINKS, article("lifelong-links")),
-        (urls::PEOPLE_TO_FIND, article("lifelong-links/people")),
-        (urls::STAYING_PUT, article("staying-put")),
-        (urls::STAYING_PUT_TALK, article("staying-put/talk")),
-        (urls::STAYING_PUT_CARERS, article("staying-put/carers")),
-        (urls::MONEY, article("money")),
-        (urls::HOUSING, article("housing")),
-        (urls::HEALTH_AND_TRAVEL, article("health-and-travel")),
-        (urls::GLOSSARY, article("glossary")),
-        (urls::SEARCH, words("search.title")),
-        (urls::MENU, words("nav.menu")),
-        (urls::KEEP, words("keep.title")),
-        (urls::PRINT, words("print.title")),
-        (urls::PRIVACY, article("privacy")),
-        (urls::ACCESSIBILITY, article("accessibility")),
-    ];
-    let rights = content.rights.iter();
-    let rights = rights.map(|right| (urls::right(&right.slug), right.article.title.clone()));
-    let rules = content.promises.iter();
-    let rules = rules.map(|rule| (urls::promise(&rule.slug), rule.title.clone()));
-    let promises = content.tracker.promises.iter();
-    let promises = promises.map(|one| (urls::council_promise(&one.slug), one.title.clone()));
-    let letters = content.letters.iter();
-    let letters = letters.map(|letter| (urls::letter(&letter.slug), letter.title.clone()));
-    own.into_iter()
-        .map(|(address, title)| (address.to_owned(), title))
-        .chain(rights)
-        .chain(rules)
-        .chain(promises)
-        .chain(letters)
-        .collect()
+    content::site_pages::counted_pages(content)
 }
 
 /// The address in English and the code of the language, of an address as it was asked for.

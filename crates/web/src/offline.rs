@@ -12,6 +12,7 @@ use axum::response::Response;
 use content::Content;
 use domain::date::Date;
 use model::KeepPage;
+use model::catalog::{self, PageKind};
 use model::urls;
 use serde::Serialize;
 use serde_json::json;
@@ -73,7 +74,7 @@ pub fn prepare(
     });
     fixed.insert(urls::MANIFEST.to_owned(), manifest(frame));
     let mut addresses: Vec<String> = pages::public_addresses(content);
-    addresses.retain(|address| fixed.contains_key(address) && may_be_kept(address));
+    addresses.retain(|address| fixed.contains_key(address) && catalog::is_kept(address));
     let order = file_order(content, &addresses);
     let parts = single_file::parts(&order, fixed, &frame.words.get("keep.one.no-form"));
     let file = render(frame, None, || app::pages::offline::one_file(parts, today));
@@ -105,14 +106,6 @@ pub fn prepare(
         ],
         policy: headers::keep_policy(frame),
     }
-}
-
-// Whatever becomes of these pages, they are never part of a copy. (Pages that are made for somebody are not fixed, so
-// they do not come this far.)
-fn may_be_kept(address: &str) -> bool {
-    ![urls::SPEAK, urls::FOLLOW, urls::LEAVE, urls::DESK]
-        .iter()
-        .any(|never| address == *never || address.starts_with(&format!("{never}/")))
 }
 
 // Help first, then the rights in the order of their groups, then the rest. Pages of links only are not needed.
@@ -170,14 +163,17 @@ struct Published {
 
 // Some pages follow the database, and the page with the button tells the size of all.
 async fn published(site: &Arc<Site>) -> Result<Published, ActError> {
-    let mut made = vec![
-        (urls::YOU_SAID.to_owned(), pages::you_said_page(site).await?),
-        (
-            urls::COMMITTEE.to_owned(),
-            pages::committee_page(site).await?,
-        ),
-        (urls::PROMISES.to_owned(), progress::all_page(site).await?),
-    ];
+    let mut made = Vec::new();
+    let live = catalog::of_kind(PageKind::Live).filter(|page| page.is_kept);
+    for page in live.filter(|page| page.path != urls::KEEP) {
+        let html = match page.path {
+            urls::YOU_SAID => pages::you_said_page(site).await?,
+            urls::COMMITTEE => pages::committee_page(site).await?,
+            urls::PROMISES => progress::all_page(site).await?,
+            _ => return Err(ActError::Internal("keep-page")),
+        };
+        made.push((page.path.to_owned(), html));
+    }
     for address in pages::council_promises(&site.content) {
         let html = progress::one_page(site, &address).await?;
         made.push((address, html));
@@ -329,26 +325,4 @@ pub async fn file(State(site): State<Arc<Site>>, request: Request) -> Response {
         "attachment; filename=\"pledge.html\"",
     );
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_somebody_sends_or_gets_is_never_kept() {
-        for never in [
-            "/speak",
-            "/speak/x",
-            "/follow",
-            "/leave",
-            "/desk",
-            "/desk/queue",
-        ] {
-            assert!(!may_be_kept(never), "{never}");
-        }
-        for kept in ["/", "/speakerbox", "/help", "/rights/visits"] {
-            assert!(may_be_kept(kept), "{kept}");
-        }
-    }
 }

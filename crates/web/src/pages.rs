@@ -10,7 +10,9 @@ use app::shell::{Bundle, Nav, render};
 use axum::extract::{RawQuery, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
-use content::{Content, Library};
+pub use content::site_pages::public_addresses;
+use content::{Content, Library, site_pages};
+use model::catalog::{self, PageFamily, PageKind};
 use model::urls;
 use service::ActError;
 use service::abandoned_journeys::JourneyId;
@@ -38,24 +40,6 @@ pub const HEADER_BYTES: usize = 1_500;
 /// What a page is.
 pub const HTML: &str = "text/html; charset=utf-8";
 
-/// Sheets to print: address and page.
-const SHEETS: [(&str, &str); 2] = [
-    (urls::PEOPLE_TO_FIND, "lifelong-links/people"),
-    (urls::STAYING_PUT_TALK, "staying-put/talk"),
-];
-/// Pages that are an article and nothing else: address and page.
-pub(super) const PLAIN: [(&str, &str); 9] = [
-    (urls::STAYING_PUT_CARERS, "staying-put/carers"),
-    (urls::MONEY, "money"),
-    (urls::HOUSING, "housing"),
-    (urls::HEALTH_AND_TRAVEL, "health-and-travel"),
-    (urls::LIFELONG_LINKS, "lifelong-links"),
-    (urls::STAYING_PUT, "staying-put"),
-    (urls::SPEAKERBOX, "speakerbox"),
-    (urls::PRIVACY, "privacy"),
-    (urls::ACCESSIBILITY, "accessibility"),
-];
-
 /// Every page whose bytes never change while these words are in force, by address.
 pub fn fixed_pages(frame: &PageContext, content: &Content) -> BTreeMap<String, Body> {
     let made = |address: String| Some((address.clone(), fixed_page(frame, content, &address)?));
@@ -65,29 +49,11 @@ pub fn fixed_pages(frame: &PageContext, content: &Content) -> BTreeMap<String, B
         .collect()
 }
 
-/// The addresses of these pages.
+/// The addresses of these pages, and of what their islands fetch.
 pub fn fixed_addresses(content: &Content) -> Vec<String> {
-    let own = [
-        urls::HOME,
-        urls::RIGHTS,
-        urls::PLEDGE,
-        urls::HELP,
-        urls::MENU,
-        urls::GLOSSARY,
-        urls::LETTERS,
-        urls::CHECK_KIT,
-        urls::SEARCH_WORDS,
-    ];
-    let articles = SHEETS.iter().chain(&PLAIN).map(|(address, _)| *address);
-    let promises = content.promises.iter();
-    let promises = promises.map(|promise| urls::promise(&promise.slug));
-    let rights = content.rights.iter().map(|right| urls::right(&right.slug));
-    own.into_iter()
-        .chain(articles)
-        .map(str::to_owned)
-        .chain(promises)
-        .chain(rights)
-        .collect()
+    let mut all = site_pages::fixed_addresses(content);
+    all.extend([urls::CHECK_KIT, urls::SEARCH_WORDS].map(str::to_owned));
+    all
 }
 
 /// The page of this address, if it is one of them.
@@ -95,9 +61,9 @@ pub fn fixed_page(frame: &PageContext, content: &Content, address: &str) -> Opti
     let frame = &frame.of_page(address);
     let article = |name: &str| content.page(name);
     let groups = || content.groups.clone();
-    let named = |list: &[(&str, &'static str)]| {
-        let found = list.iter().find(|(known, _)| *known == address);
-        found.map(|(_, name)| *name)
+    let of_kind = |kind: PageKind| {
+        let page = catalog::at(address).filter(|page| page.kind == kind);
+        page.map(|page| page.name)
     };
     let html = match address {
         urls::HOME => render(frame, None, || pages::home(article("home"))),
@@ -135,9 +101,9 @@ pub fn fixed_page(frame: &PageContext, content: &Content, address: &str) -> Opti
                 .rights
                 .iter()
                 .find(|one| urls::right(&one.slug) == address);
-            if let Some(name) = named(&SHEETS) {
+            if let Some(name) = of_kind(PageKind::Sheet) {
                 render(frame, None, || pages::sheet(article(name)))
-            } else if let Some(name) = named(&PLAIN) {
+            } else if let Some(name) = of_kind(PageKind::Article) {
                 render(frame, None, || pages::plain(article(name), Nav::Elsewhere))
             } else if let Some(promise) = promise {
                 let words = article(&format!("pledge/{}", promise.slug));
@@ -151,63 +117,9 @@ pub fn fixed_page(frame: &PageContext, content: &Content, address: &str) -> Opti
     Some(Body::new(html.into_bytes(), HTML))
 }
 
-/// Every public page, in order: for the sitemap and for checking links.
-pub fn public_addresses(content: &Content) -> Vec<String> {
-    let pages = [
-        urls::HOME,
-        urls::RIGHTS,
-        urls::PLEDGE,
-        urls::PROMISES,
-        urls::LIFELONG_LINKS,
-        urls::STAYING_PUT,
-        urls::STAYING_PUT_CARERS,
-        urls::STAYING_PUT_TALK,
-        urls::PEOPLE_TO_FIND,
-        urls::MONEY,
-        urls::HOUSING,
-        urls::HEALTH_AND_TRAVEL,
-        urls::GLOSSARY,
-        urls::LETTERS,
-        urls::COMMITTEE,
-        urls::SPEAKERBOX,
-        urls::HELP,
-        urls::PRIVACY,
-        urls::ACCESSIBILITY,
-        urls::YOU_SAID,
-        urls::MENU,
-        urls::SEARCH,
-        urls::KEEP,
-        urls::PRINT,
-        urls::CHECK,
-        urls::SPEAK,
-        urls::FOLLOW,
-    ];
-    let rights = content.rights.iter().map(|right| urls::right(&right.slug));
-    let promises = content
-        .promises
-        .iter()
-        .map(|known| urls::promise(&known.slug));
-    let letters = content
-        .letters
-        .iter()
-        .map(|letter| urls::letter(&letter.slug));
-    let mut all: Vec<String> = pages
-        .into_iter()
-        .map(str::to_owned)
-        .chain(rights)
-        .chain(promises)
-        .chain(letters)
-        .chain(council_promises(content))
-        .collect();
-    all.sort();
-    all
-}
-
 /// The pages of the council's promises, which follow the database.
 pub fn council_promises(content: &Content) -> Vec<String> {
-    let all = content.tracker.promises.iter();
-    all.map(|promise| urls::council_promise(&promise.slug))
-        .collect()
+    site_pages::addresses_of(content, PageFamily::CouncilPromise)
 }
 
 /// Every public page in every language that has it.

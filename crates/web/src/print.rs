@@ -6,6 +6,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use content::Content;
+use model::catalog::{self, PageKind};
 use model::urls;
 use model::{Article, FieldError};
 use std::sync::Arc;
@@ -72,9 +73,8 @@ fn printable(content: &Content) -> Vec<(String, Vec<(String, Article)>)> {
             None => groups.push((right.group.clone(), vec![page])),
         }
     }
-    let more = crate::pages::PLAIN
-        .iter()
-        .map(|(address, name)| ((*address).to_owned(), content.page(name)));
+    let more = catalog::of_kind(PageKind::Article);
+    let more = more.map(|page| (page.path.to_owned(), content.page(page.name)));
     groups.push((content.words.get("print.more"), more.collect()));
     groups
 }

@@ -8,7 +8,8 @@ use crate::components::{
 use crate::messages::t;
 use crate::pages::progress::change_words;
 use leptos::prelude::*;
-use model::progress::{FiguresPage, IndicatorNow};
+use model::desk::progress::FiguresPage;
+use model::progress::IndicatorNow;
 use model::urls;
 
 // Most characters of a source and of a reason.

@@ -6,7 +6,7 @@ use app::pages::desk as pages;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use model::progress::{FigureForm, FiguresPage};
+use model::desk::progress::{FigureForm, FiguresPage};
 use model::urls;
 use model::{FieldError, Problem};
 use service::ActError;

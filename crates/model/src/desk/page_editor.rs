@@ -1,6 +1,7 @@
 //! The words of the pages, as the desk edits them.
 
-use super::{DeskFrame, FieldError};
+use super::frame::DeskFrame;
+use crate::form::FieldError;
 use domain::date::Date;
 
 /// A source as it is typed.

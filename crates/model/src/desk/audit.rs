@@ -1,0 +1,41 @@
+//! Who opened what, week by week.
+
+use super::frame::DeskFrame;
+use domain::date::Date;
+use domain::role::Role;
+
+/// Who opened what in one week. Query field: `week`, the week's first day.
+#[derive(Clone, Debug)]
+pub struct RecordPage {
+    /// Who.
+    pub desk: DeskFrame,
+    /// The week's first day, a Monday.
+    pub first: Date,
+    /// The week after it can be shown too.
+    pub has_next: bool,
+    /// What was opened, the newest first.
+    pub rows: Vec<RecordRow>,
+    /// Views that are held back from going: made-up names, with ids for those who may open them.
+    pub held: Vec<(String, Option<String>)>,
+}
+
+/// What one person opened on one day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordRow {
+    /// The day.
+    pub day: Date,
+    /// The name they sign in with; `None` when the account is gone.
+    pub who: Option<String>,
+    /// Their role then.
+    pub role: Role,
+    /// The name was opened, with a reason; otherwise the view was.
+    pub name_opened: bool,
+    /// They tried, and were refused.
+    pub refused: bool,
+    /// The two words that stand for the sender.
+    pub pseudonym: String,
+    /// The view's id, for those who may open it.
+    pub view: Option<String>,
+    /// How often on that day.
+    pub times: usize,
+}

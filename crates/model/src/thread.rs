@@ -1,0 +1,183 @@
+//! A view as its sender sees it: coming back with six words, the timeline, what can be done, when it goes.
+
+use crate::content::{Article, HelpLine};
+use crate::form::FieldError;
+use domain::date::Date;
+use domain::lifecycle::{Action, CloseReason, Lane, Service, State, Turn};
+use domain::role::Role;
+use domain::view::{Feeling, Subject, Topic};
+
+/// Sending could not be finished; nothing is lost. Shown inside the check page as an error instead where possible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotSent {
+    /// The server could not save it just now.
+    NotSaved,
+    /// The ticket is too old: a new one is in the page.
+    TicketOld,
+}
+
+/// The page that asks for six words (form field `words`, POST to Follow).
+#[derive(Clone, Debug, Default)]
+pub struct FollowPage {
+    /// Our own words above the form.
+    pub article: Option<Article>,
+    /// What was typed, shown again.
+    pub typed: String,
+    /// The words opened nothing. (Wrong and unknown are told apart by nobody.)
+    pub not_found: bool,
+    /// How many words were typed, when not six.
+    pub typed_count: Option<usize>,
+    /// Places (from 1) of words that are not on the list, with the nearest word if there is one.
+    pub doubts: Vec<(usize, Option<String>)>,
+    /// The sender's page was open for more than 15 minutes: ask for the words again.
+    pub timed_out: bool,
+    /// What was written on that page, carried along in the hidden field `message`, so that it is not lost.
+    pub message: String,
+    /// "I am not safe right now" was ticked on that page: carried along in the hidden field `unsafe` (`yes`).
+    pub alarm: bool,
+}
+
+/// One line of the sender's timeline.
+#[derive(Clone, Debug)]
+pub struct TimelineEntry {
+    /// The day.
+    pub day: Date,
+    /// What happened.
+    pub what: TimelineWhat,
+}
+
+/// What happened, with the text the sender may read.
+#[derive(Clone, Debug)]
+pub enum TimelineWhat {
+    /// The view was sent: its own words.
+    Sent(SentWords),
+    /// Opened on this day by somebody in this role.
+    ReadBy(Role),
+    /// Somebody who keeps children safe has read it and takes it on.
+    TakenOn,
+    /// It was handed over to somebody who keeps children safe.
+    HandedOver(Service),
+    /// A question to the sender.
+    Question(String),
+    /// A reply to the sender.
+    Reply(String),
+    /// What the sender wrote.
+    YouWrote(String),
+    /// The sender wrote that they are not safe.
+    YouRaisedAlarm(String),
+    /// SpeakerBox wrote this version for the committee.
+    Approved(String),
+    /// It is on the list of the meeting on this day.
+    Listed(Date),
+    /// It was taken off the list.
+    Unlisted,
+    /// The committee decided, and it is public.
+    Decision(DecisionWords),
+    /// The council says it is done.
+    Done,
+    /// The sender agreed.
+    YouAgreed,
+    /// The sender disputed.
+    YouDisputed,
+    /// Closed with this reason.
+    Closed(CloseReason),
+    /// The name was opened by somebody in this role.
+    NameOpened(Role),
+    /// A text that can no longer be opened: damaged, kept for recovery.
+    Damaged,
+    /// The words as sent are gone, because their time was over.
+    WordsGone,
+    /// The council must keep it longer.
+    KeptLonger,
+    /// It need not be kept longer any more.
+    KeptNoLonger,
+}
+
+/// What time limits mean for a view, as its sender is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SenderLimits {
+    /// It has not ended, so no day is known yet.
+    Open {
+        /// It had ended before, and the words as sent are gone.
+        words_gone: bool,
+    },
+    /// It has ended.
+    Ended {
+        /// The day the words as sent go; `None` when they are gone.
+        words: Option<Date>,
+        /// The day everything else on the page goes.
+        rest: Date,
+    },
+    /// The council must keep it.
+    Held,
+    /// It went on this day: a bare mark is left.
+    Bare(Date),
+}
+
+/// The words of a view.
+#[derive(Clone, Debug, Default)]
+pub struct SentWords {
+    /// The view itself.
+    pub said: String,
+    /// How it feels.
+    pub feeling: Option<Feeling>,
+    /// What the sender would like to happen.
+    pub wish: String,
+    /// Title of the right or promise attached.
+    pub attached: Option<String>,
+    /// Address of the right or promise attached.
+    pub attached_url: Option<String>,
+    /// Somebody helped.
+    pub helped: bool,
+}
+
+/// The words of a decision.
+#[derive(Clone, Debug)]
+pub struct DecisionWords {
+    /// What was decided.
+    pub decided: String,
+    /// The answer to the young person.
+    pub answer: String,
+    /// Who is responsible (a job).
+    pub owner: String,
+    /// By when.
+    pub due: Date,
+    /// The meeting.
+    pub meeting: Date,
+}
+
+/// The sender's page. Forms POST to Follow with the hidden fields `handle` and `act`
+/// (`write`, `withdraw`, `withdraw-sure`, `agree`, `dispute`); `write` has `message` and the checkbox `unsafe=yes`.
+#[derive(Clone, Debug)]
+pub struct ThreadPage {
+    /// Sealed handle, good for 15 minutes.
+    pub handle: String,
+    /// The topic.
+    pub topic: Topic,
+    /// Where the view is.
+    pub state: State,
+    /// Whether safety has it first.
+    pub lane: Lane,
+    /// Who is left out because it is about them.
+    pub about: Subject,
+    /// Whose turn it is.
+    pub turn: Turn,
+    /// Newest last.
+    pub timeline: Vec<TimelineEntry>,
+    /// When it goes.
+    pub limits: SenderLimits,
+    /// What the sender can do now.
+    pub possible: Vec<Action>,
+    /// A message that could not be saved, shown again.
+    pub message: String,
+    /// "I am not safe right now" was ticked, shown again.
+    pub alarm: bool,
+    /// What needs mending.
+    pub errors: Vec<FieldError>,
+    /// What was just done, as a key of words, for example `follow.saved`.
+    pub done: Option<&'static str>,
+    /// Ask once more before taking back.
+    pub confirm_withdraw: bool,
+    /// Help lines.
+    pub help: Vec<HelpLine>,
+}
