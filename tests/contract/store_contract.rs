@@ -7,7 +7,7 @@
 use domain::audience::{RoleKey, TextKind};
 use domain::date::Date;
 use domain::indicator::Number;
-use domain::lifecycle::{CloseReason, Lane, Service, State, ViewStatus};
+use domain::lifecycle::{Action, CloseReason, Lane, Service, State, ViewStatus};
 use domain::role::Role;
 use domain::view::{Subject, Topic};
 use std::collections::HashSet;
@@ -16,10 +16,10 @@ use std::path::Path;
 use std::sync::Arc;
 use store::audit::{BEGINNING, CheckpointRow, Entry, Outcome};
 use store::{
-    AlertChange, AlertChannel, AlertKind, AlertRow, Change, Changed, DraftRow, EventRow, FigureRow,
-    GrantRow, InvitationRow, Joining, Limits, MeetingRow, NewBody, NewView, OutcomeRow, Publish,
-    Purge, RoleKeyRow, SealedAgain, SecondFactor, Sent, SessionRow, StaffRow, Store, StoreError,
-    TextsAt, UseRow, ViewRow,
+    AlertChange, AlertChannel, AlertKind, AlertRow, AuditedStore, Change, Changed, DraftRow,
+    EventRow, FigureRow, GrantRow, InvitationRow, Joining, MeetingRow, NewBody, NewView,
+    OutcomeRow, Publish, Purge, RetentionFacts, RoleKeyRow, SealedAgain, SecondFactor,
+    SenderChange, Sent, SessionRow, StaffRow, Store, StoreError, TextsAt, UseRow, ViewRow,
 };
 use store_sqlite::SqliteStore;
 use tempfile::TempDir;
@@ -172,6 +172,28 @@ fn session(n: u8, staff: &str, began: i64, seen: i64) -> SessionRow {
         began,
         seen,
         half: n.is_multiple_of(2),
+    }
+}
+
+/// What staff write, with an entry of its own.
+trait Desk {
+    fn desk(&self) -> Box<dyn AuditedStore>;
+}
+
+impl<S: Store + ?Sized> Desk for S {
+    fn desk(&self) -> Box<dyn AuditedStore> {
+        self.audited(entry("act", 1))
+    }
+}
+
+fn entry(action: &'static str, at: i64) -> Entry {
+    Entry {
+        at,
+        actor: Some("ana".to_owned()),
+        role: Some(Role::Clerk),
+        action,
+        object: None,
+        reason: false,
     }
 }
 
@@ -391,7 +413,11 @@ fn a_write_at_fault_does_not_spoil_the_others() {
                 tokio::spawn(async move {
                     match n % 5 {
                         // An event of a view that does not exist, and an id that is taken.
-                        0 => store.record("nobody", event("name")).await.is_err(),
+                        0 => store
+                            .desk()
+                            .insert_event("nobody", event("name"))
+                            .await
+                            .is_err(),
                         1 => store
                             .send(NewView {
                                 id: "view-1000".to_owned(),
@@ -451,6 +477,7 @@ fn what_is_written_stays_written_when_nobody_waits_for_the_answer() {
 fn a_change_is_written_whole() {
     on_each(|store, _| async move {
         store
+            .desk()
             .add_meeting(meeting("m1", "2026-12-01"))
             .await
             .unwrap();
@@ -482,7 +509,10 @@ fn a_change_is_written_whole() {
             }),
             ..act(&first, "")
         };
-        assert_eq!(store.change(change.clone()).await.unwrap(), Changed::Done);
+        assert_eq!(
+            store.desk().change(change.clone()).await.unwrap(),
+            Changed::Done
+        );
 
         let row = get(&*store, 1).await;
         let wanted = ViewRow {
@@ -534,7 +564,7 @@ fn a_change_is_written_whole() {
             event: event_only,
             ..act(&row, "")
         };
-        assert_eq!(store.change(second).await.unwrap(), Changed::Done);
+        assert_eq!(store.desk().change(second).await.unwrap(), Changed::Done);
         assert_eq!(get(&*store, 1).await, ViewRow { version: 2, ..row });
         assert_eq!(store.events(&first.id).await.unwrap()[2], event("note"));
         assert!(store.outcomes().await.unwrap().is_empty());
@@ -546,7 +576,7 @@ fn a_stale_change_writes_nothing() {
     on_each(|store, _| async move {
         let first = sent(&*store, 1).await;
         assert_eq!(
-            store.change(act(&first, "open")).await.unwrap(),
+            store.desk().change(act(&first, "open")).await.unwrap(),
             Changed::Done
         );
         let now = get(&*store, 1).await;
@@ -576,14 +606,14 @@ fn a_stale_change_writes_nothing() {
                 ..stale(1)
             },
         ] {
-            assert_eq!(store.change(late).await.unwrap(), Changed::Stale);
+            assert_eq!(store.desk().change(late).await.unwrap(), Changed::Stale);
         }
         assert_eq!(get(&*store, 1).await, now);
         assert_eq!(store.bodies(&first.id).await.unwrap().len(), 2);
         assert_eq!(store.events(&first.id).await.unwrap().len(), 2);
         assert!(store.outcomes().await.unwrap().is_empty());
         // Control: from the right version the same act is done.
-        assert_eq!(store.change(stale(1)).await.unwrap(), Changed::Done);
+        assert_eq!(store.desk().change(stale(1)).await.unwrap(), Changed::Done);
         assert_eq!(store.outcomes().await.unwrap().len(), 1);
     });
 }
@@ -599,7 +629,7 @@ fn of_many_changes_from_one_version_one_is_done() {
                     ..act(&first, "note")
                 };
                 let store = Arc::clone(&store);
-                tokio::spawn(async move { store.change(change).await.unwrap() })
+                tokio::spawn(async move { store.desk().change(change).await.unwrap() })
             })
             .collect();
         let mut done = 0;
@@ -623,7 +653,7 @@ fn a_change_at_fault_writes_nothing() {
             ..act(&first, "list")
         };
         assert!(matches!(
-            store.change(nowhere).await,
+            store.desk().change(nowhere).await,
             Err(StoreError::NotSaved(_))
         ));
         assert_eq!(get(&*store, 1).await, first);
@@ -640,7 +670,7 @@ fn meetings_and_their_lists() {
             ("late", "2026-12-01"),
             ("same day", "2026-12-01"),
         ] {
-            store.add_meeting(meeting(id, on)).await.unwrap();
+            store.desk().add_meeting(meeting(id, on)).await.unwrap();
         }
         let ids: Vec<String> = store
             .meetings()
@@ -656,6 +686,7 @@ fn meetings_and_their_lists() {
         );
         assert!(
             store
+                .desk()
                 .add_meeting(meeting("late", "2027-01-01"))
                 .await
                 .is_err(),
@@ -671,7 +702,7 @@ fn meetings_and_their_lists() {
                 meeting: Some(Some("late".to_owned())),
                 ..act(&get(&*store, n).await, "list")
             };
-            assert_eq!(store.change(list).await.unwrap(), Changed::Done);
+            assert_eq!(store.desk().change(list).await.unwrap(), Changed::Done);
         }
         let listed = |rows: Vec<ViewRow>| rows.into_iter().map(|row| row.id).collect::<Vec<_>>();
         assert_eq!(
@@ -685,7 +716,7 @@ fn meetings_and_their_lists() {
             meeting: Some(None),
             ..act(&get(&*store, 1).await, "unlist")
         };
-        assert_eq!(store.change(unlist).await.unwrap(), Changed::Done);
+        assert_eq!(store.desk().change(unlist).await.unwrap(), Changed::Done);
         assert_eq!(get(&*store, 1).await.meeting, None);
         assert_eq!(
             listed(store.listed("late").await.unwrap()),
@@ -696,7 +727,7 @@ fn meetings_and_their_lists() {
             erase: true,
             ..act(&get(&*store, 3).await, "withdraw")
         };
-        assert_eq!(store.change(away).await.unwrap(), Changed::Done);
+        assert_eq!(store.desk().change(away).await.unwrap(), Changed::Done);
         assert_eq!(listed(store.listed("late").await.unwrap()), ["view-2"]);
     });
 }
@@ -711,7 +742,7 @@ fn an_outcome_appears_with_its_change_and_follows_the_life() {
         let first = sent(&*store, 1).await;
         sent(&*store, 2).await;
         let decide = to(&first, State::Decided);
-        assert_eq!(store.change(decide).await.unwrap(), Changed::Done);
+        assert_eq!(store.desk().change(decide).await.unwrap(), Changed::Done);
         assert!(store.outcomes().await.unwrap().is_empty());
 
         // The state in the row given is not believed; the life is.
@@ -720,7 +751,7 @@ fn an_outcome_appears_with_its_change_and_follows_the_life() {
             outcome: Some(outcome("one", State::Agreed)),
             ..to(&now, State::Published)
         };
-        assert_eq!(store.change(publish).await.unwrap(), Changed::Done);
+        assert_eq!(store.desk().change(publish).await.unwrap(), Changed::Done);
         assert_eq!(
             store.outcomes().await.unwrap(),
             [outcome("one", State::Published)]
@@ -728,7 +759,10 @@ fn an_outcome_appears_with_its_change_and_follows_the_life() {
 
         for state in [State::Done, State::Disputed, State::Done, State::Agreed] {
             let now = get(&*store, 1).await;
-            assert_eq!(store.change(to(&now, state)).await.unwrap(), Changed::Done);
+            assert_eq!(
+                store.desk().change(to(&now, state)).await.unwrap(),
+                Changed::Done
+            );
             assert_eq!(store.outcomes().await.unwrap(), [outcome("one", state)]);
         }
 
@@ -742,7 +776,7 @@ fn an_outcome_appears_with_its_change_and_follows_the_life() {
             outcome: Some(two.clone()),
             ..to(&now, State::Published)
         };
-        assert_eq!(store.change(publish).await.unwrap(), Changed::Done);
+        assert_eq!(store.desk().change(publish).await.unwrap(), Changed::Done);
         assert_eq!(
             store.outcomes().await.unwrap(),
             [two.clone(), outcome("one", State::Agreed)],
@@ -759,7 +793,7 @@ fn an_outcome_appears_with_its_change_and_follows_the_life() {
             outcome: Some(corrected.clone()),
             ..to(&now, State::Published)
         };
-        assert_eq!(store.change(again).await.unwrap(), Changed::Done);
+        assert_eq!(store.desk().change(again).await.unwrap(), Changed::Done);
         assert_eq!(
             store.outcomes().await.unwrap(),
             [outcome("one", State::Agreed), corrected]
@@ -771,6 +805,7 @@ fn an_outcome_appears_with_its_change_and_follows_the_life() {
 fn erasing_leaves_the_tombstone_alone() {
     on_each(|store, url| async move {
         store
+            .desk()
             .add_meeting(meeting("m1", "2026-12-01"))
             .await
             .unwrap();
@@ -781,9 +816,13 @@ fn erasing_leaves_the_tombstone_alone() {
             body: Some(body(TextKind::Approved, "approved")),
             ..act(&first, "list")
         };
-        assert_eq!(store.change(list).await.unwrap(), Changed::Done);
+        assert_eq!(store.desk().change(list).await.unwrap(), Changed::Done);
         let now = get(&*store, 1).await;
-        store.record(&first.id, event("name")).await.unwrap();
+        store
+            .desk()
+            .insert_event(&first.id, event("name"))
+            .await
+            .unwrap();
         let away = Change {
             life: ViewStatus {
                 state: State::Withdrawn,
@@ -797,7 +836,7 @@ fn erasing_leaves_the_tombstone_alone() {
             erase: true,
             ..act(&now, "withdraw")
         };
-        assert_eq!(store.change(away).await.unwrap(), Changed::Done);
+        assert_eq!(store.desk().change(away).await.unwrap(), Changed::Done);
 
         for store in [Arc::clone(&store), open(&url).await] {
             let stone = get(&*store, 1).await;
@@ -852,16 +891,30 @@ fn events_are_kept_as_recorded() {
             handed: Some((Service::Mash, day("2199-12-30"))),
         };
         assert!(store.handed_over().await.unwrap().is_empty());
-        store.record(&first.id, full.clone()).await.unwrap();
+        store
+            .desk()
+            .insert_event(&first.id, full.clone())
+            .await
+            .unwrap();
         let handed = store.handed_over().await.unwrap();
         assert!(handed.len() == 1 && handed.contains(&first.id));
-        store.record(&first.id, event("name")).await.unwrap();
+        store
+            .desk()
+            .insert_event(&first.id, event("name"))
+            .await
+            .unwrap();
         assert_eq!(
             store.events(&first.id).await.unwrap()[1..],
             [full, event("name")]
         );
         assert_eq!(get(&*store, 1).await, first, "an event alone is no change");
-        assert!(store.record("nobody", event("name")).await.is_err());
+        assert!(
+            store
+                .desk()
+                .insert_event("nobody", event("name"))
+                .await
+                .is_err()
+        );
     });
 }
 
@@ -882,14 +935,15 @@ fn every_word_of_the_domain_is_read_back() {
                         life,
                         ..act(&get(&*store, 1).await, "x")
                     };
-                    assert_eq!(store.change(change).await.unwrap(), Changed::Done);
+                    assert_eq!(store.desk().change(change).await.unwrap(), Changed::Done);
                     assert_eq!(get(&*store, 1).await.life, life);
                 }
             }
         }
         for reason in CloseReason::ALL {
             store
-                .record(
+                .desk()
+                .insert_event(
                     "view-1",
                     EventRow {
                         reason: Some(*reason),
@@ -905,7 +959,8 @@ fn every_word_of_the_domain_is_read_back() {
         }
         for role in Role::ALL {
             store
-                .record(
+                .desk()
+                .insert_event(
                     "view-1",
                     EventRow {
                         role: Some(role),
@@ -929,7 +984,7 @@ fn every_word_of_the_domain_is_read_back() {
                 body: Some(written),
                 ..act(&get(&*store, 1).await, "x")
             };
-            assert_eq!(store.change(change).await.unwrap(), Changed::Done);
+            assert_eq!(store.desk().change(change).await.unwrap(), Changed::Done);
             let last = store.bodies("view-1").await.unwrap().pop().unwrap();
             assert_eq!(
                 (last.kind, last.writer, last.generation),
@@ -949,7 +1004,7 @@ fn odd_texts_are_kept_exactly() {
                 day: day("2026-12-01"),
                 title: odd.to_owned(),
             };
-            store.add_meeting(row.clone()).await.unwrap();
+            store.desk().add_meeting(row.clone()).await.unwrap();
             assert_eq!(store.meetings().await.unwrap()[0], row);
 
             let new = NewView {
@@ -980,13 +1035,22 @@ fn odd_texts_are_kept_exactly() {
                 meeting: Some(Some(row.id.clone())),
                 ..act(&got, "")
             };
-            assert_eq!(store.change(change.clone()).await.unwrap(), Changed::Done);
+            assert_eq!(
+                store.desk().change(change.clone()).await.unwrap(),
+                Changed::Done
+            );
             assert_eq!(store.outcomes().await.unwrap()[0], said);
             assert_eq!(store.events(&new.id).await.unwrap()[1], change.event);
             assert_eq!(store.listed(&row.id).await.unwrap().len(), 1);
 
             let somebody = person(&format!("{n}"), odd, Role::Clerk);
-            assert!(store.add_staff(somebody.clone(), Vec::new()).await.unwrap());
+            assert!(
+                store
+                    .desk()
+                    .add_staff(somebody.clone(), Vec::new())
+                    .await
+                    .unwrap()
+            );
             assert_eq!(store.staff_by_name(odd).await.unwrap(), Some(somebody));
         }
         assert_eq!(
@@ -1026,10 +1090,13 @@ fn what_is_unknown_is_none() {
         assert_eq!(store.session(&[1; 32]).await.unwrap(), None);
         // Ending or touching what is not there is no error; setting a password for nobody is.
         store.touch_session(&[1; 32], 5).await.unwrap();
-        store.end_session(&[1; 32]).await.unwrap();
+        store.desk().end_session(&[1; 32]).await.unwrap();
         store.end_old_sessions(i64::MAX, i64::MAX).await.unwrap();
         assert!(matches!(
-            store.set_password("x", [0; 16], Vec::new(), None).await,
+            store
+                .desk()
+                .set_password("x", [0; 16], Vec::new(), None)
+                .await,
             Err(StoreError::NotSaved(_))
         ));
         assert_eq!(store.session(&[1; 32]).await.unwrap(), None);
@@ -1052,16 +1119,21 @@ fn keys_are_stored_once() {
             .map(|which| key(which, 1))
             .collect();
         keys.push(key(RoleKey::Safety, 2));
-        assert!(store.begin("age1recovery", keys.clone()).await.unwrap());
+        assert!(
+            store
+                .initialize("age1recovery", keys.clone())
+                .await
+                .unwrap()
+        );
         assert!(
             !store
-                .begin("age1other", vec![key(RoleKey::Committee, 9)])
+                .initialize("age1other", vec![key(RoleKey::Committee, 9)])
                 .await
                 .unwrap()
         );
         drop(store);
         let store = open(&url).await;
-        assert!(!store.begin("age1other", Vec::new()).await.unwrap());
+        assert!(!store.initialize("age1other", Vec::new()).await.unwrap());
         assert_eq!(
             store.recovery().await.unwrap().as_deref(),
             Some("age1recovery")
@@ -1083,8 +1155,8 @@ fn of_two_beginnings_at_once_one_counts() {
             for_recovery: Vec::new(),
         };
         let (a, b) = tokio::join!(
-            store.begin("a", vec![key("a")]),
-            store.begin("b", vec![key("b")])
+            store.initialize("a", vec![key("a")]),
+            store.initialize("b", vec![key("b")])
         );
         assert!(a.unwrap() != b.unwrap());
         let recovery = store.recovery().await.unwrap().unwrap();
@@ -1107,13 +1179,13 @@ fn a_beginning_at_fault_stores_nothing() {
         };
         assert!(
             store
-                .begin("a", vec![key.clone(), key.clone()])
+                .initialize("a", vec![key.clone(), key.clone()])
                 .await
                 .is_err()
         );
         assert_eq!(store.recovery().await.unwrap(), None);
         assert!(store.role_keys().await.unwrap().is_empty());
-        assert!(store.begin("a", vec![key]).await.unwrap());
+        assert!(store.initialize("a", vec![key]).await.unwrap());
     });
 }
 
@@ -1135,22 +1207,23 @@ fn whom_a_view_is_about_and_who_is_kept_away_are_read_back() {
             .map(|row| row.id)
             .collect();
         let ann = person("ann", "ann", Role::Speakerbox);
-        assert!(store.add_staff(ann, Vec::new()).await.unwrap());
+        assert!(store.desk().add_staff(ann, Vec::new()).await.unwrap());
         assert!(store.recused("ann").await.unwrap().is_empty());
         for _ in 0..2 {
-            store.recuse(&ids[0], "ann").await.unwrap();
+            store.desk().recuse(&ids[0], "ann").await.unwrap();
         }
-        store.recuse(&ids[1], "ann").await.unwrap();
+        store.desk().recuse(&ids[1], "ann").await.unwrap();
         let away: Vec<String> = store.recused("ann").await.unwrap().into_iter().collect();
         let mut wanted = ids[..2].to_vec();
         wanted.sort();
         assert_eq!(away, wanted);
         assert!(store.recused("ben").await.unwrap().is_empty());
         // Nobody and nothing that is not there.
-        assert!(store.recuse("no view", "ann").await.is_err());
-        assert!(store.recuse(&ids[0], "nobody").await.is_err());
+        assert!(store.desk().recuse("no view", "ann").await.is_err());
+        assert!(store.desk().recuse(&ids[0], "nobody").await.is_err());
         // It goes with the account.
         store
+            .desk()
             .remove_staff("ann", Vec::new(), Vec::new())
             .await
             .unwrap();
@@ -1175,9 +1248,16 @@ fn staff_names_are_used_once() {
             must_change: false,
             ..person("1", "zoe", Role::Coordinator)
         };
-        assert!(store.add_staff(zoe.clone(), grants.clone()).await.unwrap());
+        assert!(
+            store
+                .desk()
+                .add_staff(zoe.clone(), grants.clone())
+                .await
+                .unwrap()
+        );
         assert!(
             !store
+                .desk()
                 .add_staff(
                     person("2", "zoe", Role::Admin),
                     vec![grant(RoleKey::Safety, 1)]
@@ -1189,6 +1269,7 @@ fn staff_names_are_used_once() {
         assert_eq!(store.staff("2").await.unwrap(), None);
         assert!(
             store
+                .desk()
                 .add_staff(person("1", "ben", Role::Admin), Vec::new())
                 .await
                 .is_err(),
@@ -1202,6 +1283,7 @@ fn staff_names_are_used_once() {
         ) {
             assert!(
                 store
+                    .desk()
                     .add_staff(person(&n.to_string(), name, role), Vec::new())
                     .await
                     .unwrap()
@@ -1241,6 +1323,7 @@ fn of_many_people_with_one_name_one_is_added() {
                 };
                 tokio::spawn(async move {
                     store
+                        .desk()
                         .add_staff(person(&n.to_string(), "zoe", Role::Safety), vec![grant])
                         .await
                         .unwrap()
@@ -1263,6 +1346,7 @@ fn sessions_begin_and_end() {
         for id in ["ana", "ben"] {
             assert!(
                 store
+                    .desk()
                     .add_staff(person(id, id, Role::Speakerbox), Vec::new())
                     .await
                     .unwrap()
@@ -1275,15 +1359,19 @@ fn sessions_begin_and_end() {
             session(4, "ben", 300, 300),
         ];
         for row in &rows {
-            store.add_session(row.clone()).await.unwrap();
+            store.desk().add_session(row.clone()).await.unwrap();
             assert_eq!(store.session(&row.hash).await.unwrap().as_ref(), Some(row));
         }
         assert!(
-            store.add_session(rows[0].clone()).await.is_err(),
+            store.desk().add_session(rows[0].clone()).await.is_err(),
             "a token is used once"
         );
         assert!(
-            store.add_session(session(9, "nobody", 1, 1)).await.is_err(),
+            store
+                .desk()
+                .add_session(session(9, "nobody", 1, 1))
+                .await
+                .is_err(),
             "a session is somebody's"
         );
 
@@ -1309,7 +1397,7 @@ fn sessions_begin_and_end() {
         }
         store.end_old_sessions(0, 251).await.unwrap();
         assert_eq!(store.session(&[2; 32]).await.unwrap(), None);
-        store.end_session(&[4; 32]).await.unwrap();
+        store.desk().end_session(&[4; 32]).await.unwrap();
         assert_eq!(store.session(&[4; 32]).await.unwrap(), None);
     });
 }
@@ -1320,17 +1408,23 @@ fn a_new_password_ends_the_persons_other_sessions() {
         for id in ["ana", "ben"] {
             assert!(
                 store
+                    .desk()
                     .add_staff(person(id, id, Role::Speakerbox), Vec::new())
                     .await
                     .unwrap()
             );
         }
         for (n, id) in [(1, "ana"), (2, "ana"), (3, "ben")] {
-            store.add_session(session(n, id, 100, 100)).await.unwrap();
+            store
+                .desk()
+                .add_session(session(n, id, 100, 100))
+                .await
+                .unwrap();
         }
         let there = async |n: u8| store.session(&[n; 32]).await.unwrap().is_some();
 
         store
+            .desk()
             .set_password("ana", [9; 16], vec![1, 2, 0], Some([2; 32]))
             .await
             .unwrap();
@@ -1354,15 +1448,18 @@ fn a_new_password_ends_the_persons_other_sessions() {
 
         // Keeping somebody else's session, or none, keeps none of this person's.
         store
+            .desk()
             .set_password("ana", [8; 16], vec![3], Some([3; 32]))
             .await
             .unwrap();
         assert_eq!((there(2).await, there(3).await), (false, true));
         store
+            .desk()
             .add_session(session(4, "ana", 100, 100))
             .await
             .unwrap();
         store
+            .desk()
             .set_password("ana", [8; 16], vec![3], None)
             .await
             .unwrap();
@@ -1372,21 +1469,21 @@ fn a_new_password_ends_the_persons_other_sessions() {
 
 // ---------------------------------------------------------------------------------------------- words of pages
 
-fn draft(file: &str, over: i64, text: &str, writer: &str) -> DraftRow {
+fn draft(file: &str, base_version: i64, text: &str, writer: &str) -> DraftRow {
     DraftRow {
         seq: 0,
         file: file.to_owned(),
-        over,
+        base_version,
         text: text.to_owned(),
         writer: writer.to_owned(),
         day: day("2026-11-21"),
     }
 }
 
-fn publish(file: &str, seen: i64, publisher: &str) -> Publish {
+fn publish(file: &str, expected_version: i64, publisher: &str) -> Publish {
     Publish {
         file: file.to_owned(),
-        seen,
+        expected_version,
         publisher: publisher.to_owned(),
         day: day("2026-11-22"),
         given: tag(7),
@@ -1402,7 +1499,10 @@ async fn number_of(store: &dyn Store, file: &str) -> i64 {
 #[test]
 fn a_draft_is_saved_over_the_one_that_was_seen_and_no_other() {
     on_each(|store, _| async move {
-        let save = |text: &str, seen| store.save_draft(draft("en/a.md", 0, text, "w"), seen);
+        let save = async |text: &str, expected| {
+            let new = draft("en/a.md", 0, text, "w");
+            store.desk().save_draft(new, expected).await
+        };
         assert_eq!(save("one \0 \u{1F600}", 0).await.unwrap(), Changed::Done);
         let first = number_of(&*store, "en/a.md").await;
         // A second first draft, and one over a number that never was.
@@ -1413,9 +1513,10 @@ fn a_draft_is_saved_over_the_one_that_was_seen_and_no_other() {
         assert!(second > first);
         assert_eq!(save("three", first).await.unwrap(), Changed::Stale);
         // Another file has drafts of its own, and cannot be named with this one's number.
-        let other = store.save_draft(draft("en/b.md", 0, "b", "w"), second);
-        assert_eq!(other.await.unwrap(), Changed::Stale);
-        let gone = store.discard_draft("en/b.md", second).await.unwrap();
+        let other = draft("en/b.md", 0, "b", "w");
+        let other = store.desk().save_draft(other, second).await;
+        assert_eq!(other.unwrap(), Changed::Stale);
+        let gone = store.desk().discard_draft("en/b.md", second).await.unwrap();
         assert_eq!(gone, Changed::Stale);
         let drafts = store.drafts().await.unwrap();
         let wanted = DraftRow {
@@ -1424,7 +1525,7 @@ fn a_draft_is_saved_over_the_one_that_was_seen_and_no_other() {
         };
         assert_eq!(drafts, [wanted]);
         // Discarded and begun again: the old number stays dead.
-        let gone = store.discard_draft("en/a.md", second).await.unwrap();
+        let gone = store.desk().discard_draft("en/a.md", second).await.unwrap();
         assert_eq!(gone, Changed::Done);
         assert_eq!(save("four", second).await.unwrap(), Changed::Stale);
         assert_eq!(save("four", 0).await.unwrap(), Changed::Done);
@@ -1436,6 +1537,7 @@ fn a_draft_is_saved_over_the_one_that_was_seen_and_no_other() {
 fn words_are_published_by_somebody_else_than_their_writer() {
     on_each(|store, url| async move {
         store
+            .desk()
             .save_draft(draft("en/a.md", 0, "one", "ann"), 0)
             .await
             .unwrap();
@@ -1445,16 +1547,19 @@ fn words_are_published_by_somebody_else_than_their_writer() {
             publish("en/a.md", seen + 1, "bea"),
             publish("en/b.md", seen, "bea"),
         ] {
-            let answer = store.publish_draft(refused.clone()).await.unwrap();
+            let answer = store.desk().publish_draft(refused.clone()).await.unwrap();
             assert_eq!(answer, Changed::Stale, "{refused:?}");
         }
         assert_eq!(store.published_words().await.unwrap(), []);
         let good = publish("en/a.md", seen, "bea");
         assert_eq!(
-            store.publish_draft(good.clone()).await.unwrap(),
+            store.desk().publish_draft(good.clone()).await.unwrap(),
             Changed::Done
         );
-        assert_eq!(store.publish_draft(good).await.unwrap(), Changed::Stale);
+        assert_eq!(
+            store.desk().publish_draft(good).await.unwrap(),
+            Changed::Stale
+        );
         assert_eq!(store.drafts().await.unwrap(), []);
         let one = store.published_words().await.unwrap();
         assert_eq!(one.len(), 1);
@@ -1472,12 +1577,19 @@ fn words_are_published_by_somebody_else_than_their_writer() {
         );
         assert_eq!(one[0].given, tag(7));
         // A form from before that publication begins no draft: it has not seen these words.
-        let late = store.save_draft(draft("en/a.md", 0, "late", "cat"), 0);
-        assert_eq!(late.await.unwrap(), Changed::Stale);
+        let late = draft("en/a.md", 0, "late", "cat");
+        let late = store.desk().save_draft(late, 0).await;
+        assert_eq!(late.unwrap(), Changed::Stale);
         let next = draft("en/a.md", one[0].seq, "two", "bea");
-        assert_eq!(store.save_draft(next, 0).await.unwrap(), Changed::Done);
+        assert_eq!(
+            store.desk().save_draft(next, 0).await.unwrap(),
+            Changed::Done
+        );
         let seen = number_of(&*store, "en/a.md").await;
-        let done = store.publish_draft(publish("en/a.md", seen, "ann")).await;
+        let done = store
+            .desk()
+            .publish_draft(publish("en/a.md", seen, "ann"))
+            .await;
         assert_eq!(done.unwrap(), Changed::Done);
         drop(store);
         let store = open(&url).await;
@@ -1494,7 +1606,7 @@ fn a_person_sees_and_ends_their_own_sessions() {
     on_each(|store, _| async move {
         for id in ["ana", "ben"] {
             let ana = person(id, id, Role::Speakerbox);
-            assert!(store.add_staff(ana, Vec::new()).await.unwrap());
+            assert!(store.desk().add_staff(ana, Vec::new()).await.unwrap());
         }
         for (n, id, began) in [
             (1, "ana", 100),
@@ -1503,6 +1615,7 @@ fn a_person_sees_and_ends_their_own_sessions() {
             (4, "ben", 1),
         ] {
             store
+                .desk()
                 .add_session(session(n, id, began, began))
                 .await
                 .unwrap();
@@ -1513,13 +1626,42 @@ fn a_person_sees_and_ends_their_own_sessions() {
         };
         assert_eq!(of("ana").await, [2, 3, 1], "the newest first");
         // Somebody else's session is no reason to keep one of hers, and is not touched.
-        store.end_sessions_of("ana", Some([3; 32])).await.unwrap();
+        store
+            .desk()
+            .end_sessions_of("ana", Some([3; 32]))
+            .await
+            .unwrap();
         assert_eq!((of("ana").await, of("ben").await), (vec![3], vec![4]));
-        store.end_sessions_of("ana", Some([4; 32])).await.unwrap();
+        store
+            .desk()
+            .end_sessions_of("ana", Some([4; 32]))
+            .await
+            .unwrap();
         assert_eq!((of("ana").await, of("ben").await), (vec![], vec![4]));
-        store.end_sessions_of("ben", None).await.unwrap();
-        store.end_sessions_of("nobody", None).await.unwrap();
+        store.desk().end_sessions_of("ben", None).await.unwrap();
+        store.desk().end_sessions_of("nobody", None).await.unwrap();
         assert!(of("ben").await.is_empty() && of("nobody").await.is_empty());
+    });
+}
+
+#[test]
+fn a_new_second_factor_ends_every_session_of_its_owner_and_of_nobody_else() {
+    on_each(|store, _| async move {
+        for (n, id) in [(1, "ana"), (2, "ben")] {
+            let row = person(id, id, Role::Safety);
+            assert!(store.desk().add_staff(row, Vec::new()).await.unwrap());
+            let session = session(n, id, 100, 100);
+            store.desk().add_session(session).await.unwrap();
+        }
+        let factor = SecondFactor {
+            sealed: vec![5],
+            step: 100,
+            recovery: Vec::new(),
+        };
+        let set = store.desk().set_second_factor("ana", factor).await;
+        set.unwrap();
+        assert!(store.sessions_of("ana").await.unwrap().is_empty());
+        assert_eq!(store.sessions_of("ben").await.unwrap().len(), 1);
     });
 }
 
@@ -1528,7 +1670,7 @@ fn a_code_of_either_kind_is_taken_once() {
     on_each(|store, _| async move {
         for id in ["ana", "ben"] {
             let row = person(id, id, Role::Safety);
-            assert!(store.add_staff(row, Vec::new()).await.unwrap());
+            assert!(store.desk().add_staff(row, Vec::new()).await.unwrap());
         }
         let factor = |recovery: &[u8]| SecondFactor {
             sealed: vec![5, 0, 255],
@@ -1536,6 +1678,7 @@ fn a_code_of_either_kind_is_taken_once() {
             recovery: recovery.iter().map(|n| [*n; 32]).collect(),
         };
         store
+            .desk()
             .set_second_factor("ana", factor(&[1, 2, 3]))
             .await
             .unwrap();
@@ -1564,14 +1707,22 @@ fn a_code_of_either_kind_is_taken_once() {
         assert!(!store.take_recovery_code("ana", [1; 32]).await.unwrap());
         assert_eq!(store.recovery_codes_left("ana").await.unwrap(), 2);
         // New ones replace what was left.
-        store.set_second_factor("ana", factor(&[9])).await.unwrap();
+        store
+            .desk()
+            .set_second_factor("ana", factor(&[9]))
+            .await
+            .unwrap();
         assert!(!store.take_recovery_code("ana", [2; 32]).await.unwrap());
         assert!(store.take_recovery_code("ana", [9; 32]).await.unwrap());
-        let nobody = store.set_second_factor("nobody", factor(&[1])).await;
+        let nobody = store.desk().set_second_factor("nobody", factor(&[1])).await;
         assert!(matches!(nobody, Err(StoreError::NotSaved(_))));
 
         // Of ten at once with one code, one gets in.
-        store.set_second_factor("ana", factor(&[7])).await.unwrap();
+        store
+            .desk()
+            .set_second_factor("ana", factor(&[7]))
+            .await
+            .unwrap();
         let tries: Vec<_> = (0..10)
             .map(|_| {
                 let store = Arc::clone(&store);
@@ -1610,7 +1761,13 @@ fn an_invitation_is_taken_once_and_a_new_one_begins_anew() {
             salt: [3; 16],
             wrapped: vec![1, 0, 2],
         };
-        assert!(store.invite(invited.clone(), invitation(1)).await.unwrap());
+        assert!(
+            store
+                .desk()
+                .invite(invited.clone(), invitation(1))
+                .await
+                .unwrap()
+        );
         let other = StaffRow {
             id: "other".to_owned(),
             ..invited.clone()
@@ -1620,7 +1777,7 @@ fn an_invitation_is_taken_once_and_a_new_one_begins_anew() {
             ..invitation(2)
         };
         assert!(
-            !store.invite(other, taken).await.unwrap(),
+            !store.desk().invite(other, taken).await.unwrap(),
             "the name is taken"
         );
         assert_eq!(store.invitation(&[2; 32]).await.unwrap(), None);
@@ -1630,8 +1787,8 @@ fn an_invitation_is_taken_once_and_a_new_one_begins_anew() {
         );
         assert!(!store.staff("ana").await.unwrap().unwrap().has_joined());
 
-        assert!(store.join([1; 32], keys()).await.unwrap());
-        assert!(!store.join([1; 32], keys()).await.unwrap());
+        assert!(store.desk().join([1; 32], keys()).await.unwrap());
+        assert!(!store.desk().join([1; 32], keys()).await.unwrap());
         assert_eq!(store.invitation(&[1; 32]).await.unwrap(), None);
         let ana = store.staff("ana").await.unwrap().unwrap();
         assert_eq!(
@@ -1645,31 +1802,35 @@ fn an_invitation_is_taken_once_and_a_new_one_begins_anew() {
             generation: 1,
             sealed: vec![1],
         };
-        store.add_grants("ana", vec![grant]).await.unwrap();
-        store.add_session(session(1, "ana", 1, 1)).await.unwrap();
+        store.desk().add_grants("ana", vec![grant]).await.unwrap();
+        store
+            .desk()
+            .add_session(session(1, "ana", 1, 1))
+            .await
+            .unwrap();
         let factor = SecondFactor {
             sealed: vec![1],
             step: 7,
             recovery: vec![[1; 32]],
         };
-        store.set_second_factor("ana", factor).await.unwrap();
-        store.set_suspended("ana", true).await.unwrap();
+        store.desk().set_second_factor("ana", factor).await.unwrap();
+        store.desk().set_suspended("ana", true).await.unwrap();
         for n in [3, 4] {
-            store.invite_again(invitation(n)).await.unwrap();
+            store.desk().invite_again(invitation(n)).await.unwrap();
         }
         let ana = store.staff("ana").await.unwrap().unwrap();
         assert!(!ana.has_joined() && ana.second_factor.is_none() && !ana.suspended);
         assert!(store.grants("ana").await.unwrap().is_empty());
         assert!(store.sessions_of("ana").await.unwrap().is_empty());
         assert_eq!(store.recovery_codes_left("ana").await.unwrap(), 0);
-        assert!(!store.join([3; 32], keys()).await.unwrap());
-        assert!(store.join([4; 32], keys()).await.unwrap());
+        assert!(!store.desk().join([3; 32], keys()).await.unwrap());
+        assert!(store.desk().join([4; 32], keys()).await.unwrap());
         let nobody = InvitationRow {
             staff: "nobody".to_owned(),
             ..invitation(5)
         };
         assert!(matches!(
-            store.invite_again(nobody).await,
+            store.desk().invite_again(nobody).await,
             Err(StoreError::NotSaved(_))
         ));
         assert_eq!(store.invitation(&[5; 32]).await.unwrap(), None);
@@ -1690,34 +1851,56 @@ fn who_is_suspended_or_removed_leaves_no_session_and_no_key() {
             recipient: format!("age1safety{generation}"),
             for_recovery: vec![1],
         };
-        store.begin("age1recovery", vec![key(1)]).await.unwrap();
+        store
+            .initialize("age1recovery", vec![key(1)])
+            .await
+            .unwrap();
         for (n, id) in [(1, "ana"), (2, "ben")] {
             let row = person(id, id, Role::Safety);
-            assert!(store.add_staff(row, vec![grant(1, n)]).await.unwrap());
-            store.add_session(session(n, id, 1, 1)).await.unwrap();
+            assert!(
+                store
+                    .desk()
+                    .add_staff(row, vec![grant(1, n)])
+                    .await
+                    .unwrap()
+            );
+            store
+                .desk()
+                .add_session(session(n, id, 1, 1))
+                .await
+                .unwrap();
         }
         // A key that somebody has stays as it is.
         let more = vec![grant(1, 99), grant(3, 33)];
-        store.add_grants("ben", more).await.unwrap();
+        store.desk().add_grants("ben", more).await.unwrap();
         assert_eq!(
             store.grants("ben").await.unwrap(),
             [grant(1, 2), grant(3, 33)]
         );
-        assert!(store.add_grants("nobody", vec![grant(1, 1)]).await.is_err());
+        assert!(
+            store
+                .desk()
+                .add_grants("nobody", vec![grant(1, 1)])
+                .await
+                .is_err()
+        );
 
-        store.set_suspended("ben", true).await.unwrap();
+        store.desk().set_suspended("ben", true).await.unwrap();
         assert!(store.staff("ben").await.unwrap().unwrap().suspended);
         assert!(store.sessions_of("ben").await.unwrap().is_empty());
         assert_eq!(store.sessions_of("ana").await.unwrap().len(), 1);
-        store.set_suspended("ben", false).await.unwrap();
+        store.desk().set_suspended("ben", false).await.unwrap();
         assert!(!store.staff("ben").await.unwrap().unwrap().suspended);
         assert!(matches!(
-            store.set_suspended("nobody", true).await,
+            store.desk().set_suspended("nobody", true).await,
             Err(StoreError::NotSaved(_))
         ));
 
         let for_ben = || vec![("ben".to_owned(), grant(2, 22))];
-        let nobody = store.remove_staff("nobody", vec![key(2)], for_ben()).await;
+        let nobody = store
+            .desk()
+            .remove_staff("nobody", vec![key(2)], for_ben())
+            .await;
         assert!(matches!(nobody, Err(StoreError::NotSaved(_))));
         assert_eq!(
             store.role_keys().await.unwrap(),
@@ -1725,6 +1908,7 @@ fn who_is_suspended_or_removed_leaves_no_session_and_no_key() {
             "and no key began"
         );
         store
+            .desk()
             .remove_staff("ana", vec![key(2)], for_ben())
             .await
             .unwrap();
@@ -1753,10 +1937,13 @@ fn texts_are_sealed_again_once_and_old_keys_go_if_nothing_came_between() {
             generation,
             sealed: vec![1],
         };
-        store.begin("age1r", vec![key(1), key(2)]).await.unwrap();
+        store
+            .initialize("age1r", vec![key(1), key(2)])
+            .await
+            .unwrap();
         let ana = person("ana", "ana", Role::Safety);
         let grants = vec![grant(1), grant(2)];
-        assert!(store.add_staff(ana, grants).await.unwrap());
+        assert!(store.desk().add_staff(ana, grants).await.unwrap());
         let open = sent(&*store, 1).await;
         let ended = sent(&*store, 2).await;
         let life = ViewStatus {
@@ -1774,7 +1961,7 @@ fn texts_are_sealed_again_once_and_old_keys_go_if_nothing_came_between() {
             body: Some(note),
             ..act(&ended, "close")
         };
-        assert_eq!(store.change(close).await.unwrap(), Changed::Done);
+        assert_eq!(store.desk().change(close).await.unwrap(), Changed::Done);
 
         // Those of the view that ended are not sealed again.
         let old = store.outdated_texts(2).await.unwrap();
@@ -1792,8 +1979,12 @@ fn texts_are_sealed_again_once_and_old_keys_go_if_nothing_came_between() {
             sealed: b"again".to_vec(),
         };
         let both = vec![again(0, 1), again(1, 7)];
-        assert_eq!(store.reseal(both).await.unwrap(), 1, "one was as expected");
-        assert_eq!(store.reseal(vec![again(0, 1)]).await.unwrap(), 0);
+        assert_eq!(
+            store.desk().reseal(both).await.unwrap(),
+            1,
+            "one was as expected"
+        );
+        assert_eq!(store.desk().reseal(vec![again(0, 1)]).await.unwrap(), 0);
         let bodies = store.bodies(&open.id).await.unwrap();
         assert_eq!((bodies[0].generation, bodies[1].generation), (2, 1));
         assert_eq!(bodies[0].sealed, b"again");
@@ -1860,7 +2051,7 @@ fn an_alert_comes_with_its_view_and_stays_until_it_is_ended() {
                 alert: AlertChange::Raise(since),
                 ..act(&get(&*store, n).await, "alarm")
             };
-            assert_eq!(store.change(change).await.unwrap(), Changed::Done);
+            assert_eq!(store.desk().change(change).await.unwrap(), Changed::Done);
         };
         raise(2, 1_800).await;
         raise(2, 1_800).await;
@@ -1873,7 +2064,7 @@ fn an_alert_comes_with_its_view_and_stays_until_it_is_ended() {
         // A round never goes back, and each channel has its own.
         let told = async |channel, round| {
             store
-                .alerts_told(channel, vec![(first.id, round), (999, 1)])
+                .alerts_delivered(channel, vec![(first.id, round), (999, 1)])
                 .await
                 .unwrap();
             let row = store.alerts().await.unwrap().remove(0);
@@ -1892,9 +2083,9 @@ fn an_alert_comes_with_its_view_and_stays_until_it_is_ended() {
             from_version: 99,
             ..end.clone()
         };
-        assert_eq!(store.change(stale).await.unwrap(), Changed::Stale);
+        assert_eq!(store.desk().change(stale).await.unwrap(), Changed::Stale);
         assert_eq!(store.alerts().await.unwrap().len(), 3);
-        assert_eq!(store.change(end).await.unwrap(), Changed::Done);
+        assert_eq!(store.desk().change(end).await.unwrap(), Changed::Done);
         let left = AlertRow {
             mail: 3,
             hook: 1,
@@ -1925,7 +2116,7 @@ fn bursts_are_marked_and_topics_counted() {
             erase: true,
             ..act(&get(&*store, 2).await, "withdraw")
         };
-        assert_eq!(store.change(withdraw).await.unwrap(), Changed::Done);
+        assert_eq!(store.desk().change(withdraw).await.unwrap(), Changed::Done);
         let by_topic = async |before: &str| {
             let mut counts = store.views_by_topic(day(before)).await.unwrap();
             counts.sort_by_key(|(topic, _)| topic.id());
@@ -1953,12 +2144,13 @@ fn a_figure_is_added_only_by_whoever_saw_the_last_one() {
         };
         let first = figure("visits", Some(905));
         assert_eq!(
-            store.add_figure(first.clone(), 0).await.unwrap(),
+            store.desk().add_figure(first.clone(), 0).await.unwrap(),
             Changed::Done
         );
         let seq = store.figures().await.unwrap()[0].seq;
         let taken_out = figure("visits", None);
-        let add = async |row: &FigureRow, seen| store.add_figure(row.clone(), seen).await.unwrap();
+        let add =
+            async |row: &FigureRow, seen| store.desk().add_figure(row.clone(), seen).await.unwrap();
         assert_eq!(add(&taken_out, seq - 1).await, Changed::Stale);
         assert_eq!(add(&taken_out, seq).await, Changed::Done);
         assert_eq!(add(&first, seq).await, Changed::Stale);
@@ -2022,7 +2214,7 @@ fn views_are_counted_by_the_month_in_which_they_were_sent() {
             erase: true,
             ..act(&views[0], "withdraw")
         };
-        assert_eq!(store.change(away).await.unwrap(), Changed::Done);
+        assert_eq!(store.desk().change(away).await.unwrap(), Changed::Done);
         assert_eq!(store.views_by_month().await.unwrap(), months[1..]);
     });
 }
@@ -2040,7 +2232,11 @@ fn what_is_held_is_not_purged_and_what_is_purged_is_gone() {
                 ..event(if held { "hold" } else { "unhold" })
             };
             let why = body(TextKind::Note, "why");
-            store.hold("view-1", held, by_desk, why).await.unwrap()
+            store
+                .desk()
+                .hold("view-1", held, by_desk, why)
+                .await
+                .unwrap()
         };
         let purge = async |record: bool, kinds: &[TextKind]| {
             let purge = Purge {
@@ -2053,17 +2249,17 @@ fn what_is_held_is_not_purged_and_what_is_purged_is_gone() {
             };
             store.purge(purge).await.unwrap()
         };
-        let limits = async || store.limits("view-1").await.unwrap().unwrap();
+        let limits = async || store.retention_facts("view-1").await.unwrap().unwrap();
         assert_eq!(
             limits().await,
-            Limits {
+            RetentionFacts {
                 held: false,
                 bare_since: None,
                 last_word: Some(day("2026-11-21")),
                 has_decision: false,
             }
         );
-        assert_eq!(store.limits("nothing").await.unwrap(), None);
+        assert_eq!(store.retention_facts("nothing").await.unwrap(), None);
         assert_eq!(hold(false).await, Changed::Stale, "it is not held");
         assert_eq!(hold(true).await, Changed::Done);
         assert_eq!(hold(true).await, Changed::Stale);
@@ -2111,7 +2307,7 @@ fn what_is_held_is_not_purged_and_what_is_purged_is_gone() {
                 event: by_desk,
                 ..act(&row, "close")
             };
-            assert_eq!(store.change(close).await.unwrap(), Changed::Done);
+            assert_eq!(store.desk().change(close).await.unwrap(), Changed::Done);
         }
         let there = store.views_due_for_retention().await.unwrap();
         assert_eq!(there, [get(&*store, 1).await, get(&*store, 2).await]);
@@ -2141,13 +2337,13 @@ fn old_meetings_go_unless_a_view_is_on_their_list() {
             ("b", "2020-01-01"),
             ("c", "2020-01-02"),
         ] {
-            store.add_meeting(meeting(id, on)).await.unwrap();
+            store.desk().add_meeting(meeting(id, on)).await.unwrap();
         }
         let list = Change {
             meeting: Some(Some("b".to_owned())),
             ..act(&sent(&*store, 1).await, "list")
         };
-        assert_eq!(store.change(list).await.unwrap(), Changed::Done);
+        assert_eq!(store.desk().change(list).await.unwrap(), Changed::Done);
         assert_eq!(store.purge_meetings(day("2020-01-01")).await.unwrap(), 0);
         assert_eq!(store.purge_meetings(day("2020-01-02")).await.unwrap(), 1);
         let meetings = store.meetings().await.unwrap();
@@ -2158,15 +2354,71 @@ fn old_meetings_go_unless_a_view_is_on_their_list() {
 
 // ---------------------------------------------------------------------------------------------- the audit log
 
-fn entry(action: &'static str, at: i64) -> Entry {
-    Entry {
-        at,
-        actor: Some("ana".to_owned()),
-        role: Some(Role::Clerk),
-        action,
-        object: None,
-        reason: false,
-    }
+#[test]
+fn what_nobody_of_the_desk_does_is_not_entered() {
+    on_each(|store, _| async move {
+        store
+            .desk()
+            .add_meeting(meeting("m1", "2026-12-01"))
+            .await
+            .unwrap();
+        let list = Change {
+            meeting: Some(Some("m1".to_owned())),
+            ..act(&sent(&*store, 1).await, "list")
+        };
+        assert_eq!(store.desk().change(list).await.unwrap(), Changed::Done);
+        let person = person("ana", "ana", Role::Safety);
+        assert!(store.desk().add_staff(person, Vec::new()).await.unwrap());
+        let session = session(1, "ana", 100, 100);
+        store.desk().add_session(session).await.unwrap();
+        let entries = store.audit_after(0, 100).await.unwrap();
+        assert_eq!(entries.len(), 4);
+
+        let by_sender = |row: &ViewRow, action: Action| SenderChange {
+            view: row.id.clone(),
+            from_version: row.version,
+            life: row.life,
+            since: Some(day("2026-11-25")),
+            day: day("2026-11-24"),
+            action,
+            body: None,
+            erase: action == Action::Withdraw,
+            alert: AlertChange::Keep,
+        };
+        let written = |row: &ViewRow| SenderChange {
+            body: Some(body(TextKind::Answer, "more")),
+            ..by_sender(row, Action::WriteBack)
+        };
+        let row = get(&*store, 1).await;
+        let done = store.change_by_sender(written(&row)).await.unwrap();
+        assert_eq!(done, Changed::Done);
+        let stale = store.change_by_sender(written(&row)).await.unwrap();
+        assert_eq!(stale, Changed::Stale);
+        let row = get(&*store, 1).await;
+        assert_eq!(row.since, day("2026-11-25"));
+        assert_eq!(row.meeting.as_deref(), Some("m1"), "stays on the list");
+        let text = store.bodies(&row.id).await.unwrap().pop().unwrap();
+        assert_eq!(text.sealed, b"more");
+        let wanted = EventRow {
+            day: day("2026-11-24"),
+            body: Some(text.id),
+            ..event(Action::WriteBack.id())
+        };
+        let last = store.events(&row.id).await.unwrap().pop();
+        assert_eq!(last, Some(wanted));
+
+        let withdrawn = by_sender(&row, Action::Withdraw);
+        let done = store.change_by_sender(withdrawn).await.unwrap();
+        assert_eq!(done, Changed::Done);
+        let row = get(&*store, 1).await;
+        assert_eq!((row.life.state, row.meeting), (State::Withdrawn, None));
+        assert!(store.bodies(&row.id).await.unwrap().is_empty());
+        assert_eq!(store.events(&row.id).await.unwrap().len(), 1);
+
+        store.expire_session(&[1; 32]).await.unwrap();
+        assert_eq!(store.session(&[1; 32]).await.unwrap(), None);
+        assert_eq!(store.audit_after(0, 100).await.unwrap(), entries);
+    });
 }
 
 #[test]
@@ -2179,17 +2431,17 @@ fn an_act_and_its_entry_are_one_and_the_entries_are_a_chain() {
             "what a young person does is not entered"
         );
         let read = || act(&row, "open");
-        let by = store.by(entry("open", 10));
+        let by = store.audited(entry("open", 10));
         assert_eq!(by.change(read()).await.unwrap(), Changed::Done);
-        let by = store.by(entry("open", 20));
+        let by = store.audited(entry("open", 20));
         assert_eq!(by.change(read()).await.unwrap(), Changed::Stale);
-        let faulty = store.by(entry("begin", 25));
+        let faulty = store.audited(entry("begin", 25));
         let same = |id: &str| meeting(id, "2026-12-01");
         faulty.add_meeting(same("m")).await.unwrap();
-        let faulty = store.by(entry("begin", 26));
+        let faulty = store.audited(entry("begin", 26));
         assert!(faulty.add_meeting(same("m")).await.is_err());
         store
-            .enter(entry("look", 30), Outcome::Refused)
+            .append_audit(entry("look", 30), Outcome::Refused)
             .await
             .unwrap();
         drop((store, by, faulty));
@@ -2222,7 +2474,10 @@ fn an_act_and_its_entry_are_one_and_the_entries_are_a_chain() {
 fn the_log_is_cut_only_at_a_checkpoint() {
     on_each(|store, _| async move {
         for at in 1..=5 {
-            store.enter(entry("look", at), Outcome::Done).await.unwrap();
+            store
+                .append_audit(entry("look", at), Outcome::Done)
+                .await
+                .unwrap();
         }
         let rows = store.audit_after(0, 100).await.unwrap();
         let checkpoint = |size: usize, on: &str| CheckpointRow {
@@ -2268,7 +2523,10 @@ fn the_log_is_cut_only_at_a_checkpoint() {
         };
         assert_eq!(store.checkpoints().await.unwrap(), [left]);
         // The chain goes on from there.
-        store.enter(entry("look", 6), Outcome::Done).await.unwrap();
+        store
+            .append_audit(entry("look", 6), Outcome::Done)
+            .await
+            .unwrap();
         let last = store.audit_last().await.unwrap().unwrap();
         assert_eq!(last.previous, rows[4].hash);
         assert!(store.integrity().await.unwrap().is_empty());
@@ -2277,9 +2535,9 @@ fn the_log_is_cut_only_at_a_checkpoint() {
 
 // ---------------------------------------------------------------------------------------------- nothing is left out
 
-/// The methods of the trait in the text of `store/mod.rs`.
-fn methods(text: &str) -> Vec<&str> {
-    let from = text.find("pub trait Store").unwrap();
+/// The methods of the trait that begins with these words.
+fn methods<'t>(text: &'t str, begin: &str) -> Vec<&'t str> {
+    let from = text.find(begin).unwrap();
     let text = &text[from..];
     let text = &text[..text.find("\n}\n").unwrap()];
     text.lines()
@@ -2292,11 +2550,19 @@ fn methods(text: &str) -> Vec<&str> {
 
 #[test]
 fn every_method_of_the_store_is_called_here() {
-    let methods = methods(include_str!("../../crates/store/src/lib.rs"));
-    assert!(methods.len() > 60 && methods.contains(&"by"), "{methods:?}");
+    let text = include_str!("../../crates/store/src/lib.rs");
+    let mut all = methods(text, "pub trait Store:");
+    assert!(all.len() > 50 && all.contains(&"audited"), "{all:?}");
+    let text = include_str!("../../crates/store/src/audited.rs");
+    let of_staff = methods(text, "pub trait AuditedStore:");
+    assert!(
+        of_staff.len() > 20 && of_staff.contains(&"change"),
+        "{of_staff:?}"
+    );
+    all.extend(of_staff);
     let here = include_str!("store_contract.rs");
     let called = |method: &&str| here.contains(&format!(".{method}("));
-    let missing: Vec<&&str> = methods.iter().filter(|method| !called(method)).collect();
+    let missing: Vec<&&str> = all.iter().filter(|method| !called(method)).collect();
     assert_eq!(missing, [] as [&&str; 0]);
     // The control: one that nobody has written a test for.
     assert!(!called(&["forget", "everything"].concat().as_str()));
@@ -2596,6 +2862,7 @@ mod sqlite_file {
             let first = sent(&store, 1).await;
             assert!(
                 store
+                    .desk()
                     .add_staff(person("1", "ana", Role::Safety), Vec::new())
                     .await
                     .unwrap()
@@ -2604,8 +2871,12 @@ mod sqlite_file {
                 outcome: Some(outcome("x", State::Done)),
                 ..act(&first, "publish")
             };
-            assert_eq!(store.change(publish).await.unwrap(), Changed::Done);
-            store.add_meeting(meeting("m", "2026-12-01")).await.unwrap();
+            assert_eq!(store.desk().change(publish).await.unwrap(), Changed::Done);
+            store
+                .desk()
+                .add_meeting(meeting("m", "2026-12-01"))
+                .await
+                .unwrap();
             let mut db = raw(&path).await;
             run(&mut db, "PRAGMA ignore_check_constraints = ON").await;
 
@@ -2695,7 +2966,7 @@ mod sqlite_file {
                     },
                     ..act(&get(&store, n).await, "")
                 };
-                assert_eq!(store.change(reply).await.unwrap(), Changed::Done);
+                assert_eq!(store.desk().change(reply).await.unwrap(), Changed::Done);
             }
             let mut kept: HashSet<String> = (0..60)
                 .flat_map(|n| what.map(|what| marker(n, what)))
@@ -2710,7 +2981,7 @@ mod sqlite_file {
                     erase: true,
                     ..act(&get(&store, n).await, "withdraw")
                 };
-                assert_eq!(store.change(away).await.unwrap(), Changed::Done);
+                assert_eq!(store.desk().change(away).await.unwrap(), Changed::Done);
                 for what in what {
                     kept.remove(&marker(n, what));
                 }
@@ -2746,7 +3017,7 @@ mod sqlite_file {
                 erase: true,
                 ..act(&get(&store, 1).await, "withdraw")
             };
-            assert_eq!(store.change(away).await.unwrap(), Changed::Done);
+            assert_eq!(store.desk().change(away).await.unwrap(), Changed::Done);
             store.send(view(2)).await.unwrap();
             assert!(
                 begun.elapsed() < Duration::from_secs(1),

@@ -13,7 +13,7 @@ pub(crate) async fn alerts(store: &SqliteStore) -> Result<Vec<AlertRow>> {
 }
 
 pub(crate) async fn raise_tx(db: &mut SqliteConnection, view: &str, since: i64) -> TxResult<()> {
-    // One more alarm while somebody is being told about the last one tells nothing new.
+    // One more alarm while the last one is still being delivered says nothing new.
     sqlx::query(
         "INSERT INTO alert (view, kind, since) SELECT $1, $2, $3 \
          WHERE NOT EXISTS (SELECT 1 FROM alert WHERE view = $1 AND kind = $2 AND since = $3)",
@@ -34,29 +34,29 @@ pub(crate) async fn end_alerts_tx(db: &mut SqliteConnection, view: &str) -> TxRe
     Ok(())
 }
 
-pub(crate) async fn alerts_told(
+pub(crate) async fn alerts_delivered(
     store: &SqliteStore,
     channel: AlertChannel,
-    told: Vec<(i64, u32)>,
+    rounds: Vec<(i64, u32)>,
 ) -> Result<()> {
     store
         .writer
-        .write((channel, told), false, |db, (channel, told)| {
-            Box::pin(alerts_told_tx(db, *channel, told))
+        .write((channel, rounds), false, |db, (channel, rounds)| {
+            Box::pin(alerts_delivered_tx(db, *channel, rounds))
         })
         .await
 }
 
-async fn alerts_told_tx(
+async fn alerts_delivered_tx(
     db: &mut SqliteConnection,
     channel: AlertChannel,
-    told: &[(i64, u32)],
+    rounds: &[(i64, u32)],
 ) -> TxResult<()> {
     let sql = match channel {
         AlertChannel::Mail => "UPDATE alert SET mail = max(mail, $2) WHERE id = $1",
         AlertChannel::Hook => "UPDATE alert SET hook = max(hook, $2) WHERE id = $1",
     };
-    for (id, round) in told {
+    for (id, round) in rounds {
         sqlx::query(sql)
             .bind(id)
             .bind(i64::from(*round))

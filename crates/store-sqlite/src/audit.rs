@@ -9,12 +9,15 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use store::Result;
 use store::audit::{AuditRow, CheckpointRow, Entry, Outcome};
 
-pub(crate) async fn enter(store: &SqliteStore, entry: Entry, outcome: Outcome) -> Result<()> {
+pub(crate) async fn append_audit(
+    store: &SqliteStore,
+    entry: Entry,
+    outcome: Outcome,
+) -> Result<()> {
     store
         .writer
-        .writer
         .write((entry, outcome), false, |db, (entry, outcome)| {
-            Box::pin(audit_log::enter_tx(db, entry, *outcome))
+            Box::pin(audit_log::append_audit(db, entry, *outcome))
         })
         .await
 }

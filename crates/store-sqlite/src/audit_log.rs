@@ -4,15 +4,16 @@ use crate::writer::{Act, TxResult, Writer};
 use sqlx::sqlite::SqliteConnection;
 use std::sync::Arc;
 use store::audit::{AuditRow, BEGINNING, Entry, Outcome};
-use store::{Changed, Result, Sent};
+use store::{Changed, Result};
 
-/// The writer, with the entry that goes into the audit log with each write.
-pub(crate) struct Audited {
+/// The writer for one act of staff: with each write, its entry goes into the audit log.
+pub(crate) struct AuditedWriter {
     pub(crate) writer: Arc<Writer>,
-    pub(crate) entry: Option<Entry>,
+    pub(crate) entry: Entry,
 }
 
-impl Audited {
+impl AuditedWriter {
+    /// Writes as [`Writer::write`] does, with the entry in the same commit.
     pub(crate) async fn write<D, T>(
         &self,
         data: D,
@@ -21,33 +22,28 @@ impl Audited {
     ) -> Result<T>
     where
         D: Send + Sync + 'static,
-        T: Told + Send + 'static,
+        T: AuditOutcome + Send + 'static,
     {
-        let entry = self.entry.clone().map(|entry| (entry, T::told as _));
+        let entry = Some((self.entry.clone(), T::of as _));
         self.writer.write_with(data, entry, erases, act).await
     }
 }
 
-/// What a write's result says to the audit log.
-pub(crate) trait Told {
-    fn told(&self) -> Outcome;
+/// What a write's result is in the audit log.
+pub(crate) trait AuditOutcome {
+    /// The outcome of a write that gave this.
+    fn of(written: &Self) -> Outcome;
 }
 
-impl Told for () {
-    fn told(&self) -> Outcome {
+impl AuditOutcome for () {
+    fn of((): &Self) -> Outcome {
         Outcome::Done
     }
 }
 
-impl Told for u64 {
-    fn told(&self) -> Outcome {
-        Outcome::Done
-    }
-}
-
-impl Told for bool {
-    fn told(&self) -> Outcome {
-        if *self {
+impl AuditOutcome for bool {
+    fn of(done: &Self) -> Outcome {
+        if *done {
             Outcome::Done
         } else {
             Outcome::NotDone
@@ -55,27 +51,18 @@ impl Told for bool {
     }
 }
 
-impl Told for Changed {
-    fn told(&self) -> Outcome {
-        match self {
+impl AuditOutcome for Changed {
+    fn of(changed: &Self) -> Outcome {
+        match changed {
             Changed::Done => Outcome::Done,
             Changed::Stale => Outcome::NotDone,
         }
     }
 }
 
-impl Told for Sent {
-    fn told(&self) -> Outcome {
-        match self {
-            Sent::Stored => Outcome::Done,
-            Sent::Already => Outcome::NotDone,
-        }
-    }
-}
-
-impl Told for usize {
-    fn told(&self) -> Outcome {
-        match self {
+impl AuditOutcome for usize {
+    fn of(rows: &Self) -> Outcome {
+        match rows {
             0 => Outcome::NotDone,
             _ => Outcome::Done,
         }
@@ -84,7 +71,7 @@ impl Told for usize {
 
 /// Puts an entry at the end of the audit log. It follows the last row, or the last checkpoint if that covers more: rows
 /// that somebody cut off behind our back leave a gap that shows.
-pub(crate) async fn enter_tx(
+pub(crate) async fn append_audit(
     db: &mut SqliteConnection,
     entry: &Entry,
     outcome: Outcome,

@@ -1,5 +1,6 @@
 //! Figures of the indicators.
 
+use crate::audit_log::AuditedWriter;
 use crate::pool::SqliteStore;
 use crate::row_reader::Reader;
 use crate::writer::TxResult;
@@ -10,15 +11,14 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use store::{Changed, FigureRow, Result};
 
 pub(crate) async fn add_figure(
-    store: &SqliteStore,
+    audited: &AuditedWriter,
     figure: FigureRow,
-    seen: i64,
+    expected_version: i64,
 ) -> Result<Changed> {
-    let data = (figure, seen);
-    store
-        .writer
-        .write(data, false, |db, (figure, seen)| {
-            Box::pin(add_figure_tx(db, figure, *seen))
+    let data = (figure, expected_version);
+    audited
+        .write(data, false, |db, (figure, expected_version)| {
+            Box::pin(add_figure_tx(db, figure, *expected_version))
         })
         .await
 }
@@ -26,7 +26,7 @@ pub(crate) async fn add_figure(
 async fn add_figure_tx(
     db: &mut SqliteConnection,
     figure: &FigureRow,
-    seen: i64,
+    expected_version: i64,
 ) -> TxResult<Changed> {
     let written = sqlx::query(
         "INSERT INTO figure (indicator, period, number, source, source_day, reason, entered) \
@@ -40,7 +40,7 @@ async fn add_figure_tx(
     .bind(figure.source_day.to_string())
     .bind(&figure.reason)
     .bind(figure.entered.to_string())
-    .bind(seen)
+    .bind(expected_version)
     .execute(db)
     .await?
     .rows_affected();

@@ -1,5 +1,6 @@
 //! Meetings, their lists, and published outcomes.
 
+use crate::audit_log::AuditedWriter;
 use crate::pool::SqliteStore;
 use crate::row_reader::Reader;
 use crate::view;
@@ -9,9 +10,8 @@ use domain::view::Topic;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use store::{MeetingRow, OutcomeRow, Result, ViewRow};
 
-pub(crate) async fn add_meeting(store: &SqliteStore, meeting: MeetingRow) -> Result<()> {
-    store
-        .writer
+pub(crate) async fn add_meeting(audited: &AuditedWriter, meeting: MeetingRow) -> Result<()> {
+    audited
         .write(meeting, false, |db, meeting| {
             Box::pin(add_meeting_tx(db, meeting))
         })

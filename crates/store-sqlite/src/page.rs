@@ -1,32 +1,38 @@
 //! Pages edited at the desk: drafts and published versions.
 
+use crate::audit_log::AuditedWriter;
 use crate::pool::SqliteStore;
 use crate::row_reader::Reader;
 use crate::writer::TxResult;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use store::{Changed, DraftRow, Publish, Result, WordsRow};
 
-pub(crate) async fn save_draft(store: &SqliteStore, draft: DraftRow, seen: i64) -> Result<Changed> {
-    store
-        .writer
-        .write((draft, seen), false, |db, (draft, seen)| {
-            Box::pin(save_draft_tx(db, draft, *seen))
-        })
+pub(crate) async fn save_draft(
+    audited: &AuditedWriter,
+    draft: DraftRow,
+    expected_version: i64,
+) -> Result<Changed> {
+    audited
+        .write(
+            (draft, expected_version),
+            false,
+            |db, (draft, expected_version)| Box::pin(save_draft_tx(db, draft, *expected_version)),
+        )
         .await
 }
 
 async fn save_draft_tx(
     db: &mut SqliteConnection,
     draft: &DraftRow,
-    seen: i64,
+    expected_version: i64,
 ) -> TxResult<Changed> {
-    let mut over = draft.over;
-    if seen > 0 {
+    let mut over = draft.base_version;
+    if expected_version > 0 {
         let old: Option<i64> = sqlx::query_scalar(
             "DELETE FROM word_draft WHERE file = $1 AND seq = $2 RETURNING over",
         )
         .bind(&draft.file)
-        .bind(seen)
+        .bind(expected_version)
         .fetch_optional(&mut *db)
         .await?;
         match old {
@@ -59,19 +65,28 @@ async fn save_draft_tx(
     Ok(Changed::Done)
 }
 
-pub(crate) async fn discard_draft(store: &SqliteStore, file: &str, seen: i64) -> Result<Changed> {
-    store
-        .writer
-        .write((file.to_owned(), seen), false, |db, (file, seen)| {
-            Box::pin(discard_draft_tx(db, file, *seen))
-        })
+pub(crate) async fn discard_draft(
+    audited: &AuditedWriter,
+    file: &str,
+    expected_version: i64,
+) -> Result<Changed> {
+    audited
+        .write(
+            (file.to_owned(), expected_version),
+            false,
+            |db, (file, expected_version)| Box::pin(discard_draft_tx(db, file, *expected_version)),
+        )
         .await
 }
 
-async fn discard_draft_tx(db: &mut SqliteConnection, file: &str, seen: i64) -> TxResult<Changed> {
+async fn discard_draft_tx(
+    db: &mut SqliteConnection,
+    file: &str,
+    expected_version: i64,
+) -> TxResult<Changed> {
     let gone = sqlx::query("DELETE FROM word_draft WHERE file = $1 AND seq = $2")
         .bind(file)
-        .bind(seen)
+        .bind(expected_version)
         .execute(db)
         .await?;
     Ok(done_if(gone.rows_affected()))
@@ -86,9 +101,8 @@ pub(crate) async fn drafts(store: &SqliteStore) -> Result<Vec<DraftRow>> {
         .await
 }
 
-pub(crate) async fn publish_draft(store: &SqliteStore, publish: Publish) -> Result<Changed> {
-    store
-        .writer
+pub(crate) async fn publish_draft(audited: &AuditedWriter, publish: Publish) -> Result<Changed> {
+    audited
         .write(publish, false, |db, publish| {
             Box::pin(publish_draft_tx(db, publish))
         })
@@ -102,7 +116,7 @@ async fn publish_draft_tx(db: &mut SqliteConnection, publish: &Publish) -> TxRes
          AND over = (SELECT coalesce(max(seq), 0) FROM word_version WHERE file = $1)",
     )
     .bind(&publish.file)
-    .bind(publish.seen)
+    .bind(publish.expected_version)
     .bind(&publish.publisher)
     .bind(publish.day.to_string())
     .bind(publish.given.as_slice())
@@ -112,7 +126,7 @@ async fn publish_draft_tx(db: &mut SqliteConnection, publish: &Publish) -> TxRes
     if written == 0 {
         return Ok(Changed::Stale);
     }
-    discard_draft_tx(db, &publish.file, publish.seen).await
+    discard_draft_tx(db, &publish.file, publish.expected_version).await
 }
 
 pub(crate) async fn published_words(store: &SqliteStore) -> Result<Vec<WordsRow>> {
@@ -145,7 +159,7 @@ fn draft_row(row: &SqliteRow) -> Result<DraftRow> {
     Ok(DraftRow {
         seq: row.get("seq")?,
         file: row.get("file")?,
-        over: row.get("over")?,
+        base_version: row.get("over")?,
         text: row.get("text")?,
         writer: row.get("writer")?,
         day: row.day("day")?,

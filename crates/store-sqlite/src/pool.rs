@@ -1,6 +1,5 @@
 //! The store's connections: one writer, and a few connections that cannot write.
 
-use crate::audit_log::Audited;
 use crate::open;
 use crate::writer::Writer;
 use sqlx::sqlite::{SqliteArguments, SqlitePool, SqlitePoolOptions, SqliteRow};
@@ -20,7 +19,7 @@ const READER_WAIT: Duration = Duration::from_secs(5);
 
 /// A [`store::Store`] in one SQLite file.
 pub struct SqliteStore {
-    pub(crate) writer: Audited,
+    pub(crate) writer: Arc<Writer>,
     pub(crate) readers: SqlitePool,
 }
 
@@ -39,10 +38,7 @@ impl SqliteStore {
             .test_before_acquire(false)
             .connect_lazy_with(reading);
         Ok(SqliteStore {
-            writer: Audited {
-                writer: Arc::new(Writer::start(db)),
-                entry: None,
-            },
+            writer: Arc::new(Writer::start(db)),
             readers,
         })
     }
@@ -50,12 +46,12 @@ impl SqliteStore {
     /// Whether a write or a sync failed. Nothing is accepted any more then, and the server has to exit: what is on
     /// the disk is only known again after a restart.
     pub fn broken(&self) -> bool {
-        self.writer.writer.broken()
+        self.writer.broken()
     }
 
     /// Writes what waits, then closes the file. Later calls fail.
     pub async fn close(&self) {
-        let writing = self.writer.writer.stop().await;
+        let writing = self.writer.stop().await;
         self.readers.close().await;
         if let Some(db) = writing {
             // The last one out copies the log into the database. If that fails the log stays, and nothing is lost.

@@ -1,5 +1,6 @@
 //! Legal hold, and what of views and meetings goes when its time is over.
 
+use crate::audit_log::AuditedWriter;
 use crate::pool::SqliteStore;
 use crate::row_reader::Reader;
 use crate::view;
@@ -7,28 +8,30 @@ use crate::writer::TxResult;
 use domain::audience::TextKind;
 use domain::date::Date;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use store::{Changed, EventRow, Limits, NewBody, Purge, Result, ViewRow};
+use store::{Changed, EventRow, NewBody, Purge, Result, RetentionFacts, ViewRow};
 
-pub(crate) async fn limits(store: &SqliteStore, view: &str) -> Result<Option<Limits>> {
+pub(crate) async fn retention_facts(
+    store: &SqliteStore,
+    view: &str,
+) -> Result<Option<RetentionFacts>> {
     let query = sqlx::query(
         "SELECT held, ended, (SELECT max(day) FROM event WHERE view = $1 AND role IS NULL) AS last_word, \
          EXISTS (SELECT 1 FROM body WHERE view = $1 AND kind IN ('approved', 'decision')) \
          OR EXISTS (SELECT 1 FROM outcome WHERE view = $1) AS has_decision FROM view WHERE id = $1",
     )
     .bind(view.to_owned());
-    store.one(query, limits_row).await
+    store.one(query, retention_facts_row).await
 }
 
 pub(crate) async fn hold(
-    store: &SqliteStore,
+    audited: &AuditedWriter,
     view: &str,
     held: bool,
     event: EventRow,
     reason: NewBody,
 ) -> Result<Changed> {
     let data = (view.to_owned(), held, event, reason);
-    store
-        .writer
+    audited
         .write(data, false, |db, (view, held, event, reason)| {
             Box::pin(hold_tx(db, view, *held, event, reason))
         })
@@ -55,7 +58,7 @@ async fn hold_tx(
         return Ok(Changed::Stale);
     }
     let body = view::add_body_tx(db, view, reason).await?;
-    view::record_tx(db, view, event, Some(body)).await?;
+    view::insert_event_tx(db, view, event, Some(body)).await?;
     Ok(Changed::Done)
 }
 
@@ -156,9 +159,9 @@ async fn purge_meetings_tx(db: &mut SqliteConnection, before: Date) -> TxResult<
     Ok(gone.rows_affected())
 }
 
-fn limits_row(row: &SqliteRow) -> Result<Limits> {
+fn retention_facts_row(row: &SqliteRow) -> Result<RetentionFacts> {
     let row = Reader { row, table: "view" };
-    Ok(Limits {
+    Ok(RetentionFacts {
         held: row.yes_or_no("held")?,
         bare_since: row.maybe_word("ended", |text| text.parse().ok())?,
         last_word: row.maybe_word("last_word", |text| text.parse().ok())?,

@@ -1,5 +1,6 @@
 //! Role keys, grants of them to members, and texts that are sealed again.
 
+use crate::audit_log::AuditedWriter;
 use crate::pool::SqliteStore;
 use crate::row_reader::Reader;
 use crate::view;
@@ -11,7 +12,7 @@ use domain::view::Subject;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use store::{BodyRow, Changed, GrantRow, Result, RoleKeyRow, SealedAgain, TextsAt};
 
-pub(crate) async fn begin(
+pub(crate) async fn initialize(
     store: &SqliteStore,
     recovery: &str,
     keys: Vec<RoleKeyRow>,
@@ -20,12 +21,12 @@ pub(crate) async fn begin(
     store
         .writer
         .write(data, false, |db, (recovery, keys)| {
-            Box::pin(begin_tx(db, recovery, keys))
+            Box::pin(initialize_tx(db, recovery, keys))
         })
         .await
 }
 
-async fn begin_tx(
+async fn initialize_tx(
     db: &mut SqliteConnection,
     recovery: &str,
     keys: &[RoleKeyRow],
@@ -83,13 +84,12 @@ pub(crate) async fn grants(store: &SqliteStore, staff: &str) -> Result<Vec<Grant
 }
 
 pub(crate) async fn add_grants(
-    store: &SqliteStore,
+    audited: &AuditedWriter,
     staff: &str,
     grants: Vec<GrantRow>,
 ) -> Result<()> {
     let data = (staff.to_owned(), grants);
-    store
-        .writer
+    audited
         .write(data, false, |db, (staff, grants)| {
             Box::pin(async move {
                 for grant in grants {
@@ -135,10 +135,9 @@ pub(crate) async fn outdated_texts(
     store.all(query, text_of_view_row).await
 }
 
-pub(crate) async fn reseal(store: &SqliteStore, texts: Vec<SealedAgain>) -> Result<usize> {
+pub(crate) async fn reseal(audited: &AuditedWriter, texts: Vec<SealedAgain>) -> Result<usize> {
     // What they were is gone from the log as well.
-    store
-        .writer
+    audited
         .write(texts, true, |db, texts| Box::pin(reseal_tx(db, texts)))
         .await
 }

@@ -1,14 +1,14 @@
 //! Sessions of staff.
 
+use crate::audit_log::AuditedWriter;
 use crate::pool::SqliteStore;
 use crate::row_reader::Reader;
 use crate::writer::TxResult;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use store::{Result, SessionRow};
 
-pub(crate) async fn add_session(store: &SqliteStore, session: SessionRow) -> Result<()> {
-    store
-        .writer
+pub(crate) async fn add_session(audited: &AuditedWriter, session: SessionRow) -> Result<()> {
+    audited
         .write(session, false, |db, session| {
             Box::pin(add_session_tx(db, session))
         })
@@ -58,9 +58,15 @@ async fn touch_session_tx(db: &mut SqliteConnection, hash: &[u8; 32], seen: i64)
     Ok(())
 }
 
-pub(crate) async fn end_session(store: &SqliteStore, hash: &[u8; 32]) -> Result<()> {
+pub(crate) async fn expire_session(store: &SqliteStore, hash: &[u8; 32]) -> Result<()> {
     store
         .writer
+        .write(*hash, false, |db, hash| Box::pin(end_session_tx(db, hash)))
+        .await
+}
+
+pub(crate) async fn end_session(audited: &AuditedWriter, hash: &[u8; 32]) -> Result<()> {
+    audited
         .write(*hash, false, |db, hash| Box::pin(end_session_tx(db, hash)))
         .await
 }
@@ -80,13 +86,12 @@ pub(crate) async fn sessions_of(store: &SqliteStore, staff: &str) -> Result<Vec<
 }
 
 pub(crate) async fn end_sessions_of(
-    store: &SqliteStore,
+    audited: &AuditedWriter,
     staff: &str,
     keep: Option<[u8; 32]>,
 ) -> Result<()> {
     let data = (staff.to_owned(), keep);
-    store
-        .writer
+    audited
         .write(data, false, |db, (staff, keep)| {
             Box::pin(end_sessions_of_tx(db, staff, keep.as_ref()))
         })

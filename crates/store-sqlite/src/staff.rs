@@ -1,5 +1,6 @@
 //! Staff accounts, second factors and invitations.
 
+use crate::audit_log::AuditedWriter;
 use crate::pool::SqliteStore;
 use crate::row_reader::Reader;
 use crate::writer::TxResult;
@@ -11,13 +12,12 @@ use store::{
 };
 
 pub(crate) async fn add_staff(
-    store: &SqliteStore,
+    audited: &AuditedWriter,
     staff: StaffRow,
     grants: Vec<GrantRow>,
 ) -> Result<bool> {
     let data = (staff, grants);
-    store
-        .writer
+    audited
         .write(data, false, |db, (staff, grants)| {
             Box::pin(add_staff_tx(db, staff, grants))
         })
@@ -95,7 +95,7 @@ struct Password {
 }
 
 pub(crate) async fn set_password(
-    store: &SqliteStore,
+    audited: &AuditedWriter,
     staff: &str,
     salt: [u8; 16],
     wrapped: Vec<u8>,
@@ -108,8 +108,7 @@ pub(crate) async fn set_password(
         keep,
     };
     somebody(
-        store
-            .writer
+        audited
             .write(data, false, |db, new| Box::pin(set_password_tx(db, new)))
             .await?,
     )
@@ -131,14 +130,13 @@ async fn set_password_tx(db: &mut SqliteConnection, new: &Password) -> TxResult<
 }
 
 pub(crate) async fn set_second_factor(
-    store: &SqliteStore,
+    audited: &AuditedWriter,
     staff: &str,
     new: SecondFactor,
 ) -> Result<()> {
     let data = (staff.to_owned(), new);
     somebody(
-        store
-            .writer
+        audited
             .write(data, false, |db, (staff, new)| {
                 Box::pin(set_second_factor_tx(db, staff, new))
             })
@@ -173,6 +171,7 @@ async fn set_second_factor_tx(
             .execute(&mut *db)
             .await?;
     }
+    session::end_sessions_of_tx(db, staff, None).await?;
     Ok(true)
 }
 
@@ -231,13 +230,12 @@ pub(crate) async fn recovery_codes_left(store: &SqliteStore, staff: &str) -> Res
 }
 
 pub(crate) async fn invite(
-    store: &SqliteStore,
+    audited: &AuditedWriter,
     staff: StaffRow,
     invitation: InvitationRow,
 ) -> Result<bool> {
     let data = (staff, invitation);
-    store
-        .writer
+    audited
         .write(data, false, |db, (staff, invitation)| {
             Box::pin(invite_tx(db, staff, invitation))
         })
@@ -269,10 +267,9 @@ async fn add_invitation_tx(db: &mut SqliteConnection, invitation: &InvitationRow
     Ok(())
 }
 
-pub(crate) async fn invite_again(store: &SqliteStore, invitation: InvitationRow) -> Result<()> {
+pub(crate) async fn invite_again(audited: &AuditedWriter, invitation: InvitationRow) -> Result<()> {
     somebody(
-        store
-            .writer
+        audited
             .write(invitation, true, |db, invitation| {
                 Box::pin(invite_again_tx(db, invitation))
             })
@@ -317,10 +314,9 @@ pub(crate) async fn invitation(
         .await
 }
 
-pub(crate) async fn join(store: &SqliteStore, hash: [u8; 32], keys: Joining) -> Result<bool> {
+pub(crate) async fn join(audited: &AuditedWriter, hash: [u8; 32], keys: Joining) -> Result<bool> {
     let data = (hash, keys);
-    store
-        .writer
+    audited
         .write(data, false, |db, (hash, keys)| {
             Box::pin(join_tx(db, hash, keys))
         })
@@ -346,11 +342,14 @@ async fn join_tx(db: &mut SqliteConnection, hash: &[u8; 32], keys: &Joining) -> 
     Ok(true)
 }
 
-pub(crate) async fn set_suspended(store: &SqliteStore, staff: &str, suspended: bool) -> Result<()> {
+pub(crate) async fn set_suspended(
+    audited: &AuditedWriter,
+    staff: &str,
+    suspended: bool,
+) -> Result<()> {
     let data = (staff.to_owned(), suspended);
     somebody(
-        store
-            .writer
+        audited
             .write(data, false, |db, (staff, suspended)| {
                 Box::pin(set_suspended_tx(db, staff, *suspended))
             })
@@ -384,7 +383,7 @@ struct Leaving {
 }
 
 pub(crate) async fn remove_staff(
-    store: &SqliteStore,
+    audited: &AuditedWriter,
     staff: &str,
     keys: Vec<RoleKeyRow>,
     grants: Vec<(String, GrantRow)>,
@@ -395,8 +394,7 @@ pub(crate) async fn remove_staff(
         grants,
     };
     somebody(
-        store
-            .writer
+        audited
             .write(data, true, |db, leaving| {
                 Box::pin(remove_staff_tx(db, leaving))
             })

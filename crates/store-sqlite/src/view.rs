@@ -1,5 +1,6 @@
 //! Views, their texts and their events.
 
+use crate::audit_log::AuditedWriter;
 use crate::pool::{SqliteStore, cannot_read};
 use crate::row_reader::Reader;
 use crate::writer::TxResult;
@@ -12,7 +13,8 @@ use sqlx::AssertSqlSafe;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use std::collections::BTreeSet;
 use store::{
-    AlertChange, BodyRow, Change, Changed, EventRow, NewBody, NewView, Result, Sent, ViewRow,
+    AlertChange, BodyRow, Change, Changed, EventRow, NewBody, NewView, Result, SenderChange, Sent,
+    ViewRow,
 };
 
 /// All of a send in one text, because every round trip to the connection's thread costs as much as the insert.
@@ -125,13 +127,25 @@ pub(crate) async fn events(store: &SqliteStore, view: &str) -> Result<Vec<EventR
     store.all(query, event_row).await
 }
 
-pub(crate) async fn change(store: &SqliteStore, change: Change) -> Result<Changed> {
-    // The moments of alerts that end go from the log as well.
-    let erases = change.erase || change.alert == AlertChange::End;
+pub(crate) async fn change_by_sender(store: &SqliteStore, change: SenderChange) -> Result<Changed> {
+    let change = Change::from(change);
+    let erases = erases(&change);
     store
         .writer
         .write(change, erases, |db, change| Box::pin(change_tx(db, change)))
         .await
+}
+
+pub(crate) async fn change(audited: &AuditedWriter, change: Change) -> Result<Changed> {
+    let erases = erases(&change);
+    audited
+        .write(change, erases, |db, change| Box::pin(change_tx(db, change)))
+        .await
+}
+
+/// The moments of alerts that end go from the write-ahead log as well.
+fn erases(change: &Change) -> bool {
+    change.erase || change.alert == AlertChange::End
 }
 
 async fn change_tx(db: &mut SqliteConnection, change: &Change) -> TxResult<Changed> {
@@ -169,7 +183,7 @@ async fn change_tx(db: &mut SqliteConnection, change: &Change) -> TxResult<Chang
     } else {
         None
     };
-    record_tx(db, &change.view, &change.event, body).await?;
+    insert_event_tx(db, &change.view, &change.event, body).await?;
     match change.alert {
         AlertChange::Keep => {}
         AlertChange::Raise(since) => alert::raise_tx(db, &change.view, since).await?,
@@ -199,18 +213,21 @@ async fn erase_tx(db: &mut SqliteConnection, view: &str) -> TxResult<()> {
     Ok(())
 }
 
-pub(crate) async fn record(store: &SqliteStore, view: &str, event: EventRow) -> Result<()> {
+pub(crate) async fn insert_event(
+    audited: &AuditedWriter,
+    view: &str,
+    event: EventRow,
+) -> Result<()> {
     let data = (view.to_owned(), event);
-    store
-        .writer
+    audited
         .write(data, false, |db, (view, event)| {
-            Box::pin(record_tx(db, view, event, event.body))
+            Box::pin(insert_event_tx(db, view, event, event.body))
         })
         .await
 }
 
 /// Writes an event with this text (`event.body` is not looked at).
-pub(crate) async fn record_tx(
+pub(crate) async fn insert_event_tx(
     db: &mut SqliteConnection,
     view: &str,
     event: &EventRow,
@@ -280,10 +297,9 @@ pub(crate) async fn handed_over(store: &SqliteStore) -> Result<BTreeSet<String>>
     Ok(views.into_iter().collect())
 }
 
-pub(crate) async fn recuse(store: &SqliteStore, view: &str, staff: &str) -> Result<()> {
+pub(crate) async fn recuse(audited: &AuditedWriter, view: &str, staff: &str) -> Result<()> {
     let data = (view.to_owned(), staff.to_owned());
-    store
-        .writer
+    audited
         .write(data, false, |db, (view, staff)| {
             Box::pin(recuse_tx(db, view, staff))
         })

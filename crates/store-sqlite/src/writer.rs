@@ -77,7 +77,7 @@ impl<D: Send + Sync, T: Send> Job for Work<D, T> {
         Box::pin(async move {
             let result = act(&mut *db, data).await?;
             if let Some((entry, outcome)) = entry {
-                audit_log::enter_tx(db, entry, outcome(&result)).await?;
+                audit_log::append_audit(db, entry, outcome(&result)).await?;
             }
             *gave = Some(result);
             Ok(())

@@ -1,4 +1,4 @@
-//! What the server keeps, in domain words. Handlers and services know this trait; SQL stays inside a backend.
+//! What the server keeps, in domain words. Handlers and services know these traits; SQL stays inside a backend.
 //!
 //! Every write is one commit, and is answered only after that commit is on the disk. The rows stand in a file for each
 //! noun. No file here knows SQL, a page or a key that opens anything.
@@ -9,10 +9,10 @@ use domain::audience::RoleKey;
 use domain::date::Date;
 use domain::view::Topic;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 mod alert;
 pub mod audit;
+mod audited;
 mod error;
 mod indicator;
 mod meeting;
@@ -25,18 +25,20 @@ mod usage;
 mod view;
 
 pub use alert::{AlertChange, AlertChannel, AlertKind, AlertRow};
+pub use audited::AuditedStore;
 pub use error::{Changed, Result, StoreError};
 pub use indicator::FigureRow;
 pub use meeting::{MeetingRow, OutcomeRow};
 pub use page::{DraftRow, Publish, WordsRow};
-pub use retention::{Limits, Purge};
+pub use retention::{Purge, RetentionFacts};
 pub use role_key::{GrantRow, RoleKeyRow, SealedAgain, TextsAt};
 pub use session::SessionRow;
 pub use staff::{InvitationRow, Joining, SecondFactor, StaffRow};
 pub use usage::UseRow;
-pub use view::{BodyRow, Change, EventRow, NewBody, NewView, Sent, ViewRow};
+pub use view::{BodyRow, Change, EventRow, NewBody, NewView, SenderChange, Sent, ViewRow};
 
-/// Everything the server keeps.
+/// Everything the server keeps: what is read, what senders write, and what the program writes by itself. What staff write
+/// is in [`AuditedStore`].
 #[async_trait]
 pub trait Store: Send + Sync {
     /// Stores a view once, with its texts and an event `sent` that points to the text of kind `View`.
@@ -51,14 +53,12 @@ pub trait Store: Send + Sync {
     async fn bodies(&self, view: &str) -> Result<Vec<BodyRow>>;
     /// What happened to a view, oldest first.
     async fn events(&self, view: &str) -> Result<Vec<EventRow>>;
-    /// Writes one act.
-    async fn change(&self, change: Change) -> Result<Changed>;
-    /// Writes an event that changes nothing else (a name was opened), with its `body` as given.
-    async fn record(&self, view: &str, event: EventRow) -> Result<()>;
+    /// Writes an act of the sender on their own view.
+    async fn change_by_sender(&self, change: SenderChange) -> Result<Changed>;
     /// Every alert that nobody has ended, oldest first.
     async fn alerts(&self) -> Result<Vec<AlertRow>>;
     /// Notes that this channel has delivered these alerts in these rounds: (number, round). A round never goes back.
-    async fn alerts_told(&self, channel: AlertChannel, told: Vec<(i64, u32)>) -> Result<()>;
+    async fn alerts_delivered(&self, channel: AlertChannel, rounds: Vec<(i64, u32)>) -> Result<()>;
     /// Notes that these views came in a burst.
     async fn flag_as_burst(&self, views: Vec<String>) -> Result<()>;
     /// Published outcomes, newest first.
@@ -68,9 +68,6 @@ pub trait Store: Send + Sync {
     /// left out.
     async fn views_by_topic(&self, before: Date) -> Result<Vec<(Topic, usize)>>;
 
-    /// Adds a figure (its `seq` is not read), unless there is one of the same indicator and period that came after
-    /// `seen`: then it is [`Changed::Stale`].
-    async fn add_figure(&self, figure: FigureRow, seen: i64) -> Result<Changed>;
     /// Every figure, in order of entry.
     async fn figures(&self) -> Result<Vec<FigureRow>>;
 
@@ -81,37 +78,25 @@ pub trait Store: Send + Sync {
     /// Everything that was counted, oldest month first.
     async fn uses(&self) -> Result<Vec<UseRow>>;
 
-    /// Saves a draft (its `seq` is not read) over the one with the number `seen`, whose `over` stays; 0: there is none
-    /// yet. [`Changed::Stale`] when there is another, or when the newest version is not `over` any more.
-    async fn save_draft(&self, draft: DraftRow, seen: i64) -> Result<Changed>;
-    /// Takes a draft away, unless it was changed since.
-    async fn discard_draft(&self, file: &str, seen: i64) -> Result<Changed>;
     /// Every draft, by file.
     async fn drafts(&self) -> Result<Vec<DraftRow>>;
-    /// Makes a draft the newest version of its file. [`Changed::Stale`] when it was changed since, or when its writer
-    /// would be its publisher.
-    async fn publish_draft(&self, publish: Publish) -> Result<Changed>;
     /// The newest version of each file, by file.
     async fn published_words(&self) -> Result<Vec<WordsRow>>;
     /// Every version of a file, oldest first.
     async fn word_versions(&self, file: &str) -> Result<Vec<WordsRow>>;
 
-    /// Adds a meeting.
-    async fn add_meeting(&self, meeting: MeetingRow) -> Result<()>;
     /// Every meeting, newest first; of one day, the last added first.
     async fn meetings(&self) -> Result<Vec<MeetingRow>>;
     /// The views on a meeting's list, in order of arrival.
     async fn listed(&self, meeting: &str) -> Result<Vec<ViewRow>>;
 
     /// Stores the role keys and the recovery key's public part, once; `false` if there are some already.
-    async fn begin(&self, recovery: &str, keys: Vec<RoleKeyRow>) -> Result<bool>;
+    async fn initialize(&self, recovery: &str, keys: Vec<RoleKeyRow>) -> Result<bool>;
     /// The recovery key's public part, if the store has begun.
     async fn recovery(&self) -> Result<Option<String>>;
     /// Every generation of every role key.
     async fn role_keys(&self) -> Result<Vec<RoleKeyRow>>;
 
-    /// Adds a staff member with their keys; `false` if the name is taken.
-    async fn add_staff(&self, staff: StaffRow, grants: Vec<GrantRow>) -> Result<bool>;
     /// Everybody, by name.
     async fn all_staff(&self) -> Result<Vec<StaffRow>>;
     /// A staff member by name.
@@ -120,18 +105,7 @@ pub trait Store: Send + Sync {
     async fn staff(&self, id: &str) -> Result<Option<StaffRow>>;
     /// The role keys sealed to a staff member.
     async fn grants(&self, staff: &str) -> Result<Vec<GrantRow>>;
-    /// Sets a new password and ends every session of the person but this one. For nobody it is
-    /// [`StoreError::NotSaved`].
-    async fn set_password(
-        &self,
-        staff: &str,
-        salt: [u8; 16],
-        wrapped: Vec<u8>,
-        keep: Option<[u8; 32]>,
-    ) -> Result<()>;
 
-    /// Sets a second factor. For nobody it is [`StoreError::NotSaved`].
-    async fn set_second_factor(&self, staff: &str, new: SecondFactor) -> Result<()>;
     /// Takes the code of a step; `false` if it, or a later one, was taken before.
     async fn consume_totp_step(&self, staff: &str, step: i64) -> Result<bool>;
     /// Takes a recovery code; `false` if it is none of theirs, or was taken before.
@@ -139,32 +113,10 @@ pub trait Store: Send + Sync {
     /// How many recovery codes a person has left.
     async fn recovery_codes_left(&self, staff: &str) -> Result<usize>;
 
-    /// Adds somebody who is invited: a person without keys; `false` if the name is taken.
-    async fn invite(&self, staff: StaffRow, invitation: InvitationRow) -> Result<bool>;
-    /// Invites somebody again: in one commit their keys, password, second factor and sessions go, and a new invitation
-    /// stands in place of an older one. For nobody it is [`StoreError::NotSaved`].
-    async fn invite_again(&self, invitation: InvitationRow) -> Result<()>;
     /// An invitation by the hash of its code.
     async fn invitation(&self, hash: &[u8; 32]) -> Result<Option<InvitationRow>>;
-    /// Takes an invitation: whoever was invited now has these keys. `false` if it is gone.
-    async fn join(&self, hash: [u8; 32], keys: Joining) -> Result<bool>;
-    /// Suspends somebody, which ends their sessions, or lets them sign in again. For nobody it is
-    /// [`StoreError::NotSaved`].
-    async fn set_suspended(&self, staff: &str, suspended: bool) -> Result<()>;
-    /// Removes somebody with all that is theirs and, in the same commit, begins new role keys, each sealed to the members
-    /// who stay. For nobody it is [`StoreError::NotSaved`].
-    async fn remove_staff(
-        &self,
-        staff: &str,
-        keys: Vec<RoleKeyRow>,
-        grants: Vec<(String, GrantRow)>,
-    ) -> Result<()>;
-    /// Seals role keys to somebody; those they have stay as they are.
-    async fn add_grants(&self, staff: &str, grants: Vec<GrantRow>) -> Result<()>;
     /// The texts older than this generation, of views that have not ended, with the ids of their views.
     async fn outdated_texts(&self, before: u32) -> Result<Vec<(String, BodyRow)>>;
-    /// Puts texts that were sealed again in the place of what they were; says how many still were as expected.
-    async fn reseal(&self, texts: Vec<SealedAgain>) -> Result<usize>;
     /// What kinds of texts there are, and at which generations.
     async fn sealed_text_generations(&self) -> Result<Vec<TextsAt>>;
     /// Deletes these generations of role keys, and what of them is sealed to members. [`Changed::Stale`], and nothing goes,
@@ -175,39 +127,23 @@ pub trait Store: Send + Sync {
         texts: Vec<TextsAt>,
     ) -> Result<Changed>;
 
-    /// Begins a session.
-    async fn add_session(&self, session: SessionRow) -> Result<()>;
+    /// Ends a session without an act of its owner: its time is up, or the session that follows it begins.
+    async fn expire_session(&self, hash: &[u8; 32]) -> Result<()>;
     /// A session by the hash of its token.
     async fn session(&self, hash: &[u8; 32]) -> Result<Option<SessionRow>>;
     /// Notes that a session was used.
     async fn touch_session(&self, hash: &[u8; 32], seen: i64) -> Result<()>;
-    /// Ends a session.
-    async fn end_session(&self, hash: &[u8; 32]) -> Result<()>;
     /// Every session of a person, the newest first.
     async fn sessions_of(&self, staff: &str) -> Result<Vec<SessionRow>>;
-    /// Ends every session of a person but this one.
-    async fn end_sessions_of(&self, staff: &str, keep: Option<[u8; 32]>) -> Result<()>;
     /// Ends the sessions that began or were last used before these moments.
     async fn end_old_sessions(&self, began_before: i64, seen_before: i64) -> Result<()>;
 
-    /// The same store, for one act of staff: each write through it puts this entry into the audit log in the commit of
-    /// that write. A write that does nothing (a stale change, a name that is taken) is entered as "not done".
-    fn by(&self, entry: Entry) -> Arc<dyn Store>;
-    /// What time limits ask of a view.
-    async fn limits(&self, view: &str) -> Result<Option<Limits>>;
-    /// Holds a view or lifts the hold, with a sealed reason and an event in the same commit. [`Changed::Stale`] if it is
-    /// as asked already, or is gone.
-    async fn hold(
-        &self,
-        view: &str,
-        held: bool,
-        event: EventRow,
-        reason: NewBody,
-    ) -> Result<Changed>;
+    /// The store for one act of staff: the only way to what staff write.
+    fn audited(&self, entry: Entry) -> Box<dyn AuditedStore>;
+    /// What the retention schedule asks of a view.
+    async fn retention_facts(&self, view: &str) -> Result<Option<RetentionFacts>>;
     /// The ids of the views that were handed over to a service.
     async fn handed_over(&self) -> Result<BTreeSet<String>>;
-    /// Keeps somebody away from a view, for good. Doing it again changes nothing.
-    async fn recuse(&self, view: &str, staff: &str) -> Result<()>;
     /// The ids of the views that somebody is kept away from.
     async fn recused(&self, staff: &str) -> Result<BTreeSet<String>>;
     /// The views that are held, oldest first.
@@ -224,7 +160,7 @@ pub trait Store: Send + Sync {
     async fn purge_audit(&self, size: i64, day: Date) -> Result<u64>;
 
     /// Puts an entry into the audit log that goes with no other write.
-    async fn enter(&self, entry: Entry, outcome: Outcome) -> Result<()>;
+    async fn append_audit(&self, entry: Entry, outcome: Outcome) -> Result<()>;
     /// Rows of the audit log after this place, oldest first, at most so many.
     async fn audit_after(&self, seq: i64, most: u32) -> Result<Vec<AuditRow>>;
     /// Rows of the audit log from this moment on and before that one, oldest first.

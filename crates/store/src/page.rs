@@ -10,7 +10,7 @@ pub struct DraftRow {
     /// The file, under `content/southwark/`.
     pub file: String,
     /// The published version it was begun from; 0 for the words that the program brings.
-    pub over: i64,
+    pub base_version: i64,
     /// The whole file.
     pub text: String,
     /// Account of whoever wrote the last change.
@@ -45,8 +45,8 @@ pub struct WordsRow {
 pub struct Publish {
     /// The file.
     pub file: String,
-    /// The draft's number as it was seen.
-    pub seen: i64,
+    /// The draft's number as whoever publishes it saw it.
+    pub expected_version: i64,
     /// Account of whoever publishes it.
     pub publisher: String,
     /// The day.

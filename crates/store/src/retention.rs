@@ -3,9 +3,9 @@
 use domain::audience::TextKind;
 use domain::date::Date;
 
-/// What time limits ask of a view.
+/// What the retention schedule asks of a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct RetentionFacts {
     /// It must be kept: a legal hold.
     pub held: bool,
     /// The day on which its record went. What is left is the tombstone, and the decision while that is kept.

@@ -4,7 +4,7 @@ use crate::alert::AlertChange;
 use crate::meeting::OutcomeRow;
 use domain::audience::TextKind;
 use domain::date::Date;
-use domain::lifecycle::{CloseReason, Service, ViewStatus};
+use domain::lifecycle::{Action, CloseReason, Service, ViewStatus};
 use domain::role::Role;
 use domain::view::Topic;
 
@@ -156,4 +156,54 @@ pub struct Change {
     pub erase: bool,
     /// What becomes of the alerts about it.
     pub alert: AlertChange,
+}
+
+/// An act of the sender on their own view. It names no staff, meeting or outcome: what staff do is a [`Change`], which is
+/// written with its entry in the audit log.
+#[derive(Clone, Debug)]
+pub struct SenderChange {
+    /// The view.
+    pub view: String,
+    /// The version the act was decided on. If the view has moved on, nothing is written.
+    pub from_version: i64,
+    /// What its life becomes.
+    pub life: ViewStatus,
+    /// Its waiting day, if it changes.
+    pub since: Option<Date>,
+    /// The day of the act.
+    pub day: Date,
+    /// The act.
+    pub action: Action,
+    /// A text that goes with it.
+    pub body: Option<NewBody>,
+    /// Erase as [`Change::erase`] says; the view leaves its meeting too.
+    pub erase: bool,
+    /// What becomes of the alerts about it.
+    pub alert: AlertChange,
+}
+
+impl From<SenderChange> for Change {
+    fn from(change: SenderChange) -> Change {
+        Change {
+            view: change.view,
+            from_version: change.from_version,
+            life: change.life,
+            since: change.since,
+            meeting: change.erase.then_some(None),
+            event: EventRow {
+                day: change.day,
+                action: change.action.id().to_owned(),
+                role: None,
+                staff: None,
+                body: None,
+                reason: None,
+                meeting: None,
+                handed: None,
+            },
+            body: change.body,
+            outcome: None,
+            erase: change.erase,
+            alert: change.alert,
+        }
+    }
 }
