@@ -391,7 +391,7 @@ async fn staff_add(options: &Options) -> Result<(), CliError> {
         now: SystemClock.unix_seconds(),
     };
     let added = setup::add(
-        &*store.by(from_the_command_line("add-staff")),
+        &store,
         &AgeSealer,
         &SystemRandom,
         &keys,
@@ -454,8 +454,9 @@ async fn staff_let_in(options: &Options) -> Result<(), CliError> {
     ServerKeys::read(&data.join(server_keys::FILE))?;
     let recovery = recovery_key(options)?;
     let store = SqliteStore::open(&data.join(DATABASE)).await?;
-    let by = store.by(from_the_command_line("let-in"));
-    let done = role_keys::grant_keys_with_recovery(&*by, &AgeSealer, &recovery, &name).await;
+    let entry = from_the_command_line("let-in");
+    let done =
+        role_keys::grant_keys_with_recovery(&store, entry, &AgeSealer, &recovery, &name).await;
     store.close().await;
     done.map_err(|error| act_error(&error))?;
     println!("{} is let in.", name.trim());

@@ -546,18 +546,20 @@ async fn the_recovery_key_lets_in_the_first_of_a_role() {
     let admin = world.desk("ada", Role::Admin).await;
     let code = invite(&admin, "cleo", Role::Safety).await;
     let store: &dyn Store = &*world.store;
+    let entry = || world.entry("let-in");
     let early =
-        role_keys::grant_keys_with_recovery(store, &AgeSealer, &world.recovery, "cleo").await;
+        role_keys::grant_keys_with_recovery(store, entry(), &AgeSealer, &world.recovery, "cleo")
+            .await;
     assert!(early.is_err(), "she has not joined");
     let cleo = join(&world, &code, "cleo").await;
     let other = Identity::from_seed(&[7; 32]);
     assert!(
-        role_keys::grant_keys_with_recovery(store, &AgeSealer, &other, "cleo")
+        role_keys::grant_keys_with_recovery(store, entry(), &AgeSealer, &other, "cleo")
             .await
             .is_err()
     );
     assert_eq!(to(&cleo.get("/desk/safety").await), "/desk/waiting");
-    role_keys::grant_keys_with_recovery(store, &AgeSealer, &world.recovery, "cleo")
+    role_keys::grant_keys_with_recovery(store, entry(), &AgeSealer, &world.recovery, "cleo")
         .await
         .unwrap();
     assert_eq!(cleo.get("/desk/safety").await.status, StatusCode::OK);

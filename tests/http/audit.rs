@@ -129,6 +129,7 @@ async fn every_act_of_the_desk_is_entered_and_none_of_a_young_person() {
 
     let rows = log(&world).await;
     let wanted = [
+        "nobody add-staff",
         "safety password-taken",
         "safety password",
         "safety password-taken",
@@ -143,12 +144,14 @@ async fn every_act_of_the_desk_is_entered_and_none_of_a_young_person() {
         "safety reply not done",
         "safety open",
         "safety release",
+        "nobody add-staff",
         "clerk password-taken",
         "clerk password",
         "clerk password-taken",
         "clerk second-factor",
         "clerk sign-in",
         "clerk meeting",
+        "nobody add-staff",
         "speakerbox password-taken",
         "speakerbox password",
         "speakerbox password-taken",
@@ -389,7 +392,11 @@ async fn filled(world: &World, rows: i64) -> (Vec<AuditRow>, SqliteConnection) {
             object: Some(format!("view-{number}")),
             reason: number % 4 == 2,
         };
-        world.store.enter(entry, Outcome::Done).await.unwrap();
+        world
+            .store
+            .append_audit(entry, Outcome::Done)
+            .await
+            .unwrap();
     }
     let mut db = intruder(&world.data()).await;
     drop_triggers(&mut db).await;
@@ -559,7 +566,11 @@ async fn filled_more(world: &World, rows: i64) {
             object: None,
             reason: false,
         };
-        world.store.enter(entry, Outcome::Done).await.unwrap();
+        world
+            .store
+            .append_audit(entry, Outcome::Done)
+            .await
+            .unwrap();
     }
 }
 

@@ -340,7 +340,8 @@ impl<'a> Council<'a> {
     async fn draft(&self, open: bool) -> String {
         let store = &self.world.store;
         for draft in store.drafts().await.unwrap() {
-            store.discard_draft(&draft.file, draft.seq).await.unwrap();
+            let audited = self.world.audited();
+            audited.discard_draft(&draft.file, draft.seq).await.unwrap();
         }
         if !open {
             return String::new();
@@ -351,12 +352,13 @@ impl<'a> Council<'a> {
         let draft = DraftRow {
             seq: 0,
             file: WORDS_FILE.to_owned(),
-            over: versions.last().map_or(0, |row| row.seq),
+            base_version: versions.last().map_or(0, |row| row.seq),
             text: text.clone(),
             writer: "somebody else".to_owned(),
             day: "2026-11-21".parse().unwrap(),
         };
-        store.save_draft(draft, 0).await.unwrap();
+        let audited = self.world.audited();
+        audited.save_draft(draft, 0).await.unwrap();
         store.drafts().await.unwrap()[0].seq.to_string()
     }
 
@@ -575,7 +577,8 @@ async fn strangers<'a>(world: &'a World) -> Vec<Stranger<'a>> {
     let revoked = world.desk("Revoked", Role::Coordinator).await;
     let token = revoked.get("/desk/password").await.hidden("token");
     let staff = world.store.staff_by_name("Revoked").await.unwrap().unwrap();
-    world.store.end_sessions_of(&staff.id, None).await.unwrap();
+    let audited = world.audited();
+    audited.end_sessions_of(&staff.id, None).await.unwrap();
     all.push(Stranger {
         what: "revoked",
         client: revoked,

@@ -810,21 +810,21 @@ async fn published(world: &World, file: &str, text: &str, given: [u8; 32]) {
     let draft = DraftRow {
         seq: 0,
         file: file.to_owned(),
-        over: 0,
+        base_version: 0,
         text: text.to_owned(),
         writer: "one".to_owned(),
         day: "2026-11-21".parse().unwrap(),
     };
-    world.store.save_draft(draft, 0).await.unwrap();
+    world.audited().save_draft(draft, 0).await.unwrap();
     let seen = world.store.drafts().await.unwrap()[0].seq;
     let publish = Publish {
         file: file.to_owned(),
-        seen,
+        expected_version: seen,
         publisher: "two".to_owned(),
         day: "2026-11-21".parse().unwrap(),
         given,
     };
-    let done = world.store.publish_draft(publish).await.unwrap();
+    let done = world.audited().publish_draft(publish).await.unwrap();
     assert_eq!(done, store::Changed::Done);
 }
 

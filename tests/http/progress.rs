@@ -479,12 +479,12 @@ async fn figures_are_kept_as_given_and_survive_a_restart() {
         reason: "Why".to_owned(),
         entered: "2026-11-21".parse().unwrap(),
     };
-    let first = world.store.add_figure(row(Some(125)), 0).await.unwrap();
+    let first = world.audited().add_figure(row(Some(125)), 0).await.unwrap();
     assert_eq!(first, Changed::Done);
-    let stale = world.store.add_figure(row(None), 0).await.unwrap();
+    let stale = world.audited().add_figure(row(None), 0).await.unwrap();
     assert_eq!(stale, Changed::Stale, "not seen");
     let seen = world.store.figures().await.unwrap()[0].seq;
-    let second = world.store.add_figure(row(None), seen).await.unwrap();
+    let second = world.audited().add_figure(row(None), seen).await.unwrap();
     assert_eq!(second, Changed::Done);
     let kept = world.store.figures().await.unwrap();
     let world = world.reopen().await;

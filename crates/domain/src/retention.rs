@@ -251,7 +251,7 @@ pub const TABLE: &[Row] = &[
         owner: "the administrator",
         kept: Kept::UntilRemoved,
         source: "while somebody works at the desk",
-        test: "tests/contract/store_contract.rs::staff_names_are_used_once",
+        test: "tests/contract/staff.rs::staff_names_are_used_once",
     },
     Row {
         what: "The trace of a recovery code, and of an invitation",

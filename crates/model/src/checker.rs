@@ -1,7 +1,7 @@
 //! The checker: a question on its page, and the result. The rules are [`domain::entitlements`].
 
 use domain::entitlements::parse::Code;
-use domain::entitlements::questions::{Draft, Question};
+use domain::entitlements::questions::{AnswerTexts, Question};
 use domain::entitlements::report::Shown;
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ pub struct CheckPage {
     /// The question.
     pub question: Question,
     /// Everything answered so far.
-    pub draft: Draft,
+    pub texts: AnswerTexts,
     /// The questions answered, in order.
     pub answered: Vec<Question>,
     /// What was typed, by field, when it is shown again.
@@ -24,7 +24,7 @@ pub struct CheckPage {
 #[derive(Clone, Debug)]
 pub struct CheckResult {
     /// Everything answered.
-    pub draft: Draft,
+    pub texts: AnswerTexts,
     /// The questions answered, in order.
     pub answered: Vec<Question>,
     /// What is shown.

@@ -10,9 +10,9 @@ use model::RecordRow;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use store::audit::{AuditRow, BEGINNING, CheckpointRow, Entry, Outcome};
-use store::{StaffRow, Store, StoreError};
+use store::{AuditedStore, StaffRow, Store, StoreError};
 use vault::signed_notes::{self, Checkpoint, Signer};
 
 /// Rows after which a checkpoint is due before the day is over.
@@ -86,7 +86,7 @@ impl App {
         view: &str,
     ) -> Result<(), ActError> {
         let entry = self.entry(desk, action, Some(view));
-        Ok(self.store.enter(entry, Outcome::Refused).await?)
+        Ok(self.store.append_audit(entry, Outcome::Refused).await?)
     }
 
     /// The store for what this person does now: the entry is written in the same commit.
@@ -95,13 +95,13 @@ impl App {
         desk: &StaffSession,
         action: &'static str,
         object: Option<&str>,
-    ) -> Arc<dyn Store> {
-        self.store.by(self.entry(desk, action, object))
+    ) -> Box<dyn AuditedStore> {
+        self.store.audited(self.entry(desk, action, object))
     }
 
     /// The same for somebody who signs in, out, or proves who they are.
-    pub fn by_staff(&self, staff: &StaffRow, action: &'static str) -> Arc<dyn Store> {
-        self.store.by(self.entry_of(staff, action))
+    pub fn by_staff(&self, staff: &StaffRow, action: &'static str) -> Box<dyn AuditedStore> {
+        self.store.audited(self.entry_of(staff, action))
     }
 
     /// Enters a sign-in that failed: with the account if there is one of that name. Both cost the same commit, so that
@@ -119,7 +119,7 @@ impl App {
             object: None,
             reason: false,
         };
-        Ok(self.store.enter(entry, Outcome::NotDone).await?)
+        Ok(self.store.append_audit(entry, Outcome::NotDone).await?)
     }
 
     /// Signs a checkpoint when one is due (a new day, or so many rows), and writes those that are not there yet to the

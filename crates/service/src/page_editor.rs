@@ -497,7 +497,7 @@ impl App {
         let draft = DraftRow {
             seq: 0,
             file: file.to_owned(),
-            over,
+            base_version: over,
             text,
             writer: desk.staff.id.clone(),
             day: self.clock.today(),
@@ -569,7 +569,7 @@ impl App {
         }
         let publish = Publish {
             file: file.to_owned(),
-            seen,
+            expected_version: seen,
             publisher: desk.staff.id.clone(),
             day: self.clock.today(),
             given: hash(self.words.shipped(file)),

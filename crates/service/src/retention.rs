@@ -9,7 +9,7 @@ use domain::retention;
 use domain::view;
 use model::SenderLimits;
 use store::audit::{Entry, Outcome};
-use store::{Changed, Limits, Purge, Store, ViewRow};
+use store::{Changed, Purge, RetentionFacts, Store, ViewRow};
 use vault::seal::Recipient;
 
 /// What went, or would go.
@@ -38,17 +38,17 @@ pub async fn purge(
 ) -> Result<Purged, ActError> {
     let mut purged = Purged::default();
     for row in store.views_due_for_retention().await? {
-        let Some(limits) = store.limits(&row.id).await? else {
+        let Some(facts) = store.retention_facts(&row.id).await? else {
             continue;
         };
-        let Some(purge) = due(store, &row, limits, today).await? else {
+        let Some(purge) = due(store, &row, facts, today).await? else {
             continue;
         };
-        if limits.held {
+        if facts.held {
             purged.held.push(views::pseudonym(&row.id));
             continue;
         }
-        let record = purge.record && limits.bare_since.is_none();
+        let record = purge.record && facts.bare_since.is_none();
         // Whoever was quicker (the sender, say) comes first; what is still due goes tomorrow.
         if only_look || store.purge(purge).await? == Changed::Done {
             purged.views += 1;
@@ -100,7 +100,7 @@ pub async fn purge(
             object: None,
             reason: false,
         };
-        store.enter(entry, Outcome::Done).await?;
+        store.append_audit(entry, Outcome::Done).await?;
     }
     Ok(purged)
 }
@@ -109,13 +109,13 @@ pub async fn purge(
 async fn due(
     store: &dyn Store,
     row: &ViewRow,
-    limits: Limits,
+    facts: RetentionFacts,
     today: Date,
 ) -> Result<Option<Purge>, ActError> {
     let Some(ended) = retention::ended(row.life, row.since) else {
         return Ok(None);
     };
-    let last_word = limits.last_word.unwrap_or(row.day);
+    let last_word = facts.last_word.unwrap_or(row.day);
     let bodies = store.bodies(&row.id).await?;
     let mut kinds: Vec<TextKind> = Vec::new();
     for kind in TextKind::ALL {
@@ -124,8 +124,8 @@ async fn due(
             kinds.push(kind);
         }
     }
-    let record = limits.bare_since.is_none() && today >= retention::record_goes(ended, last_word);
-    let outcome = limits.has_decision && today >= retention::all_goes(ended, last_word);
+    let record = facts.bare_since.is_none() && today >= retention::record_goes(ended, last_word);
+    let outcome = facts.has_decision && today >= retention::all_goes(ended, last_word);
     let anything = !kinds.is_empty() || record || outcome;
     Ok(anything.then(|| Purge {
         view: row.id.clone(),
@@ -150,16 +150,16 @@ pub struct ViewLimits {
 impl App {
     /// What time limits mean for a view.
     pub async fn limits_of(&self, row: &ViewRow) -> Result<ViewLimits, ActError> {
-        let limits = self
+        let facts = self
             .store
-            .limits(&row.id)
+            .retention_facts(&row.id)
             .await?
             .ok_or(ActError::NotFound)?;
         let bodies = self.store.bodies(&row.id).await?;
         let words_gone = !bodies.iter().any(|body| body.kind == TextKind::View);
-        let last_word = limits.last_word.unwrap_or(row.day);
+        let last_word = facts.last_word.unwrap_or(row.day);
         let ended = retention::ended(row.life, row.since);
-        let sender = match (limits.bare_since, limits.held, ended) {
+        let sender = match (facts.bare_since, facts.held, ended) {
             (Some(day), ..) => SenderLimits::Bare(day),
             (None, true, _) => SenderLimits::Held,
             (None, false, None) => SenderLimits::Open { words_gone },
@@ -171,7 +171,7 @@ impl App {
         };
         Ok(ViewLimits {
             sender,
-            held: limits.held,
+            held: facts.held,
             words_gone,
         })
     }
@@ -206,7 +206,12 @@ impl App {
             ..self.entry(desk, action, Some(id))
         };
         let event = self.event(desk, kind);
-        match self.store.by(entry).hold(id, held, event, note).await? {
+        match self
+            .store
+            .audited(entry)
+            .hold(id, held, event, note)
+            .await?
+        {
             Changed::Done => Ok(()),
             Changed::Stale => Err(ActError::Stale),
         }

@@ -10,6 +10,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::PoisonError;
+use store::audit::Entry;
 use store::{GrantRow, RoleKeyRow, SealedAgain, StaffRow, Store, TextsAt, ViewRow};
 use vault::seal::{self, Identity, Label, Recipient, Sealer};
 use vault::staff_keys as keys_of;
@@ -287,8 +288,10 @@ pub fn key_fingerprint_words(recipient: &str) -> String {
 }
 
 /// Opens the role keys of somebody with the recovery key: for the first member of a role, whom nobody can let in.
+/// `entry` goes into the audit log.
 pub async fn grant_keys_with_recovery(
     store: &dyn Store,
+    entry: Entry,
     sealer: &dyn Sealer,
     recovery: &Identity,
     name: &str,
@@ -311,7 +314,7 @@ pub async fn grant_keys_with_recovery(
             });
         }
     }
-    Ok(store.add_grants(&staff.id, grants).await?)
+    Ok(store.audited(entry).add_grants(&staff.id, grants).await?)
 }
 
 /// Refuses any key but the recovery key of this installation.

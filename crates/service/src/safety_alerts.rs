@@ -178,7 +178,7 @@ async fn by_channel(
         .map(|(row, round)| (row.id, round))
         .collect();
     if !told.is_empty() {
-        pledge.store.alerts_told(channel, told).await?;
+        pledge.store.alerts_delivered(channel, told).await?;
     }
     Ok(all)
 }

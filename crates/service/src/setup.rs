@@ -4,6 +4,7 @@ use crate::{ActError, App};
 use domain::audience::RoleKey;
 use domain::role::Role;
 use std::sync::Arc;
+use store::audit::Entry;
 use store::{GrantRow, RoleKeyRow, StaffRow, Store};
 use vault::key_derivation::Argon2Params;
 use vault::random::Random;
@@ -30,7 +31,7 @@ pub async fn begin(
             for_recovery,
         });
     }
-    let began = store.begin(&recovery_public.0, rows).await?;
+    let began = store.initialize(&recovery_public.0, rows).await?;
     Ok(began.then_some(recovery))
 }
 
@@ -49,7 +50,7 @@ pub const FIRST_PASSWORD_SECONDS: i64 = 7 * 24 * 60 * 60;
 
 /// Adds somebody. The role's keys are opened with the recovery key and sealed to the newcomer. Gives the first password,
 /// which must be changed at the first sign-in and is over after [`FIRST_PASSWORD_SECONDS`]. Then adding the same name again
-/// begins that account anew.
+/// begins that account anew. The audit log has it as an act of the program: nobody of the desk did it.
 pub async fn add(
     store: &dyn Store,
     sealer: &dyn Sealer,
@@ -91,14 +92,22 @@ pub async fn add(
         last_step: 0,
         suspended: false,
     };
+    let audited = store.audited(Entry {
+        at: new.now,
+        actor: None,
+        role: None,
+        action: "add-staff",
+        object: None,
+        reason: false,
+    });
     if let Some(before) = store.staff_by_name(name).await?
         && before.first_is_over(new.now)
     {
-        store
+        audited
             .remove_staff(&before.id, Vec::new(), Vec::new())
             .await?;
     }
-    if !store.add_staff(row, grants).await? {
+    if !audited.add_staff(row, grants).await? {
         return Err(ActError::Field("name", "staff-taken"));
     }
     Ok(password)

@@ -343,7 +343,7 @@ impl App {
             return Ok(SignIn::Wrong);
         }
         self.throttle.passed(&key);
-        self.store.end_session(&half.token.hash()).await?;
+        self.store.expire_session(&half.token.hash()).await?;
         let token = self.begin_session(staff, &half.identity, false).await?;
         Ok(SignIn::Welcome(token))
     }
@@ -410,7 +410,7 @@ impl App {
         };
         let life = if row.half { HALF_SECONDS } else { LIFE_SECONDS };
         if now - row.began > life || now - row.seen > IDLE_SECONDS || now < row.began {
-            self.store.end_session(&hash).await?;
+            self.store.expire_session(&hash).await?;
             return Ok(None);
         }
         let Some(staff) = self.store.staff(&row.staff).await? else {
@@ -673,7 +673,6 @@ impl App {
         self.by_staff(staff, "second-factor")
             .set_second_factor(&staff.id, new)
             .await?;
-        self.store.end_sessions_of(&staff.id, None).await?;
         let token = self.begin_session(staff, who.identity, false).await?;
         Ok(SetUp::Done { token, codes })
     }

@@ -16,7 +16,7 @@ use domain::view;
 use model::{DecisionWords, SentWords, TimelineEntry, TimelineWhat};
 use serde::de::DeserializeOwned;
 use std::collections::HashSet;
-use store::{AlertChange, BodyRow, Change, Changed, EventRow, ViewRow};
+use store::{AlertChange, BodyRow, Changed, EventRow, SenderChange, ViewRow};
 use vault::receipts::{self, Derived};
 use vault::seal::{Identity, OpenError, Recipient};
 use vault::tokens::{self, Handle};
@@ -309,12 +309,12 @@ impl App {
             } else {
                 AlertChange::Keep
             };
-            let change = Change {
+            let change = SenderChange {
                 body,
                 alert,
                 ..change_by_sender(&row, action, life, self.clock.today())
             };
-            match self.store.change(change).await? {
+            match self.store.change_by_sender(change).await? {
                 Changed::Done => {
                     if action == Action::Alarm {
                         self.safety_alert_notify.notify_one();
@@ -331,36 +331,25 @@ impl App {
 }
 
 /// What taking a view back changes, or why it cannot be taken back any more.
-pub fn taking_back(row: &ViewRow, day: Date) -> Result<Change, Refused> {
+pub fn taking_back(row: &ViewRow, day: Date) -> Result<SenderChange, Refused> {
     let life = transition(row.life, Actor::Sender, Action::Withdraw)?;
-    Ok(Change {
+    Ok(SenderChange {
         alert: AlertChange::End,
         ..change_by_sender(row, Action::Withdraw, life, day)
     })
 }
 
 // What every act of the sender changes.
-fn change_by_sender(row: &ViewRow, action: Action, life: ViewStatus, day: Date) -> Change {
-    let withdrawn = life.state == State::Withdrawn;
-    Change {
+fn change_by_sender(row: &ViewRow, action: Action, life: ViewStatus, day: Date) -> SenderChange {
+    SenderChange {
         view: row.id.clone(),
         from_version: row.version,
         life,
         since: waiting_since_after(row.life, life, day),
-        meeting: withdrawn.then_some(None),
-        event: EventRow {
-            day,
-            kind: action.into(),
-            role: None,
-            staff: None,
-            body: None,
-            reason: None,
-            meeting: None,
-            handed: None,
-        },
+        day,
+        action,
         body: None,
-        outcome: None,
-        erase: withdrawn,
+        erase: life.state == State::Withdrawn,
         alert: AlertChange::Keep,
     }
 }

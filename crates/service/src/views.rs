@@ -236,16 +236,16 @@ impl App {
             if store.change(change).await? == Changed::Stale {
                 // Somebody else opened it in this moment; that this person did too is still told.
                 store
-                    .record(id, self.event(desk, EventKind::Opened))
+                    .insert_event(id, self.event(desk, EventKind::Opened))
                     .await?;
             }
             row = self.view_for(desk, id, "open").await?;
         } else if readings.any(|event| event.day == today) {
             let entry = self.entry(desk, "open", Some(id));
-            self.store.enter(entry, Outcome::Done).await?;
+            self.store.append_audit(entry, Outcome::Done).await?;
         } else {
             store
-                .record(id, self.event(desk, EventKind::Opened))
+                .insert_event(id, self.event(desk, EventKind::Opened))
                 .await?;
         }
         self.opened(desk, row).await
@@ -441,7 +441,7 @@ impl App {
             reason: true,
             ..self.entry(desk, "name", Some(id))
         };
-        match self.store.by(entry).change(change).await? {
+        match self.store.audited(entry).change(change).await? {
             Changed::Done => Ok(name),
             Changed::Stale => Err(ActError::Stale),
         }
@@ -555,7 +555,7 @@ impl App {
             reason: matches!(act, Act::Close(..)),
             ..self.entry(desk, act.action().id(), Some(id))
         };
-        match self.store.by(entry).change(change).await? {
+        match self.store.audited(entry).change(change).await? {
             Changed::Done => Ok(()),
             Changed::Stale => Err(ActError::Stale),
         }

@@ -5,8 +5,8 @@
 //! so the writer stops for good, says "not saved", and leaves the rest to a restart. A full disk is the exception
 //! (SQLite reports it before any sync): that group is not saved, and the next one may be.
 
-use super::open::WAIT_AGAIN;
-use super::writes;
+use crate::audit_log;
+use crate::open::WAIT_AGAIN;
 use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
 use std::future::Future;
@@ -30,8 +30,10 @@ const LOG_PAGES: i64 = 1_000;
 const WIPE_AGAIN: Duration = Duration::from_secs(1);
 
 /// What a write does with the connection.
-pub(super) type Act<'c, T> =
-    Pin<Box<dyn Future<Output = std::result::Result<T, sqlx::Error>> + Send + 'c>>;
+pub(super) type Act<'c, T> = Pin<Box<dyn Future<Output = TxResult<T>> + Send + 'c>>;
+
+/// What a statement inside the transaction gave.
+pub(super) type TxResult<T> = std::result::Result<T, sqlx::Error>;
 
 /// What became of a write.
 #[derive(Clone)]
@@ -75,7 +77,7 @@ impl<D: Send + Sync, T: Send> Job for Work<D, T> {
         Box::pin(async move {
             let result = act(&mut *db, data).await?;
             if let Some((entry, outcome)) = entry {
-                writes::enter(db, entry, outcome(&result)).await?;
+                audit_log::append_audit(db, entry, outcome(&result)).await?;
             }
             *gave = Some(result);
             Ok(())

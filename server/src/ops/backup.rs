@@ -223,7 +223,7 @@ async fn erase(
         let Ok(change) = thread::taking_back(&row, *day) else {
             continue;
         };
-        if store.change(change).await? != Changed::Done {
+        if store.change_by_sender(change).await? != Changed::Done {
             return Err(Stopped("A view could not be taken back again.".to_owned()));
         }
         gone += 1;

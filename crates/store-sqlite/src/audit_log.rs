@@ -1,0 +1,111 @@
+//! The end of the audit log: the entry that goes into it in the commit of a write.
+
+use crate::writer::{Act, TxResult, Writer};
+use sqlx::sqlite::SqliteConnection;
+use std::sync::Arc;
+use store::audit::{AuditRow, BEGINNING, Entry, Outcome};
+use store::{Changed, Result};
+
+/// The writer for one act of staff: with each write, its entry goes into the audit log.
+pub(crate) struct AuditedWriter {
+    pub(crate) writer: Arc<Writer>,
+    pub(crate) entry: Entry,
+}
+
+impl AuditedWriter {
+    /// Writes as [`Writer::write`] does, with the entry in the same commit.
+    pub(crate) async fn write<D, T>(
+        &self,
+        data: D,
+        erases: bool,
+        act: for<'c> fn(&'c mut SqliteConnection, &'c D) -> Act<'c, T>,
+    ) -> Result<T>
+    where
+        D: Send + Sync + 'static,
+        T: AuditOutcome + Send + 'static,
+    {
+        let entry = Some((self.entry.clone(), T::of as _));
+        self.writer.write_with(data, entry, erases, act).await
+    }
+}
+
+/// What a write's result is in the audit log.
+pub(crate) trait AuditOutcome {
+    /// The outcome of a write that gave this.
+    fn of(written: &Self) -> Outcome;
+}
+
+impl AuditOutcome for () {
+    fn of((): &Self) -> Outcome {
+        Outcome::Done
+    }
+}
+
+impl AuditOutcome for bool {
+    fn of(done: &Self) -> Outcome {
+        if *done {
+            Outcome::Done
+        } else {
+            Outcome::NotDone
+        }
+    }
+}
+
+impl AuditOutcome for Changed {
+    fn of(changed: &Self) -> Outcome {
+        match changed {
+            Changed::Done => Outcome::Done,
+            Changed::Stale => Outcome::NotDone,
+        }
+    }
+}
+
+impl AuditOutcome for usize {
+    fn of(rows: &Self) -> Outcome {
+        match rows {
+            0 => Outcome::NotDone,
+            _ => Outcome::Done,
+        }
+    }
+}
+
+/// Puts an entry at the end of the audit log. It follows the last row, or the last checkpoint if that covers more: rows
+/// that somebody cut off behind our back leave a gap that shows.
+pub(crate) async fn append_audit(
+    db: &mut SqliteConnection,
+    entry: &Entry,
+    outcome: Outcome,
+) -> TxResult<()> {
+    let last: Option<(i64, Vec<u8>)> = sqlx::query_as(
+        "SELECT seq, hash FROM audit UNION ALL SELECT size, head FROM checkpoint ORDER BY 1 DESC LIMIT 1",
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    let (seq, previous) = match last {
+        Some((seq, hash)) => {
+            let hash = hash
+                .try_into()
+                .map_err(|_| sqlx::Error::Decode("a hash of the audit log is damaged".into()))?;
+            (seq + 1, hash)
+        }
+        None => (1, BEGINNING),
+    };
+    let row = AuditRow::next(seq, previous, entry, outcome);
+    sqlx::query(
+        "INSERT INTO audit (seq, at, actor, role, action, object, outcome, reason, previous, hash) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(row.seq)
+    .bind(row.at)
+    .bind(row.actor.as_deref())
+    .bind(row.role.as_deref())
+    .bind(&row.action)
+    .bind(row.object.as_deref())
+    .bind(&row.outcome)
+    .bind(row.reason)
+    .bind(row.previous.as_slice())
+    .bind(row.hash.as_slice())
+    .execute(db)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,87 @@
+//! Care of the database file: whole copies, counts and checks.
+
+use crate::pool::{SqliteStore, cannot_read};
+use domain::date::Date;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
+use std::collections::BTreeMap;
+use std::path::Path;
+use store::{Result, StoreError};
+
+/// How a database file is.
+#[derive(Clone, Debug)]
+pub struct Health {
+    /// What SQLite's own check finds: `ok` alone when nothing is wrong.
+    pub findings: Vec<String>,
+    /// The last day written with a view, a text or an event.
+    pub last_day: Option<Date>,
+}
+
+impl SqliteStore {
+    /// Writes a whole copy of the database, as it is now, to a file that must not be there yet, while others go on
+    /// writing.
+    pub async fn copy_to(&self, path: &Path) -> Result<()> {
+        let cannot = |error: sqlx::Error| StoreError::NotSaved(error.to_string());
+        let options = (*self.readers.connect_options()).clone();
+        let mut db = options
+            .pragma("query_only", "OFF")
+            .connect()
+            .await
+            .map_err(cannot)?;
+        let copied = sqlx::query("VACUUM INTO $1")
+            .bind(path.to_string_lossy().into_owned())
+            .execute(&mut db)
+            .await;
+        // It only read our file, so there is nothing that closing could lose.
+        let _ = db.close().await;
+        copied.map(|_| ()).map_err(cannot)
+    }
+
+    /// How many rows each table holds.
+    pub async fn counts(&self) -> Result<BTreeMap<String, i64>> {
+        let names = sqlx::query(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        );
+        let mut counts = BTreeMap::new();
+        for name in self.all(names, finding_row).await? {
+            // The name comes from the file's own list of tables, and is quoted as SQL wants it.
+            let sql = format!("SELECT count(*) FROM \"{}\"", name.replace('"', "\"\""));
+            let rows = sqlx::query_scalar(AssertSqlSafe(sql))
+                .fetch_one(&self.readers)
+                .await
+                .map_err(cannot_read)?;
+            counts.insert(name, rows);
+        }
+        Ok(counts)
+    }
+
+    /// How the file is: what its check finds, and the last day that stands in it.
+    pub async fn health(&self) -> Result<Health> {
+        let findings = sqlx::query_scalar("PRAGMA integrity_check(3)")
+            .fetch_all(&self.readers)
+            .await
+            .map_err(cannot_read)?;
+        let last = sqlx::query_scalar::<_, Option<String>>(
+            "SELECT max(day) FROM (SELECT max(day) AS day FROM view UNION ALL SELECT max(day) FROM event \
+             UNION ALL SELECT max(day) FROM body)",
+        )
+        .fetch_one(&self.readers)
+        .await
+        .map_err(cannot_read)?;
+        Ok(Health {
+            findings,
+            last_day: last.and_then(|day| day.parse().ok()),
+        })
+    }
+}
+
+pub(crate) async fn integrity(store: &SqliteStore) -> Result<Vec<String>> {
+    let findings = store
+        .all(sqlx::query("PRAGMA integrity_check(20)"), finding_row)
+        .await?;
+    Ok(findings.into_iter().filter(|line| line != "ok").collect())
+}
+
+fn finding_row(row: &SqliteRow) -> Result<String> {
+    row.try_get(0).map_err(|_| StoreError::Damaged("the file"))
+}

@@ -1,0 +1,380 @@
+//! Views, their texts and their events.
+
+use crate::audit_log::AuditedWriter;
+use crate::pool::{SqliteStore, cannot_read};
+use crate::row_reader::Reader;
+use crate::writer::TxResult;
+use crate::{alert, meeting};
+use domain::audience::TextKind;
+use domain::event::EventKind;
+use domain::lifecycle::{CloseReason, Lane, Service, State, ViewStatus};
+use domain::role::Role;
+use domain::view::{Subject, Topic};
+use sqlx::AssertSqlSafe;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use std::collections::BTreeSet;
+use store::{
+    AlertChange, BodyRow, Change, Changed, EventRow, NewBody, NewView, Result, SenderChange, Sent,
+    ViewRow,
+};
+
+/// All of a send in one text, because every round trip to the connection's thread costs as much as the insert.
+/// Each statement after the first writes only if the one before it did.
+fn send_sql(bodies: usize, alert: bool) -> String {
+    let mut sql =
+        "INSERT INTO view (id, tag, recipient, day, topic, language, state, lane, unread, since, \
+                   has_identity, burst, about, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $4, $10, $11, $12, 0) \
+                   ON CONFLICT (tag) DO NOTHING;"
+            .to_owned();
+    if alert {
+        // In the same commit as the view, so that there is never the one without the other.
+        sql += "INSERT INTO alert (view, kind, since) SELECT $1, 'sent', $13 WHERE changes() > 0;";
+    }
+    let first = if alert { 14 } else { 13 };
+    for body in 0..bodies {
+        let [kind, day, generation, writer, sealed] = [0, 1, 2, 3, 4].map(|n| n + first + 5 * body);
+        sql += &format!(
+            "INSERT INTO body (view, kind, day, generation, writer, sealed) \
+             SELECT $1, ${kind}, ${day}, ${generation}, ${writer}, ${sealed} WHERE changes() > 0;"
+        );
+    }
+    sql += "INSERT INTO event (view, day, action, body) \
+            SELECT $1, $4, 'sent', (SELECT min(id) FROM body WHERE view = $1 AND kind = 'view') WHERE changes() > 0";
+    sql
+}
+
+pub(crate) async fn send(store: &SqliteStore, view: NewView) -> Result<Sent> {
+    store
+        .writer
+        .write(view, false, |db, view| Box::pin(send_tx(db, view)))
+        .await
+}
+
+async fn send_tx(db: &mut SqliteConnection, view: &NewView) -> TxResult<Sent> {
+    let has_identity = view
+        .bodies
+        .iter()
+        .any(|body| body.kind == TextKind::Identity);
+    let mut query = sqlx::query(AssertSqlSafe(send_sql(
+        view.bodies.len(),
+        view.alert.is_some(),
+    )))
+    .bind(&view.id)
+    .bind(view.tag.as_slice())
+    .bind(&view.recipient)
+    .bind(view.day.to_string())
+    .bind(view.topic.id())
+    .bind(&view.language)
+    .bind(view.life.state.id())
+    .bind(view.life.lane.id())
+    .bind(i64::from(view.life.unread))
+    .bind(i64::from(has_identity))
+    .bind(i64::from(view.burst))
+    .bind(view.life.about.id());
+    if let Some(since) = view.alert {
+        query = query.bind(since);
+    }
+    for body in &view.bodies {
+        query = query
+            .bind(body.kind.id())
+            .bind(body.day.to_string())
+            .bind(i64::from(body.generation))
+            .bind(body.writer.map(|role| role.id()))
+            .bind(body.sealed.as_slice());
+    }
+    match query.execute(db).await?.rows_affected() {
+        0 => Ok(Sent::Already),
+        _ => Ok(Sent::Stored),
+    }
+}
+
+pub(crate) async fn view(store: &SqliteStore, id: &str) -> Result<Option<ViewRow>> {
+    store
+        .one(
+            sqlx::query("SELECT * FROM view WHERE id = $1").bind(id.to_owned()),
+            view_row,
+        )
+        .await
+}
+
+pub(crate) async fn view_by_tag(store: &SqliteStore, tag: &[u8; 32]) -> Result<Option<ViewRow>> {
+    store
+        .one(
+            sqlx::query("SELECT * FROM view WHERE tag = $1").bind(tag.to_vec()),
+            view_row,
+        )
+        .await
+}
+
+pub(crate) async fn views(store: &SqliteStore) -> Result<Vec<ViewRow>> {
+    store
+        .all(
+            sqlx::query(
+                "SELECT * FROM view WHERE state <> 'withdrawn' AND ended IS NULL ORDER BY seq",
+            ),
+            view_row,
+        )
+        .await
+}
+
+pub(crate) async fn bodies(store: &SqliteStore, view: &str) -> Result<Vec<BodyRow>> {
+    let query = sqlx::query("SELECT * FROM body WHERE view = $1 ORDER BY id").bind(view.to_owned());
+    store.all(query, body_row).await
+}
+
+pub(crate) async fn events(store: &SqliteStore, view: &str) -> Result<Vec<EventRow>> {
+    let query =
+        sqlx::query("SELECT * FROM event WHERE view = $1 ORDER BY seq").bind(view.to_owned());
+    store.all(query, event_row).await
+}
+
+pub(crate) async fn change_by_sender(store: &SqliteStore, change: SenderChange) -> Result<Changed> {
+    let change = Change::from(change);
+    let erases = erases(&change);
+    store
+        .writer
+        .write(change, erases, |db, change| Box::pin(change_tx(db, change)))
+        .await
+}
+
+pub(crate) async fn change(audited: &AuditedWriter, change: Change) -> Result<Changed> {
+    let erases = erases(&change);
+    audited
+        .write(change, erases, |db, change| Box::pin(change_tx(db, change)))
+        .await
+}
+
+/// The moments of alerts that end go from the write-ahead log as well.
+fn erases(change: &Change) -> bool {
+    change.erase || change.alert == AlertChange::End
+}
+
+async fn change_tx(db: &mut SqliteConnection, change: &Change) -> TxResult<Changed> {
+    let life = if change.erase {
+        ViewStatus {
+            state: State::Withdrawn,
+            ..change.life
+        }
+    } else {
+        change.life
+    };
+    let written = sqlx::query(
+        "UPDATE view SET state = $3, lane = $4, unread = $5, since = coalesce($6, since), \
+         meeting = CASE WHEN $7 = 1 THEN $8 ELSE meeting END, version = version + 1 WHERE id = $1 AND version = $2",
+    )
+    .bind(&change.view)
+    .bind(change.from_version)
+    .bind(life.state.id())
+    .bind(life.lane.id())
+    .bind(i64::from(life.unread))
+    .bind(change.since.map(|day| day.to_string()))
+    .bind(i64::from(change.meeting.is_some()))
+    .bind(change.meeting.clone().flatten())
+    .execute(&mut *db)
+    .await?
+    .rows_affected();
+    if written == 0 {
+        return Ok(Changed::Stale);
+    }
+    let body = if change.erase {
+        erase_tx(db, &change.view).await?;
+        None
+    } else if let Some(body) = &change.body {
+        Some(add_body_tx(db, &change.view, body).await?)
+    } else {
+        None
+    };
+    insert_event_tx(db, &change.view, &change.event, body).await?;
+    match change.alert {
+        AlertChange::Keep => {}
+        AlertChange::Raise(since) => alert::raise_tx(db, &change.view, since).await?,
+        AlertChange::End => alert::end_alerts_tx(db, &change.view).await?,
+    }
+    if let Some(outcome) = &change.outcome {
+        meeting::publish_tx(db, &change.view, outcome).await?;
+    }
+    sqlx::query("UPDATE outcome SET state = $2 WHERE view = $1")
+        .bind(&change.view)
+        .bind(life.state.id())
+        .execute(&mut *db)
+        .await?;
+    Ok(Changed::Done)
+}
+
+// Events point to bodies, so they go first.
+async fn erase_tx(db: &mut SqliteConnection, view: &str) -> TxResult<()> {
+    for sql in [
+        "DELETE FROM event WHERE view = $1",
+        "DELETE FROM body WHERE view = $1",
+        "DELETE FROM kept_away WHERE view = $1",
+        "UPDATE view SET recipient = '', language = '', has_identity = 0, meeting = NULL, about = 'nobody' WHERE id = $1",
+    ] {
+        sqlx::query(sql).bind(view).execute(&mut *db).await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn insert_event(
+    audited: &AuditedWriter,
+    view: &str,
+    event: EventRow,
+) -> Result<()> {
+    let data = (view.to_owned(), event);
+    audited
+        .write(data, false, |db, (view, event)| {
+            Box::pin(insert_event_tx(db, view, event, event.body))
+        })
+        .await
+}
+
+/// Writes an event with this text (`event.body` is not looked at).
+pub(crate) async fn insert_event_tx(
+    db: &mut SqliteConnection,
+    view: &str,
+    event: &EventRow,
+    body: Option<i64>,
+) -> TxResult<()> {
+    sqlx::query(
+        "INSERT INTO event (view, day, action, role, staff, body, reason, meeting, service, service_day) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(view)
+    .bind(event.day.to_string())
+    .bind(event.kind.id())
+    .bind(event.role.map(|role| role.id()))
+    .bind(event.staff.as_deref())
+    .bind(body)
+    .bind(event.reason.map(|reason| reason.id()))
+    .bind(event.meeting.as_deref())
+    .bind(event.handed.map(|(service, _)| service.id()))
+    .bind(event.handed.map(|(_, day)| day.to_string()))
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn add_body_tx(
+    db: &mut SqliteConnection,
+    view: &str,
+    body: &NewBody,
+) -> TxResult<i64> {
+    sqlx::query_scalar(
+        "INSERT INTO body (view, kind, day, generation, writer, sealed) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+    )
+    .bind(view)
+    .bind(body.kind.id())
+    .bind(body.day.to_string())
+    .bind(i64::from(body.generation))
+    .bind(body.writer.map(|role| role.id()))
+    .bind(body.sealed.as_slice())
+    .fetch_one(db)
+    .await
+}
+
+pub(crate) async fn flag_as_burst(store: &SqliteStore, views: Vec<String>) -> Result<()> {
+    store
+        .writer
+        .write(views, false, |db, views| {
+            Box::pin(flag_as_burst_tx(db, views))
+        })
+        .await
+}
+
+async fn flag_as_burst_tx(db: &mut SqliteConnection, views: &[String]) -> TxResult<()> {
+    for view in views {
+        sqlx::query("UPDATE view SET burst = 1 WHERE id = $1")
+            .bind(view)
+            .execute(&mut *db)
+            .await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn handed_over(store: &SqliteStore) -> Result<BTreeSet<String>> {
+    let views = sqlx::query_scalar("SELECT view FROM event WHERE service IS NOT NULL")
+        .fetch_all(&store.readers)
+        .await
+        .map_err(cannot_read)?;
+    Ok(views.into_iter().collect())
+}
+
+pub(crate) async fn recuse(audited: &AuditedWriter, view: &str, staff: &str) -> Result<()> {
+    let data = (view.to_owned(), staff.to_owned());
+    audited
+        .write(data, false, |db, (view, staff)| {
+            Box::pin(recuse_tx(db, view, staff))
+        })
+        .await
+}
+
+async fn recuse_tx(db: &mut SqliteConnection, view: &str, staff: &str) -> TxResult<()> {
+    sqlx::query("INSERT INTO kept_away (view, staff) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+        .bind(view)
+        .bind(staff)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn recused(store: &SqliteStore, staff: &str) -> Result<BTreeSet<String>> {
+    let views = sqlx::query_scalar("SELECT view FROM kept_away WHERE staff = $1")
+        .bind(staff)
+        .fetch_all(&store.readers)
+        .await
+        .map_err(cannot_read)?;
+    Ok(views.into_iter().collect())
+}
+
+pub(crate) fn view_row(row: &SqliteRow) -> Result<ViewRow> {
+    let row = Reader { row, table: "view" };
+    Ok(ViewRow {
+        id: row.get("id")?,
+        seq: row.get("seq")?,
+        recipient: row.get("recipient")?,
+        day: row.day("day")?,
+        topic: row.word("topic", Topic::from_id)?,
+        language: row.get("language")?,
+        life: ViewStatus {
+            state: row.word("state", State::from_id)?,
+            lane: row.word("lane", Lane::from_id)?,
+            unread: row.yes_or_no("unread")?,
+            about: row.word("about", Subject::from_id)?,
+        },
+        since: row.day("since")?,
+        has_identity: row.yes_or_no("has_identity")?,
+        meeting: row.get("meeting")?,
+        version: row.get("version")?,
+        burst: row.yes_or_no("burst")?,
+    })
+}
+
+pub(crate) fn body_row(row: &SqliteRow) -> Result<BodyRow> {
+    let row = Reader { row, table: "body" };
+    Ok(BodyRow {
+        id: row.get("id")?,
+        kind: row.word("kind", TextKind::from_id)?,
+        day: row.day("day")?,
+        generation: row.count("generation")?,
+        writer: row.maybe_word("writer", Role::from_id)?,
+        sealed: row.get("sealed")?,
+    })
+}
+
+fn event_row(row: &SqliteRow) -> Result<EventRow> {
+    let row = Reader {
+        row,
+        table: "event",
+    };
+    Ok(EventRow {
+        day: row.day("day")?,
+        kind: row.word("action", EventKind::from_id)?,
+        role: row.maybe_word("role", Role::from_id)?,
+        staff: row.get("staff")?,
+        body: row.get("body")?,
+        reason: row.maybe_word("reason", CloseReason::from_id)?,
+        meeting: row.get("meeting")?,
+        handed: row
+            .maybe_word("service", Service::from_id)?
+            .zip(row.maybe_word("service_day", |day| day.parse().ok())?),
+    })
+}

@@ -1,0 +1,139 @@
+//! Legal hold, and what goes when its time is over.
+
+use crate::backend::on_each;
+use crate::rows::{Desk, act, body, day, event, get, meeting, sent};
+use domain::audience::TextKind;
+use domain::lifecycle::{State, ViewStatus};
+use domain::role::Role;
+use store::{Change, Changed, EventRow, Purge, RetentionFacts};
+
+#[test]
+fn what_is_held_is_not_purged_and_what_is_purged_is_gone() {
+    on_each(|store, _| async move {
+        let id = sent(&*store, 1).await.id;
+        sent(&*store, 2).await;
+        let hold = async |held: bool| {
+            let by_desk = EventRow {
+                role: Some(Role::Coordinator),
+                ..event(if held { "hold" } else { "unhold" })
+            };
+            let why = body(TextKind::Note, "why");
+            store
+                .desk()
+                .hold("view-1", held, by_desk, why)
+                .await
+                .unwrap()
+        };
+        let purge = async |record: bool, kinds: &[TextKind]| {
+            let purge = Purge {
+                view: "view-1".to_owned(),
+                from_version: get(&*store, 1).await.version,
+                day: day("2027-11-21"),
+                kinds: kinds.to_vec(),
+                record,
+                outcome: record,
+            };
+            store.purge(purge).await.unwrap()
+        };
+        let limits = async || store.retention_facts("view-1").await.unwrap().unwrap();
+        assert_eq!(
+            limits().await,
+            RetentionFacts {
+                held: false,
+                bare_since: None,
+                last_word: Some(day("2026-11-21")),
+                has_decision: false,
+            }
+        );
+        assert_eq!(store.retention_facts("nothing").await.unwrap(), None);
+        assert_eq!(hold(false).await, Changed::Stale, "it is not held");
+        assert_eq!(hold(true).await, Changed::Done);
+        assert_eq!(hold(true).await, Changed::Stale);
+        assert!(limits().await.held);
+        let held = store.held().await.unwrap();
+        assert_eq!(held, [get(&*store, 1).await]);
+        assert_eq!(purge(false, &[TextKind::Identity]).await, Changed::Stale);
+        assert_eq!(store.bodies(&id).await.unwrap().len(), 3);
+        assert_eq!(hold(false).await, Changed::Done);
+        assert!(store.held().await.unwrap().is_empty());
+
+        assert_eq!(purge(false, &[TextKind::Identity]).await, Changed::Done);
+        let kinds: Vec<TextKind> = store
+            .bodies(&id)
+            .await
+            .unwrap()
+            .iter()
+            .map(|body| body.kind)
+            .collect();
+        assert_eq!(kinds, [TextKind::View, TextKind::Note, TextKind::Note]);
+        assert!(!get(&*store, 1).await.has_identity);
+        let stale = Purge {
+            view: "view-1".to_owned(),
+            from_version: 0,
+            day: day("2027-11-21"),
+            kinds: vec![TextKind::View],
+            record: true,
+            outcome: true,
+        };
+        assert_eq!(store.purge(stale).await.unwrap(), Changed::Stale);
+        // Those that have come to an end have limits, as long as something is left.
+        assert!(store.views_due_for_retention().await.unwrap().is_empty());
+        for n in [1, 2] {
+            let row = get(&*store, n).await;
+            let life = ViewStatus {
+                state: State::Closed,
+                ..row.life
+            };
+            let by_desk = EventRow {
+                role: Some(Role::Coordinator),
+                ..event("close")
+            };
+            let close = Change {
+                life,
+                event: by_desk,
+                ..act(&row, "close")
+            };
+            assert_eq!(store.desk().change(close).await.unwrap(), Changed::Done);
+        }
+        let there = store.views_due_for_retention().await.unwrap();
+        assert_eq!(there, [get(&*store, 1).await, get(&*store, 2).await]);
+        assert_eq!(
+            purge(true, &[TextKind::View, TextKind::Note]).await,
+            Changed::Done
+        );
+        assert!(get(&*store, 1).await.is_bare());
+        assert!(store.bodies(&id).await.unwrap().is_empty());
+        assert!(store.events(&id).await.unwrap().is_empty());
+        assert_eq!(limits().await.bare_since, Some(day("2027-11-21")));
+        assert_eq!(hold(true).await, Changed::Stale, "there is nothing to hold");
+        assert_eq!(
+            store.views_due_for_retention().await.unwrap(),
+            there[1..],
+            "no other view is touched"
+        );
+        assert_eq!(store.bodies("view-2").await.unwrap().len(), 2);
+    });
+}
+
+#[test]
+fn old_meetings_go_unless_a_view_is_on_their_list() {
+    on_each(|store, _| async move {
+        for (id, on) in [
+            ("a", "2020-01-01"),
+            ("b", "2020-01-01"),
+            ("c", "2020-01-02"),
+        ] {
+            store.desk().add_meeting(meeting(id, on)).await.unwrap();
+        }
+        let list = Change {
+            meeting: Some(Some("b".to_owned())),
+            ..act(&sent(&*store, 1).await, "list")
+        };
+        assert_eq!(store.desk().change(list).await.unwrap(), Changed::Done);
+        assert_eq!(store.purge_meetings(day("2020-01-01")).await.unwrap(), 0);
+        assert_eq!(store.purge_meetings(day("2020-01-02")).await.unwrap(), 1);
+        let meetings = store.meetings().await.unwrap();
+        let left: Vec<&str> = meetings.iter().map(|row| row.id.as_str()).collect();
+        assert_eq!(left, ["c", "b"]);
+    });
+}

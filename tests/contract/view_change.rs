@@ -1,0 +1,317 @@
+//! Acts on a view: whole or not at all, each from the version it was decided on.
+
+use crate::backend::{on_each, open};
+use crate::rows::{Desk, act, body, day, event, get, meeting, outcome, sent, tag, view};
+use domain::audience::TextKind;
+use domain::event::EventKind;
+use domain::lifecycle::{CloseReason, Lane, Service, State, ViewStatus};
+use domain::role::Role;
+use domain::view::Subject;
+use std::sync::Arc;
+use store::{Change, Changed, EventRow, NewBody, Sent, StoreError, ViewRow};
+
+#[test]
+fn a_change_is_written_whole() {
+    on_each(|store, _| async move {
+        store
+            .desk()
+            .add_meeting(meeting("m1", "2026-12-01"))
+            .await
+            .unwrap();
+        let first = sent(&*store, 1).await;
+        let other = sent(&*store, 2).await;
+        let life = ViewStatus {
+            state: State::AskedBack,
+            lane: Lane::Claimed,
+            unread: false,
+            about: Subject::Nobody,
+        };
+        let change = Change {
+            life,
+            since: Some(day("2026-11-25")),
+            meeting: Some(Some("m1".to_owned())),
+            event: EventRow {
+                role: Some(Role::Speakerbox),
+                staff: Some("ana".to_owned()),
+                reason: Some(CloseReason::Settled),
+                meeting: Some("m1".to_owned()),
+                body: Some(4_711),
+                ..event("ask-back")
+            },
+            body: Some(NewBody {
+                writer: Some(Role::Speakerbox),
+                generation: 3,
+                day: day("2026-11-25"),
+                ..body(TextKind::Question, "why?")
+            }),
+            ..act(&first, "")
+        };
+        assert_eq!(
+            store.desk().change(change.clone()).await.unwrap(),
+            Changed::Done
+        );
+
+        let row = get(&*store, 1).await;
+        let wanted = ViewRow {
+            life,
+            since: day("2026-11-25"),
+            meeting: Some("m1".to_owned()),
+            version: 1,
+            ..first.clone()
+        };
+        assert_eq!(row, wanted);
+        assert_eq!(get(&*store, 2).await, other, "no other view is touched");
+
+        let bodies = store.bodies(&first.id).await.unwrap();
+        assert_eq!(bodies.len(), 3);
+        let question = &bodies[2];
+        assert_eq!(
+            (
+                question.kind,
+                question.day,
+                question.generation,
+                question.writer,
+                question.sealed.as_slice()
+            ),
+            (
+                TextKind::Question,
+                day("2026-11-25"),
+                3,
+                Some(Role::Speakerbox),
+                b"why?".as_slice()
+            )
+        );
+        let events = store.events(&first.id).await.unwrap();
+        assert_eq!(events.len(), 2);
+        // What the caller put into `event.body` is not looked at: the event points to the text written with it.
+        assert_eq!(
+            events[1],
+            EventRow {
+                body: Some(question.id),
+                ..change.event
+            }
+        );
+
+        // What is not named stays; an event without a text points to none.
+        let event_only = EventRow {
+            body: Some(4_711),
+            ..event("note")
+        };
+        let second = Change {
+            event: event_only,
+            ..act(&row, "")
+        };
+        assert_eq!(store.desk().change(second).await.unwrap(), Changed::Done);
+        assert_eq!(get(&*store, 1).await, ViewRow { version: 2, ..row });
+        assert_eq!(store.events(&first.id).await.unwrap()[2], event("note"));
+        assert!(store.outcomes().await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn a_stale_change_writes_nothing() {
+    on_each(|store, _| async move {
+        let first = sent(&*store, 1).await;
+        assert_eq!(
+            store.desk().change(act(&first, "open")).await.unwrap(),
+            Changed::Done
+        );
+        let now = get(&*store, 1).await;
+        let stale = |from_version: i64| Change {
+            from_version,
+            life: ViewStatus {
+                state: State::Published,
+                lane: Lane::Ordinary,
+                unread: false,
+                about: Subject::Nobody,
+            },
+            body: Some(body(TextKind::Reply, "late")),
+            outcome: Some(outcome("late", State::Published)),
+            ..act(&first, "reply")
+        };
+        let erasing = Change {
+            erase: true,
+            ..stale(0)
+        };
+        for late in [
+            stale(0),
+            stale(2),
+            stale(-1),
+            erasing,
+            Change {
+                view: "nobody".to_owned(),
+                ..stale(1)
+            },
+        ] {
+            assert_eq!(store.desk().change(late).await.unwrap(), Changed::Stale);
+        }
+        assert_eq!(get(&*store, 1).await, now);
+        assert_eq!(store.bodies(&first.id).await.unwrap().len(), 2);
+        assert_eq!(store.events(&first.id).await.unwrap().len(), 2);
+        assert!(store.outcomes().await.unwrap().is_empty());
+        // Control: from the right version the same act is done.
+        assert_eq!(store.desk().change(stale(1)).await.unwrap(), Changed::Done);
+        assert_eq!(store.outcomes().await.unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn of_many_changes_from_one_version_one_is_done() {
+    on_each(|store, _| async move {
+        let first = sent(&*store, 1).await;
+        let changes: Vec<_> = (0..20)
+            .map(|n| {
+                let change = Change {
+                    body: Some(body(TextKind::Note, format!("note {n}"))),
+                    ..act(&first, "note")
+                };
+                let store = Arc::clone(&store);
+                tokio::spawn(async move { store.desk().change(change).await.unwrap() })
+            })
+            .collect();
+        let mut done = 0;
+        for change in changes {
+            done += usize::from(change.await.unwrap() == Changed::Done);
+        }
+        assert_eq!(done, 1);
+        assert_eq!(get(&*store, 1).await.version, 1);
+        assert_eq!(store.bodies(&first.id).await.unwrap().len(), 3);
+        assert_eq!(store.events(&first.id).await.unwrap().len(), 2);
+    });
+}
+
+#[test]
+fn a_change_at_fault_writes_nothing() {
+    on_each(|store, _| async move {
+        let first = sent(&*store, 1).await;
+        let nowhere = Change {
+            meeting: Some(Some("no such meeting".to_owned())),
+            body: Some(body(TextKind::Note, "note")),
+            ..act(&first, "list")
+        };
+        assert!(matches!(
+            store.desk().change(nowhere).await,
+            Err(StoreError::NotSaved(_))
+        ));
+        assert_eq!(get(&*store, 1).await, first);
+        assert_eq!(store.bodies(&first.id).await.unwrap().len(), 2);
+        assert_eq!(store.events(&first.id).await.unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn erasing_leaves_the_tombstone_alone() {
+    on_each(|store, url| async move {
+        store
+            .desk()
+            .add_meeting(meeting("m1", "2026-12-01"))
+            .await
+            .unwrap();
+        let first = sent(&*store, 1).await;
+        let other = sent(&*store, 2).await;
+        let list = Change {
+            meeting: Some(Some("m1".to_owned())),
+            body: Some(body(TextKind::Approved, "approved")),
+            ..act(&first, "list")
+        };
+        assert_eq!(store.desk().change(list).await.unwrap(), Changed::Done);
+        let now = get(&*store, 1).await;
+        store
+            .desk()
+            .insert_event(&first.id, event("name"))
+            .await
+            .unwrap();
+        let away = Change {
+            life: ViewStatus {
+                state: State::Withdrawn,
+                lane: Lane::Ordinary,
+                unread: false,
+                about: Subject::Nobody,
+            },
+            since: Some(day("2026-11-30")),
+            // There is nothing left that a text could belong to.
+            body: Some(body(TextKind::Answer, "goodbye")),
+            erase: true,
+            ..act(&now, "withdraw")
+        };
+        assert_eq!(store.desk().change(away).await.unwrap(), Changed::Done);
+
+        for store in [Arc::clone(&store), open(&url).await] {
+            let stone = get(&*store, 1).await;
+            assert_eq!(
+                stone,
+                ViewRow {
+                    recipient: String::new(),
+                    language: String::new(),
+                    life: ViewStatus {
+                        state: State::Withdrawn,
+                        lane: Lane::Ordinary,
+                        unread: false,
+                        about: Subject::Nobody,
+                    },
+                    since: day("2026-11-30"),
+                    has_identity: false,
+                    meeting: None,
+                    version: 2,
+                    ..first.clone()
+                }
+            );
+            assert_eq!(
+                store.view_by_tag(&tag(1)).await.unwrap(),
+                Some(stone.clone())
+            );
+            assert_eq!(store.views().await.unwrap(), std::slice::from_ref(&other));
+            assert!(store.listed("m1").await.unwrap().is_empty());
+            assert!(store.bodies(&first.id).await.unwrap().is_empty());
+            assert_eq!(store.events(&first.id).await.unwrap(), [event("withdraw")]);
+            assert_eq!(store.send(view(1)).await.unwrap(), Sent::Already);
+            assert!(store.bodies(&first.id).await.unwrap().is_empty());
+        }
+        // Control: the other view has all of its own.
+        assert_eq!(store.bodies(&other.id).await.unwrap().len(), 2);
+        assert_eq!(store.events(&other.id).await.unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn events_are_kept_as_recorded() {
+    on_each(|store, _| async move {
+        let first = sent(&*store, 1).await;
+        let name = store.bodies(&first.id).await.unwrap()[1].id;
+        let full = EventRow {
+            day: day("2199-12-31"),
+            kind: EventKind::NameOpened,
+            role: Some(Role::Safety),
+            staff: Some("sam".to_owned()),
+            body: Some(name),
+            reason: Some(CloseReason::WouldIdentify),
+            meeting: Some("m".to_owned()),
+            handed: Some((Service::Mash, day("2199-12-30"))),
+        };
+        assert!(store.handed_over().await.unwrap().is_empty());
+        store
+            .desk()
+            .insert_event(&first.id, full.clone())
+            .await
+            .unwrap();
+        let handed = store.handed_over().await.unwrap();
+        assert!(handed.len() == 1 && handed.contains(&first.id));
+        store
+            .desk()
+            .insert_event(&first.id, event("name"))
+            .await
+            .unwrap();
+        assert_eq!(
+            store.events(&first.id).await.unwrap()[1..],
+            [full, event("name")]
+        );
+        assert_eq!(get(&*store, 1).await, first, "an event alone is no change");
+        assert!(
+            store
+                .desk()
+                .insert_event("nobody", event("name"))
+                .await
+                .is_err()
+        );
+    });
+}
