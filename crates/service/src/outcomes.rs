@@ -1,6 +1,7 @@
 //! What everybody may see.
 
-use crate::{ActError, App, progress};
+use crate::progress::view_counts::first_of_month;
+use crate::{ActError, App};
 use domain::indicator::at_least;
 use model::{Outcome, PublicMeeting};
 
@@ -8,7 +9,7 @@ impl App {
     /// Published outcomes, newest first.
     pub async fn outcomes(&self) -> Result<Vec<Outcome>, ActError> {
         let rows = self.store.outcomes().await?;
-        let before = progress::first_of_month(self.clock.today());
+        let before = first_of_month(self.clock.today());
         let mut outcomes = Vec::new();
         for row in rows {
             outcomes.push(Outcome {

@@ -3,12 +3,9 @@
 //!
 //! A place is a piece of the network (/24 or /56), known here only as an HMAC under a key that is made anew each day and
 //! never leaves this process's memory. Nothing of it is on the disk or in the log, and all of it is gone after a restart.
+//!
+//! It knows no view and no answer: what a send costs is asked of it by [`crate::speak`].
 
-use crate::speak::first_errors;
-use crate::{ActError, App};
-use domain::view::Safe;
-use model::{SlowPage, SpeakAnswers};
-use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,8 +13,6 @@ use std::time::Duration;
 use vault::key_derivation::Busy;
 use vault::random::{self, Random};
 use vault::server_keys::hmac;
-use vault::tokens::{self, Token};
-use zeroize::Zeroize;
 
 const HOUR: i64 = 60 * 60;
 const DAY: i64 = 24 * HOUR;
@@ -186,6 +181,11 @@ impl Limits {
         }
     }
 
+    /// How many seconds the wait page asks for.
+    pub(crate) fn pause(&self) -> i64 {
+        self.numbers.pause
+    }
+
     /// Whether the next send from this place comes in a burst.
     pub fn is_burst(&self, place: Option<NetworkBucket>, now: i64) -> bool {
         let sends = self.with(place, now, |counted| counted.sends).unwrap_or(0);
@@ -302,102 +302,6 @@ pub fn prefix(address: IpAddr) -> [u8; 8] {
         }
     }
     prefix
-}
-
-/// What the wait page carries: it is good for one ticket, from a moment on.
-#[derive(Clone, Serialize, Deserialize, Zeroize)]
-#[zeroize(drop)]
-struct ChallengeToken {
-    tag: [u8; 32],
-    from: i64,
-    question: u8,
-    right: u8,
-}
-
-impl Token for ChallengeToken {
-    const KIND: &'static [u8] = b"pledge pass 1";
-    const SECONDS: i64 = tokens::TICKET_SECONDS;
-}
-
-/// The questions, by the name of their words.
-const QUESTIONS: [&str; 3] = ["one", "two", "three"];
-/// Answers of each: the right one and two others.
-const OPTIONS: u8 = 3;
-
-impl App {
-    /// What has to be done before this can be sent; `None` when it can be sent now. `pass` and `picked` come from the
-    /// wait page, if it was shown.
-    pub async fn throttle_challenge(
-        &self,
-        place: Option<NetworkBucket>,
-        ticket: &str,
-        answers: &SpeakAnswers,
-        pass: &str,
-        picked: &str,
-    ) -> Result<Option<SlowPage>, ActError> {
-        let now = self.clock.unix_seconds();
-        let urgent = Safe::from_id(&answers.safe).is_some_and(Safe::to_safety_lane);
-        let price = self.limits.price(place, now, urgent);
-        if price == Challenge::Free || first_errors(answers).is_some() {
-            return Ok(None);
-        }
-        let Ok(opened) = self.ticket_words(ticket) else {
-            return Ok(None);
-        };
-        // Pressed again after the answer got lost: nothing new is stored, so nothing is asked.
-        if self.store.view_by_tag(&opened.tag).await?.is_some() {
-            return Ok(None);
-        }
-        let known: Option<ChallengeToken> = tokens::open(&self.keys, now, pass)
-            .ok()
-            .filter(|pass: &ChallengeToken| pass.tag == opened.tag);
-        let early = known.as_ref().is_some_and(|pass| now < pass.from);
-        let right = known
-            .as_ref()
-            .is_some_and(|pass| picked == pass.right.to_string());
-        let asked = !picked.is_empty();
-        if known.is_some() && !early && (price == Challenge::Wait || right) {
-            return Ok(None);
-        }
-        let pass = match &known {
-            // The wait goes on from where it began.
-            Some(pass) if early => pass.clone(),
-            _ => self.new_pass(opened.tag, now),
-        };
-        let question = (price == Challenge::Question).then(|| {
-            let name = QUESTIONS
-                .get(usize::from(pass.question))
-                .copied()
-                .unwrap_or("one");
-            (name, pass.right)
-        });
-        Ok(Some(SlowPage {
-            answers: answers.clone(),
-            ticket: ticket.to_owned(),
-            pass: tokens::seal(&self.keys, &*self.random, now, &pass),
-            question,
-            early,
-            wrong: known.is_some() && !early && asked && !right,
-            seconds: self.limits.numbers.pause,
-            help: Vec::new(),
-        }))
-    }
-
-    fn new_pass(&self, tag: [u8; 32], now: i64) -> ChallengeToken {
-        let [question, right]: [u8; 2] = random::bytes(&*self.random);
-        ChallengeToken {
-            tag,
-            from: now + self.limits.numbers.pause,
-            question: question % 3,
-            right: right % OPTIONS,
-        }
-    }
-
-    /// The place of an address.
-    pub fn place(&self, address: IpAddr) -> NetworkBucket {
-        self.limits
-            .place(&*self.random, self.clock.unix_seconds(), address)
-    }
 }
 
 #[cfg(test)]

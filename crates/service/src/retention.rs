@@ -1,7 +1,9 @@
 //! Time limits: what goes today, and holding a view back from going. The periods are in `domain::retention`.
 
+use crate::forms::checked_text;
+use crate::pseudonym::pseudonym;
 use crate::sign_in::StaffSession;
-use crate::{ActError, App, role_keys, views};
+use crate::{ActError, App, role_keys};
 use domain::audience::TextKind;
 use domain::date::Date;
 use domain::event::EventKind;
@@ -45,7 +47,7 @@ pub async fn purge(
             continue;
         };
         if facts.held {
-            purged.held.push(views::pseudonym(&row.id));
+            purged.held.push(pseudonym(&row.id));
             continue;
         }
         let record = purge.record && facts.bare_since.is_none();
@@ -197,7 +199,7 @@ impl App {
             return Err(ActError::Forbidden);
         }
         let wrong = ("reason", "error.reason.empty", "error.reason.long");
-        let reason = views::checked_text(reason, wrong, view::IDENTITY_MAX)?;
+        let reason = checked_text(reason, wrong, view::IDENTITY_MAX)?;
         let to = Recipient(row.recipient.clone());
         let role = Some(desk.staff.role);
         let note = self.seal(id, &to, row.life, TextKind::Note, role, &reason)?;
@@ -228,12 +230,7 @@ impl App {
         }
         let mut rows = self.store.held().await?;
         rows.retain(|row| !(role.sees_queue() && row.life.is_about(role)));
-        let named = |row: ViewRow| {
-            (
-                views::pseudonym(&row.id),
-                role.sees_queue().then_some(row.id),
-            )
-        };
+        let named = |row: ViewRow| (pseudonym(&row.id), role.sees_queue().then_some(row.id));
         Ok(rows.into_iter().map(named).collect())
     }
 }

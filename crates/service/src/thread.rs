@@ -2,8 +2,9 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+use crate::app::waiting_since_after;
 use crate::rate_limit::NetworkBucket;
-use crate::{ActError, App, DecisionBody, ViewWords, waiting_since_after};
+use crate::{ActError, App, DecisionBody, ViewWords};
 use content::Content;
 use domain::audience::TextKind;
 use domain::date::Date;

@@ -53,6 +53,20 @@ pub fn wrap(random: &dyn Random, key: &[u8; 32], owner: &str, identity: &Identit
     Wrapped([nonce.as_slice(), &sealed].concat())
 }
 
+/// Wraps an identity under a new password: the salt, and the wrapped identity.
+pub fn wrap_under_password(
+    random: &dyn Random,
+    keys: &ServerKeys,
+    cost: Argon2Params,
+    owner: &str,
+    identity: &Identity,
+    password: &str,
+) -> Result<([u8; 16], Wrapped), argon2::Error> {
+    let salt: [u8; 16] = random::bytes(random);
+    let key = password_key(keys, password, &salt, cost)?;
+    Ok((salt, wrap(random, &key, owner, identity)))
+}
+
 /// Unwraps an identity; `None` when the key is not the one.
 pub fn unwrap(key: &[u8; 32], owner: &str, wrapped: &Wrapped) -> Option<Identity> {
     let (nonce, sealed) = wrapped.0.split_at_checked(24)?;

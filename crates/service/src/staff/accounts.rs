@@ -1,7 +1,8 @@
 //! Accounts at the desk: an administrator invites, suspends and removes people, and reads nothing. Who was invited chooses
-//! a password alone; what they may open is given to them by a member of their role (see [`crate::role_keys`]).
+//! a password alone; what they may open is given to them by a member of their role (see [`super::role_keys`]).
 
-use crate::sign_in::{ReauthProof, StaffSession, new_password_errors};
+use super::password::{ReauthProof, new_password_errors};
+use super::session::StaffSession;
 use crate::{ActError, App};
 use domain::audience::RoleKey;
 use domain::role::{self, Role};

@@ -1,6 +1,6 @@
-//! How often pages are opened: numbers for each month, which stand for nobody. They are counted in memory and put down
-//! once a minute. Nothing of a request but its address and its language is looked at, and of the moment only the month.
+//! The counts as they are kept and as the desk shows them.
 
+use super::counter::LANGUAGE;
 use crate::{ActError, App};
 use content::Content;
 use domain::date::Date;
@@ -8,42 +8,7 @@ use domain::indicator::at_least;
 use model::language::Language;
 use model::urls;
 use model::{UseLine, UseNumbers, UseTimes};
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
 use store::UseRow;
-
-/// What stands before the code of a language.
-const LANGUAGE: &str = "language:";
-
-/// What was counted since it was last put down.
-#[derive(Default)]
-pub struct Uses(Mutex<BTreeMap<String, u64>>);
-
-impl Uses {
-    /// Counts a page that was opened, by its address in English.
-    pub fn count(&self, page: &str, language: &str) {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for what in [page, &format!("{LANGUAGE}{language}")] {
-            match counts.get_mut(what) {
-                Some(count) => *count += 1,
-                None => {
-                    counts.insert(what.to_owned(), 1);
-                }
-            }
-        }
-    }
-
-    fn take(&self) -> BTreeMap<String, u64> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn give_back(&self, counts: BTreeMap<String, u64>) {
-        let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for (what, count) in counts {
-            *now.entry(what).or_default() += count;
-        }
-    }
-}
 
 /// The public pages that are counted: address and title, in the order of the menu.
 pub fn pages(content: &Content) -> Vec<(String, String)> {
@@ -174,17 +139,5 @@ mod tests {
             let day: Date = day.parse().unwrap();
             assert_eq!(months_before(day, back).to_string(), first);
         }
-    }
-
-    #[test]
-    fn what_could_not_be_put_down_is_counted_with_what_came_since() {
-        let uses = Uses::default();
-        uses.count("/help", "en");
-        let taken = uses.take();
-        uses.count("/help", "es");
-        uses.give_back(taken);
-        let all: Vec<(String, u64)> = uses.take().into_iter().collect();
-        let all: Vec<(&str, u64)> = all.iter().map(|(what, n)| (what.as_str(), *n)).collect();
-        assert_eq!(all, [("/help", 2), ("language:en", 1), ("language:es", 1)]);
     }
 }

@@ -1,5 +1,7 @@
 //! Setting up: role keys, the recovery key, and people.
 
+use super::accounts;
+use super::recovery::is_recovery;
 use crate::{ActError, App};
 use domain::audience::RoleKey;
 use domain::role::Role;
@@ -60,11 +62,13 @@ pub async fn add(
     recovery: &Identity,
     new: NewStaff<'_>,
 ) -> Result<String, ActError> {
-    let name = super::accounts::checked_name(new.name)?;
-    crate::role_keys::is_recovery(store, recovery).await?;
+    let name = accounts::checked_name(new.name)?;
+    is_recovery(store, recovery).await?;
     let (identity, recipient) = keys_of::new_identity(random)?;
     let password = keys_of::first_password(random);
-    let (salt, wrapped) = wrap_under_password(random, keys, cost, name, &identity, &password)?;
+    let (salt, wrapped) =
+        keys_of::wrap_under_password(random, keys, cost, name, &identity, &password)
+            .map_err(|_| ActError::Internal("stretch"))?;
     let mut grants = Vec::new();
     for row in store.role_keys().await? {
         if RoleKey::of(new.role).contains(&row.key) {
@@ -85,7 +89,7 @@ pub async fn add(
         role: new.role,
         recipient: recipient.0,
         salt,
-        wrapped,
+        wrapped: wrapped.0,
         must_change: true,
         temp_password_expires_at: new.now + FIRST_PASSWORD_SECONDS,
         second_factor: None,
@@ -111,21 +115,6 @@ pub async fn add(
         return Err(ActError::Field("name", "staff-taken"));
     }
     Ok(password)
-}
-
-/// Wraps a person's identity under a new password.
-pub fn wrap_under_password(
-    random: &dyn Random,
-    keys: &ServerKeys,
-    cost: Argon2Params,
-    name: &str,
-    identity: &Identity,
-    password: &str,
-) -> Result<([u8; 16], Vec<u8>), ActError> {
-    let salt: [u8; 16] = vault::random::bytes(random);
-    let key = keys_of::password_key(keys, password, &salt, cost)
-        .map_err(|_| ActError::Internal("stretch"))?;
-    Ok((salt, keys_of::wrap(random, &key, name, identity).0))
 }
 
 impl App {

@@ -1,19 +1,21 @@
-//! Role keys: letting a newcomer in, beginning keys anew when somebody leaves, sealing open texts again, and the drill
-//! with the recovery key.
+//! Role keys: granting them to a pending member, beginning keys anew when somebody leaves, and sealing open texts again.
 
-use crate::sign_in::{ReauthProof, StaffSession};
+use super::password::ReauthProof;
+use super::session::StaffSession;
+use crate::recipients::readers_before;
 use crate::{ActError, App, Recipients};
-use domain::audience::{Reader, RoleKey, TextKind, readers, readers_excluding_subject};
+use domain::audience::{Reader, RoleKey, TextKind, readers_excluding_subject};
 use domain::view::Subject;
 use model::PendingMember;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::PoisonError;
-use store::audit::Entry;
 use store::{GrantRow, RoleKeyRow, SealedAgain, StaffRow, Store, TextsAt, ViewRow};
-use vault::seal::{self, Identity, Label, Recipient, Sealer};
+use vault::seal::{self, Label, Recipient};
 use vault::staff_keys as keys_of;
+
+pub use super::recovery::{Drill, grant_keys_with_recovery, verify_recovery_key};
 
 impl App {
     /// The people this person can let in: joined, and without a key that this person holds.
@@ -194,18 +196,6 @@ impl App {
     }
 }
 
-/// Who could read a text when it was sealed. Who reads never widens, so a view that came into the safety lane later
-/// does not show what was written before: how many keys the seal has tells whether safety's was among them.
-fn readers_before(body: &store::BodyRow, about: Subject) -> Vec<Reader> {
-    let ordinary = readers_excluding_subject(body.kind, false, about, body.writer);
-    let count = seal::readers_of(&body.sealed);
-    if count == ordinary.len() {
-        ordinary
-    } else {
-        readers_excluding_subject(body.kind, true, about, body.writer)
-    }
-}
-
 /// Whom each open view is about.
 pub async fn about_of(store: &dyn Store) -> Result<impl Fn(&str) -> Subject, ActError> {
     let views: HashMap<String, Subject> = store
@@ -219,7 +209,7 @@ pub async fn about_of(store: &dyn Store) -> Result<impl Fn(&str) -> Subject, Act
 
 /// The generations of role keys that nothing needs any more: there is a newer one, and no text is left that was sealed to
 /// them. A text at a generation is sealed, for each key, to the newest there was then.
-pub(super) fn no_longer_needed(keys: &[RoleKeyRow], texts: &[TextsAt]) -> Vec<(RoleKey, u32)> {
+pub(crate) fn no_longer_needed(keys: &[RoleKeyRow], texts: &[TextsAt]) -> Vec<(RoleKey, u32)> {
     let may_read = |text: &TextsAt, key: RoleKey| {
         // Whether the view was in the safety lane does not stand here, so both count.
         let reads = |about| {
@@ -258,19 +248,6 @@ fn has_reader(before: &[Reader], keys: &[RoleKey]) -> bool {
         .any(|reader| matches!(reader, Reader::Key(key) if keys.contains(key)))
 }
 
-impl Recipients {
-    /// Sealed to a key that has been begun anew since.
-    pub fn is_old(&self, body: &store::BodyRow, about: Subject) -> bool {
-        self.are_old(body, &readers_before(body, about))
-    }
-
-    fn are_old(&self, body: &store::BodyRow, before: &[Reader]) -> bool {
-        before.iter().any(
-            |reader| matches!(reader, Reader::Key(key) if self.generation_of(*key) > body.generation),
-        )
-    }
-}
-
 /// Four words for a public key, to be compared by two people who know each other: 44 bits of its hash.
 pub fn key_fingerprint_words(recipient: &str) -> String {
     let digest = Sha256::digest(recipient.as_bytes());
@@ -285,103 +262,4 @@ pub fn key_fingerprint_words(recipient: &str) -> String {
     };
     let words: Vec<&str> = digest.chunks(2).take(4).map(word).collect();
     words.join(" ")
-}
-
-/// Opens the role keys of somebody with the recovery key: for the first member of a role, whom nobody can let in.
-/// `entry` goes into the audit log.
-pub async fn grant_keys_with_recovery(
-    store: &dyn Store,
-    entry: Entry,
-    sealer: &dyn Sealer,
-    recovery: &Identity,
-    name: &str,
-) -> Result<(), ActError> {
-    is_recovery(store, recovery).await?;
-    let staff = store.staff_by_name(name.trim()).await?;
-    let staff = staff
-        .filter(StaffRow::has_joined)
-        .ok_or(ActError::Field("name", "staff-unknown"))?;
-    let to = Recipient(staff.recipient.clone());
-    let mut grants = Vec::new();
-    for row in store.role_keys().await? {
-        if RoleKey::of(staff.role).contains(&row.key) {
-            let key = keys_of::open_grant(sealer, &row.for_recovery, recovery)
-                .map_err(|_| ActError::Internal("role-key-unreadable"))?;
-            grants.push(GrantRow {
-                key: row.key,
-                generation: row.generation,
-                sealed: keys_of::grant(sealer, &key, &to)?,
-            });
-        }
-    }
-    Ok(store.audited(entry).add_grants(&staff.id, grants).await?)
-}
-
-/// Refuses any key but the recovery key of this installation.
-pub(super) async fn is_recovery(store: &dyn Store, recovery: &Identity) -> Result<(), ActError> {
-    if store.recovery().await?.as_deref() == Some(recovery.recipient()?.0.as_str()) {
-        Ok(())
-    } else {
-        Err(ActError::Field("recovery", "staff-recovery"))
-    }
-}
-
-/// What a drill with the recovery key opened. Counts only: it never keeps what it opens.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Drill {
-    /// Role keys of every generation: opened, and all there are.
-    pub role_keys: (usize, usize),
-    /// Texts tried, by kind: opened, and tried.
-    pub texts: BTreeMap<TextKind, (usize, usize)>,
-}
-
-impl Drill {
-    /// Everything that was tried was opened.
-    pub fn is_whole(&self) -> bool {
-        let mut all = self.texts.values().chain([&self.role_keys]);
-        all.all(|(opened, tried)| opened == tried) && self.role_keys.1 > 0
-    }
-}
-
-/// Views of which a drill opens every text, from the newest back.
-const DRILL_VIEWS: usize = 200;
-
-/// Proves that the recovery key still opens what it must: every role key, and every text of the newest views; names and
-/// private notes by way of the role keys, as in a disaster.
-pub async fn verify_recovery_key(
-    store: &dyn Store,
-    sealer: &dyn Sealer,
-    recovery: &Identity,
-) -> Result<Drill, ActError> {
-    is_recovery(store, recovery).await?;
-    let mut drill = Drill::default();
-    let mut keys = vec![recovery.clone()];
-    for row in store.role_keys().await? {
-        drill.role_keys.1 += 1;
-        if let Ok(key) = keys_of::open_grant(sealer, &row.for_recovery, recovery)
-            && key.recipient()?.0 == row.recipient
-        {
-            drill.role_keys.0 += 1;
-            keys.push(key);
-        }
-    }
-    let views = store.views().await?;
-    for view in views.iter().rev().take(DRILL_VIEWS) {
-        for body in store.bodies(&view.id).await? {
-            // Texts sealed to the recovery key itself are opened by it alone.
-            let by_recovery = readers(body.kind, false, body.writer).contains(&Reader::Recovery);
-            let with = if by_recovery { &keys[..1] } else { &keys[1..] };
-            let label = Label {
-                view: view.id.clone(),
-                text: body.kind,
-                generation: body.generation,
-                day: body.day,
-            };
-            let opened = seal::open::<Value>(sealer, &label, &body.sealed, with).is_ok();
-            let (done, tried) = drill.texts.entry(body.kind).or_default();
-            *done += usize::from(opened);
-            *tried += 1;
-        }
-    }
-    Ok(drill)
 }

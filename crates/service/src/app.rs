@@ -1,0 +1,92 @@
+//! [`App`]: what every service works with. Its fields are the leaves of this crate; a service adds its own `impl App`.
+//! Nothing here knows a noun.
+
+use crate::abandoned_journeys::Left;
+use crate::audit::failed_sign_ins::FailedSignIns;
+use crate::clock::Clock;
+use crate::page_editor::published::Words;
+use crate::progress::view_counts::Counted;
+use crate::rate_limit::Limits;
+use crate::recipients::Recipients;
+use crate::staff::throttle::Throttle;
+use crate::usage::counter::Uses;
+use crate::withdrawals;
+use content::Library;
+use domain::date::Date;
+use domain::lifecycle::ViewStatus;
+use std::sync::{Arc, PoisonError, RwLock};
+use store::Store;
+use vault::key_derivation::{Argon2Params, KdfLimiter};
+use vault::random::{self, Random};
+use vault::receipts::Pool;
+use vault::seal::Sealer;
+use vault::server_keys::ServerKeys;
+
+/// Everything the services need.
+pub struct App {
+    /// What is kept.
+    pub store: Arc<dyn Store>,
+    /// Seals and opens.
+    pub sealer: Arc<dyn Sealer>,
+    /// Secrets of this installation.
+    pub keys: ServerKeys,
+    /// Random bytes.
+    pub random: Arc<dyn Random>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// What a stretch costs.
+    pub cost: Argon2Params,
+    /// Two stretches at a time.
+    pub gate: KdfLimiter,
+    /// Receipts made ahead.
+    pub pool: Arc<Pool>,
+    /// Public role keys, begun anew when somebody leaves.
+    pub recipients: RwLock<Recipients>,
+    /// The words in force.
+    pub library: Library,
+    /// The files of the words in force, and what was set aside of them.
+    pub words: Words,
+    /// Slows down guessing of passwords.
+    pub throttle: Throttle,
+    /// Counts the failed sign-ins that are entered in the audit log.
+    pub failed_sign_ins: FailedSignIns,
+    /// Rung when something comes into the safety lane, so that whoever alerts need not wait for the next look.
+    pub safety_alert_notify: tokio::sync::Notify,
+    /// Limits against floods.
+    pub limits: Limits,
+    /// People are told outside the page as well.
+    pub told_outside: bool,
+    /// How many views there are of each topic, as the pages of the promises say it.
+    pub counted: Counted,
+    /// Journeys of young people that were left.
+    pub left: Left,
+    /// The list of views that were taken back.
+    pub taken_back: withdrawals::List,
+    /// Counts how often pages are opened.
+    pub uses: Uses,
+}
+
+impl App {
+    /// A random id: 128 bits in hex.
+    pub fn new_id(&self) -> String {
+        let bytes: [u8; 16] = random::bytes(&*self.random);
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The public role keys of the moment.
+    pub fn recipients(&self) -> Recipients {
+        self.recipients
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+/// The day since when a view waits, if an act changes whose turn it is or brings something new from the sender.
+pub(crate) fn waiting_since_after(
+    before: ViewStatus,
+    after: ViewStatus,
+    today: Date,
+) -> Option<Date> {
+    (before.turn() != after.turn() || (after.unread && !before.unread)).then_some(today)
+}

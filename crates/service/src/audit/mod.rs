@@ -1,0 +1,10 @@
+//! The audit log: its entries, its checkpoints, and whether it is whole.
+
+mod checkpoints;
+pub(crate) mod failed_sign_ins;
+mod record;
+mod verify;
+
+pub use checkpoints::ROWS_A_CHECKPOINT;
+pub use failed_sign_ins::FailedSignIns;
+pub use verify::{Broken, Whole, verify, verify_log};

@@ -1,0 +1,90 @@
+//! The public keys of the moment: to which key a text for a reader is sealed, and whether a sealed text or a person is
+//! behind them. It knows no session and no store.
+
+use domain::audience::{Reader, RoleKey, readers_excluding_subject};
+use domain::view::Subject;
+use std::collections::BTreeMap;
+use store::{BodyRow, GrantRow, RoleKeyRow, StaffRow};
+use vault::seal::{self, Recipient};
+
+/// Public keys that texts are sealed to.
+#[derive(Clone, Debug)]
+pub struct Recipients {
+    /// The newest generation of any role key.
+    pub generation: u32,
+    roles: BTreeMap<RoleKey, (u32, Recipient)>,
+    pub(crate) recovery: Recipient,
+}
+
+impl Recipients {
+    /// From what the store keeps, of each role key the newest; `None` if a role has no key.
+    pub fn from_rows(recovery: &str, rows: &[RoleKeyRow]) -> Option<Recipients> {
+        let mut roles: BTreeMap<RoleKey, (u32, Recipient)> = BTreeMap::new();
+        for row in rows {
+            let newer = roles
+                .get(&row.key)
+                .is_none_or(|(known, _)| *known < row.generation);
+            if newer {
+                roles.insert(row.key, (row.generation, Recipient(row.recipient.clone())));
+            }
+        }
+        let generation = roles.values().map(|(generation, _)| *generation).max()?;
+        let whole = RoleKey::ALL.iter().all(|key| roles.contains_key(key));
+        whole.then(|| Recipients {
+            generation,
+            roles,
+            recovery: Recipient(recovery.to_owned()),
+        })
+    }
+
+    /// Whether somebody holds the newest of every key of their role.
+    pub fn has_current_keys(&self, staff: &StaffRow, grants: &[GrantRow]) -> bool {
+        RoleKey::of(staff.role).iter().all(|key| {
+            let newest = self.generation_of(*key);
+            grants
+                .iter()
+                .any(|grant| grant.key == *key && grant.generation == newest)
+        })
+    }
+
+    /// The newest generation of a role key.
+    pub fn generation_of(&self, key: RoleKey) -> u32 {
+        self.roles
+            .get(&key)
+            .map_or(0, |(generation, _)| *generation)
+    }
+
+    pub(crate) fn of(&self, readers: &[Reader], receipt: &Recipient) -> Vec<Recipient> {
+        let one = |reader: &Reader| match reader {
+            Reader::Key(key) => self.roles.get(key).map(|(_, recipient)| recipient.clone()),
+            Reader::Recovery => Some(self.recovery.clone()),
+            Reader::Receipt => Some(receipt.clone()),
+        };
+        readers.iter().filter_map(one).collect()
+    }
+}
+
+impl Recipients {
+    /// Sealed to a key that has been begun anew since.
+    pub fn is_old(&self, body: &BodyRow, about: Subject) -> bool {
+        self.are_old(body, &readers_before(body, about))
+    }
+
+    pub(crate) fn are_old(&self, body: &BodyRow, before: &[Reader]) -> bool {
+        before.iter().any(
+            |reader| matches!(reader, Reader::Key(key) if self.generation_of(*key) > body.generation),
+        )
+    }
+}
+
+/// Who could read a text when it was sealed. Who reads never widens, so a view that came into the safety lane later
+/// does not show what was written before: how many keys the seal has tells whether safety's was among them.
+pub(crate) fn readers_before(body: &BodyRow, about: Subject) -> Vec<Reader> {
+    let ordinary = readers_excluding_subject(body.kind, false, about, body.writer);
+    let count = seal::readers_of(&body.sealed);
+    if count == ordinary.len() {
+        ordinary
+    } else {
+        readers_excluding_subject(body.kind, true, about, body.writer)
+    }
+}

@@ -1,0 +1,99 @@
+//! The texts of a view as they are sealed, and how they are sealed and opened. It knows no session and no page.
+
+use crate::{ActError, App};
+use domain::audience::{TextKind, readers_excluding_subject};
+use domain::date::Date;
+use domain::lifecycle::{Lane, ViewStatus};
+use domain::role::Role;
+use domain::view::{Feeling, Safe};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use store::{BodyRow, NewBody};
+use vault::seal::{self, Identity, Label, OpenError, Recipient};
+
+/// A view's words, as they are sealed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ViewWords {
+    /// The view itself.
+    pub said: String,
+    /// How it feels.
+    pub feeling: Option<Feeling>,
+    /// What the sender would like to happen.
+    pub wish: String,
+    /// `right:<slug>`, `promise:<slug>` or empty.
+    pub link: String,
+    /// The answer to "Are you safe?".
+    pub safe: Safe,
+    /// Somebody helped.
+    pub helped: bool,
+}
+
+/// A decision, as it is sealed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DecisionBody {
+    /// What young people said, for the public page.
+    pub said: String,
+    /// What was decided.
+    pub decided: String,
+    /// The answer to the young person.
+    pub answer: String,
+    /// Who is responsible (a job).
+    pub owner: String,
+    /// By when.
+    pub due: Date,
+}
+
+impl App {
+    /// Seals a text of a view to its readers of the day.
+    pub(crate) fn seal<T: Serialize>(
+        &self,
+        view: &str,
+        receipt: &Recipient,
+        life: ViewStatus,
+        kind: TextKind,
+        writer: Option<Role>,
+        text: &T,
+    ) -> Result<NewBody, ActError> {
+        let in_safety_lane = life.lane != Lane::Ordinary;
+        let recipients = self.recipients();
+        let to = recipients.of(
+            &readers_excluding_subject(kind, in_safety_lane, life.about, writer),
+            receipt,
+        );
+        if to.is_empty() {
+            return Err(ActError::Forbidden);
+        }
+        let day = self.clock.today();
+        let generation = recipients.generation;
+        let label = Label {
+            view: view.to_owned(),
+            text: kind,
+            generation,
+            day,
+        };
+        let sealed = seal::seal(&*self.sealer, &label, text, &to)?;
+        Ok(NewBody {
+            kind,
+            day,
+            generation,
+            writer,
+            sealed,
+        })
+    }
+
+    /// Opens a text of a view with these keys.
+    pub(crate) fn open<T: DeserializeOwned>(
+        &self,
+        view: &str,
+        body: &BodyRow,
+        with: &[Identity],
+    ) -> Result<T, OpenError> {
+        let label = Label {
+            view: view.to_owned(),
+            text: body.kind,
+            generation: body.generation,
+            day: body.day,
+        };
+        seal::open(&*self.sealer, &label, &body.sealed, with)
+    }
+}

@@ -1,0 +1,109 @@
+//! The wait page: a short wait, then a simple question, before a send from a place with very many.
+
+use super::validate::first_errors;
+use crate::rate_limit::{Challenge, NetworkBucket};
+use crate::{ActError, App};
+use domain::view::Safe;
+use model::{SlowPage, SpeakAnswers};
+use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
+use vault::random;
+use vault::tokens::{self, Token};
+use zeroize::Zeroize;
+
+/// What the wait page carries: it is good for one ticket, from a moment on.
+#[derive(Clone, Serialize, Deserialize, Zeroize)]
+#[zeroize(drop)]
+struct ChallengeToken {
+    tag: [u8; 32],
+    from: i64,
+    question: u8,
+    right: u8,
+}
+
+impl Token for ChallengeToken {
+    const KIND: &'static [u8] = b"pledge pass 1";
+    const SECONDS: i64 = tokens::TICKET_SECONDS;
+}
+
+/// The questions, by the name of their words.
+const QUESTIONS: [&str; 3] = ["one", "two", "three"];
+
+/// Answers of each: the right one and two others.
+const OPTIONS: u8 = 3;
+
+impl App {
+    /// What has to be done before this can be sent; `None` when it can be sent now. `pass` and `picked` come from the
+    /// wait page, if it was shown.
+    pub async fn throttle_challenge(
+        &self,
+        place: Option<NetworkBucket>,
+        ticket: &str,
+        answers: &SpeakAnswers,
+        pass: &str,
+        picked: &str,
+    ) -> Result<Option<SlowPage>, ActError> {
+        let now = self.clock.unix_seconds();
+        let urgent = Safe::from_id(&answers.safe).is_some_and(Safe::to_safety_lane);
+        let price = self.limits.price(place, now, urgent);
+        if price == Challenge::Free || first_errors(answers).is_some() {
+            return Ok(None);
+        }
+        let Ok(opened) = self.ticket_words(ticket) else {
+            return Ok(None);
+        };
+        // Pressed again after the answer got lost: nothing new is stored, so nothing is asked.
+        if self.store.view_by_tag(&opened.tag).await?.is_some() {
+            return Ok(None);
+        }
+        let known: Option<ChallengeToken> = tokens::open(&self.keys, now, pass)
+            .ok()
+            .filter(|pass: &ChallengeToken| pass.tag == opened.tag);
+        let early = known.as_ref().is_some_and(|pass| now < pass.from);
+        let right = known
+            .as_ref()
+            .is_some_and(|pass| picked == pass.right.to_string());
+        let asked = !picked.is_empty();
+        if known.is_some() && !early && (price == Challenge::Wait || right) {
+            return Ok(None);
+        }
+        let pass = match &known {
+            // The wait goes on from where it began.
+            Some(pass) if early => pass.clone(),
+            _ => self.new_pass(opened.tag, now),
+        };
+        let question = (price == Challenge::Question).then(|| {
+            let name = QUESTIONS
+                .get(usize::from(pass.question))
+                .copied()
+                .unwrap_or("one");
+            (name, pass.right)
+        });
+        Ok(Some(SlowPage {
+            answers: answers.clone(),
+            ticket: ticket.to_owned(),
+            pass: tokens::seal(&self.keys, &*self.random, now, &pass),
+            question,
+            early,
+            wrong: known.is_some() && !early && asked && !right,
+            seconds: self.limits.pause(),
+            help: Vec::new(),
+        }))
+    }
+
+    fn new_pass(&self, tag: [u8; 32], now: i64) -> ChallengeToken {
+        let [question, right]: [u8; 2] = random::bytes(&*self.random);
+        ChallengeToken {
+            tag,
+            from: now + self.limits.pause(),
+            question: question % 3,
+            right: right % OPTIONS,
+        }
+    }
+
+    /// The place of an address.
+    pub fn place(&self, address: IpAddr) -> NetworkBucket {
+        self.limits
+            .place(&*self.random, self.clock.unix_seconds(), address)
+    }
+}

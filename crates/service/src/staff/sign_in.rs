@@ -1,0 +1,129 @@
+//! Signing in and out, and what a session can open.
+//!
+//! Signing in takes two steps. A password unlocks the person's key and gives half a session, which opens nothing: it only
+//! leads to the next step (choosing a password of one's own, setting up the second factor, typing a code, waiting to be
+//! let in by a member of the role). What reads or changes anything takes a [`StaffSession`], and only a whole session gives one.
+
+use crate::{ActError, App};
+use store::StaffRow;
+use vault::second_factor::{self, DIGITS};
+use vault::staff_keys::SessionToken;
+
+pub use super::password::{PasswordChange, ReauthProof};
+pub use super::second_factor::SetUp;
+pub use super::session::{
+    HALF_SECONDS, IDLE_SECONDS, LIFE_SECONDS, PendingSession, Session, SessionOwner, SignInStep,
+    StaffSession,
+};
+pub use super::throttle::Throttle;
+
+/// Length of a wrapped identity: nonce, the key in writing, tag.
+const WRAPPED: usize = 24 + 74 + 16;
+
+/// What a sign-in, or its second step, gave.
+pub enum SignIn {
+    /// The step is done; the session shows what comes next.
+    Welcome(SessionToken),
+    /// Something is wrong; never what.
+    Wrong,
+    /// Too many tries: look again in so many seconds.
+    Wait(u32),
+}
+
+impl App {
+    /// Signs in with a name and a password, which unlocks the person's key. While the name has to wait, the right
+    /// password with a recovery code is taken all the same, so that no stranger can lock a child's worker out.
+    pub async fn sign_in(
+        &self,
+        name: &str,
+        password: &str,
+        recovery: &str,
+    ) -> Result<SignIn, ActError> {
+        let name = name.trim();
+        let now = self.clock.unix_seconds();
+        let typed = self.throttled("name", name);
+        let wait = self.throttle.begin(typed, now);
+        if wait > 0 && recovery.trim().is_empty() {
+            return Ok(SignIn::Wait(wait));
+        }
+        // Whoever cannot sign in costs the same work, so that time tells nothing: everybody is read, whoever is asked for.
+        let everybody = self.store.all_staff().await?;
+        let staff = everybody
+            .into_iter()
+            .filter(|staff| staff.has_joined() && !staff.suspended)
+            .filter(|staff| !staff.first_is_over(now))
+            .find(|staff| staff.name == name);
+        let (salt, wrapped) = match &staff {
+            Some(staff) => (staff.salt, staff.wrapped.clone()),
+            None => ([0; 16], vec![0; WRAPPED]),
+        };
+        let unlocked = self.unlock(name, password, salt, wrapped).await;
+        let unlocked = unlocked.inspect_err(|_| {
+            if wait == 0 {
+                self.throttle.undone(&typed);
+            }
+        })?;
+        let Some((staff, identity)) = staff.clone().zip(unlocked) else {
+            if wait > 0 {
+                return Ok(SignIn::Wait(wait));
+            }
+            self.enter_failed_sign_in(staff.as_ref()).await?;
+            return Ok(SignIn::Wrong);
+        };
+        let has_code = wait > 0 && staff.second_factor.is_some() && !staff.must_change;
+        if wait > 0 && !(has_code && self.takes_recovery_code(&staff, recovery).await?) {
+            return Ok(SignIn::Wait(wait));
+        }
+        self.throttle.passed(&typed);
+        self.store
+            .end_old_sessions(now - LIFE_SECONDS, now - IDLE_SECONDS)
+            .await?;
+        let token = self.begin_session(&staff, &identity, wait == 0).await?;
+        Ok(SignIn::Welcome(token))
+    }
+
+    /// The second step: a code of the app, or a recovery code. Each is taken once.
+    pub async fn second_step(
+        &self,
+        half: &PendingSession,
+        typed: &str,
+    ) -> Result<SignIn, ActError> {
+        let staff = &half.staff;
+        let (SignInStep::Code, Some(sealed)) = (half.next(), &staff.second_factor) else {
+            return Err(ActError::NotNow);
+        };
+        let now = self.clock.unix_seconds();
+        let key = self.throttled("code", &staff.id);
+        let wait = self.throttle.begin(key, now);
+        if wait > 0 {
+            return Ok(SignIn::Wait(wait));
+        }
+        let code: String = typed.chars().filter(|sign| !sign.is_whitespace()).collect();
+        let is_short = code.chars().count() <= DIGITS;
+        let taken = if is_short {
+            let secret = second_factor::open(&self.keys, &staff.id, sealed)
+                .ok_or(ActError::Internal("second-factor-unreadable"))?;
+            match secret.step_of(&code, now) {
+                Some(step) => self.store.consume_totp_step(&staff.id, step).await?,
+                None => false,
+            }
+        } else {
+            self.takes_recovery_code(staff, &code).await?
+        };
+        if !taken {
+            self.enter_failed_sign_in(Some(staff)).await?;
+            return Ok(SignIn::Wrong);
+        }
+        self.throttle.passed(&key);
+        self.store.expire_session(&half.token.hash()).await?;
+        let token = self.begin_session(staff, &half.identity, false).await?;
+        Ok(SignIn::Welcome(token))
+    }
+
+    async fn takes_recovery_code(&self, staff: &StaffRow, typed: &str) -> Result<bool, ActError> {
+        match second_factor::one_time_hash(&self.keys, &staff.id, typed) {
+            Some(hash) => Ok(self.store.take_recovery_code(&staff.id, hash).await?),
+            None => Ok(false),
+        }
+    }
+}

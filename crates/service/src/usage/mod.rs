@@ -1,0 +1,8 @@
+//! How often pages are opened: numbers for each month, which stand for nobody. They are counted in memory and put down
+//! once a minute. Nothing of a request but its address and its language is looked at, and of the moment only the month.
+
+pub(crate) mod counter;
+mod report;
+
+pub use counter::Uses;
+pub use report::{in_english, pages};

@@ -1,0 +1,260 @@
+//! What somebody at the desk does with a view.
+
+use crate::forms::checked_text;
+use crate::queue::close_first;
+use crate::sign_in::StaffSession;
+use crate::{ActError, App, DecisionBody};
+use domain::audience::TextKind;
+use domain::date::Date;
+use domain::lifecycle::{Action, Actor, CloseReason, Service, State, step};
+use domain::view;
+use store::audit::Entry;
+use store::{AlertChange, Changed, EventRow, OutcomeRow, ViewRow};
+use vault::seal::Recipient;
+
+/// An act of the desk on a view, with what was typed.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// Ask the sender.
+    AskBack(String),
+    /// Write to the sender.
+    Reply(String),
+    /// Write a private note.
+    Note(String),
+    /// Write the version for the committee.
+    Approve(String),
+    /// Put it on this meeting's list.
+    List(String),
+    /// Take it off the list.
+    Unlist,
+    /// Close it, with a reply.
+    Close(CloseReason, String),
+    /// Take it on: the alerts about it end.
+    Claim,
+    /// It was handed over to a service on a day (empty: today), where it is called so (may be empty).
+    HandOver {
+        /// An id of [`Service`].
+        service: String,
+        /// The day as typed.
+        day: String,
+        /// What it is called there.
+        reference: String,
+    },
+    /// Let SpeakerBox see it as well.
+    Release,
+    /// Record a decision.
+    Decide(DecisionBody),
+    /// Publish the decision.
+    Publish,
+    /// Say that it is done.
+    MarkDone,
+}
+
+impl Act {
+    fn action(&self) -> Action {
+        match self {
+            Act::AskBack(_) => Action::AskBack,
+            Act::Reply(_) => Action::Reply,
+            Act::Note(_) => Action::Note,
+            Act::Approve(_) => Action::Approve,
+            Act::List(_) => Action::List,
+            Act::Unlist => Action::Unlist,
+            Act::Close(reason, _) => Action::Close(*reason),
+            Act::Claim => Action::Claim,
+            Act::HandOver { .. } => Action::HandOver,
+            Act::Release => Action::Release,
+            Act::Decide(_) => Action::Decide,
+            Act::Publish => Action::Publish,
+            Act::MarkDone => Action::MarkDone,
+        }
+    }
+
+    fn text(&self) -> Option<(TextKind, &str)> {
+        match self {
+            Act::AskBack(text) => Some((TextKind::Question, text)),
+            Act::Reply(text) | Act::Close(_, text) => Some((TextKind::Reply, text)),
+            Act::Note(text) => Some((TextKind::Note, text)),
+            Act::Approve(text) => Some((TextKind::Approved, text)),
+            Act::List(_)
+            | Act::Unlist
+            | Act::Claim
+            | Act::HandOver { .. }
+            | Act::Release
+            | Act::Decide(_)
+            | Act::Publish
+            | Act::MarkDone => None,
+        }
+    }
+}
+
+impl App {
+    /// Does something with a view. `version`: what the person had before their eyes.
+    pub async fn act(
+        &self,
+        desk: &StaffSession,
+        id: &str,
+        version: i64,
+        act: Act,
+    ) -> Result<(), ActError> {
+        let row = self.store.view(id).await?.ok_or(ActError::NotFound)?;
+        let role = desk.staff.role;
+        // Its time is over: there is nobody left to seal anything to.
+        if row.is_bare() {
+            return Err(ActError::NotFound);
+        }
+        let life = match transition(row.life, Actor::Staff(role), act.action()) {
+            Ok(life) => life,
+            Err(domain::lifecycle::Refused::NotYours) => {
+                self.audit_denied(desk, act.action().id(), id).await?;
+                let hidden = !row.life.visible_to(role) && row.meeting.is_none();
+                return Err(if hidden {
+                    ActError::NotFound
+                } else {
+                    ActError::Forbidden
+                });
+            }
+            Err(_) if matches!(act, Act::Close(..)) && row.life.lane_is_open() => {
+                return Err(ActError::Field("page", close_first(row.life)));
+            }
+            Err(refused) => return Err(refused.into()),
+        };
+        if self.store.recused(&desk.staff.id).await?.contains(id) {
+            self.audit_denied(desk, act.action().id(), id).await?;
+            return Err(ActError::NotFound);
+        }
+        let to = Recipient(row.recipient.clone());
+        let body = match (&act, act.text()) {
+            (Act::Decide(decision), _) => {
+                Some(self.seal(id, &to, life, TextKind::Decision, Some(role), decision)?)
+            }
+            (Act::HandOver { reference, .. }, _) if !view::tidy(reference).is_empty() => {
+                let wrong = ("reference", "error.text.empty", "error.reason.long");
+                let note = checked_text(reference, wrong, view::IDENTITY_MAX)?;
+                Some(self.seal(id, &to, life, TextKind::Note, Some(role), &note)?)
+            }
+            (_, Some((kind, text))) => {
+                let missing = if matches!(act, Act::Close(..)) {
+                    "error.text.close"
+                } else {
+                    "error.text.empty"
+                };
+                let text = checked_text(
+                    text,
+                    ("text", missing, "error.text.long"),
+                    view::MESSAGE_MAX,
+                )?;
+                Some(self.seal(id, &to, life, kind, Some(role), &text)?)
+            }
+            _ => None,
+        };
+        let mut event = self.event(desk, act.action().into());
+        let mut change = self.change(
+            &row,
+            life,
+            EventRow {
+                reason: reason_of(&act),
+                ..event.clone()
+            },
+        );
+        match &act {
+            Act::List(meeting) => {
+                if !self
+                    .store
+                    .meetings()
+                    .await?
+                    .iter()
+                    .any(|known| known.id == *meeting)
+                {
+                    return Err(ActError::Field("meeting", "error.meeting.choose"));
+                }
+                event.meeting = Some(meeting.clone());
+                change.event = event;
+                change.meeting = Some(Some(meeting.clone()));
+            }
+            Act::Unlist => change.meeting = Some(None),
+            Act::Claim => {
+                if !self.alerts_of(id).await? {
+                    return Err(ActError::NotNow);
+                }
+                change.alert = AlertChange::End;
+            }
+            Act::HandOver { service, day, .. } => {
+                change.event.handed = Some(self.checked_hand_over(&row, service, day)?);
+                change.alert = AlertChange::End;
+            }
+            // Whoever does this has read it, and is on record by name.
+            Act::Release | Act::Close(..) => change.alert = AlertChange::End,
+            Act::Publish => {
+                change.event.meeting = row.meeting.clone();
+                change.outcome = Some(self.outcome_of(desk, &row).await?);
+            }
+            _ => {}
+        }
+        change.body = body;
+        change.from_version = version;
+        let entry = Entry {
+            reason: matches!(act, Act::Close(..)),
+            ..self.entry(desk, act.action().id(), Some(id))
+        };
+        match self.store.audited(entry).change(change).await? {
+            Changed::Done => Ok(()),
+            Changed::Stale => Err(ActError::Stale),
+        }
+    }
+
+    // To whom, and on which day: not before it was sent, and not in days to come.
+    fn checked_hand_over(
+        &self,
+        row: &ViewRow,
+        service: &str,
+        day: &str,
+    ) -> Result<(Service, Date), ActError> {
+        let service = Service::from_id(service)
+            .ok_or(ActError::Field("service", "error.hand-over.service"))?;
+        let today = self.clock.today();
+        let day = match day.trim() {
+            "" => Some(today),
+            typed => typed.parse().ok(),
+        };
+        let day = day.filter(|day| (row.day..=today).contains(day));
+        Ok((
+            service,
+            day.ok_or(ActError::Field("day", "error.hand-over.day"))?,
+        ))
+    }
+
+    async fn outcome_of(&self, desk: &StaffSession, row: &ViewRow) -> Result<OutcomeRow, ActError> {
+        let keys = self.role_keys(desk).await?;
+        let bodies = self.store.bodies(&row.id).await?;
+        let body = bodies
+            .iter()
+            .rev()
+            .find(|body| body.kind == TextKind::Decision)
+            .ok_or(ActError::NotNow)?;
+        let decision: DecisionBody = self
+            .open(&row.id, body, &keys)
+            .map_err(|_| ActError::Forbidden)?;
+        let today = self.clock.today();
+        let meetings = self.store.meetings().await?;
+        let meeting = meetings
+            .iter()
+            .find(|meeting| Some(&meeting.id) == row.meeting.as_ref());
+        Ok(OutcomeRow {
+            topic: row.topic,
+            said: decision.said,
+            decided: decision.decided,
+            owner: decision.owner,
+            due: decision.due,
+            meeting_day: meeting.map_or(today, |meeting| meeting.day),
+            published: today,
+            state: State::Published,
+        })
+    }
+}
+
+fn reason_of(act: &Act) -> Option<CloseReason> {
+    match act {
+        Act::Close(reason, _) => Some(*reason),
+        _ => None,
+    }
+}

@@ -1,0 +1,19 @@
+//! A view at the desk: opened, acted on, and who is kept away from it.
+
+mod act;
+mod change;
+mod open;
+mod recusal;
+
+pub use crate::forms::{checked_decision, checked_meeting};
+pub use crate::meetings::Item;
+pub use crate::pseudonym::pseudonym;
+pub use act::Act;
+pub use open::Opened;
+
+use domain::role::Role;
+
+/// Whether a role may do anything at the desk with views.
+pub fn has_views(role: Role) -> bool {
+    role.sees_queue() || role.sees_safety_lane() || role.sees_meetings()
+}
