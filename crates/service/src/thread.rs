@@ -17,7 +17,7 @@ use domain::view;
 use model::{DecisionWords, SentWords, TimelineEntry, TimelineWhat};
 use serde::de::DeserializeOwned;
 use std::collections::HashSet;
-use store::{AlertChange, BodyRow, Changed, EventRow, SenderChange, ViewRow};
+use store::{AlertChange, BodyRow, Changed, EventRow, MeetingRow, SenderChange, ViewRow};
 use vault::receipts::{self, Derived};
 use vault::seal::{Identity, OpenError, Recipient};
 use vault::tokens::{self, Handle};
@@ -36,6 +36,33 @@ pub enum Opened {
     /// They open nothing. Wrong and unknown cost and look the same; what is said about the typed words comes from the
     /// words alone.
     Nothing(NotAReceipt),
+}
+
+/// What a timeline is made from, beside the events.
+struct Texts<'a> {
+    view: &'a str,
+    /// The receipt's own key.
+    key: [Identity; 1],
+    bodies: Vec<BodyRow>,
+    meetings: Vec<MeetingRow>,
+}
+
+impl Texts<'_> {
+    fn body(&self, event: &EventRow) -> Option<&BodyRow> {
+        self.bodies.iter().find(|body| Some(body.id) == event.body)
+    }
+
+    fn latest(&self, kind: TextKind) -> Option<&BodyRow> {
+        self.bodies.iter().rev().find(|body| body.kind == kind)
+    }
+
+    fn meeting_day(&self, event: &EventRow) -> Option<Date> {
+        let meeting = self
+            .meetings
+            .iter()
+            .find(|meeting| Some(&meeting.id) == event.meeting.as_ref());
+        meeting.map(|meeting| meeting.day)
+    }
 }
 
 impl App {
@@ -111,96 +138,21 @@ impl App {
         visit: &Visit,
         content: &Content,
     ) -> Result<Vec<TimelineEntry>, ActError> {
-        let key = [Identity::from_seed(&visit.handle.seed)];
-        let id = &visit.row.id;
-        let bodies = self.store.bodies(id).await?;
-        let events = self.store.events(id).await?;
-        let meetings = self.store.meetings().await?;
-        let body = |event: &EventRow| bodies.iter().find(|body| Some(body.id) == event.body);
+        let texts = Texts {
+            view: &visit.row.id,
+            key: [Identity::from_seed(&visit.handle.seed)],
+            bodies: self.store.bodies(&visit.row.id).await?,
+            meetings: self.store.meetings().await?,
+        };
+        let events = self.store.events(&visit.row.id).await?;
         let mut read_by = HashSet::new();
         let mut timeline = Vec::new();
         for event in &events {
             if event.role.is_none() {
                 read_by.clear();
             }
-            let what = match event.kind {
-                EventKind::Sent => {
-                    let sent = bodies.iter().find(|body| body.kind == TextKind::View);
-                    if sent.is_none() {
-                        timeline.push(TimelineEntry {
-                            day: event.day,
-                            what: TimelineWhat::WordsGone,
-                        });
-                    }
-                    self.shown(id, sent, &key, |words: ViewWords| {
-                        TimelineWhat::Sent(sent_words(words, content))
-                    })
-                }
-                // Each day it was read in each role, and again after the sender has written.
-                EventKind::Opened => {
-                    let new = |role: &Role| read_by.insert((*role, event.day));
-                    event.role.filter(new).map(TimelineWhat::ReadBy)
-                }
-                EventKind::Claimed => Some(TimelineWhat::TakenOn),
-                EventKind::HandedOver => event
-                    .handed
-                    .map(|(service, _)| TimelineWhat::HandedOver(service)),
-                EventKind::NameOpened => event.role.map(TimelineWhat::NameOpened),
-                EventKind::Held => Some(TimelineWhat::KeptLonger),
-                EventKind::HoldLifted => Some(TimelineWhat::KeptNoLonger),
-                EventKind::AskedBack => self.shown(id, body(event), &key, TimelineWhat::Question),
-                EventKind::Replied => self.shown(id, body(event), &key, TimelineWhat::Reply),
-                EventKind::WroteBack => self.shown(id, body(event), &key, TimelineWhat::YouWrote),
-                EventKind::Alarmed => {
-                    self.shown(id, body(event), &key, TimelineWhat::YouRaisedAlarm)
-                }
-                EventKind::Approved => self.shown(id, body(event), &key, TimelineWhat::Approved),
-                EventKind::Listed => {
-                    let meeting = meetings
-                        .iter()
-                        .find(|meeting| Some(&meeting.id) == event.meeting.as_ref());
-                    meeting.map(|meeting| TimelineWhat::Listed(meeting.day))
-                }
-                EventKind::Unlisted => Some(TimelineWhat::Unlisted),
-                EventKind::Published => {
-                    let decision = bodies
-                        .iter()
-                        .rev()
-                        .find(|body| body.kind == TextKind::Decision);
-                    let meeting = meetings
-                        .iter()
-                        .find(|meeting| Some(&meeting.id) == event.meeting.as_ref());
-                    let day = meeting.map_or(event.day, |meeting| meeting.day);
-                    self.shown(id, decision, &key, |d: DecisionBody| {
-                        TimelineWhat::Decision(DecisionWords {
-                            decided: d.decided,
-                            answer: d.answer,
-                            owner: d.owner,
-                            due: d.due,
-                            meeting: day,
-                        })
-                    })
-                }
-                EventKind::MarkedDone => Some(TimelineWhat::Done),
-                EventKind::Agreed => Some(TimelineWhat::YouAgreed),
-                EventKind::Disputed => Some(TimelineWhat::YouDisputed),
-                EventKind::Closed => {
-                    // The closing reply stands before the reason.
-                    if let Some(reply) = self.shown(id, body(event), &key, TimelineWhat::Reply) {
-                        timeline.push(TimelineEntry {
-                            day: event.day,
-                            what: reply,
-                        });
-                    }
-                    event.reason.map(TimelineWhat::Closed)
-                }
-                // Why, says `EventKind::hidden_from_sender`.
-                EventKind::Noted
-                | EventKind::Decided
-                | EventKind::Released
-                | EventKind::Withdrawn => None,
-            };
-            timeline.extend(what.map(|what| TimelineEntry {
+            let shown = self.shown_event(&texts, event, content, &mut read_by);
+            timeline.extend(shown.into_iter().flatten().map(|what| TimelineEntry {
                 day: event.day,
                 what,
             }));
@@ -208,14 +160,78 @@ impl App {
         Ok(timeline)
     }
 
+    // What the sender sees of an event, in order. `read_by`: who has read it since the sender last wrote, and on which day.
+    fn shown_event(
+        &self,
+        texts: &Texts<'_>,
+        event: &EventRow,
+        content: &Content,
+        read_by: &mut HashSet<(Role, Date)>,
+    ) -> [Option<TimelineWhat>; 2] {
+        let body = texts.body(event);
+        let what = match event.kind {
+            EventKind::Sent => {
+                let sent = texts.bodies.iter().find(|body| body.kind == TextKind::View);
+                let words = self.shown(texts, sent, |words: ViewWords| {
+                    TimelineWhat::Sent(sent_words(words, content))
+                });
+                return [sent.is_none().then_some(TimelineWhat::WordsGone), words];
+            }
+            // The closing reply stands before the reason.
+            EventKind::Closed => {
+                let reply = self.shown(texts, body, TimelineWhat::Reply);
+                return [reply, event.reason.map(TimelineWhat::Closed)];
+            }
+            // Each day it was read in each role, and again after the sender has written.
+            EventKind::Opened => {
+                let new = |role: &Role| read_by.insert((*role, event.day));
+                event.role.filter(new).map(TimelineWhat::ReadBy)
+            }
+            EventKind::Claimed => Some(TimelineWhat::TakenOn),
+            EventKind::HandedOver => event
+                .handed
+                .map(|(service, _)| TimelineWhat::HandedOver(service)),
+            EventKind::NameOpened => event.role.map(TimelineWhat::NameOpened),
+            EventKind::Held => Some(TimelineWhat::KeptLonger),
+            EventKind::HoldLifted => Some(TimelineWhat::KeptNoLonger),
+            EventKind::AskedBack => self.shown(texts, body, TimelineWhat::Question),
+            EventKind::Replied => self.shown(texts, body, TimelineWhat::Reply),
+            EventKind::WroteBack => self.shown(texts, body, TimelineWhat::YouWrote),
+            EventKind::Alarmed => self.shown(texts, body, TimelineWhat::YouRaisedAlarm),
+            EventKind::Approved => self.shown(texts, body, TimelineWhat::Approved),
+            EventKind::Listed => texts.meeting_day(event).map(TimelineWhat::Listed),
+            EventKind::Unlisted => Some(TimelineWhat::Unlisted),
+            EventKind::Published => {
+                let meeting = texts.meeting_day(event).unwrap_or(event.day);
+                let decision = texts.latest(TextKind::Decision);
+                self.shown(texts, decision, |decision: DecisionBody| {
+                    TimelineWhat::Decision(DecisionWords {
+                        decided: decision.decided,
+                        answer: decision.answer,
+                        owner: decision.owner,
+                        due: decision.due,
+                        meeting,
+                    })
+                })
+            }
+            EventKind::MarkedDone => Some(TimelineWhat::Done),
+            EventKind::Agreed => Some(TimelineWhat::YouAgreed),
+            EventKind::Disputed => Some(TimelineWhat::YouDisputed),
+            // Why, says `EventKind::hidden_from_sender`.
+            EventKind::Noted | EventKind::Decided | EventKind::Released | EventKind::Withdrawn => {
+                None
+            }
+        };
+        [what, None]
+    }
+
     fn shown<T: DeserializeOwned>(
         &self,
-        view: &str,
+        texts: &Texts<'_>,
         body: Option<&BodyRow>,
-        key: &[Identity],
         show: impl FnOnce(T) -> TimelineWhat,
     ) -> Option<TimelineWhat> {
-        match self.open(view, body?, key) {
+        match self.open(texts.view, body?, &texts.key) {
             Ok(text) => Some(show(text)),
             Err(OpenError::NotForThisKey) => None,
             Err(OpenError::Damaged) => Some(TimelineWhat::Damaged),

@@ -52,6 +52,22 @@ impl App {
         tokens::open(&self.keys, self.clock.unix_seconds(), ticket)
     }
 
+    fn words_of(&self, answers: &SpeakAnswers, safe: Safe) -> ViewWords {
+        ViewWords {
+            said: view::tidy(&answers.said),
+            feeling: Feeling::from_id(&answers.feeling),
+            wish: view::tidy(&answers.wish),
+            link: self
+                .library
+                .content()
+                .link(&answers.link)
+                .map(|_| answers.link.clone())
+                .unwrap_or_default(),
+            safe,
+            helped: answers.helped == "yes",
+        }
+    }
+
     /// Stores a view once and gives its six words.
     pub async fn send(
         &self,
@@ -70,19 +86,7 @@ impl App {
         else {
             return Err(ActError::Internal("answers-unchecked"));
         };
-        let words = ViewWords {
-            said: view::tidy(&answers.said),
-            feeling: Feeling::from_id(&answers.feeling),
-            wish: view::tidy(&answers.wish),
-            link: self
-                .library
-                .content()
-                .link(&answers.link)
-                .map(|_| answers.link.clone())
-                .unwrap_or_default(),
-            safe,
-            helped: answers.helped == "yes",
-        };
+        let words = self.words_of(answers, safe);
         let identity = (answers.named == "yes")
             .then(|| view::tidy(&answers.identity))
             .filter(|name| !name.is_empty());

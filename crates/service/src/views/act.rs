@@ -6,10 +6,10 @@ use crate::sign_in::StaffSession;
 use crate::{ActError, App, DecisionBody};
 use domain::audience::TextKind;
 use domain::date::Date;
-use domain::lifecycle::{Action, Actor, CloseReason, Service, State, step};
+use domain::lifecycle::{Action, Actor, CloseReason, Refused, Service, State, ViewStatus, step};
 use domain::view;
 use store::audit::Entry;
-use store::{AlertChange, Changed, EventRow, OutcomeRow, ViewRow};
+use store::{AlertChange, Change, Changed, EventRow, NewBody, OutcomeRow, ViewRow};
 use vault::seal::Recipient;
 
 /// An act of the desk on a view, with what was typed.
@@ -97,15 +97,37 @@ impl App {
         act: Act,
     ) -> Result<(), ActError> {
         let row = self.store.view(id).await?.ok_or(ActError::NotFound)?;
-        let role = desk.staff.role;
         // Its time is over: there is nobody left to seal anything to.
         if row.is_bare() {
             return Err(ActError::NotFound);
         }
+        let life = self.life_after(desk, &row, &act).await?;
+        let body = self.sealed_by(desk, &row, life, &act)?;
+        let mut change = self.change_by(desk, &row, life, &act).await?;
+        change.body = body;
+        change.from_version = version;
+        let entry = Entry {
+            reason: matches!(act, Act::Close(..)),
+            ..self.entry(desk, act.action().id(), Some(id))
+        };
+        match self.store.audited(entry).change(change).await? {
+            Changed::Done => Ok(()),
+            Changed::Stale => Err(ActError::Stale),
+        }
+    }
+
+    // Where the act leads, if this person may do it; that they tried what they may not is entered.
+    async fn life_after(
+        &self,
+        desk: &StaffSession,
+        row: &ViewRow,
+        act: &Act,
+    ) -> Result<ViewStatus, ActError> {
+        let role = desk.staff.role;
         let life = match transition(row.life, Actor::Staff(role), act.action()) {
             Ok(life) => life,
-            Err(domain::lifecycle::Refused::NotYours) => {
-                self.audit_denied(desk, act.action().id(), id).await?;
+            Err(Refused::NotYours) => {
+                self.audit_denied(desk, act.action().id(), &row.id).await?;
                 let hidden = !row.life.visible_to(role) && row.meeting.is_none();
                 return Err(if hidden {
                     ActError::NotFound
@@ -118,12 +140,24 @@ impl App {
             }
             Err(refused) => return Err(refused.into()),
         };
-        if self.store.recused(&desk.staff.id).await?.contains(id) {
-            self.audit_denied(desk, act.action().id(), id).await?;
+        if self.store.recused(&desk.staff.id).await?.contains(&row.id) {
+            self.audit_denied(desk, act.action().id(), &row.id).await?;
             return Err(ActError::NotFound);
         }
+        Ok(life)
+    }
+
+    // What was typed, checked and sealed to its readers.
+    fn sealed_by(
+        &self,
+        desk: &StaffSession,
+        row: &ViewRow,
+        life: ViewStatus,
+        act: &Act,
+    ) -> Result<Option<NewBody>, ActError> {
+        let (id, role) = (&row.id, desk.staff.role);
         let to = Recipient(row.recipient.clone());
-        let body = match (&act, act.text()) {
+        Ok(match (act, act.text()) {
             (Act::Decide(decision), _) => {
                 Some(self.seal(id, &to, life, TextKind::Decision, Some(role), decision)?)
             }
@@ -146,17 +180,27 @@ impl App {
                 Some(self.seal(id, &to, life, kind, Some(role), &text)?)
             }
             _ => None,
-        };
+        })
+    }
+
+    // What the act changes besides its text.
+    async fn change_by(
+        &self,
+        desk: &StaffSession,
+        row: &ViewRow,
+        life: ViewStatus,
+        act: &Act,
+    ) -> Result<Change, ActError> {
         let mut event = self.event(desk, act.action().into());
         let mut change = self.change(
-            &row,
+            row,
             life,
             EventRow {
-                reason: reason_of(&act),
+                reason: reason_of(act),
                 ..event.clone()
             },
         );
-        match &act {
+        match act {
             Act::List(meeting) => {
                 if !self
                     .store
@@ -173,33 +217,24 @@ impl App {
             }
             Act::Unlist => change.meeting = Some(None),
             Act::Claim => {
-                if !self.alerts_of(id).await? {
+                if !self.alerts_of(&row.id).await? {
                     return Err(ActError::NotNow);
                 }
                 change.alert = AlertChange::End;
             }
             Act::HandOver { service, day, .. } => {
-                change.event.handed = Some(self.checked_hand_over(&row, service, day)?);
+                change.event.handed = Some(self.checked_hand_over(row, service, day)?);
                 change.alert = AlertChange::End;
             }
             // Whoever does this has read it, and is on record by name.
             Act::Release | Act::Close(..) => change.alert = AlertChange::End,
             Act::Publish => {
                 change.event.meeting = row.meeting.clone();
-                change.outcome = Some(self.outcome_of(desk, &row).await?);
+                change.outcome = Some(self.outcome_of(desk, row).await?);
             }
             _ => {}
         }
-        change.body = body;
-        change.from_version = version;
-        let entry = Entry {
-            reason: matches!(act, Act::Close(..)),
-            ..self.entry(desk, act.action().id(), Some(id))
-        };
-        match self.store.audited(entry).change(change).await? {
-            Changed::Done => Ok(()),
-            Changed::Stale => Err(ActError::Stale),
-        }
+        Ok(change)
     }
 
     // To whom, and on which day: not before it was sent, and not in days to come.
