@@ -38,6 +38,14 @@ fn an_alert_comes_with_its_view_and_stays_until_it_is_ended() {
         let of: Vec<(&str, i64)> = alerts.iter().map(|a| (a.view.as_str(), a.since)).collect();
         let wanted = [("view-1", 900), ("view-2", 1_800), ("view-2", 2_700)];
         assert_eq!(of, wanted, "oldest first; the same alarm once");
+        sent(&*store, 3).await;
+        let mut alerted = store.alerted_views().await.unwrap();
+        alerted.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let mut wanted = Vec::new();
+        for n in [1, 2] {
+            wanted.push((format!("view-{n}"), Some(get(&*store, n).await)));
+        }
+        assert_eq!(alerted, wanted, "each view once, and none without an alert");
 
         // A round never goes back, and each channel has its own.
         let told = async |channel, round| {

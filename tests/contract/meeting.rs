@@ -28,6 +28,9 @@ fn meetings_and_their_lists() {
             ["same day", "late", "early"],
             "newest first; on one day, the last added first"
         );
+        let one = store.meeting("late").await.unwrap();
+        assert_eq!(one, Some(meeting("late", "2026-12-01")));
+        assert_eq!(store.meeting("no such").await.unwrap(), None);
         assert!(
             store
                 .desk()

@@ -28,6 +28,7 @@ mod hostile;
 mod insider_access;
 mod languages;
 mod letters;
+mod meetings;
 mod offline;
 mod page_editor;
 mod print;

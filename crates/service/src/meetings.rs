@@ -4,8 +4,10 @@ use crate::sign_in::StaffSession;
 use crate::{ActError, App, DecisionBody};
 use domain::audience::TextKind;
 use domain::date::Date;
-use domain::lifecycle::{Action, Actor, State, possible};
+use domain::lifecycle::{Action, Actor, State, allowed_actions};
+use std::collections::BTreeSet;
 use store::{MeetingRow, ViewRow};
+use vault::seal::Identity;
 
 /// A text on a meeting's list.
 pub struct Item {
@@ -76,34 +78,81 @@ impl App {
         desk: &StaffSession,
         id: &str,
     ) -> Result<(model::MeetingRow, Vec<Item>), ActError> {
-        if !(desk.staff.role.sees_meetings() || desk.staff.role.sees_queue()) {
-            return Err(ActError::Forbidden);
-        }
-        let meetings = self.store.meetings().await?;
-        let meeting = meetings
-            .into_iter()
-            .find(|meeting| meeting.id == id)
-            .ok_or(ActError::NotFound)?;
+        sees_meetings(desk)?;
+        let meeting = self.store.meeting(id).await?.ok_or(ActError::NotFound)?;
         let mut rows = self.store.listed(id).await?;
-        // SpeakerBox sees nothing of what is about it, and nobody sees what they are kept away from.
-        let role = desk.staff.role;
         let away = self.store.recused(&desk.staff.id).await?;
-        rows.retain(|row| !away.contains(&row.id));
-        rows.retain(|row| !(role.sees_queue() && row.life.is_about(role)));
+        rows.retain(|row| is_shown(desk, row, &away));
         let keys = self.role_keys(desk).await?;
         let mut items = Vec::new();
         for row in &rows {
-            let bodies = self.store.bodies(&row.id).await?;
-            let latest = |kind: TextKind| bodies.iter().rev().find(|body| body.kind == kind);
-            items.push(Item {
-                approved: latest(TextKind::Approved)
-                    .and_then(|body| self.open(&row.id, body, &keys).ok()),
-                decision: latest(TextKind::Decision)
-                    .and_then(|body| self.open(&row.id, body, &keys).ok()),
-                possible: allowed_actions(row.life, Actor::Staff(desk.staff.role)),
-                row: row.clone(),
-            });
+            items.push(self.item(desk, row.clone(), &keys).await?);
         }
         Ok((self.meeting_row(meeting, &rows), items))
     }
+
+    /// One text on a meeting's list, with the meeting: its counts are of this text alone. Nothing else of the list is
+    /// read.
+    pub async fn meeting_item(
+        &self,
+        desk: &StaffSession,
+        meeting: &str,
+        view: &str,
+    ) -> Result<(model::MeetingRow, Item), ActError> {
+        let row = self.listed_view(desk, meeting, view).await?;
+        let meeting = self.store.meeting(meeting).await?;
+        let meeting = meeting.ok_or(ActError::NotFound)?;
+        let meeting = self.meeting_row(meeting, std::slice::from_ref(&row));
+        let keys = self.role_keys(desk).await?;
+        Ok((meeting, self.item(desk, row, &keys).await?))
+    }
+
+    /// The row of a view that is on this meeting's list, for somebody who sees it there.
+    pub async fn listed_view(
+        &self,
+        desk: &StaffSession,
+        meeting: &str,
+        view: &str,
+    ) -> Result<ViewRow, ActError> {
+        sees_meetings(desk)?;
+        let row = self.store.view(view).await?.ok_or(ActError::NotFound)?;
+        let away = self.store.recused(&desk.staff.id).await?;
+        let is_listed =
+            row.meeting.as_deref() == Some(meeting) && row.life.state != State::Withdrawn;
+        (is_listed && is_shown(desk, &row, &away))
+            .then_some(row)
+            .ok_or(ActError::NotFound)
+    }
+
+    async fn item(
+        &self,
+        desk: &StaffSession,
+        row: ViewRow,
+        keys: &[Identity],
+    ) -> Result<Item, ActError> {
+        let bodies = self.store.bodies(&row.id).await?;
+        let latest = |kind: TextKind| bodies.iter().rev().find(|body| body.kind == kind);
+        Ok(Item {
+            approved: latest(TextKind::Approved)
+                .and_then(|body| self.open(&row.id, body, keys).ok()),
+            decision: latest(TextKind::Decision)
+                .and_then(|body| self.open(&row.id, body, keys).ok()),
+            possible: allowed_actions(row.life, Actor::Staff(desk.staff.role)),
+            row,
+        })
+    }
+}
+
+fn sees_meetings(desk: &StaffSession) -> Result<(), ActError> {
+    if desk.staff.role.sees_meetings() || desk.staff.role.sees_queue() {
+        Ok(())
+    } else {
+        Err(ActError::Forbidden)
+    }
+}
+
+// SpeakerBox sees nothing of what is about it, and nobody sees what they are kept away from.
+fn is_shown(desk: &StaffSession, row: &ViewRow, away: &BTreeSet<String>) -> bool {
+    let role = desk.staff.role;
+    !away.contains(&row.id) && !(role.sees_queue() && row.life.is_about(role))
 }

@@ -11,9 +11,9 @@ use domain::view::Subject;
 use model::{LaneClock, LaneCount};
 use notify::mail::Letter;
 use notify::{Channels, NotTold, Notice};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
-use store::{AlertChannel, AlertRow};
+use store::{AlertChannel, AlertRow, StaffRow, Store, ViewRow};
 use vault::random;
 
 /// How often the outbox is looked at when nothing rings the bell.
@@ -254,6 +254,57 @@ async fn send(
     }
 }
 
+/// What the count in the header of the desk reads, each once, however much waits there.
+trait LaneReads {
+    async fn open_alerts(&self) -> store::Result<Vec<AlertRow>>;
+    async fn alerted(&self) -> store::Result<Vec<(String, Option<ViewRow>)>>;
+    async fn kept_from(&self, staff: &str) -> store::Result<BTreeSet<String>>;
+}
+
+impl LaneReads for dyn Store {
+    async fn open_alerts(&self) -> store::Result<Vec<AlertRow>> {
+        self.alerts().await
+    }
+
+    async fn alerted(&self) -> store::Result<Vec<(String, Option<ViewRow>)>> {
+        self.alerted_views().await
+    }
+
+    async fn kept_from(&self, staff: &str) -> store::Result<BTreeSet<String>> {
+        self.recused(staff).await
+    }
+}
+
+async fn count_lane<R: LaneReads + ?Sized>(
+    reads: &R,
+    staff: &StaffRow,
+    now: i64,
+) -> store::Result<LaneCount> {
+    let alerts = reads.open_alerts().await?;
+    let away = reads.kept_from(&staff.id).await?;
+    // A view with two alarms is one view. Whoever may not see a view is not told that it is there; what cannot be read
+    // is counted: a danger must be heard.
+    let seen: HashSet<String> = reads
+        .alerted()
+        .await?
+        .into_iter()
+        .filter(|(id, row)| {
+            let may_open = |row: &ViewRow| row.life.visible_to(staff.role) && !away.contains(id);
+            row.as_ref().is_none_or(may_open)
+        })
+        .map(|(id, _)| id)
+        .collect();
+    let overdue: HashSet<&str> = alerts
+        .iter()
+        .filter(|row| seen.contains(&row.view) && escalation::is_overdue(row.since, now))
+        .map(|row| row.view.as_str())
+        .collect();
+    Ok(LaneCount {
+        waiting: seen.len(),
+        overdue: overdue.len(),
+    })
+}
+
 /// Numbers in rising order as ranges: `4-7, 9`.
 fn ranges(ids: &[i64]) -> String {
     let mut runs: Vec<(i64, i64)> = Vec::new();
@@ -283,30 +334,7 @@ impl App {
             return Ok(None);
         }
         let now = self.clock.unix_seconds();
-        let alerts = self.store.alerts().await?;
-        // A view with two alarms is one view. Whoever may not see a view is not told that it is there.
-        let mut views: HashSet<&str> = alerts.iter().map(|row| row.view.as_str()).collect();
-        for id in views.clone() {
-            let seen = match self.store.view(id).await {
-                Ok(Some(row)) => self.may_open(&desk.staff, &row).await?,
-                Ok(None) => false,
-                // What cannot be read is counted: a danger must be heard.
-                Err(_) => true,
-            };
-            if !seen {
-                views.remove(id);
-            }
-        }
-        let overdue: HashSet<&str> = alerts
-            .iter()
-            .filter(|row| views.contains(row.view.as_str()))
-            .filter(|row| escalation::is_overdue(row.since, now))
-            .map(|row| row.view.as_str())
-            .collect();
-        Ok(Some(LaneCount {
-            waiting: views.len(),
-            overdue: overdue.len(),
-        }))
+        Ok(Some(count_lane(&*self.store, &desk.staff, now).await?))
     }
 
     /// Whether nobody has taken this view on yet.
@@ -337,7 +365,118 @@ impl App {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
     use super::*;
+    use domain::date::Date;
+    use domain::lifecycle::ViewStatus;
+    use domain::role::Role;
+    use domain::view::Topic;
+    use std::cell::Cell;
+    use store::AlertKind;
+
+    /// A safety lane of so many views, each with two alerts, that counts how often it is read.
+    struct Lane {
+        views: Vec<(String, Option<ViewRow>)>,
+        away: BTreeSet<String>,
+        reads: Cell<usize>,
+    }
+
+    impl Lane {
+        fn of(count: usize) -> Lane {
+            let view = |n: usize| ViewRow {
+                id: n.to_string(),
+                seq: 0,
+                recipient: String::new(),
+                day: Date::EPOCH,
+                topic: Topic::Home,
+                language: String::new(),
+                life: ViewStatus::begin(true),
+                since: Date::EPOCH,
+                has_identity: false,
+                meeting: None,
+                version: 0,
+                burst: false,
+            };
+            Lane {
+                views: (0..count).map(|n| (n.to_string(), Some(view(n)))).collect(),
+                away: BTreeSet::new(),
+                reads: Cell::new(0),
+            }
+        }
+
+        fn read(&self) {
+            self.reads.set(self.reads.get() + 1);
+        }
+    }
+
+    impl LaneReads for Lane {
+        async fn open_alerts(&self) -> store::Result<Vec<AlertRow>> {
+            self.read();
+            let twice = self.views.iter().chain(&self.views);
+            let alert = |(id, _): &(String, Option<ViewRow>)| AlertRow {
+                id: 0,
+                view: id.clone(),
+                kind: AlertKind::Sent,
+                since: 0,
+                mail: 0,
+                hook: 0,
+            };
+            Ok(twice.map(alert).collect())
+        }
+
+        async fn alerted(&self) -> store::Result<Vec<(String, Option<ViewRow>)>> {
+            self.read();
+            Ok(self.views.clone())
+        }
+
+        async fn kept_from(&self, _staff: &str) -> store::Result<BTreeSet<String>> {
+            self.read();
+            Ok(self.away.clone())
+        }
+    }
+
+    fn staff(role: Role) -> StaffRow {
+        StaffRow {
+            id: "one".to_owned(),
+            name: String::new(),
+            role,
+            recipient: String::new(),
+            salt: [0; 16],
+            wrapped: Vec::new(),
+            must_change: false,
+            temp_password_expires_at: 0,
+            second_factor: None,
+            last_step: 0,
+            suspended: false,
+        }
+    }
+
+    #[tokio::test]
+    async fn the_header_of_the_desk_reads_the_lane_three_times_however_much_waits() {
+        for count in [0, 1, 300] {
+            let lane = Lane::of(count);
+            let found = count_lane(&lane, &staff(Role::Safety), 0).await.unwrap();
+            assert_eq!((found.waiting, found.overdue), (count, 0));
+            assert_eq!(lane.reads.get(), 3, "of {count}");
+            // The control: whoever reads again is seen to.
+            lane.kept_from("one").await.unwrap();
+            assert_eq!(lane.reads.get(), 4);
+        }
+    }
+
+    #[tokio::test]
+    async fn the_count_leaves_out_what_may_not_be_seen_and_keeps_what_cannot_be_read() {
+        let mut lane = Lane::of(4);
+        lane.away = BTreeSet::from(["0".to_owned(), "1".to_owned()]);
+        lane.views[1].1 = None;
+        let late = escalation::OVERDUE;
+        let found = count_lane(&lane, &staff(Role::Safety), late).await.unwrap();
+        assert_eq!((found.waiting, found.overdue), (3, 3));
+        // A role that sees none of them still hears of the one that cannot be read.
+        let found = count_lane(&lane, &staff(Role::Clerk), late).await.unwrap();
+        assert_eq!((found.waiting, found.overdue), (1, 1));
+    }
 
     #[test]
     fn numbers_read_as_ranges() {

@@ -2,14 +2,26 @@
 
 use crate::pool::SqliteStore;
 use crate::row_reader::Reader;
+use crate::view;
 use crate::writer::TxResult;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use store::{AlertChannel, AlertKind, AlertRow, Result};
+use store::{AlertChannel, AlertKind, AlertRow, Result, ViewRow};
 
 pub(crate) async fn alerts(store: &SqliteStore) -> Result<Vec<AlertRow>> {
     store
         .all(sqlx::query("SELECT * FROM alert ORDER BY id"), alert_row)
         .await
+}
+
+pub(crate) async fn alerted_views(store: &SqliteStore) -> Result<Vec<(String, Option<ViewRow>)>> {
+    let query = sqlx::query("SELECT * FROM view WHERE id IN (SELECT view FROM alert)");
+    store.all(query, alerted_view).await
+}
+
+// A view with an open alert: one damaged row must not hide the others.
+fn alerted_view(row: &SqliteRow) -> Result<(String, Option<ViewRow>)> {
+    let id = Reader { row, table: "view" }.get("id")?;
+    Ok((id, view::view_row(row).ok()))
 }
 
 pub(crate) async fn raise_tx(db: &mut SqliteConnection, view: &str, since: i64) -> TxResult<()> {

@@ -126,6 +126,14 @@ impl Store for SqliteStore {
         meeting::listed(self, meeting).await
     }
 
+    async fn meeting(&self, id: &str) -> Result<Option<MeetingRow>> {
+        meeting::meeting(self, id).await
+    }
+
+    async fn alerted_views(&self) -> Result<Vec<(String, Option<ViewRow>)>> {
+        alert::alerted_views(self).await
+    }
+
     async fn initialize(&self, recovery: &str, keys: Vec<RoleKeyRow>) -> Result<bool> {
         role_key::initialize(self, recovery, keys).await
     }

@@ -37,6 +37,11 @@ pub(crate) async fn meetings(store: &SqliteStore) -> Result<Vec<MeetingRow>> {
         .await
 }
 
+pub(crate) async fn meeting(store: &SqliteStore, id: &str) -> Result<Option<MeetingRow>> {
+    let query = sqlx::query("SELECT * FROM meeting WHERE id = $1").bind(id.to_owned());
+    store.one(query, meeting_row).await
+}
+
 pub(crate) async fn listed(store: &SqliteStore, meeting: &str) -> Result<Vec<ViewRow>> {
     let query =
         sqlx::query("SELECT * FROM view WHERE meeting = $1 AND state <> 'withdrawn' ORDER BY seq")

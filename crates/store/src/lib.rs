@@ -175,4 +175,9 @@ pub trait Store: Send + Sync {
     async fn checkpoint_is_outside(&self, size: i64, day: Date) -> Result<()>;
     /// Everything SQLite finds wrong with the file; empty when it is whole.
     async fn integrity(&self) -> Result<Vec<String>>;
+
+    /// One meeting.
+    async fn meeting(&self, id: &str) -> Result<Option<MeetingRow>>;
+    /// The views with an open alert, by id; `None` stands for a row that cannot be read.
+    async fn alerted_views(&self) -> Result<Vec<(String, Option<ViewRow>)>>;
 }

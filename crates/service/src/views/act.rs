@@ -202,13 +202,7 @@ impl App {
         );
         match act {
             Act::List(meeting) => {
-                if !self
-                    .store
-                    .meetings()
-                    .await?
-                    .iter()
-                    .any(|known| known.id == *meeting)
-                {
+                if self.store.meeting(meeting).await?.is_none() {
                     return Err(ActError::Field("meeting", "error.meeting.choose"));
                 }
                 event.meeting = Some(meeting.clone());
@@ -270,10 +264,10 @@ impl App {
             .open(&row.id, body, &keys)
             .map_err(|_| ActError::Forbidden)?;
         let today = self.clock.today();
-        let meetings = self.store.meetings().await?;
-        let meeting = meetings
-            .iter()
-            .find(|meeting| Some(&meeting.id) == row.meeting.as_ref());
+        let meeting = match &row.meeting {
+            Some(id) => self.store.meeting(id).await?,
+            None => None,
+        };
         Ok(OutcomeRow {
             topic: row.topic,
             said: decision.said,

@@ -178,10 +178,8 @@ pub async fn act(
         _ => return response::problem(&site, Problem::NotFound),
     };
     // The text must be on this meeting's list, whatever the address says.
-    match site.pledge.meeting(&desk, &meeting).await {
-        Ok((_, items)) if items.iter().any(|item| item.row.id == view) => {}
-        Ok(_) => return response::problem(&site, Problem::NotFound),
-        Err(error) => return response::act_problem(&site, &error),
+    if let Err(error) = site.pledge.listed_view(&desk, &meeting, &view).await {
+        return response::act_problem(&site, &error);
     }
     let version = form.get("version").parse().unwrap_or(-1);
     match site.pledge.act(&desk, &view, version, wanted).await {
@@ -226,12 +224,9 @@ async fn show_item(
     query: Option<&str>,
     typed: Option<(DecisionForm, Vec<FieldError>)>,
 ) -> Response {
-    let (meeting, items) = match site.pledge.meeting(desk, meeting).await {
+    let (meeting, item) = match site.pledge.meeting_item(desk, meeting, view).await {
         Ok(both) => both,
         Err(error) => return response::act_problem(site, &error),
-    };
-    let Some(item) = items.into_iter().find(|item| item.row.id == view) else {
-        return response::problem(site, Problem::NotFound);
     };
     // The form starts from the decision so far, or from the approved text.
     let so_far = match &item.decision {
