@@ -389,7 +389,7 @@ pub(crate) fn lead(article: &Article) -> AnyView {
 // Amber, when the words should have been checked again by now.
 pub(crate) fn overdue(article: &Article) -> Option<AnyView> {
     let today = use_context::<PageContext>().and_then(|frame| frame.today)?;
-    (article.review_by < today).then(|| {
+    domain::deadlines::is_overdue(article.review_by, today).then(|| {
         let due = day(article.review_by);
         view! { <p class="bubble amber">{tf("reading.overdue", &[("day", &due)])}</p> }.into_any()
     })

@@ -1,5 +1,6 @@
 //! A file of words as the parts that a person edits, and back. What is not among the parts stays as it is in the file.
 
+use crate::content::Content;
 use crate::front_matter::split_front;
 use model::editing::{SourceForm, WordsForm};
 
@@ -116,6 +117,23 @@ pub fn write(text: &str, form: &WordsForm) -> Result<String, String> {
 fn quoted(text: &str) -> String {
     let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
     format!("\"{}\"", escaped.replace(['\n', '\t'], " "))
+}
+
+/// What a file is called at the desk: a page by its own title, a letter and a list of words by words of the site.
+pub fn title_of(file: &str, form: &WordsForm, content: &Content) -> String {
+    if form.is_page {
+        return form.title.clone();
+    }
+    let (_, name) = file.split_once('/').unwrap_or(("", file));
+    let stem = name.trim_end_matches(".toml");
+    match stem.strip_prefix("letters/") {
+        Some(slug) => {
+            let title = content.letter(slug).map(|letter| letter.title.clone());
+            let title = title.unwrap_or_else(|| slug.to_owned());
+            content.words.fill("letters.label", &[("title", &title)])
+        }
+        None => content.words.get(&format!("words.file.{stem}")),
+    }
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@
 use crate::event::EventKind;
 use crate::role::Role;
 use crate::text_enum;
-use crate::view::Subject;
+use crate::view::{Safe, Subject};
 use serde::{Deserialize, Serialize};
 
 text_enum! {
@@ -256,6 +256,18 @@ impl ViewStatus {
         }
     }
 
+    /// How a view would begin with these answers of its sender. An answer that is missing is taken as not given: nobody is
+    /// left out, and it is not marked unsafe.
+    pub fn begin_as_answered(safe: Option<Safe>, about: Option<Subject>) -> ViewStatus {
+        let marked_unsafe = safe.is_some_and(Safe::to_safety_lane);
+        ViewStatus::begin_about(marked_unsafe, about.unwrap_or(Subject::Nobody))
+    }
+
+    /// Whether it is, or ever was, in the safety lane.
+    pub fn in_safety_lane(self) -> bool {
+        self.lane != Lane::Ordinary
+    }
+
     /// Whether the safety role has it to itself for now.
     pub fn in_safety_custody(self) -> bool {
         matches!(self.lane, Lane::Waiting | Lane::Claimed | Lane::HandedOver)
@@ -284,7 +296,7 @@ impl ViewStatus {
         match role {
             Role::Coordinator => true,
             Role::Speakerbox => !self.in_safety_custody(),
-            Role::Safety => self.lane != Lane::Ordinary,
+            Role::Safety => self.in_safety_lane(),
             Role::Committee | Role::Clerk | Role::Admin => false,
         }
     }
@@ -497,6 +509,21 @@ mod tests {
     // An end the sender can read: agreed, or closed with nothing unread.
     fn has_ended(life: ViewStatus) -> bool {
         life.turn() == Turn::Nobody
+    }
+
+    #[test]
+    fn an_unsafe_answer_or_the_coordinator_as_subject_begins_in_the_safety_lane() {
+        for safe in [None, Some(Safe::Yes), Some(Safe::NotSure), Some(Safe::No)] {
+            for about in Subject::ALL {
+                let life = ViewStatus::begin_as_answered(safe, Some(about));
+                let unsafe_answer = matches!(safe, Some(Safe::NotSure | Safe::No));
+                let expected = unsafe_answer || about == Subject::Coordinator;
+                assert_eq!(life.in_safety_lane(), expected, "{safe:?} {about:?}");
+                assert_eq!(life.about, about);
+            }
+        }
+        let life = ViewStatus::begin_as_answered(None, None);
+        assert_eq!(life, ViewStatus::begin(false));
     }
 
     #[test]

@@ -74,9 +74,7 @@ pub struct SpeakAnswers {
 impl SpeakAnswers {
     /// How the view begins, as far as it is answered: in which lane, and who is left out.
     pub fn begins(&self) -> ViewStatus {
-        let danger = Safe::from_id(&self.safe).is_some_and(Safe::to_safety_lane);
-        let about = Subject::chosen(&self.about).unwrap_or(Subject::Nobody);
-        ViewStatus::begin_about(danger, about)
+        ViewStatus::begin_as_answered(Safe::from_id(&self.safe), Subject::chosen(&self.about))
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::pseudonym::pseudonym;
 use crate::sign_in::StaffSession;
 use crate::{ActError, App};
+use domain::deadlines::waiting_days;
 use domain::lifecycle::{Lane, State, Turn, ViewStatus};
 use model::{Burst, CollapsedBurst, QueueFilter, QueueShow};
 use std::collections::BTreeMap;
@@ -50,7 +51,7 @@ impl App {
             return Err(ActError::Forbidden);
         }
         let mut rows = self.visible(desk).await?;
-        rows.retain(|row| row.life.lane != Lane::Ordinary);
+        rows.retain(|row| row.life.in_safety_lane());
         let alerts = self.store.alerts().await?;
         let mut shown: Vec<model::QueueRow> = rows.iter().map(|row| self.queue_row(row)).collect();
         let clocks = self.clocks(&alerts);
@@ -87,7 +88,7 @@ impl App {
             lane: row.life.lane,
             unread: row.life.unread,
             sent: row.day,
-            waiting_days: (self.clock.today().days() - row.since.days()).max(0),
+            waiting_days: waiting_days(row.since, self.clock.today()),
             turn: row.life.turn(),
             nobody_for: None,
             burst: row.burst,

@@ -3,7 +3,7 @@
 use crate::{ActError, App};
 use domain::audience::{TextKind, readers_excluding_subject};
 use domain::date::Date;
-use domain::lifecycle::{Lane, ViewStatus};
+use domain::lifecycle::ViewStatus;
 use domain::role::Role;
 use domain::view::{Feeling, Safe};
 use serde::de::DeserializeOwned;
@@ -54,10 +54,9 @@ impl App {
         writer: Option<Role>,
         text: &T,
     ) -> Result<NewBody, ActError> {
-        let in_safety_lane = life.lane != Lane::Ordinary;
         let recipients = self.recipients();
         let to = recipients.of(
-            &readers_excluding_subject(kind, in_safety_lane, life.about, writer),
+            &readers_excluding_subject(kind, life.in_safety_lane(), life.about, writer),
             receipt,
         );
         if to.is_empty() {

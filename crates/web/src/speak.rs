@@ -7,7 +7,6 @@ use app::pages::speak as pages;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
-use domain::lifecycle::Lane;
 use domain::receipt;
 use model::urls;
 use model::{
@@ -137,7 +136,7 @@ async fn send(
                 words: words.split(' ').map(str::to_owned).collect(),
                 ticket: ticket.to_owned(),
                 typed_back: TypedBack::NotYet,
-                in_safety_lane: life.lane != Lane::Ordinary,
+                in_safety_lane: life.in_safety_lane(),
                 about: life.about,
                 day: site.pledge.clock.today(),
                 help: help(site),
@@ -229,7 +228,7 @@ async fn keep(site: &Journey, ticket: &str, typed: &str) -> Response {
         words: ticket_inside.words.split(' ').map(str::to_owned).collect(),
         ticket: ticket.to_owned(),
         typed_back,
-        in_safety_lane: sent.life.lane != Lane::Ordinary,
+        in_safety_lane: sent.life.in_safety_lane(),
         about: sent.life.about,
         day: sent.day,
         help: help(site),

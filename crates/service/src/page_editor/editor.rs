@@ -8,13 +8,11 @@ use crate::sign_in::StaffSession;
 use crate::{ActError, App};
 use content::{Content, lint, page_source};
 use domain::date::Date;
+use domain::deadlines;
 use model::editing::{DiffLine, Due, OpenDraft, WordsFile, WordsForm, WordsNote};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 use store::{Changed, DraftRow, Publish, WordsRow};
-
-/// How many days ahead a review is told.
-pub const SOON_DAYS: i32 = 30;
 
 /// One file at the desk.
 pub struct AtDesk {
@@ -99,8 +97,8 @@ impl App {
         let form = page_source::read(file, text).unwrap_or_default();
         let review_by: Option<Date> = form.review_by.parse().ok();
         let due = match review_by {
-            Some(day) if day < today => Due::Overdue,
-            Some(day) if day <= today.plus_days(SOON_DAYS) => Due::Soon,
+            Some(day) if deadlines::is_overdue(day, today) => Due::Overdue,
+            Some(day) if deadlines::is_due_soon(day, today) => Due::Soon,
             _ => Due::Later,
         };
         let mut notes = Vec::new();
@@ -117,29 +115,12 @@ impl App {
         }
         let draft = drafts.iter().find(|draft| draft.file == file);
         WordsFile {
-            title: self.title_of(file, &form),
+            title: page_source::title_of(file, &form, &self.library.content()),
             file: file.to_owned(),
             review_by,
             due,
             draft_by: draft.map(|draft| name_of(names, &draft.writer)),
             notes,
-        }
-    }
-
-    fn title_of(&self, file: &str, form: &WordsForm) -> String {
-        if form.is_page {
-            return form.title.clone();
-        }
-        let content = self.library.content();
-        let (_, name) = file.split_once('/').unwrap_or(("", file));
-        let stem = name.trim_end_matches(".toml");
-        match stem.strip_prefix("letters/") {
-            Some(slug) => {
-                let title = content.letter(slug).map(|letter| letter.title.clone());
-                let title = title.unwrap_or_else(|| slug.to_owned());
-                content.words.fill("letters.label", &[("title", &title)])
-            }
-            None => content.words.get(&format!("words.file.{stem}")),
         }
     }
 

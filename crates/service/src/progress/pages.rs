@@ -5,6 +5,7 @@ use super::view_counts::first_of_month;
 use crate::{ActError, App};
 use content::Content;
 use domain::date::Date;
+use domain::deadlines::is_overdue;
 use domain::indicator::at_least;
 use domain::view::Topic;
 use model::progress::{PromiseCard, PromisePage, PromisesPage};
@@ -27,7 +28,7 @@ impl App {
             })
             .collect();
         Ok(PromisesPage {
-            overdue: article.review_by < today,
+            overdue: is_overdue(article.review_by, today),
             article,
             promises,
             others: of_promise(tracker, &rows, "", today),
@@ -63,7 +64,7 @@ impl App {
             report: tracker.report.unwrap_or(Date::EPOCH),
             checked: tracker.checked.unwrap_or(Date::EPOCH),
             review_by,
-            overdue: review_by < today,
+            overdue: is_overdue(review_by, today),
             promise: promise.clone(),
         })
     }
