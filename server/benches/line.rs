@@ -79,7 +79,7 @@ fn machine() -> String {
 async fn site(folder: &Path, name: &str) -> (Arc<Site>, SocketAddr) {
     let data = folder.join(name);
     cli::init_folder(&data, &SystemRandom).await.unwrap();
-    let keys = ServerKeys::read(&data.join(server_keys::FILE)).unwrap();
+    let keys = ServerKeys::read_file(&data.join(server_keys::FILE)).unwrap();
     let store = Arc::new(SqliteStore::open(&data.join(cli::DATABASE)).await.unwrap());
     let content = Arc::new(cli::load_content().unwrap());
     let mut pledge = cli::open(store, keys, content, CHEAP, Arc::new(SystemClock))
@@ -273,7 +273,7 @@ async fn gets_a_second(address: SocketAddr) -> f64 {
 }
 
 fn derived_as_they_go(folder: &Path) {
-    let keys = ServerKeys::read(&folder.join("sends").join(server_keys::FILE)).unwrap();
+    let keys = ServerKeys::read_file(&folder.join("sends").join(server_keys::FILE)).unwrap();
     let began = Instant::now();
     for _ in 0..5 {
         receipts::issue(&keys, &SystemRandom, Argon2Params::FULL).unwrap();

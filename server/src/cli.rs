@@ -7,7 +7,7 @@ use content::{self, Content, Library};
 use domain::date::Date;
 use domain::role::Role;
 use notify::{Channels, settings};
-use service::abandoned_journeys::Left;
+use service::abandoned_journeys::AbandonedJourneys;
 use service::clock::{Clock, SystemClock};
 use service::rate_limit::{Limits, Numbers};
 use service::{
@@ -235,7 +235,7 @@ fn alert_channels(options: &Options) -> Result<Channels, CliError> {
             .find(|(option, _)| *option == name)
             .map(|(_, value)| value.clone())
     };
-    settings::read(given, |name| std::env::var(name).ok()).map_err(CliError::Usage)
+    settings::read_channels(given, |name| std::env::var(name).ok()).map_err(CliError::Usage)
 }
 
 trait StringLossy {
@@ -382,7 +382,7 @@ async fn staff_add(options: &Options) -> Result<(), CliError> {
     let role = Role::from_id(role)
         .ok_or_else(|| CliError::Usage(format!("--role is missing or unknown: `{role}`.")))?;
     let data = data_folder(options);
-    let keys = ServerKeys::read(&data.join(server_keys::FILE))?;
+    let keys = ServerKeys::read_file(&data.join(server_keys::FILE))?;
     let recovery = recovery_key(options)?;
     let store = SqliteStore::open(&data.join(DATABASE)).await?;
     let new = setup::NewStaff {
@@ -451,7 +451,7 @@ async fn staff_let_in(options: &Options) -> Result<(), CliError> {
         .clone()
         .ok_or_else(|| CliError::Usage("--name is missing.".to_owned()))?;
     let data = data_folder(options);
-    ServerKeys::read(&data.join(server_keys::FILE))?;
+    ServerKeys::read_file(&data.join(server_keys::FILE))?;
     let recovery = recovery_key(options)?;
     let store = SqliteStore::open(&data.join(DATABASE)).await?;
     let entry = from_the_command_line("let-in");
@@ -465,7 +465,7 @@ async fn staff_let_in(options: &Options) -> Result<(), CliError> {
 
 async fn recovery_drill(options: &Options) -> Result<(), CliError> {
     let data = data_folder(options);
-    ServerKeys::read(&data.join(server_keys::FILE))?;
+    ServerKeys::read_file(&data.join(server_keys::FILE))?;
     let recovery = recovery_key(options)?;
     let store = SqliteStore::open(&data.join(DATABASE)).await?;
     let drill = role_keys::verify_recovery_key(&store, &AgeSealer, &recovery).await;
@@ -502,7 +502,7 @@ async fn run_doctor(options: &Options) -> Result<(), CliError> {
         .into_iter()
         .map(|path| doctor::is_private(path))
         .collect();
-    if let Err(error) = ServerKeys::read(&key_file) {
+    if let Err(error) = ServerKeys::read_file(&key_file) {
         findings.push(doctor::Finding {
             sound: false,
             what: format!("{error}."),
@@ -538,7 +538,7 @@ async fn run_doctor(options: &Options) -> Result<(), CliError> {
 
 async fn staff_list(options: &Options) -> Result<(), CliError> {
     let data = data_folder(options);
-    ServerKeys::read(&data.join(server_keys::FILE))?;
+    ServerKeys::read_file(&data.join(server_keys::FILE))?;
     let store = SqliteStore::open(&data.join(DATABASE)).await?;
     let everybody = store.all_staff().await;
     store.close().await;
@@ -613,7 +613,7 @@ async fn serve(options: &Options) -> Result<(), CliError> {
     } else {
         None
     };
-    let keys = ServerKeys::read(&data.join(server_keys::FILE))?;
+    let keys = ServerKeys::read_file(&data.join(server_keys::FILE))?;
     let store = SqliteStore::open(&data.join(DATABASE)).await?;
     let store: Arc<SqliteStore> = Arc::new(store);
     let mut pledge = open(
@@ -628,9 +628,9 @@ async fn serve(options: &Options) -> Result<(), CliError> {
     if is_demo {
         pledge.pool = Pool::new(receipts::DEMO_POOL);
     }
-    pledge.told_outside = channels.any();
+    pledge.alerts_outside = channels.any();
     let list = data.join(withdrawals::FILE);
-    pledge.taken_back = withdrawals::List::at(&list).map_err(|error| {
+    pledge.withdrawals = withdrawals::WithdrawalLog::at(&list).map_err(|error| {
         CliError::Stopped(format!(
             "the list of views that were taken back, {}, cannot be read: {error}",
             list.display()
@@ -716,7 +716,7 @@ async fn serve(options: &Options) -> Result<(), CliError> {
     house.abort();
     // What is not noted as told is told after the next start.
     telling.abort();
-    if let Err(error) = site.pledge.keep_uses().await {
+    if let Err(error) = site.pledge.save_usage().await {
         eprintln!("pledge: uses: {error}");
     }
     let broken = store.broken();
@@ -751,13 +751,13 @@ async fn run_housekeeping(pledge: Arc<App>, live: SiteHandle) {
                 eprintln!("pledge: purge: the folder of backups cannot be read or changed");
             }
         }
-        let (list, place) = (pledge.taken_back.clone(), list_elsewhere.clone());
+        let (list, place) = (pledge.withdrawals.clone(), list_elsewhere.clone());
         let kept = tokio::task::spawn_blocking(move || list.keep(today, place.as_deref())).await;
         if !matches!(kept, Ok(Ok(()))) {
             // Tried again in a minute.
             eprintln!("pledge: taken-back: the list cannot be kept, here or in its second place");
         }
-        if let Err(error) = pledge.keep_uses().await {
+        if let Err(error) = pledge.save_usage().await {
             // Kept for the next minute.
             eprintln!("pledge: uses: {error}");
         }
@@ -794,7 +794,7 @@ fn backup_folder() -> Option<PathBuf> {
 async fn purge(options: &Options) -> Result<(), CliError> {
     let today = day_of(options)?;
     let data = data_folder(options);
-    ServerKeys::read(&data.join(server_keys::FILE))?;
+    ServerKeys::read_file(&data.join(server_keys::FILE))?;
     let store = SqliteStore::open(&data.join(DATABASE)).await?;
     let now = SystemClock.unix_seconds();
     let purged = retention::purge(&store, today, now, options.dry_run).await;
@@ -823,7 +823,7 @@ async fn make_backup(options: &Options) -> Result<(), CliError> {
         .as_deref()
         .ok_or_else(|| CliError::Usage("--to is missing.".to_owned()))?;
     let data = data_folder(options);
-    ServerKeys::read(&data.join(server_keys::FILE))?;
+    ServerKeys::read_file(&data.join(server_keys::FILE))?;
     let made = backup::backup(&data, SystemClock.today(), to)
         .await
         .map_err(|stopped| CliError::Stopped(stopped.to_string()))?;
@@ -869,7 +869,7 @@ async fn restore(options: &Options) -> Result<(), CliError> {
 fn taken_back_since(options: &Options) -> Result<withdrawals::Marks, CliError> {
     match (&options.taken_back, options.without_list) {
         (Some(file), false) => match file.try_exists() {
-            Ok(true) => withdrawals::read(file).map_err(|error| {
+            Ok(true) => withdrawals::read_marks(file).map_err(|error| {
                 CliError::Stopped(format!("{} cannot be read: {error}", file.display()))
             }),
             _ => Err(CliError::Stopped(format!(
@@ -899,7 +899,7 @@ fn day_of(options: &Options) -> Result<Date, CliError> {
 
 async fn verify(options: &Options) -> Result<(), CliError> {
     let data = data_folder(options);
-    let keys = ServerKeys::read(&data.join(server_keys::FILE))?;
+    let keys = ServerKeys::read_file(&data.join(server_keys::FILE))?;
     let against = match &options.against {
         Some(file) => Some(std::fs::read_to_string(file).map_err(|error| {
             CliError::Stopped(format!("{} cannot be read: {error}", file.display()))
@@ -971,16 +971,16 @@ pub async fn open(
         pool: Pool::new(receipts::POOL),
         recipients: RwLock::new(recipients),
         library: Library::new(content, &files),
-        words: page_editor::Words::new(files),
+        words: page_editor::PublishedWords::new(files),
         throttle: sign_in::Throttle::default(),
         failed_sign_ins: audit::FailedSignIns::default(),
         safety_alert_notify: tokio::sync::Notify::new(),
         limits: Limits::new(&SystemRandom, Numbers::REAL),
-        told_outside: false,
-        counted: progress::Counted::default(),
-        left: Left::default(),
-        taken_back: withdrawals::List::default(),
-        uses: usage::Uses::default(),
+        alerts_outside: false,
+        view_counts: progress::ViewCounts::default(),
+        abandoned_journeys: AbandonedJourneys::default(),
+        withdrawals: withdrawals::WithdrawalLog::default(),
+        usage: usage::UsageCounter::default(),
     };
     pledge
         .begin_words()
@@ -1017,7 +1017,7 @@ async fn bare_site() -> Result<Site, CliError> {
     let folder = std::env::temp_dir().join(format!("pledge-sizes-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&folder);
     init_folder(&folder, &SystemRandom).await?;
-    let keys = ServerKeys::read(&folder.join(server_keys::FILE))?;
+    let keys = ServerKeys::read_file(&folder.join(server_keys::FILE))?;
     let store = SqliteStore::open(&folder.join(DATABASE)).await?;
     let pledge = open(
         Arc::new(store),

@@ -8,7 +8,7 @@ use model::SpeakAnswers;
 use service::setup::NewStaff;
 use service::sign_in::{PasswordChange, Session, SetUp, SignIn, StaffSession};
 use service::speak::SendOutcome;
-use service::views::{Act, Opened};
+use service::views::{Act, OpenedView};
 use service::{ActError, App, DecisionBody, thread};
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -222,7 +222,7 @@ pub async fn fill(pledge: &App, recovery: &Identity, data: &Path) -> Result<(), 
     .await?;
 
     for desk in desks {
-        pledge.sign_out(&Session::Whole(desk)).await?;
+        pledge.sign_out(&Session::Active(desk)).await?;
     }
     std::fs::remove_file(data.join(UNFINISHED)).map_err(|_| ActError::Internal("demo-finish"))?;
     Ok(())
@@ -259,7 +259,7 @@ async fn settle(pledge: &App, name: &str, first: &str) -> Result<(StaffSession, 
     let PasswordChange::Done(token) = changed else {
         return Err(ActError::Internal("demo-password"));
     };
-    let Some(Session::PendingSession(half)) = pledge.session(token).await? else {
+    let Some(Session::Pending(half)) = pledge.session(token).await? else {
         return Err(ActError::Internal("demo-session"));
     };
     let (secret, field) = pledge.new_second_factor(&half.staff);
@@ -269,7 +269,7 @@ async fn settle(pledge: &App, name: &str, first: &str) -> Result<(StaffSession, 
     let SetUp::Done { token, codes } = set_up else {
         return Err(ActError::Internal("demo-second-factor"));
     };
-    let Some(Session::Whole(desk)) = pledge.session(token).await? else {
+    let Some(Session::Active(desk)) = pledge.session(token).await? else {
         return Err(ActError::Internal("demo-session"));
     };
     let sample = Sample {
@@ -309,7 +309,7 @@ async fn send(pledge: &App, topic: &str, safe: &str, said: &str) -> Result<Strin
         named: "no".to_owned(),
         ..SpeakAnswers::default()
     };
-    match pledge.send(&ticket, &answers, None).await? {
+    match pledge.send_view(&ticket, &answers, None).await? {
         SendOutcome::Stored { words } => Ok(words),
         _ => Err(ActError::Internal("demo-send")),
     }
@@ -324,19 +324,19 @@ async fn newest(pledge: &App) -> Result<String, ActError> {
 }
 
 async fn read_and(pledge: &App, desk: &StaffSession, id: &str, act: Act) -> Result<(), ActError> {
-    let Opened { row, .. } = pledge.open_view(desk, id).await?;
-    pledge.act(desk, id, row.version, act).await
+    let OpenedView { row, .. } = pledge.open_view(desk, id).await?;
+    pledge.act_on_view(desk, id, row.version, act).await
 }
 
 async fn now(pledge: &App, desk: &StaffSession, id: &str, act: Act) -> Result<(), ActError> {
     let row = pledge.store.view(id).await?.ok_or(ActError::NotFound)?;
-    pledge.act(desk, id, row.version, act).await
+    pledge.act_on_view(desk, id, row.version, act).await
 }
 
 async fn answer(pledge: &App, words: &str, message: &str) -> Result<(), ActError> {
     match pledge.open_by_words(words, None).await? {
-        thread::Opened::View(visit) => pledge.write_back(&visit, message, false).await,
-        thread::Opened::Nothing(_) => Err(ActError::Internal("demo-follow")),
+        thread::OpenedByWords::View(visit) => pledge.write_back(&visit, message, false).await,
+        thread::OpenedByWords::Nothing(_) => Err(ActError::Internal("demo-follow")),
     }
 }
 

@@ -86,7 +86,7 @@ async fn keys_of(client: &DeskClient<'_>) -> Vec<Identity> {
     let token = client.cookie.split_once('=').unwrap().1;
     let token = SessionToken::from_cookie(token).unwrap();
     match client.world.site.pledge.session(token).await.unwrap() {
-        Some(Session::Whole(desk)) => client.world.site.pledge.role_keys(&desk).await.unwrap(),
+        Some(Session::Active(desk)) => client.world.site.pledge.role_keys(&desk).await.unwrap(),
         _ => Vec::new(),
     }
 }

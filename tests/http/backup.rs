@@ -182,9 +182,9 @@ async fn what_was_taken_back_after_a_backup_does_not_come_back_with_it() {
     assert_eq!(world.post("/follow", &gone).await.status, 200);
     assert!(world.store.bodies(&taken).await.unwrap().is_empty());
     let list = world.data().join(withdrawals::FILE);
-    let marks = withdrawals::read(&list).unwrap();
+    let marks = withdrawals::read_marks(&list).unwrap();
     assert_eq!(
-        marks.get(&withdrawals::mark(&taken)),
+        marks.get(&withdrawals::mark_of(&taken)),
         Some(&world.clock.today())
     );
     assert_eq!(marks.len(), 1);
@@ -203,7 +203,7 @@ async fn what_was_taken_back_after_a_backup_does_not_come_back_with_it() {
     assert_eq!(count(&every_byte(&data), &sealed[200..]), 0);
     // It goes along, for the next restore.
     assert_eq!(
-        withdrawals::read(&data.join(withdrawals::FILE)).unwrap(),
+        withdrawals::read_marks(&data.join(withdrawals::FILE)).unwrap(),
         marks
     );
 

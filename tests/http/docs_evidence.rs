@@ -215,7 +215,7 @@ async fn security_txt_is_served_as_set_and_not_at_all_without() {
         .await
         .unwrap();
     let keys = data.join(vault::server_keys::FILE);
-    let keys = vault::server_keys::ServerKeys::read(&keys).unwrap();
+    let keys = vault::server_keys::ServerKeys::read_file(&keys).unwrap();
     let store = store_sqlite::SqliteStore::open(&data.join(server::cli::DATABASE)).await;
     let content = std::sync::Arc::new(server::cli::load_content().unwrap());
     let clock = std::sync::Arc::new(service::clock::SystemClock);

@@ -28,7 +28,7 @@ type Credentials = (&'static str, String);
 
 /// Every key that these people can get out of the data folder.
 async fn every_key(world: &World, people: &[Credentials]) -> Vec<Identity> {
-    let keys = ServerKeys::read(&world.data().join(server_keys::FILE)).unwrap();
+    let keys = ServerKeys::read_file(&world.data().join(server_keys::FILE)).unwrap();
     let store = SqliteStore::open(&world.data().join(server::cli::DATABASE))
         .await
         .unwrap();
@@ -120,7 +120,7 @@ async fn committee_clerk_and_admin_with_the_whole_database_open_no_view_of_a_tho
             ..SpeakAnswers::default()
         };
         let ticket = pledge.new_ticket(None).await;
-        let sent = pledge.send(&ticket, &answers, None).await.unwrap();
+        let sent = pledge.send_view(&ticket, &answers, None).await.unwrap();
         assert!(matches!(sent, SendOutcome::Stored { .. }));
     }
     let mut people = Vec::new();

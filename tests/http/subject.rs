@@ -15,7 +15,7 @@ use domain::role::Role;
 use domain::view::Subject;
 use notify::Channels;
 use notify::mail::{Mail, Server};
-use service::safety_alerts::{Memory, tell};
+use service::safety_alerts::{DeliveryMemory, deliver_due};
 use service::views::pseudonym;
 use store::Store;
 use vault::seal::{AgeSealer, Identity, Sealer};
@@ -341,7 +341,12 @@ async fn an_alert_about_the_safety_lead_begins_with_the_next_in_line() {
             mail: Some(Mail::new(server, "pledge@council.test", line).unwrap()),
             hook: None,
         };
-        let told = tell(&world.site.pledge, &channels, &mut Memory::default()).await;
+        let told = deliver_due(
+            &world.site.pledge,
+            &channels,
+            &mut DeliveryMemory::default(),
+        )
+        .await;
         assert!(told.unwrap());
         let taken = mail.empty();
         taken

@@ -7,7 +7,7 @@ use domain::audience::TextKind;
 use domain::event::EventKind;
 use domain::lifecycle::{CloseReason, Service};
 use domain::role::Role;
-use service::thread::Opened;
+use service::thread::OpenedByWords;
 use store::{AlertChange, Change, Changed, EventRow, MeetingRow, NewBody, Store};
 
 #[tokio::test]

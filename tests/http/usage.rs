@@ -14,7 +14,7 @@ use store::{Store, UseRow};
 const DAY: i64 = 24 * 60 * 60;
 
 async fn kept(world: &World) -> Vec<(String, u64)> {
-    world.site.pledge.keep_uses().await.unwrap();
+    world.site.pledge.save_usage().await.unwrap();
     let rows = world.store.uses().await.unwrap();
     rows.into_iter().map(|row| (row.what, row.count)).collect()
 }

@@ -18,7 +18,7 @@ use notify::Channels;
 use notify::hook::Hook;
 use notify::mail::{Mail, Server};
 use server::cli;
-use service::safety_alerts::{Memory, tell};
+use service::safety_alerts::{DeliveryMemory, deliver_due};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteLockingMode};
 use sqlx::{ConnectOptions, Connection};
 use std::collections::BTreeSet;
@@ -67,11 +67,11 @@ async fn it_comes_again_goes_to_the_next_in_line_and_ends_when_a_named_person_ha
         hook: Some(hook_to(&relay)),
     };
     let pledge = &world.site.pledge;
-    let mut memory = Memory::default();
+    let mut memory = DeliveryMemory::default();
 
     // An ordinary view tells nobody.
     world.send("An ordinary view.", "yes", "").await;
-    assert!(tell(pledge, &channels, &mut memory).await.unwrap());
+    assert!(deliver_due(pledge, &channels, &mut memory).await.unwrap());
     assert_eq!((mail.tries(), relay.tries()), (0, 0));
 
     world.send("Somebody hits me.", "no", "").await;
@@ -80,7 +80,7 @@ async fn it_comes_again_goes_to_the_next_in_line_and_ends_when_a_named_person_ha
     // The clock stands at the beginning of a quarter: the first half hour is one round.
     for quarter in 0..8 {
         for _ in 0..3 {
-            assert!(tell(pledge, &channels, &mut memory).await.unwrap());
+            assert!(deliver_due(pledge, &channels, &mut memory).await.unwrap());
         }
         line.push((quarter, to(&mail.empty()).join(" "), relay.empty().len()));
         world.clock.forward(QUARTER);
@@ -101,10 +101,10 @@ async fn it_comes_again_goes_to_the_next_in_line_and_ends_when_a_named_person_ha
     );
 
     // After a restart what was noted as told is not told again in the same round.
-    assert!(tell(pledge, &channels, &mut memory).await.unwrap());
+    assert!(deliver_due(pledge, &channels, &mut memory).await.unwrap());
     mail.empty();
-    let mut fresh = Memory::default();
-    assert!(tell(pledge, &channels, &mut fresh).await.unwrap());
+    let mut fresh = DeliveryMemory::default();
+    assert!(deliver_due(pledge, &channels, &mut fresh).await.unwrap());
     assert_eq!(mail.taken().len(), 0);
 
     // Reading it is not enough: somebody has to say that they have it.
@@ -112,7 +112,7 @@ async fn it_comes_again_goes_to_the_next_in_line_and_ends_when_a_named_person_ha
     let page = safety.get(&format!("/desk/view/{id}")).await;
     assert!(page.text().contains("I have this"), "{}", page.text());
     world.clock.forward(QUARTER);
-    assert!(tell(pledge, &channels, &mut fresh).await.unwrap());
+    assert!(deliver_due(pledge, &channels, &mut fresh).await.unwrap());
     assert_eq!(to(&mail.empty()), ["lead", "next", "head"]);
 
     // The session of two hours ago is over.
@@ -121,7 +121,7 @@ async fn it_comes_again_goes_to_the_next_in_line_and_ends_when_a_named_person_ha
     let done = safety.act(&id, "take", &[]).await;
     assert_eq!(done.status, 303, "{}", done.text());
     world.clock.forward(24 * 60 * 60);
-    assert!(tell(pledge, &channels, &mut fresh).await.unwrap());
+    assert!(deliver_due(pledge, &channels, &mut fresh).await.unwrap());
     assert_eq!(
         (
             mail.taken().len(),
@@ -155,9 +155,9 @@ async fn a_message_holds_nothing_of_the_view() {
         .await;
     let id = world.newest().await;
     world.clock.forward(2 * 60 * 60);
-    let mut memory = Memory::default();
+    let mut memory = DeliveryMemory::default();
     assert!(
-        tell(&world.site.pledge, &channels, &mut memory)
+        deliver_due(&world.site.pledge, &channels, &mut memory)
             .await
             .unwrap()
     );
@@ -209,9 +209,9 @@ async fn a_flood_is_one_message_with_every_number_in_it() {
     for n in 0..40 {
         world.send(&format!("Unsafe {n}."), "no", "").await;
     }
-    let mut memory = Memory::default();
+    let mut memory = DeliveryMemory::default();
     assert!(
-        tell(&world.site.pledge, &channels, &mut memory)
+        deliver_due(&world.site.pledge, &channels, &mut memory)
             .await
             .unwrap()
     );
@@ -220,7 +220,7 @@ async fn a_flood_is_one_message_with_every_number_in_it() {
     assert_eq!(numbers(&taken[0].text), (1..=40).collect::<Vec<i64>>());
     world.send("One more.", "no", "").await;
     assert!(
-        tell(&world.site.pledge, &channels, &mut memory)
+        deliver_due(&world.site.pledge, &channels, &mut memory)
             .await
             .unwrap()
     );
@@ -243,9 +243,9 @@ async fn one_address_that_is_refused_does_not_keep_the_next_from_being_told() {
     };
     world.send("Unsafe.", "no", "").await;
     mail.turn_off(true);
-    let mut memory = Memory::default();
+    let mut memory = DeliveryMemory::default();
     assert!(
-        !tell(&world.site.pledge, &channels, &mut memory)
+        !deliver_due(&world.site.pledge, &channels, &mut memory)
             .await
             .unwrap()
     );
@@ -258,7 +258,7 @@ async fn one_address_that_is_refused_does_not_keep_the_next_from_being_told() {
     // Within the pause nothing is tried; after it everything is.
     let before = mail.tries();
     assert!(
-        !tell(&world.site.pledge, &channels, &mut memory)
+        !deliver_due(&world.site.pledge, &channels, &mut memory)
             .await
             .unwrap()
     );
@@ -266,7 +266,7 @@ async fn one_address_that_is_refused_does_not_keep_the_next_from_being_told() {
     mail.turn_off(false);
     world.clock.forward(60);
     assert!(
-        tell(&world.site.pledge, &channels, &mut memory)
+        deliver_due(&world.site.pledge, &channels, &mut memory)
             .await
             .unwrap()
     );

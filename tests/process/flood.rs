@@ -286,7 +286,7 @@ fn fold_link(page: &Answer, under: &str) -> Option<String> {
 /// A site with other numbers.
 async fn with_numbers(numbers: Numbers) -> World {
     let world = World::new().await;
-    let keys = ServerKeys::read(&world.data().join(server_keys::FILE)).unwrap();
+    let keys = ServerKeys::read_file(&world.data().join(server_keys::FILE)).unwrap();
     let shared: Arc<dyn Store> = Arc::clone(&world.store) as Arc<dyn Store>;
     let clock: Arc<dyn Clock> = Arc::clone(&world.clock) as Arc<dyn Clock>;
     let content = Arc::new(cli::load_content().unwrap());
@@ -455,7 +455,7 @@ async fn the_hard_cap_for_those_who_are_not_safe_is_a_wait_and_no_wall() {
 #[tokio::test]
 async fn behind_a_proxy_the_last_address_of_the_named_header_counts() {
     let world = World::new().await;
-    let keys = ServerKeys::read(&world.data().join(server_keys::FILE)).unwrap();
+    let keys = ServerKeys::read_file(&world.data().join(server_keys::FILE)).unwrap();
     let shared: Arc<dyn Store> = Arc::clone(&world.store) as Arc<dyn Store>;
     let content = Arc::new(cli::load_content().unwrap());
     let clock: Arc<dyn Clock> = Arc::clone(&world.clock) as Arc<dyn Clock>;
@@ -584,7 +584,7 @@ fn child() {
         .build()
         .unwrap();
     runtime.block_on(async {
-        let keys = ServerKeys::read(&data.join(server_keys::FILE)).unwrap();
+        let keys = ServerKeys::read_file(&data.join(server_keys::FILE)).unwrap();
         let store: Arc<dyn Store> =
             Arc::new(SqliteStore::open(&data.join(cli::DATABASE)).await.unwrap());
         let content = Arc::new(cli::load_content().unwrap());

@@ -87,7 +87,7 @@ impl Running {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
         let recovery = cli::init_folder(&data, &SystemRandom).await.unwrap();
-        let keys = ServerKeys::read(&data.join(server_keys::FILE)).unwrap();
+        let keys = ServerKeys::read_file(&data.join(server_keys::FILE)).unwrap();
         let store = SqliteStore::open(&data.join(cli::DATABASE)).await.unwrap();
         let mut first = Vec::new();
         for (name, role) in [("Cat", Role::Coordinator), ("Dee", Role::Safety)] {

@@ -1,7 +1,7 @@
 //! An alert as an HTTP POST of a few numbers, to a relay on this machine: it passes them on to a pager or a chat, with
 //! that service's own TLS and secrets, which then never come near Pledge.
 
-use super::{NotTold, Notice, TRY_TIME};
+use super::{NotDelivered, Notice, TRY_TIME};
 use http_body_util::{BodyExt, Full};
 use hyper::Request;
 use hyper::body::Bytes;
@@ -57,13 +57,13 @@ impl Hook {
     }
 
     /// Posts a notice. Any answer from 200 to 299 means that it was taken.
-    pub async fn send(&self, notice: &Notice) -> Result<(), NotTold> {
+    pub async fn send_notice(&self, notice: &Notice) -> Result<(), NotDelivered> {
         tokio::time::timeout(TRY_TIME, self.post(notice))
             .await
-            .unwrap_or(Err(NotTold::NotNow))
+            .unwrap_or(Err(NotDelivered::NotNow))
     }
 
-    async fn post(&self, notice: &Notice) -> Result<(), NotTold> {
+    async fn post(&self, notice: &Notice) -> Result<(), NotDelivered> {
         let body = json!({
             "kind": "safety-lane",
             "numbers": notice.numbers,
@@ -76,13 +76,13 @@ impl Hook {
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::CONNECTION, "close")
             .body(Full::new(Bytes::from(body.to_string())))
-            .map_err(|_| NotTold::Refused)?;
+            .map_err(|_| NotDelivered::Refused)?;
         let stream = TcpStream::connect(self.address)
             .await
-            .map_err(|_| NotTold::NotNow)?;
+            .map_err(|_| NotDelivered::NotNow)?;
         let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
             .await
-            .map_err(|_| NotTold::NotNow)?;
+            .map_err(|_| NotDelivered::NotNow)?;
         let driver = tokio::spawn(connection);
         let answer = sender.send_request(request).await;
         let fate = match answer {
@@ -93,8 +93,8 @@ impl Hook {
                     .await;
                 Ok(())
             }
-            Ok(answer) if answer.status().is_client_error() => Err(NotTold::Refused),
-            Ok(_) | Err(_) => Err(NotTold::NotNow),
+            Ok(answer) if answer.status().is_client_error() => Err(NotDelivered::Refused),
+            Ok(_) | Err(_) => Err(NotDelivered::NotNow),
         };
         driver.abort();
         fate

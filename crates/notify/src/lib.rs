@@ -27,19 +27,19 @@ pub struct Notice {
 
 /// Why a message did not get out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotTold {
+pub enum NotDelivered {
     /// Nobody answered, or not now: trying again soon helps.
     NotNow,
     /// It was refused: somebody has to look at the settings.
     Refused,
 }
 
-impl NotTold {
+impl NotDelivered {
     /// The code in the log.
     pub fn code(self) -> &'static str {
         match self {
-            NotTold::NotNow => "not-now",
-            NotTold::Refused => "refused",
+            NotDelivered::NotNow => "not-now",
+            NotDelivered::Refused => "refused",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! An alert as an e-mail through SMTP. The message is plain text; addresses come from the settings only.
 
-use super::{NotTold, TRY_TIME};
+use super::{NotDelivered, TRY_TIME};
 use lettre::address::Address;
 use lettre::message::header::{
     ContentTransferEncoding, ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0,
@@ -23,7 +23,7 @@ pub struct Mail {
 }
 
 /// A message that is ready but for its addresses.
-pub struct Letter<'a> {
+pub struct MailMessage<'a> {
     /// One line.
     pub subject: &'a str,
     /// Plain text.
@@ -71,14 +71,18 @@ impl Mail {
     }
 
     /// Writes to one person in line. Says that it is told only when the server has taken the message.
-    pub async fn send(&self, person: usize, letter: &Letter<'_>) -> Result<(), NotTold> {
-        let to = self.line.get(person).ok_or(NotTold::Refused)?;
-        let message = message(&self.from, to, letter).map_err(|_| NotTold::Refused)?;
+    pub async fn send_message(
+        &self,
+        person: usize,
+        letter: &MailMessage<'_>,
+    ) -> Result<(), NotDelivered> {
+        let to = self.line.get(person).ok_or(NotDelivered::Refused)?;
+        let message = message(&self.from, to, letter).map_err(|_| NotDelivered::Refused)?;
         // The transport's own time is for one read or write; this one is for the whole exchange.
         match tokio::time::timeout(TRY_TIME, self.transport.send(message)).await {
             Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) if error.is_permanent() => Err(NotTold::Refused),
-            Ok(Err(_)) | Err(_) => Err(NotTold::NotNow),
+            Ok(Err(error)) if error.is_permanent() => Err(NotDelivered::Refused),
+            Ok(Err(_)) | Err(_) => Err(NotDelivered::NotNow),
         }
     }
 }
@@ -129,7 +133,7 @@ fn transport(server: Server<'_>) -> Result<AsyncSmtpTransport<Tokio1Executor>, S
 fn message(
     from: &Address,
     to: &Address,
-    letter: &Letter<'_>,
+    letter: &MailMessage<'_>,
 ) -> Result<Message, lettre::error::Error> {
     let id: String = letter.id.iter().map(|byte| format!("{byte:02x}")).collect();
     let now = u64::try_from(letter.now).unwrap_or(0).min(LAST_SECOND);
@@ -215,7 +219,7 @@ mod tests {
             "pledge@council.uk".parse().unwrap(),
             "lead@council.uk".parse().unwrap(),
         );
-        let letter = Letter {
+        let letter = MailMessage {
             subject: "Pledge: żółć czeka w kolejce bezpieczeństwa\r\nBcc: x@y.uk",
             body: "First.\n.\nżółć\n",
             now: 1_795_262_400,
@@ -294,7 +298,7 @@ mod tests {
     fn a_clock_that_is_wrong_stops_no_message() {
         let address: Address = "pledge@council.uk".parse().unwrap();
         for (now, year) in [(i64::MIN, " 1970 "), (-1, " 1970 "), (i64::MAX, " 9999 ")] {
-            let letter = Letter {
+            let letter = MailMessage {
                 subject: "a",
                 body: "b",
                 now,

@@ -18,7 +18,7 @@ const PASSWORD: &str = "PLEDGE_ALERT_PASSWORD";
 
 /// Builds the channels. `given`: the value of an option of [`OPTIONS`] on the command line. `variable`: the value of a
 /// variable. The error is a sentence.
-pub fn read(
+pub fn read_channels(
     given: impl Fn(&str) -> Option<String>,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Channels, String> {
@@ -67,7 +67,7 @@ mod tests {
             let found = pairs.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())
         };
-        read(get, get)
+        read_channels(get, get)
     }
 
     #[test]

@@ -40,7 +40,7 @@ impl JourneyId {
 
 /// The journeys that were left.
 #[derive(Default)]
-pub struct Left(Mutex<Inner>);
+pub struct AbandonedJourneys(Mutex<Inner>);
 
 #[derive(Default)]
 struct Inner {
@@ -48,7 +48,7 @@ struct Inner {
     order: VecDeque<JourneyId>,
 }
 
-impl Left {
+impl AbandonedJourneys {
     /// Closes a journey. Leaving it again does not make it longer.
     pub fn leave(&self, id: JourneyId, now: i64) {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_journey_that_was_left_stays_closed_for_a_day() {
-        let left = Left::default();
+        let left = AbandonedJourneys::default();
         assert!(!left.has_left(id(1), 0), "a control: nothing was left");
         left.leave(id(1), 0);
         assert!(left.has_left(id(1), SECONDS));
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn the_list_is_bounded_and_forgets_the_oldest() {
-        let left = Left::default();
+        let left = AbandonedJourneys::default();
         for number in 0..=MOST {
             left.leave(id(number), 0);
             left.leave(id(number), 0);

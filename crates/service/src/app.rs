@@ -1,15 +1,15 @@
 //! [`App`]: what every service works with. Its fields are the leaves of this crate; a service adds its own `impl App`.
 //! Nothing here knows a noun.
 
-use crate::abandoned_journeys::Left;
+use crate::abandoned_journeys::AbandonedJourneys;
 use crate::audit::failed_sign_ins::FailedSignIns;
 use crate::clock::Clock;
-use crate::page_editor::published::Words;
-use crate::progress::view_counts::Counted;
+use crate::page_editor::published::PublishedWords;
+use crate::progress::view_counts::ViewCounts;
 use crate::rate_limit::Limits;
 use crate::recipients::Recipients;
 use crate::staff::throttle::Throttle;
-use crate::usage::counter::Uses;
+use crate::usage::counter::UsageCounter;
 use crate::withdrawals;
 use content::Library;
 use domain::date::Date;
@@ -45,7 +45,7 @@ pub struct App {
     /// The words in force.
     pub library: Library,
     /// The files of the words in force, and what was set aside of them.
-    pub words: Words,
+    pub words: PublishedWords,
     /// Slows down guessing of passwords.
     pub throttle: Throttle,
     /// Counts the failed sign-ins that are entered in the audit log.
@@ -55,15 +55,15 @@ pub struct App {
     /// Limits against floods.
     pub limits: Limits,
     /// People are told outside the page as well.
-    pub told_outside: bool,
+    pub alerts_outside: bool,
     /// How many views there are of each topic, as the pages of the promises say it.
-    pub counted: Counted,
+    pub view_counts: ViewCounts,
     /// Journeys of young people that were left.
-    pub left: Left,
+    pub abandoned_journeys: AbandonedJourneys,
     /// The list of views that were taken back.
-    pub taken_back: withdrawals::List,
+    pub withdrawals: withdrawals::WithdrawalLog,
     /// Counts how often pages are opened.
-    pub uses: Uses,
+    pub usage: UsageCounter,
 }
 
 impl App {

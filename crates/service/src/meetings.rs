@@ -10,7 +10,7 @@ use store::{MeetingRow, ViewRow};
 use vault::seal::Identity;
 
 /// A text on a meeting's list.
-pub struct Item {
+pub struct ListedText {
     /// The view.
     pub row: ViewRow,
     /// The approved text, if this person's keys open it.
@@ -77,7 +77,7 @@ impl App {
         &self,
         desk: &StaffSession,
         id: &str,
-    ) -> Result<(model::MeetingRow, Vec<Item>), ActError> {
+    ) -> Result<(model::MeetingRow, Vec<ListedText>), ActError> {
         sees_meetings(desk)?;
         let meeting = self.store.meeting(id).await?.ok_or(ActError::NotFound)?;
         let mut rows = self.store.listed(id).await?;
@@ -98,7 +98,7 @@ impl App {
         desk: &StaffSession,
         meeting: &str,
         view: &str,
-    ) -> Result<(model::MeetingRow, Item), ActError> {
+    ) -> Result<(model::MeetingRow, ListedText), ActError> {
         let row = self.listed_view(desk, meeting, view).await?;
         let meeting = self.store.meeting(meeting).await?;
         let meeting = meeting.ok_or(ActError::NotFound)?;
@@ -129,14 +129,14 @@ impl App {
         desk: &StaffSession,
         row: ViewRow,
         keys: &[Identity],
-    ) -> Result<Item, ActError> {
+    ) -> Result<ListedText, ActError> {
         let bodies = self.store.bodies(&row.id).await?;
         let latest = |kind: TextKind| bodies.iter().rev().find(|body| body.kind == kind);
-        Ok(Item {
+        Ok(ListedText {
             approved: latest(TextKind::Approved)
-                .and_then(|body| self.open(&row.id, body, keys).ok()),
+                .and_then(|body| self.open_text(&row.id, body, keys).ok()),
             decision: latest(TextKind::Decision)
-                .and_then(|body| self.open(&row.id, body, keys).ok()),
+                .and_then(|body| self.open_text(&row.id, body, keys).ok()),
             possible: allowed_actions(row.life, Actor::Staff(desk.staff.role)),
             row,
         })

@@ -107,7 +107,7 @@ pub struct Limits {
 }
 
 /// A turn in a line; the next one comes when it is dropped.
-pub struct Turn {
+pub struct QueuePermit {
     _place: Option<tokio::sync::OwnedMutexGuard<()>>,
 }
 
@@ -129,7 +129,7 @@ impl Limits {
     }
 
     /// The place of an address today. On a new day everything counted is forgotten, and so is the key.
-    pub fn place(&self, random: &dyn Random, now: i64, address: IpAddr) -> NetworkBucket {
+    pub fn bucket(&self, random: &dyn Random, now: i64, address: IpAddr) -> NetworkBucket {
         let mut inner = self.lock();
         let day = now.div_euclid(DAY);
         if day != inner.day {
@@ -170,7 +170,7 @@ impl Limits {
     }
 
     /// What the next send from this place costs.
-    pub fn price(&self, place: Option<NetworkBucket>, now: i64, urgent: bool) -> Challenge {
+    pub fn challenge(&self, place: Option<NetworkBucket>, now: i64, urgent: bool) -> Challenge {
         let sends = self.with(place, now, |counted| counted.sends).unwrap_or(0);
         if urgent && sends < self.numbers.urgent || sends < self.numbers.free {
             Challenge::Free
@@ -207,13 +207,13 @@ impl Limits {
     }
 
     /// Waits for this place's turn for a ticket, if it has taken very many.
-    pub async fn ticket(&self, place: Option<NetworkBucket>, now: i64) -> Turn {
+    pub async fn ticket(&self, place: Option<NetworkBucket>, now: i64) -> QueuePermit {
         let most = self.numbers.tickets;
         let turn = self.with(place, now, |counted| {
             counted.tickets = counted.tickets.saturating_add(1);
             (counted.tickets > most).then(|| Arc::clone(&counted.turn))
         });
-        Turn {
+        QueuePermit {
             _place: match turn.flatten() {
                 Some(turn) => Some(turn.lock_owned().await),
                 None => None,
@@ -223,12 +223,16 @@ impl Limits {
 
     /// Waits for this place's turn to try a receipt, and in the line of all when there were too many wrong ones. An error
     /// when too many wait already.
-    pub async fn try_receipt(&self, place: Option<NetworkBucket>, now: i64) -> Result<Turn, Busy> {
+    pub async fn try_receipt(
+        &self,
+        place: Option<NetworkBucket>,
+        now: i64,
+    ) -> Result<QueuePermit, Busy> {
         let most = self.numbers.tries;
         let turn = self.with(place, now, |counted| {
             (counted.wrong >= most).then(|| Arc::clone(&counted.turn))
         });
-        let turn = Turn {
+        let turn = QueuePermit {
             _place: match turn.flatten() {
                 Some(turn) => {
                     let _waiting = self.waiting.try_acquire().map_err(|_| Busy)?;
@@ -314,7 +318,7 @@ mod tests {
     }
 
     fn at(limits: &Limits, now: i64, address: &str) -> Option<NetworkBucket> {
-        Some(limits.place(&SystemRandom, now, address.parse().unwrap()))
+        Some(limits.bucket(&SystemRandom, now, address.parse().unwrap()))
     }
 
     #[test]
@@ -338,7 +342,10 @@ mod tests {
         let place = at(&limits, 0, "192.0.2.1");
         let mut prices = Vec::new();
         for n in 0..700 {
-            let both = (limits.price(place, 0, false), limits.price(place, 0, true));
+            let both = (
+                limits.challenge(place, 0, false),
+                limits.challenge(place, 0, true),
+            );
             if prices.last().is_none_or(|(_, last)| *last != both) {
                 prices.push((n, both));
             }
@@ -355,17 +362,17 @@ mod tests {
             ]
         );
         assert_eq!(
-            limits.price(at(&limits, 0, "192.0.3.1"), 0, false),
+            limits.challenge(at(&limits, 0, "192.0.3.1"), 0, false),
             Free,
             "next door"
         );
-        assert_eq!(limits.price(place, HOUR, false), Free, "an hour later");
+        assert_eq!(limits.challenge(place, HOUR, false), Free, "an hour later");
         assert_eq!(
-            limits.price(place, -1, false),
+            limits.challenge(place, -1, false),
             Free,
             "the clock was put back"
         );
-        assert_eq!(limits.price(None, 0, false), Free);
+        assert_eq!(limits.challenge(None, 0, false), Free);
     }
 
     #[test]
@@ -387,9 +394,9 @@ mod tests {
         let limits = limits();
         for n in 0..u32::try_from(PLACES).unwrap() + 10 {
             let address = IpAddr::from((n << 8).to_be_bytes());
-            let place = Some(limits.place(&SystemRandom, 0, address));
+            let place = Some(limits.bucket(&SystemRandom, 0, address));
             limits.sent(place, 0, "v");
-            assert_eq!(limits.price(place, 0, false), Challenge::Free);
+            assert_eq!(limits.challenge(place, 0, false), Challenge::Free);
         }
         assert!(limits.lock().places.len() <= PLACES);
         // When their hour is over there is room again.

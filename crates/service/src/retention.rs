@@ -180,7 +180,7 @@ impl App {
 
     /// Holds a view back from going, or lifts that again. Needs a reason, which is sealed as a private note; the sender
     /// is told that their words are kept longer.
-    pub async fn hold(
+    pub async fn set_legal_hold(
         &self,
         desk: &StaffSession,
         id: &str,
@@ -202,7 +202,7 @@ impl App {
         let reason = checked_text(reason, wrong, view::IDENTITY_MAX)?;
         let to = Recipient(row.recipient.clone());
         let role = Some(desk.staff.role);
-        let note = self.seal(id, &to, row.life, TextKind::Note, role, &reason)?;
+        let note = self.seal_text(id, &to, row.life, TextKind::Note, role, &reason)?;
         let entry = Entry {
             reason: true,
             ..self.entry(desk, action, Some(id))
@@ -220,7 +220,7 @@ impl App {
     }
 
     /// The views that are held, by their made-up names, with their ids for those who may open them.
-    pub async fn held(
+    pub async fn legal_holds(
         &self,
         desk: &StaffSession,
     ) -> Result<Vec<(String, Option<String>)>, ActError> {

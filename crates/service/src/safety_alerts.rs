@@ -2,15 +2,15 @@
 //! goes, until a named person takes it on. The rows are the store's outbox; this only carries them out.
 //!
 //! A message may go out twice (the server stopped between sending it and noting so), never not at all: a row stays until
-//! somebody has ended it, and what is not noted as told is told.
+//! somebody has ended it, and what is not noted as delivered is delivered.
 
 use crate::sign_in::StaffSession;
 use crate::{ActError, App};
 use domain::escalation;
 use domain::view::Subject;
 use model::{LaneClock, LaneCount};
-use notify::mail::Letter;
-use notify::{Channels, NotTold, Notice};
+use notify::mail::MailMessage;
+use notify::{Channels, NotDelivered, Notice};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 use store::{AlertChannel, AlertRow, StaffRow, Store, ViewRow};
@@ -28,7 +28,7 @@ const PAUSE_REFUSED: i64 = 60;
 
 /// What this process remembers of its tries; after a restart it tries again at once.
 #[derive(Default)]
-pub struct Memory {
+pub struct DeliveryMemory {
     mail: Tries,
     hook: Tries,
 }
@@ -36,7 +36,7 @@ pub struct Memory {
 #[derive(Default)]
 struct Tries {
     /// Number of the alert, round, place of the person in line.
-    told: HashSet<(i64, u32, usize)>,
+    delivered: HashSet<(i64, u32, usize)>,
     /// Failures in a row and the moment of the next try, by place in line.
     trouble: HashMap<usize, (u32, i64)>,
 }
@@ -49,12 +49,12 @@ impl Tries {
             .is_some_and(|(_, next)| now < *next && *next - now <= PAUSE_REFUSED)
     }
 
-    fn failed(&mut self, person: usize, now: i64, why: NotTold) {
+    fn failed(&mut self, person: usize, now: i64, why: NotDelivered) {
         let (failures, next) = self.trouble.entry(person).or_default();
         *failures = failures.saturating_add(1);
         let most = match why {
-            NotTold::NotNow => PAUSE,
-            NotTold::Refused => PAUSE_REFUSED,
+            NotDelivered::NotNow => PAUSE,
+            NotDelivered::Refused => PAUSE_REFUSED,
         };
         *next = now + (1i64 << (*failures - 1).min(6)).min(most);
     }
@@ -62,9 +62,9 @@ impl Tries {
 
 /// Tells people for as long as the server runs.
 pub async fn run_alerts(pledge: &App, channels: &Channels) {
-    let mut memory = Memory::default();
+    let mut memory = DeliveryMemory::default();
     loop {
-        let look = match tell(pledge, channels, &mut memory).await {
+        let look = match deliver_due(pledge, channels, &mut memory).await {
             Ok(true) => LOOK,
             Ok(false) => LOOK_AGAIN,
             Err(error) => {
@@ -80,15 +80,15 @@ pub async fn run_alerts(pledge: &App, channels: &Channels) {
 }
 
 /// One look at the outbox: tells what is due. `false`: something did not get out and is to be tried again soon.
-pub async fn tell(
+pub async fn deliver_due(
     pledge: &App,
     channels: &Channels,
-    memory: &mut Memory,
+    memory: &mut DeliveryMemory,
 ) -> Result<bool, ActError> {
     let rows = pledge.store.alerts().await?;
     for tries in [&mut memory.mail, &mut memory.hook] {
         let waiting: HashSet<i64> = rows.iter().map(|row| row.id).collect();
-        tries.told.retain(|(id, ..)| waiting.contains(id));
+        tries.delivered.retain(|(id, ..)| waiting.contains(id));
     }
     // One that hangs must not hold up the other.
     let (mail, hook) = tokio::join!(
@@ -125,13 +125,13 @@ async fn by_channel(
     let due: Vec<(&AlertRow, u32)> = rows
         .iter()
         .map(|row| (row, escalation::round(row.since, now)))
-        .filter(|(row, round)| told_by(row, channel) < *round)
+        .filter(|(row, round)| delivered_round(row, channel) < *round)
         .collect();
     if line == 0 || due.is_empty() {
         return Ok(true);
     }
     let passed_over = about_the_first(pledge, &due).await;
-    let told_now = |row: &AlertRow, round: u32| {
+    let due_people = |row: &AlertRow, round: u32| {
         let first = usize::from(line > 1 && passed_over.contains(&row.id));
         first..line.min(escalation::people(round).saturating_add(first))
     };
@@ -139,9 +139,9 @@ async fn by_channel(
     for person in 0..line {
         let theirs: Vec<(i64, u32)> = due
             .iter()
-            .filter(|(row, round)| told_now(row, *round).contains(&person))
+            .filter(|(row, round)| due_people(row, *round).contains(&person))
             .map(|(row, round)| (row.id, *round))
-            .filter(|(id, round)| !tries.told.contains(&(*id, *round, person)))
+            .filter(|(id, round)| !tries.delivered.contains(&(*id, *round, person)))
             .collect();
         if theirs.is_empty() {
             continue;
@@ -155,7 +155,7 @@ async fn by_channel(
             Ok(()) => {
                 tries.trouble.remove(&person);
                 tries
-                    .told
+                    .delivered
                     .extend(theirs.into_iter().map(|(id, round)| (id, round, person)));
             }
             Err(why) => {
@@ -170,25 +170,26 @@ async fn by_channel(
         }
     }
     // Told is what everybody who is to know in this round was sent.
-    let told: Vec<(i64, u32)> = due
+    let delivered: Vec<(i64, u32)> = due
         .into_iter()
         .filter(|(row, round)| {
-            told_now(row, *round).all(|person| tries.told.contains(&(row.id, *round, person)))
+            due_people(row, *round)
+                .all(|person| tries.delivered.contains(&(row.id, *round, person)))
         })
         .map(|(row, round)| (row.id, round))
         .collect();
-    if !told.is_empty() {
-        pledge.store.alerts_delivered(channel, told).await?;
+    if !delivered.is_empty() {
+        pledge.store.alerts_delivered(channel, delivered).await?;
     }
     Ok(all)
 }
 
 // The first in line is the safety lead. What is about them begins with the next person, if there is one: a message holds
-// numbers and counts only, so it is better told to them than to nobody.
+// numbers and counts only, so it is better delivered to them than to nobody.
 async fn about_the_first(pledge: &App, due: &[(&AlertRow, u32)]) -> HashSet<i64> {
     let mut theirs = HashSet::new();
     for (row, _) in due {
-        // One that cannot be read is told as ever: a danger must be heard.
+        // One that cannot be read is delivered as ever: a danger must be heard.
         if let Ok(Some(view)) = pledge.store.view(&row.view).await
             && view.life.about == Subject::Safety
         {
@@ -198,7 +199,7 @@ async fn about_the_first(pledge: &App, due: &[(&AlertRow, u32)]) -> HashSet<i64>
     theirs
 }
 
-fn told_by(row: &AlertRow, channel: AlertChannel) -> u32 {
+fn delivered_round(row: &AlertRow, channel: AlertChannel) -> u32 {
     match channel {
         AlertChannel::Mail => row.mail,
         AlertChannel::Hook => row.hook,
@@ -223,7 +224,7 @@ async fn send(
     person: usize,
     notice: &Notice,
     now: i64,
-) -> Result<(), NotTold> {
+) -> Result<(), NotDelivered> {
     match (channel, &channels.mail, &channels.hook) {
         (AlertChannel::Mail, Some(mail), _) => {
             let words = &pledge.library.content().words;
@@ -241,15 +242,15 @@ async fn send(
                     ("numbers", &notice.numbers),
                 ],
             );
-            let letter = Letter {
+            let letter = MailMessage {
                 subject: &words.get("alert.mail.subject"),
                 body: &body,
                 now,
                 id: random::bytes(&*pledge.random),
             };
-            mail.send(person, &letter).await
+            mail.send_message(person, &letter).await
         }
-        (AlertChannel::Hook, _, Some(hook)) => hook.send(notice).await,
+        (AlertChannel::Hook, _, Some(hook)) => hook.send_notice(notice).await,
         _ => Ok(()),
     }
 }
@@ -282,7 +283,7 @@ async fn count_lane<R: LaneReads + ?Sized>(
 ) -> store::Result<LaneCount> {
     let alerts = reads.open_alerts().await?;
     let away = reads.kept_from(&staff.id).await?;
-    // A view with two alarms is one view. Whoever may not see a view is not told that it is there; what cannot be read
+    // A view with two alarms is one view. Whoever may not see a view is not delivered that it is there; what cannot be read
     // is counted: a danger must be heard.
     let seen: HashSet<String> = reads
         .alerted()
@@ -496,8 +497,8 @@ mod tests {
                 })
                 .collect::<Vec<_>>()
         };
-        assert_eq!(pauses(NotTold::NotNow)[..4], [1, 2, 3, 3]);
-        assert_eq!(pauses(NotTold::Refused).last(), Some(&60));
+        assert_eq!(pauses(NotDelivered::NotNow)[..4], [1, 2, 3, 3]);
+        assert_eq!(pauses(NotDelivered::Refused).last(), Some(&60));
         assert!(tries.waits(0, 1_010));
         assert!(!tries.waits(0, 1_060));
         assert!(!tries.waits(0, -1_000_000), "the clock was put back");

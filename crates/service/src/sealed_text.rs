@@ -45,7 +45,7 @@ pub struct DecisionBody {
 
 impl App {
     /// Seals a text of a view to its readers of the day.
-    pub(crate) fn seal<T: Serialize>(
+    pub(crate) fn seal_text<T: Serialize>(
         &self,
         view: &str,
         receipt: &Recipient,
@@ -70,7 +70,7 @@ impl App {
             generation,
             day,
         };
-        let sealed = seal::seal(&*self.sealer, &label, text, &to)?;
+        let sealed = seal::seal_text(&*self.sealer, &label, text, &to)?;
         Ok(NewBody {
             kind,
             day,
@@ -81,7 +81,7 @@ impl App {
     }
 
     /// Opens a text of a view with these keys.
-    pub(crate) fn open<T: DeserializeOwned>(
+    pub(crate) fn open_text<T: DeserializeOwned>(
         &self,
         view: &str,
         body: &BodyRow,
@@ -93,6 +93,6 @@ impl App {
             generation: body.generation,
             day: body.day,
         };
-        seal::open(&*self.sealer, &label, &body.sealed, with)
+        seal::open_text(&*self.sealer, &label, &body.sealed, with)
     }
 }

@@ -30,7 +30,7 @@ pub struct Visit {
 }
 
 /// What typing six words gave.
-pub enum Opened {
+pub enum OpenedByWords {
     /// They open this view.
     View(Box<Visit>),
     /// They open nothing. Wrong and unknown cost and look the same; what is said about the typed words comes from the
@@ -71,17 +71,17 @@ impl App {
         &self,
         typed: &str,
         place: Option<NetworkBucket>,
-    ) -> Result<Opened, ActError> {
+    ) -> Result<OpenedByWords, ActError> {
         let now = self.clock.unix_seconds();
         let _turn = self.limits.try_receipt(place, now).await?;
         let opened = self.opened_by_words(typed).await;
-        if matches!(opened, Ok(Opened::Nothing(_))) {
+        if matches!(opened, Ok(OpenedByWords::Nothing(_))) {
             self.limits.wrong_receipt(place, now);
         }
         opened
     }
 
-    async fn opened_by_words(&self, typed: &str) -> Result<Opened, ActError> {
+    async fn opened_by_words(&self, typed: &str) -> Result<OpenedByWords, ActError> {
         let read = receipt::read(typed);
         // A text that is no receipt is stretched all the same, so that time tells nothing.
         let words = match &read {
@@ -93,7 +93,7 @@ impl App {
             .gate
             .run(move || receipts::derive(&keys, &again, cost))
             .await?;
-        let derived: Derived = derived.map_err(|_| ActError::Internal("stretch"))?;
+        let derived: Derived = derived.map_err(|_| ActError::Internal("key-derivation"))?;
         let row = self.store.view_by_tag(&derived.tag).await?;
         match (read, row) {
             (Ok(_), Some(row)) => {
@@ -102,19 +102,20 @@ impl App {
                     seed: derived.seed,
                     words,
                 };
-                Ok(Opened::View(Box::new(Visit { row, handle })))
+                Ok(OpenedByWords::View(Box::new(Visit { row, handle })))
             }
-            (Ok(_), None) => Ok(Opened::Nothing(NotAReceipt {
+            (Ok(_), None) => Ok(OpenedByWords::Nothing(NotAReceipt {
                 typed: receipt::WORDS,
                 doubts: Vec::new(),
             })),
-            (Err(not), _) => Ok(Opened::Nothing(not)),
+            (Err(not), _) => Ok(OpenedByWords::Nothing(not)),
         }
     }
 
     /// Opens a view by the handle of the sender's page; `None` when its 15 minutes are over.
     pub async fn open_by_handle(&self, handle: &str) -> Result<Option<Visit>, ActError> {
-        let Ok(handle) = tokens::open::<Handle>(&self.keys, self.clock.unix_seconds(), handle)
+        let Ok(handle) =
+            tokens::open_token::<Handle>(&self.keys, self.clock.unix_seconds(), handle)
         else {
             return Ok(None);
         };
@@ -124,7 +125,7 @@ impl App {
 
     /// A fresh handle for the visit's next page.
     pub fn handle_of(&self, visit: &Visit) -> String {
-        tokens::seal(
+        tokens::seal_token(
             &self.keys,
             &*self.random,
             self.clock.unix_seconds(),
@@ -183,7 +184,7 @@ impl App {
                 return [reply, event.reason.map(TimelineWhat::Closed)];
             }
             // Each day it was read in each role, and again after the sender has written.
-            EventKind::Opened => {
+            EventKind::OpenedByWords => {
                 let new = |role: &Role| read_by.insert((*role, event.day));
                 event.role.filter(new).map(TimelineWhat::ReadBy)
             }
@@ -231,7 +232,7 @@ impl App {
         body: Option<&BodyRow>,
         show: impl FnOnce(T) -> TimelineWhat,
     ) -> Option<TimelineWhat> {
-        match self.open(texts.view, body?, &texts.key) {
+        match self.open_text(texts.view, body?, &texts.key) {
             Ok(text) => Some(show(text)),
             Err(OpenError::NotForThisKey) => None,
             Err(OpenError::Damaged) => Some(TimelineWhat::Damaged),
@@ -274,7 +275,7 @@ impl App {
         // follows the sender's wish.
         transition(visit.row.life, Actor::Sender, Action::Withdraw)?;
         let (list, view, today) = (
-            self.taken_back.clone(),
+            self.withdrawals.clone(),
             visit.row.id.clone(),
             self.clock.today(),
         );
@@ -315,7 +316,9 @@ impl App {
             let life = transition(row.life, Actor::Sender, action)?;
             let to = Recipient(row.recipient.clone());
             let body = match &message {
-                Some(text) => Some(self.seal(&row.id, &to, life, TextKind::Answer, None, text)?),
+                Some(text) => {
+                    Some(self.seal_text(&row.id, &to, life, TextKind::Answer, None, text)?)
+                }
                 None => None,
             };
             let alert = if action == Action::Alarm {
@@ -348,7 +351,7 @@ impl App {
 }
 
 /// What taking a view back changes, or why it cannot be taken back any more.
-pub fn taking_back(row: &ViewRow, day: Date) -> Result<SenderChange, Refused> {
+pub fn withdrawal_change(row: &ViewRow, day: Date) -> Result<SenderChange, Refused> {
     let life = transition(row.life, Actor::Sender, Action::Withdraw)?;
     Ok(SenderChange {
         alert: AlertChange::End,

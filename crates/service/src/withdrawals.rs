@@ -23,22 +23,22 @@ pub type Marks = BTreeMap<String, Date>;
 
 /// Where the list is kept. The default is nowhere: for tests, and for commands that let nobody take a view back.
 #[derive(Clone, Debug, Default)]
-pub struct List(Option<Arc<Mutex<PathBuf>>>);
+pub struct WithdrawalLog(Option<Arc<Mutex<PathBuf>>>);
 
-impl List {
+impl WithdrawalLog {
     /// The list in this file, which is made if it is not there: so a missing list is one that was lost. An error if the
     /// file cannot be read as a list.
-    pub fn at(file: &Path) -> Result<List> {
-        read(file)?;
+    pub fn at(file: &Path) -> Result<WithdrawalLog> {
+        read_marks(file)?;
         if !file.exists() {
-            write(file, &Marks::new())?;
+            write_marks(file, &Marks::new())?;
         }
-        Ok(List(Some(Arc::new(Mutex::new(file.to_owned())))))
+        Ok(WithdrawalLog(Some(Arc::new(Mutex::new(file.to_owned())))))
     }
 
     /// Adds a view. It is on the disk when this returns.
     pub fn add(&self, view: &str, today: Date) -> Result<()> {
-        self.change(today, Some(mark(view)))
+        self.change(today, Some(mark_of(view)))
     }
 
     /// Takes off what no backup can hold any more, and copies the list to its second place if it differs there.
@@ -48,11 +48,11 @@ impl List {
             return Ok(());
         };
         let file = list.lock().unwrap_or_else(PoisonError::into_inner);
-        let marks = read(&file)?;
-        if place.exists() && read(place).ok().as_ref() == Some(&marks) {
+        let marks = read_marks(&file)?;
+        if place.exists() && read_marks(place).ok().as_ref() == Some(&marks) {
             return Ok(());
         }
-        write(place, &marks)
+        write_marks(place, &marks)
     }
 
     fn change(&self, today: Date, added: Option<String>) -> Result<()> {
@@ -60,7 +60,7 @@ impl List {
             return Ok(());
         };
         let file = list.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = read(&file)?;
+        let before = read_marks(&file)?;
         let mut marks = before.clone();
         marks.retain(|_, day| !BACKUP.is_over(*day, today));
         if let Some(mark) = added {
@@ -69,12 +69,12 @@ impl List {
         if marks == before {
             return Ok(());
         }
-        write(&file, &marks)
+        write_marks(&file, &marks)
     }
 }
 
 /// What a view is called in the list.
-pub fn mark(view: &str) -> String {
+pub fn mark_of(view: &str) -> String {
     let digest = Sha256::digest(format!("pledge taken back {view}").as_bytes());
     digest.iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
@@ -83,7 +83,7 @@ pub fn mark(view: &str) -> String {
 }
 
 /// Reads a list. A file that is not there is an empty one; a line that is none of ours is an error, which says its number.
-pub fn read(file: &Path) -> Result<Marks> {
+pub fn read_marks(file: &Path) -> Result<Marks> {
     let text = match std::fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
@@ -100,7 +100,7 @@ pub fn read(file: &Path) -> Result<Marks> {
 }
 
 /// Writes a list: a new file in the place of the old one, so that a power cut leaves one of the two whole.
-pub fn write(file: &Path, marks: &Marks) -> Result<()> {
+pub fn write_marks(file: &Path, marks: &Marks) -> Result<()> {
     let text: String = marks
         .iter()
         .map(|(mark, day)| format!("{day} {mark}\n"))
@@ -135,28 +135,31 @@ mod tests {
     fn a_view_stays_on_the_list_as_long_as_a_backup_can_hold_it() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(FILE);
-        let list = List::at(&file).unwrap();
+        let list = WithdrawalLog::at(&file).unwrap();
         let taken = day("2026-11-21");
         list.add("one", taken).unwrap();
         list.add("two", taken.plus_days(1)).unwrap();
-        assert_eq!(read(&file).unwrap().get(&mark("one")), Some(&taken));
+        assert_eq!(
+            read_marks(&file).unwrap().get(&mark_of("one")),
+            Some(&taken)
+        );
         assert!(!std::fs::read_to_string(&file).unwrap().contains("one"));
 
         let second = folder.path().join("elsewhere.txt");
         list.keep(BACKUP.ends(taken).plus_days(-1), Some(&second))
             .unwrap();
-        assert_eq!(read(&second).unwrap().len(), 2);
+        assert_eq!(read_marks(&second).unwrap().len(), 2);
         list.keep(BACKUP.ends(taken), Some(&second)).unwrap();
-        let left: Vec<String> = read(&file).unwrap().into_keys().collect();
-        assert_eq!(left, [mark("two")]);
-        assert_eq!(read(&second).unwrap(), read(&file).unwrap());
+        let left: Vec<String> = read_marks(&file).unwrap().into_keys().collect();
+        assert_eq!(left, [mark_of("two")]);
+        assert_eq!(read_marks(&second).unwrap(), read_marks(&file).unwrap());
     }
 
     #[test]
     fn a_damaged_list_is_named_and_left_as_it_is() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(FILE);
-        let list = List::at(&file).unwrap();
+        let list = WithdrawalLog::at(&file).unwrap();
         list.add("one", day("2026-11-21")).unwrap();
         let whole = std::fs::read_to_string(&file).unwrap();
         for bad in [
@@ -166,7 +169,7 @@ mod tests {
             whole.replacen(' ', "", 1),
         ] {
             std::fs::write(&file, &bad).unwrap();
-            assert!(List::at(&file).is_err(), "{bad}");
+            assert!(WithdrawalLog::at(&file).is_err(), "{bad}");
             assert!(list.add("two", day("2026-11-22")).is_err());
             assert_eq!(std::fs::read_to_string(&file).unwrap(), bad);
         }

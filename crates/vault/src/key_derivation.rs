@@ -22,7 +22,7 @@ impl Argon2Params {
 }
 
 /// Argon2id of a secret, 64 bytes. `pepper` may be empty.
-pub fn stretch(
+pub fn argon2id(
     secret: &[u8],
     salt: &[u8],
     pepper: &[u8],

@@ -3,7 +3,7 @@
 //! - [`backup_archive`]: backups, sealed to the recovery key.
 //! - [`seal`]: a text sealed to its readers in `age` format.
 //! - [`server_keys`]: the three secrets of this installation, in a file beside the database.
-//! - [`receipts`]: six words stretched into a tag (to find a view) and an identity (to open it); the pool made ahead.
+//! - [`receipts`]: six words derived into a tag (to find a view) and an identity (to open it); the pool made ahead.
 //! - [`tokens`]: sealed form fields: the ticket of a send and the handle of a visit.
 //! - [`signed_notes`]: signed checkpoints of the audit log.
 //! - [`staff_keys`]: role keys, staff keys wrapped by password, sessions wrapped by their token.

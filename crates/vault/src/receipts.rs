@@ -1,4 +1,4 @@
-//! Six words stretched into a tag and an identity, and the pool of receipts made ahead.
+//! Six words derived into a tag and an identity, and the pool of receipts made ahead.
 
 use crate::key_derivation::{self, Argon2Params};
 use crate::random::{self, Random};
@@ -52,7 +52,7 @@ pub fn derive(
     words: &str,
     cost: Argon2Params,
 ) -> Result<Derived, argon2::Error> {
-    let m = key_derivation::stretch(words.as_bytes(), keys.receipt_salt(), &[], cost)?;
+    let m = key_derivation::argon2id(words.as_bytes(), keys.receipt_salt(), &[], cost)?;
     let (mut first, mut second) = ([0; 32], [0; 32]);
     first.copy_from_slice(&m[..32]);
     second.copy_from_slice(&m[32..]);

@@ -105,7 +105,7 @@ pub trait Sealer: Send + Sync {
 }
 
 /// Seals a text under its label.
-pub fn seal<T: Serialize>(
+pub fn seal_text<T: Serialize>(
     sealer: &dyn Sealer,
     label: &Label,
     text: &T,
@@ -123,7 +123,7 @@ pub fn seal<T: Serialize>(
 }
 
 /// Opens a text, if it is sealed to one of the keys and carries this label.
-pub fn open<T: DeserializeOwned>(
+pub fn open_text<T: DeserializeOwned>(
     sealer: &dyn Sealer,
     label: &Label,
     sealed: &[u8],
@@ -228,15 +228,15 @@ mod tests {
     #[test]
     fn opens_for_its_readers_and_nobody_else() {
         let ((a, ra), (b, rb), (c, _)) = (key(1), key(2), key(3));
-        let sealed = seal(&AgeSealer, &label(), &"hello", &[ra, rb]).unwrap();
+        let sealed = seal_text(&AgeSealer, &label(), &"hello", &[ra, rb]).unwrap();
         for reader in [a, b] {
             assert_eq!(
-                open::<String>(&AgeSealer, &label(), &sealed, &[reader]),
+                open_text::<String>(&AgeSealer, &label(), &sealed, &[reader]),
                 Ok("hello".to_owned())
             );
         }
         assert_eq!(
-            open::<String>(&AgeSealer, &label(), &sealed, &[c]),
+            open_text::<String>(&AgeSealer, &label(), &sealed, &[c]),
             Err(OpenError::NotForThisKey)
         );
     }
@@ -245,7 +245,7 @@ mod tests {
     fn the_header_tells_how_many_readers_there_are() {
         let keys: Vec<Recipient> = (1..=4).map(|n| key(n).1).collect();
         for count in 1..=4 {
-            let sealed = seal(&AgeSealer, &label(), &"-> X25519 ", &keys[..count]).unwrap();
+            let sealed = seal_text(&AgeSealer, &label(), &"-> X25519 ", &keys[..count]).unwrap();
             assert_eq!(readers_of(&sealed), count);
         }
         assert_eq!(readers_of(b"no seal"), 0);
@@ -254,24 +254,26 @@ mod tests {
     #[test]
     fn a_swapped_or_damaged_row_is_not_served() {
         let (a, ra) = key(1);
-        let sealed = seal(&AgeSealer, &label(), &"hello", &[ra]).unwrap();
+        let sealed = seal_text(&AgeSealer, &label(), &"hello", &[ra]).unwrap();
         let other = Label {
             view: "v2".into(),
             ..label()
         };
         assert_eq!(
-            open::<String>(&AgeSealer, &other, &sealed, std::slice::from_ref(&a)),
+            open_text::<String>(&AgeSealer, &other, &sealed, std::slice::from_ref(&a)),
             Err(OpenError::Damaged)
         );
         for at in [0, sealed.len() / 2, sealed.len() - 1] {
             let mut bad = sealed.clone();
             bad[at] ^= 1;
             assert!(
-                open::<String>(&AgeSealer, &label(), &bad, std::slice::from_ref(&a)).is_err(),
+                open_text::<String>(&AgeSealer, &label(), &bad, std::slice::from_ref(&a)).is_err(),
                 "byte {at}"
             );
         }
-        assert!(open::<String>(&AgeSealer, &label(), &sealed[..sealed.len() - 20], &[a]).is_err());
+        assert!(
+            open_text::<String>(&AgeSealer, &label(), &sealed[..sealed.len() - 20], &[a]).is_err()
+        );
     }
 
     /// Keeps what it is given, to look at what goes into a seal.
@@ -294,7 +296,7 @@ mod tests {
     #[test]
     fn short_texts_have_one_length() {
         // `age` itself adds a random stanza, so lengths are compared before it.
-        let length = |text: &str| seal(&Glass, &label(), &text, &[]).unwrap().len();
+        let length = |text: &str| seal_text(&Glass, &label(), &text, &[]).unwrap().len();
         assert_eq!(length(""), length(&"x".repeat(300)));
         assert_eq!(length(&"x".repeat(5_000)) % STEP, 0);
     }

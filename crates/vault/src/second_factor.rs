@@ -105,7 +105,12 @@ impl Token for NewSecret {
 }
 
 /// Seals a secret for the database, under a key that is not in it.
-pub fn seal(keys: &ServerKeys, random: &dyn Random, staff: &str, secret: &Secret) -> Vec<u8> {
+pub fn seal_secret(
+    keys: &ServerKeys,
+    random: &dyn Random,
+    staff: &str,
+    secret: &Secret,
+) -> Vec<u8> {
     let nonce: [u8; 24] = random::bytes(random);
     let payload = Payload {
         msg: &secret.0,
@@ -116,7 +121,7 @@ pub fn seal(keys: &ServerKeys, random: &dyn Random, staff: &str, secret: &Secret
 }
 
 /// Opens a secret of the database; `None` if it is not this person's, or damaged.
-pub fn open(keys: &ServerKeys, staff: &str, sealed: &[u8]) -> Option<Secret> {
+pub fn open_secret(keys: &ServerKeys, staff: &str, sealed: &[u8]) -> Option<Secret> {
     let (nonce, sealed) = sealed.split_at_checked(24)?;
     let nonce: [u8; 24] = nonce.try_into().ok()?;
     let payload = Payload {
@@ -251,12 +256,15 @@ mod tests {
     fn a_sealed_secret_opens_with_the_server_key_for_its_person_alone() {
         let keys = ServerKeys::generate(&SystemRandom);
         let secret = Secret::generate(&SystemRandom);
-        let sealed = seal(&keys, &SystemRandom, "ada", &secret);
+        let sealed = seal_secret(&keys, &SystemRandom, "ada", &secret);
         assert!(!sealed.windows(20).any(|window| window == secret.0));
-        assert_eq!(open(&keys, "ada", &sealed).map(|s| s.0), Some(secret.0));
-        assert!(open(&keys, "bob", &sealed).is_none());
-        assert!(open(&ServerKeys::generate(&SystemRandom), "ada", &sealed).is_none());
-        assert!(open(&keys, "ada", &sealed[..20]).is_none());
+        assert_eq!(
+            open_secret(&keys, "ada", &sealed).map(|s| s.0),
+            Some(secret.0)
+        );
+        assert!(open_secret(&keys, "bob", &sealed).is_none());
+        assert!(open_secret(&ServerKeys::generate(&SystemRandom), "ada", &sealed).is_none());
+        assert!(open_secret(&keys, "ada", &sealed[..20]).is_none());
     }
 
     #[test]

@@ -51,7 +51,7 @@ impl ServerKeys {
     }
 
     /// Reads the file and checks that only its owner can.
-    pub fn read(path: &Path) -> Result<ServerKeys, KeyFileError> {
+    pub fn read_file(path: &Path) -> Result<ServerKeys, KeyFileError> {
         let shown = path.display().to_string();
         let meta = std::fs::metadata(path).map_err(|_| KeyFileError::Missing(shown.clone()))?;
         #[cfg(unix)]

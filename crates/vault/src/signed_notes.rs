@@ -69,12 +69,12 @@ impl Signer {
     }
 
     /// Signs a checkpoint.
-    pub fn sign(&self, checkpoint: &Checkpoint) -> String {
+    pub fn sign_checkpoint(&self, checkpoint: &Checkpoint) -> String {
         self.sign_text(&self.text(checkpoint))
     }
 
     /// Reads a checkpoint and checks its signature.
-    pub fn read(&self, note: &str) -> Result<Checkpoint, NoteRefused> {
+    pub fn read_checkpoint(&self, note: &str) -> Result<Checkpoint, NoteRefused> {
         let text = self.signed_text(note)?;
         let read = checkpoint_of(&text).ok_or(NoteRefused::NotANote)?;
         // One way to write a checkpoint, and no other.
@@ -186,20 +186,20 @@ mod tests {
     #[test]
     fn a_checkpoint_is_read_back_and_a_changed_one_refused() {
         let signer = Signer::new(&ServerKeys::generate(&SystemRandom));
-        let note = signer.sign(&checkpoint());
-        assert_eq!(signer.read(&note), Ok(checkpoint()));
+        let note = signer.sign_checkpoint(&checkpoint());
+        assert_eq!(signer.read_checkpoint(&note), Ok(checkpoint()));
         assert_eq!(
-            signer.read(&note.replace("1000", "1001")),
+            signer.read_checkpoint(&note.replace("1000", "1001")),
             Err(NoteRefused::Forged)
         );
         let other = Signer::new(&ServerKeys::generate(&SystemRandom));
-        assert_eq!(other.read(&note), Err(NoteRefused::NotOurs));
+        assert_eq!(other.read_checkpoint(&note), Err(NoteRefused::NotOurs));
         for bad in ["", "\n\n", "words", &note[..note.len() - 9]] {
-            assert!(signer.read(bad).is_err(), "{bad}");
+            assert!(signer.read_checkpoint(bad).is_err(), "{bad}");
         }
         // Another signature under the same name is a forgery.
         let forged = note.replace(&signer.name, &other.name);
-        assert!(other.read(&forged).is_err());
+        assert!(other.read_checkpoint(&forged).is_err());
     }
 
     #[test]
@@ -236,8 +236,8 @@ mod tests {
     #[test]
     fn notes_one_after_the_other_are_cut_apart() {
         let signer = Signer::new(&ServerKeys::generate(&SystemRandom));
-        let one = signer.sign(&checkpoint());
-        let two = signer.sign(&Checkpoint {
+        let one = signer.sign_checkpoint(&checkpoint());
+        let two = signer.sign_checkpoint(&Checkpoint {
             size: 2_000,
             ..checkpoint()
         });

@@ -33,9 +33,9 @@ pub fn password_key(
     salt: &[u8; 16],
     cost: Argon2Params,
 ) -> Result<Zeroizing<[u8; 32]>, argon2::Error> {
-    let stretched = key_derivation::stretch(password.as_bytes(), salt, keys.pepper(), cost)?;
+    let derived = key_derivation::argon2id(password.as_bytes(), salt, keys.pepper(), cost)?;
     let mut key = Zeroizing::new([0; 32]);
-    key.copy_from_slice(&stretched[..32]);
+    key.copy_from_slice(&derived[..32]);
     Ok(key)
 }
 

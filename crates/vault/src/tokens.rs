@@ -76,7 +76,7 @@ struct Dated<T> {
 }
 
 /// Seals a field.
-pub fn seal<T: Token>(keys: &ServerKeys, random: &dyn Random, now: i64, token: &T) -> String {
+pub fn seal_token<T: Token>(keys: &ServerKeys, random: &dyn Random, now: i64, token: &T) -> String {
     let plain = Zeroizing::new(
         serde_json::to_vec(&Dated {
             until: now + T::SECONDS,
@@ -99,7 +99,7 @@ pub fn seal<T: Token>(keys: &ServerKeys, random: &dyn Random, now: i64, token: &
 }
 
 /// Opens a field.
-pub fn open<T: Token>(keys: &ServerKeys, now: i64, text: &str) -> Result<T, TokenRefused> {
+pub fn open_token<T: Token>(keys: &ServerKeys, now: i64, text: &str) -> Result<T, TokenRefused> {
     let bytes = URL_SAFE_NO_PAD
         .decode(text)
         .map_err(|_| TokenRefused::NotOurs)?;
@@ -136,27 +136,27 @@ mod tests {
             tag: [1; 32],
             seed: [2; 32],
         };
-        let text = seal(&keys, &SystemRandom, 1_000, &ticket);
+        let text = seal_token(&keys, &SystemRandom, 1_000, &ticket);
         assert_eq!(
-            open::<Ticket>(&keys, 1_000 + TICKET_SECONDS, &text).map(|t| t.words.clone()),
+            open_token::<Ticket>(&keys, 1_000 + TICKET_SECONDS, &text).map(|t| t.words.clone()),
             Ok(ticket.words.clone())
         );
         assert_eq!(
-            open::<Ticket>(&keys, 1_001 + TICKET_SECONDS, &text).err(),
+            open_token::<Ticket>(&keys, 1_001 + TICKET_SECONDS, &text).err(),
             Some(TokenRefused::Expired)
         );
         assert_eq!(
-            open::<Handle>(&keys, 1_000, &text).err(),
+            open_token::<Handle>(&keys, 1_000, &text).err(),
             Some(TokenRefused::NotOurs)
         );
         let other = ServerKeys::generate(&SystemRandom);
         assert_eq!(
-            open::<Ticket>(&other, 1_000, &text).err(),
+            open_token::<Ticket>(&other, 1_000, &text).err(),
             Some(TokenRefused::NotOurs)
         );
         for bad in ["", "a", "é", "AAAA", &text[1..]] {
             assert_eq!(
-                open::<Ticket>(&keys, 1_000, bad).err(),
+                open_token::<Ticket>(&keys, 1_000, bad).err(),
                 Some(TokenRefused::NotOurs)
             );
         }

@@ -103,7 +103,7 @@ pub async fn send(State(site): State<Arc<Site>>, request: Request) -> Response {
         response::set(response.headers_mut(), header::RETRY_AFTER, &seconds);
         return response;
     }
-    match site.pledge.send(&sent.ticket, &answers, place).await {
+    match site.pledge.send_view(&sent.ticket, &answers, place).await {
         Ok(SendOutcome::Stored { words }) => {
             json_response(StatusCode::CREATED, &json!({ "words": words }))
         }
@@ -135,8 +135,8 @@ pub async fn follow(State(site): State<Arc<Site>>, request: Request) -> Response
         Err(response) => return *response,
     };
     let visit = match site.pledge.open_by_words(&asked.words, place).await {
-        Ok(thread::Opened::View(visit)) => visit,
-        Ok(thread::Opened::Nothing(_)) => return problem(Problem::NotFound),
+        Ok(thread::OpenedByWords::View(visit)) => visit,
+        Ok(thread::OpenedByWords::Nothing(_)) => return problem(Problem::NotFound),
         Err(error) => return act_error(&error),
     };
     match site.pledge.timeline(&visit, &site.content).await {

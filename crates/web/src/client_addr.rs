@@ -19,7 +19,7 @@ pub fn place(site: &Site, request: &Request) -> Option<NetworkBucket> {
         let last = request.headers().get_all(header).iter().next_back()?;
         address(last.to_str().ok()?.rsplit(',').next()?)
     });
-    Some(site.pledge.place(named.unwrap_or(peer)))
+    Some(site.pledge.network_bucket(named.unwrap_or(peer)))
 }
 
 // An address as proxies write it: bare, with a port, or in brackets.

@@ -12,7 +12,7 @@ use model::urls;
 use model::{FieldError, FollowPage, SenderLimits, ThreadPage};
 use service::ActError;
 use service::rate_limit::NetworkBucket;
-use service::thread::{Opened, Visit};
+use service::thread::{OpenedByWords, Visit};
 use std::sync::Arc;
 
 /// The page that asks for six words.
@@ -53,7 +53,7 @@ async fn open(site: &Journey, place: Option<NetworkBucket>, form: &form::Form) -
     let typed = form.get("words");
     let (message, alarm) = (form.text("message"), form.get("unsafe") == "yes");
     match site.pledge.open_by_words(typed, place).await {
-        Ok(Opened::View(visit)) => {
+        Ok(OpenedByWords::View(visit)) => {
             show(
                 site,
                 StatusCode::OK,
@@ -66,7 +66,7 @@ async fn open(site: &Journey, place: Option<NetworkBucket>, form: &form::Form) -
             )
             .await
         }
-        Ok(Opened::Nothing(not)) => {
+        Ok(OpenedByWords::Nothing(not)) => {
             let page = FollowPage {
                 typed: typed.chars().take(200).collect(),
                 not_found: true,

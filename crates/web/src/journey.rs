@@ -31,7 +31,7 @@ impl Journey {
         let Some(id) = JourneyId::from_text(form.get(JOURNEY)) else {
             return Some(Journey::begin(site));
         };
-        let left = &site.pledge.left;
+        let left = &site.pledge.abandoned_journeys;
         (!left.has_left(id, site.pledge.clock.unix_seconds())).then(|| Journey::under(site, id))
     }
 

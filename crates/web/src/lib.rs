@@ -751,7 +751,7 @@ async fn count(State(live): State<SiteHandle>, request: Request, next: Next) -> 
         let site = live.of(0);
         let (page, language) = usage::in_english(&path, &site.frame.languages);
         if site.counted.contains(page) {
-            site.pledge.uses.count(page, language);
+            site.pledge.usage.count(page, language);
         }
     }
     response

@@ -239,7 +239,9 @@ pub(super) fn current(site: &Site, request: &Request, html: String) -> Response 
 pub async fn leave(State(site): State<Arc<Site>>, RawQuery(query): RawQuery) -> Response {
     if let Some(id) = JourneyId::from_text(Form::from_query(query.as_deref()).get(JOURNEY)) {
         let pledge = &site.pledge;
-        pledge.left.leave(id, pledge.clock.unix_seconds());
+        pledge
+            .abandoned_journeys
+            .leave(id, pledge.clock.unix_seconds());
     }
     let mut response = response::redirect(QUICK_EXIT_URL);
     response::set(

@@ -129,7 +129,7 @@ async fn send(
         let help = help(site);
         return slow(site, SlowPage { help, ..page });
     }
-    match site.pledge.send(ticket, &answers, place).await {
+    match site.pledge.send_view(ticket, &answers, place).await {
         Ok(SendOutcome::Stored { words }) => {
             let life = answers.begins();
             let page = ReceiptPage {

@@ -177,7 +177,7 @@ pub async fn restore(
     if counts(&copy).await? != list.rows {
         return Err(unfit());
     }
-    let keys = ServerKeys::read(&work.0.join(server_keys::FILE))
+    let keys = ServerKeys::read_file(&work.0.join(server_keys::FILE))
         .map_err(|error| Stopped(error.to_string()))?;
     let store = SqliteStore::open(&copy).await?;
     let today = clock.today();
@@ -189,7 +189,7 @@ pub async fn restore(
     store.close().await;
     let (taken_again, purged) = erased?;
     let list_of_taken = data.join(withdrawals::FILE);
-    withdrawals::write(&list_of_taken, taken_back).map_err(|error| {
+    withdrawals::write_marks(&list_of_taken, taken_back).map_err(|error| {
         Stopped(format!(
             "{} cannot be written: {error}.",
             list_of_taken.display()
@@ -216,11 +216,11 @@ async fn erase(
 ) -> Result<(usize, retention::Purged), Stopped> {
     let mut gone = 0;
     for row in store.views().await? {
-        let Some(day) = marks.get(&withdrawals::mark(&row.id)) else {
+        let Some(day) = marks.get(&withdrawals::mark_of(&row.id)) else {
             continue;
         };
         // On the list but published: the taking back was never completed.
-        let Ok(change) = thread::taking_back(&row, *day) else {
+        let Ok(change) = thread::withdrawal_change(&row, *day) else {
             continue;
         };
         if store.change_by_sender(change).await? != Changed::Done {

@@ -61,7 +61,7 @@ impl App {
             head: walk.head,
             day: self.clock.today(),
         };
-        let note = Signer::new(&self.keys).sign(&checkpoint);
+        let note = Signer::new(&self.keys).sign_checkpoint(&checkpoint);
         self.store
             .add_checkpoint(CheckpointRow {
                 size: checkpoint.size,

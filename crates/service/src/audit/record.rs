@@ -58,7 +58,7 @@ impl App {
 
     /// Enters a sign-in that failed: with the account if there is one of that name. Both cost the same commit, so that
     /// time does not tell which.
-    pub async fn enter_failed_sign_in(&self, staff: Option<&StaffRow>) -> Result<(), ActError> {
+    pub async fn audit_failed_sign_in(&self, staff: Option<&StaffRow>) -> Result<(), ActError> {
         let at = self.clock.unix_seconds();
         let Some(action) = self.failed_sign_ins.word(at) else {
             return Ok(());

@@ -120,7 +120,7 @@ pub async fn verify_log(
     let rows = store.checkpoints().await.map_err(unreadable)?;
     let mut checkpoints = Vec::new();
     for row in &rows {
-        let read = signer.read(&row.note);
+        let read = signer.read_checkpoint(&row.note);
         let whole = read
             .is_ok_and(|read| (read.size, read.head, read.day) == (row.size, row.head, row.day));
         if !whole {
@@ -138,7 +138,7 @@ pub async fn verify_log(
     let beside = checkpoints.len();
     if let Some(file) = against {
         for note in signed_notes::split(file) {
-            let read = signer.read(&note).map_err(|refused| {
+            let read = signer.read_checkpoint(&note).map_err(|refused| {
                 Broken(format!(
                     "The second place holds a note that is none of ours: {refused}."
                 ))

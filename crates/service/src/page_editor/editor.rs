@@ -29,8 +29,8 @@ pub struct AtDesk {
 }
 
 /// What to look at before it is public.
-pub struct Look {
-    /// Words with the draft among them.
+pub struct Preview {
+    /// PublishedWords with the draft among them.
     pub content: Content,
 }
 
@@ -284,7 +284,7 @@ impl App {
         &self,
         desk: &StaffSession,
         file: &str,
-    ) -> Result<Option<Look>, ActError> {
+    ) -> Result<Option<Preview>, ActError> {
         may_write(desk)?;
         let state = self.words.get();
         let now = editable(&state, file)?.to_owned();
@@ -294,7 +294,7 @@ impl App {
         let (files, name) = (Arc::clone(&state.files), file.to_owned());
         blocking(move || {
             let (content, faults) = load(&put(&files, &name, &text)?);
-            faults.is_empty().then_some(Look { content })
+            faults.is_empty().then_some(Preview { content })
         })
         .await
     }

@@ -12,6 +12,6 @@ mod history;
 pub(crate) mod published;
 
 pub use diff::changes;
-pub use editor::{AtDesk, Look};
+pub use editor::{AtDesk, Preview};
 pub use form::{BODY_MAX, LINE_MAX, SOURCES_MAX, tidied};
-pub use published::{Addresses, Files, InForce, Words, in_force};
+pub use published::{Addresses, Files, InForce, PublishedWords, in_force};

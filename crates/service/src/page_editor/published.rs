@@ -14,7 +14,7 @@ pub type Addresses = fn(&Content) -> Vec<String>;
 pub type Files = Vec<(String, String)>;
 
 /// Which words are in force.
-pub struct Words {
+pub struct PublishedWords {
     /// The files as the program brings them.
     pub(super) shipped: Arc<Files>,
     pub(super) state: Mutex<State>,
@@ -88,10 +88,10 @@ pub(super) fn hash(text: &str) -> [u8; 32] {
     Sha256::digest(text.as_bytes()).into()
 }
 
-impl Words {
+impl PublishedWords {
     /// The words as the program brings them, with nothing that was published in their place yet.
-    pub fn new(shipped: Files) -> Words {
-        Words {
+    pub fn new(shipped: Files) -> PublishedWords {
+        PublishedWords {
             shipped: Arc::new(shipped),
             state: Mutex::default(),
             known: Mutex::default(),

@@ -7,4 +7,4 @@ pub(crate) mod view_counts;
 
 pub use enter::{LINE_MAX, NewFigure};
 pub use figures::now;
-pub use view_counts::Counted;
+pub use view_counts::ViewCounts;

@@ -73,7 +73,7 @@ impl App {
     pub(crate) async fn views_on(&self, topic: Topic, before: Date) -> Result<usize, ActError> {
         let today = self.clock.today();
         let known = {
-            let counted = self.counted.0.lock();
+            let counted = self.view_counts.0.lock();
             counted.map_or_else(
                 |poisoned| poisoned.into_inner().clone(),
                 |held| held.clone(),
@@ -90,7 +90,7 @@ impl App {
             .collect();
         let views = counts.get(&topic).copied().unwrap_or(0);
         let mut counted = self
-            .counted
+            .view_counts
             .0
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);

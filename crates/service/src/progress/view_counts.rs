@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 /// The views of each topic until the end of last month, counted once a day: counting reads every view.
 #[derive(Default)]
-pub struct Counted(pub(super) Mutex<Option<(Date, BTreeMap<Topic, usize>)>>);
+pub struct ViewCounts(pub(super) Mutex<Option<(Date, BTreeMap<Topic, usize>)>>);
 
 pub(crate) fn first_of_month(day: Date) -> Date {
     let (_, _, of_month) = day.year_month_day();

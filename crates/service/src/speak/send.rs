@@ -39,7 +39,7 @@ impl App {
             tag: issued.derived.tag,
             seed: issued.derived.seed,
         };
-        tokens::seal(
+        tokens::seal_token(
             &self.keys,
             &*self.random,
             self.clock.unix_seconds(),
@@ -49,7 +49,7 @@ impl App {
 
     /// The words of a ticket that is still good.
     pub fn ticket_words(&self, ticket: &str) -> Result<Ticket, TokenRefused> {
-        tokens::open(&self.keys, self.clock.unix_seconds(), ticket)
+        tokens::open_token(&self.keys, self.clock.unix_seconds(), ticket)
     }
 
     fn words_of(&self, answers: &SpeakAnswers, safe: Safe) -> ViewWords {
@@ -69,7 +69,7 @@ impl App {
     }
 
     /// Stores a view once and gives its six words.
-    pub async fn send(
+    pub async fn send_view(
         &self,
         ticket: &str,
         answers: &SpeakAnswers,
@@ -105,9 +105,9 @@ impl App {
         let (id, now) = (self.new_id(), self.clock.unix_seconds());
         let life = answers.begins();
         let to = Identity::from_seed(&ticket.seed).recipient()?;
-        let mut bodies = vec![self.seal(&id, &to, life, TextKind::View, None, &words)?];
+        let mut bodies = vec![self.seal_text(&id, &to, life, TextKind::View, None, &words)?];
         if let Some(name) = &identity {
-            bodies.push(self.seal(&id, &to, life, TextKind::Identity, None, name)?);
+            bodies.push(self.seal_text(&id, &to, life, TextKind::Identity, None, name)?);
         }
         let view = NewView {
             id: id.clone(),
@@ -131,7 +131,7 @@ impl App {
             let earlier = self.limits.sent(place, now, &id);
             // It only folds them at the desk: what is stored is stored.
             if !earlier.is_empty() && self.store.flag_as_burst(earlier).await.is_err() {
-                eprintln!("pledge: burst-not-marked");
+                eprintln!("pledge: burst-not-flagged");
             }
         }
         Ok(SendOutcome::Stored {

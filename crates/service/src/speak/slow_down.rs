@@ -45,8 +45,8 @@ impl App {
     ) -> Result<Option<SlowPage>, ActError> {
         let now = self.clock.unix_seconds();
         let urgent = Safe::from_id(&answers.safe).is_some_and(Safe::to_safety_lane);
-        let price = self.limits.price(place, now, urgent);
-        if price == Challenge::Free || first_errors(answers).is_some() {
+        let challenge = self.limits.challenge(place, now, urgent);
+        if challenge == Challenge::Free || first_errors(answers).is_some() {
             return Ok(None);
         }
         let Ok(opened) = self.ticket_words(ticket) else {
@@ -56,7 +56,7 @@ impl App {
         if self.store.view_by_tag(&opened.tag).await?.is_some() {
             return Ok(None);
         }
-        let known: Option<ChallengeToken> = tokens::open(&self.keys, now, pass)
+        let known: Option<ChallengeToken> = tokens::open_token(&self.keys, now, pass)
             .ok()
             .filter(|pass: &ChallengeToken| pass.tag == opened.tag);
         let early = known.as_ref().is_some_and(|pass| now < pass.from);
@@ -64,15 +64,15 @@ impl App {
             .as_ref()
             .is_some_and(|pass| picked == pass.right.to_string());
         let asked = !picked.is_empty();
-        if known.is_some() && !early && (price == Challenge::Wait || right) {
+        if known.is_some() && !early && (challenge == Challenge::Wait || right) {
             return Ok(None);
         }
         let pass = match &known {
             // The wait goes on from where it began.
             Some(pass) if early => pass.clone(),
-            _ => self.new_pass(opened.tag, now),
+            _ => self.new_challenge_token(opened.tag, now),
         };
-        let question = (price == Challenge::Question).then(|| {
+        let question = (challenge == Challenge::Question).then(|| {
             let name = QUESTIONS
                 .get(usize::from(pass.question))
                 .copied()
@@ -82,7 +82,7 @@ impl App {
         Ok(Some(SlowPage {
             answers: answers.clone(),
             ticket: ticket.to_owned(),
-            pass: tokens::seal(&self.keys, &*self.random, now, &pass),
+            pass: tokens::seal_token(&self.keys, &*self.random, now, &pass),
             question,
             early,
             wrong: known.is_some() && !early && asked && !right,
@@ -91,7 +91,7 @@ impl App {
         }))
     }
 
-    fn new_pass(&self, tag: [u8; 32], now: i64) -> ChallengeToken {
+    fn new_challenge_token(&self, tag: [u8; 32], now: i64) -> ChallengeToken {
         let [question, right]: [u8; 2] = random::bytes(&*self.random);
         ChallengeToken {
             tag,
@@ -102,8 +102,8 @@ impl App {
     }
 
     /// The place of an address.
-    pub fn place(&self, address: IpAddr) -> NetworkBucket {
+    pub fn network_bucket(&self, address: IpAddr) -> NetworkBucket {
         self.limits
-            .place(&*self.random, self.clock.unix_seconds(), address)
+            .bucket(&*self.random, self.clock.unix_seconds(), address)
     }
 }

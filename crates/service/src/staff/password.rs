@@ -46,7 +46,7 @@ impl App {
             .gate
             .run(move || keys_of::password_key(&keys, &password, &salt, cost))
             .await?;
-        let key = key.map_err(|_| ActError::Internal("stretch"))?;
+        let key = key.map_err(|_| ActError::Internal("key-derivation"))?;
         Ok(keys_of::unwrap(&key, name, &Wrapped(wrapped)))
     }
 
@@ -149,7 +149,7 @@ impl App {
             .await?;
         wrapped
             .map(|(salt, wrapped)| (salt, wrapped.0))
-            .map_err(|_| ActError::Internal("stretch"))
+            .map_err(|_| ActError::Internal("key-derivation"))
     }
 }
 

@@ -49,14 +49,14 @@ pub(super) async fn is_recovery(store: &dyn Store, recovery: &Identity) -> Resul
 
 /// What a drill with the recovery key opened. Counts only: it never keeps what it opens.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Drill {
+pub struct RecoveryKeyCheck {
     /// Role keys of every generation: opened, and all there are.
     pub role_keys: (usize, usize),
     /// Texts tried, by kind: opened, and tried.
     pub texts: BTreeMap<TextKind, (usize, usize)>,
 }
 
-impl Drill {
+impl RecoveryKeyCheck {
     /// Everything that was tried was opened.
     pub fn is_whole(&self) -> bool {
         let mut all = self.texts.values().chain([&self.role_keys]);
@@ -65,7 +65,7 @@ impl Drill {
 }
 
 /// Views of which a drill opens every text, from the newest back.
-const DRILL_VIEWS: usize = 200;
+const VERIFIED_VIEWS: usize = 200;
 
 /// Proves that the recovery key still opens what it must: every role key, and every text of the newest views; names and
 /// private notes by way of the role keys, as in a disaster.
@@ -73,21 +73,21 @@ pub async fn verify_recovery_key(
     store: &dyn Store,
     sealer: &dyn Sealer,
     recovery: &Identity,
-) -> Result<Drill, ActError> {
+) -> Result<RecoveryKeyCheck, ActError> {
     is_recovery(store, recovery).await?;
-    let mut drill = Drill::default();
+    let mut check = RecoveryKeyCheck::default();
     let mut keys = vec![recovery.clone()];
     for row in store.role_keys().await? {
-        drill.role_keys.1 += 1;
+        check.role_keys.1 += 1;
         if let Ok(key) = keys_of::open_grant(sealer, &row.for_recovery, recovery)
             && key.recipient()?.0 == row.recipient
         {
-            drill.role_keys.0 += 1;
+            check.role_keys.0 += 1;
             keys.push(key);
         }
     }
     let views = store.views().await?;
-    for view in views.iter().rev().take(DRILL_VIEWS) {
+    for view in views.iter().rev().take(VERIFIED_VIEWS) {
         for body in store.bodies(&view.id).await? {
             // Texts sealed to the recovery key itself are opened by it alone.
             let by_recovery = readers(body.kind, false, body.writer).contains(&Reader::Recovery);
@@ -98,11 +98,11 @@ pub async fn verify_recovery_key(
                 generation: body.generation,
                 day: body.day,
             };
-            let opened = seal::open::<Value>(sealer, &label, &body.sealed, with).is_ok();
-            let (done, tried) = drill.texts.entry(body.kind).or_default();
+            let opened = seal::open_text::<Value>(sealer, &label, &body.sealed, with).is_ok();
+            let (done, tried) = check.texts.entry(body.kind).or_default();
             *done += usize::from(opened);
             *tried += 1;
         }
     }
-    Ok(drill)
+    Ok(check)
 }

@@ -15,7 +15,7 @@ use store::{GrantRow, RoleKeyRow, SealedAgain, StaffRow, Store, TextsAt, ViewRow
 use vault::seal::{self, Label, Recipient};
 use vault::staff_keys as keys_of;
 
-pub use super::recovery::{Drill, grant_keys_with_recovery, verify_recovery_key};
+pub use super::recovery::{RecoveryKeyCheck, grant_keys_with_recovery, verify_recovery_key};
 
 impl App {
     /// The people this person can let in: joined, and without a key that this person holds.
@@ -25,7 +25,7 @@ impl App {
     ) -> Result<Vec<PendingMember>, ActError> {
         let mut pending_members = Vec::new();
         for staff in self.store.all_staff().await? {
-            if self.can_let_in(desk, &staff).await? {
+            if self.can_grant_keys(desk, &staff).await? {
                 pending_members.push(PendingMember {
                     words: key_fingerprint_words(&staff.recipient),
                     id: staff.id,
@@ -37,7 +37,11 @@ impl App {
         Ok(pending_members)
     }
 
-    async fn can_let_in(&self, desk: &StaffSession, staff: &StaffRow) -> Result<bool, ActError> {
+    async fn can_grant_keys(
+        &self,
+        desk: &StaffSession,
+        staff: &StaffRow,
+    ) -> Result<bool, ActError> {
         let needs = RoleKey::of(staff.role);
         let holds = RoleKey::of(desk.staff.role);
         if needs.is_empty() || !needs.iter().all(|key| holds.contains(key)) {
@@ -59,7 +63,7 @@ impl App {
         id: &str,
     ) -> Result<(), ActError> {
         let staff = self.store.staff(id).await?.ok_or(ActError::NotFound)?;
-        if !self.can_let_in(desk, &staff).await? {
+        if !self.can_grant_keys(desk, &staff).await? {
             return Err(ActError::NotFound);
         }
         let to = Recipient(staff.recipient.clone());
@@ -173,7 +177,8 @@ impl App {
                 continue;
             }
             // What this person cannot open waits for somebody who can.
-            let (Some(view), Ok(text)) = (views.get(&id), self.open::<Value>(&id, &body, &keys))
+            let (Some(view), Ok(text)) =
+                (views.get(&id), self.open_text::<Value>(&id, &body, &keys))
             else {
                 continue;
             };
@@ -188,7 +193,7 @@ impl App {
                 body: body.id,
                 from: body.generation,
                 generation: recipients.generation,
-                sealed: seal::seal(&*self.sealer, &label, &text, &to)?,
+                sealed: seal::seal_text(&*self.sealer, &label, &text, &to)?,
             });
         }
         let store = self.by(desk, "seal-again", None);

@@ -33,13 +33,16 @@ impl App {
             secret: secret.clone(),
         };
         let now = self.clock.unix_seconds();
-        (secret, tokens::seal(&self.keys, &*self.random, now, &new))
+        (
+            secret,
+            tokens::seal_token(&self.keys, &*self.random, now, &new),
+        )
     }
 
     /// The secret of such a field, to show it again; `None` when it is too old or somebody else's.
     pub fn shown_second_factor(&self, staff: &StaffRow, field: &str) -> Option<Secret> {
         let now = self.clock.unix_seconds();
-        let shown: NewSecret = tokens::open(&self.keys, now, field).ok()?;
+        let shown: NewSecret = tokens::open_token(&self.keys, now, field).ok()?;
         (shown.staff == staff.id).then_some(shown.secret)
     }
 
@@ -88,7 +91,7 @@ impl App {
         };
         let codes = second_factor::recovery_codes(&*self.random);
         let new = SecondFactor {
-            sealed: second_factor::seal(&self.keys, &*self.random, &staff.id, &secret),
+            sealed: second_factor::seal_secret(&self.keys, &*self.random, &staff.id, &secret),
             step,
             recovery: codes
                 .iter()

@@ -14,7 +14,7 @@ pub const IDLE_SECONDS: i64 = 15 * 60;
 pub const LIFE_SECONDS: i64 = 8 * 60 * 60;
 
 /// Half a session ends after so many seconds at most: 15 minutes, enough to set up an app and write down the codes.
-pub const HALF_SECONDS: i64 = 15 * 60;
+pub const PENDING_SECONDS: i64 = 15 * 60;
 
 /// Somebody signed in, with their own key in memory for the length of a request.
 pub struct StaffSession {
@@ -48,7 +48,7 @@ pub enum SignInStep {
     /// Type a code.
     Code,
     /// Wait until a member of the role has let them in.
-    LetIn,
+    WaitForKeys,
 }
 
 impl PendingSession {
@@ -58,7 +58,7 @@ impl PendingSession {
             staff if staff.must_change => SignInStep::Password,
             staff if staff.second_factor.is_none() => SignInStep::SetUp,
             _ if !self.has_typed_code => SignInStep::Code,
-            _ => SignInStep::LetIn,
+            _ => SignInStep::WaitForKeys,
         }
     }
 }
@@ -66,25 +66,25 @@ impl PendingSession {
 /// A session that is alive.
 pub enum Session {
     /// Signed in.
-    Whole(StaffSession),
+    Active(StaffSession),
     /// On the way.
-    PendingSession(PendingSession),
+    Pending(PendingSession),
 }
 
 impl Session {
     /// Whose it is.
     pub fn staff(&self) -> &StaffRow {
         match self {
-            Session::Whole(desk) => &desk.staff,
-            Session::PendingSession(half) => &half.staff,
+            Session::Active(desk) => &desk.staff,
+            Session::Pending(half) => &half.staff,
         }
     }
 
     /// Its token.
     pub fn token(&self) -> &SessionToken {
         match self {
-            Session::Whole(desk) => &desk.token,
-            Session::PendingSession(half) => &half.token,
+            Session::Active(desk) => &desk.token,
+            Session::Pending(half) => &half.token,
         }
     }
 }
@@ -120,8 +120,8 @@ impl<'a> From<&'a PendingSession> for SessionOwner<'a> {
 impl<'a> From<&'a Session> for SessionOwner<'a> {
     fn from(session: &'a Session) -> SessionOwner<'a> {
         match session {
-            Session::Whole(desk) => desk.into(),
-            Session::PendingSession(half) => half.into(),
+            Session::Active(desk) => desk.into(),
+            Session::Pending(half) => half.into(),
         }
     }
 }
@@ -158,7 +158,11 @@ impl App {
         let Some(row) = self.store.session(&hash).await? else {
             return Ok(None);
         };
-        let life = if row.half { HALF_SECONDS } else { LIFE_SECONDS };
+        let life = if row.half {
+            PENDING_SECONDS
+        } else {
+            LIFE_SECONDS
+        };
         if now - row.began > life || now - row.seen > IDLE_SECONDS || now < row.began {
             self.store.expire_session(&hash).await?;
             return Ok(None);
@@ -181,14 +185,14 @@ impl App {
         let grants = self.store.grants(&staff.id).await?;
         Ok(Some(
             if row.half || !self.recipients().has_current_keys(&staff, &grants) {
-                Session::PendingSession(PendingSession {
+                Session::Pending(PendingSession {
                     staff,
                     token,
                     has_typed_code: !row.half,
                     identity,
                 })
             } else {
-                Session::Whole(StaffSession {
+                Session::Active(StaffSession {
                     staff,
                     token,
                     lane: None,

@@ -68,7 +68,7 @@ pub async fn add(
     let password = keys_of::first_password(random);
     let (salt, wrapped) =
         keys_of::wrap_under_password(random, keys, cost, name, &identity, &password)
-            .map_err(|_| ActError::Internal("stretch"))?;
+            .map_err(|_| ActError::Internal("key-derivation"))?;
     let mut grants = Vec::new();
     for row in store.role_keys().await? {
         if RoleKey::of(new.role).contains(&row.key) {

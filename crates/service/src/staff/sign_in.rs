@@ -12,7 +12,7 @@ use vault::staff_keys::SessionToken;
 pub use super::password::{PasswordChange, ReauthProof};
 pub use super::second_factor::SetUp;
 pub use super::session::{
-    HALF_SECONDS, IDLE_SECONDS, LIFE_SECONDS, PendingSession, Session, SessionOwner, SignInStep,
+    IDLE_SECONDS, LIFE_SECONDS, PENDING_SECONDS, PendingSession, Session, SessionOwner, SignInStep,
     StaffSession,
 };
 pub use super::throttle::Throttle;
@@ -67,7 +67,7 @@ impl App {
             if wait > 0 {
                 return Ok(SignIn::Wait(wait));
             }
-            self.enter_failed_sign_in(staff.as_ref()).await?;
+            self.audit_failed_sign_in(staff.as_ref()).await?;
             return Ok(SignIn::Wrong);
         };
         let has_code = wait > 0 && staff.second_factor.is_some() && !staff.must_change;
@@ -101,7 +101,7 @@ impl App {
         let code: String = typed.chars().filter(|sign| !sign.is_whitespace()).collect();
         let is_short = code.chars().count() <= DIGITS;
         let taken = if is_short {
-            let secret = second_factor::open(&self.keys, &staff.id, sealed)
+            let secret = second_factor::open_secret(&self.keys, &staff.id, sealed)
                 .ok_or(ActError::Internal("second-factor-unreadable"))?;
             match secret.step_of(&code, now) {
                 Some(step) => self.store.consume_totp_step(&staff.id, step).await?,
@@ -111,7 +111,7 @@ impl App {
             self.takes_recovery_code(staff, &code).await?
         };
         if !taken {
-            self.enter_failed_sign_in(Some(staff)).await?;
+            self.audit_failed_sign_in(Some(staff)).await?;
             return Ok(SignIn::Wrong);
         }
         self.throttle.passed(&key);

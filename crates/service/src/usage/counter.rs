@@ -8,9 +8,9 @@ pub(super) const LANGUAGE: &str = "language:";
 
 /// What was counted since it was last put down.
 #[derive(Default)]
-pub struct Uses(Mutex<BTreeMap<String, u64>>);
+pub struct UsageCounter(Mutex<BTreeMap<String, u64>>);
 
-impl Uses {
+impl UsageCounter {
     /// Counts a page that was opened, by its address in English.
     pub fn count(&self, page: &str, language: &str) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn what_could_not_be_put_down_is_counted_with_what_came_since() {
-        let uses = Uses::default();
+        let uses = UsageCounter::default();
         uses.count("/help", "en");
         let taken = uses.take();
         uses.count("/help", "es");

@@ -4,5 +4,5 @@
 pub(crate) mod counter;
 mod report;
 
-pub use counter::Uses;
+pub use counter::UsageCounter;
 pub use report::{in_english, pages};

@@ -45,8 +45,8 @@ fn months_before(day: Date, months: u32) -> Date {
 
 impl App {
     /// Puts down what was counted since the last time. If it cannot be, it is kept for the next time.
-    pub async fn keep_uses(&self) -> Result<(), ActError> {
-        let counts = self.uses.take();
+    pub async fn save_usage(&self) -> Result<(), ActError> {
+        let counts = self.usage.take();
         if counts.is_empty() {
             return Ok(());
         }
@@ -54,13 +54,13 @@ impl App {
         let rows = counts.clone().into_iter().collect();
         let kept = self.store.add_uses(month, rows).await;
         if kept.is_err() {
-            self.uses.give_back(counts);
+            self.usage.give_back(counts);
         }
         Ok(kept?)
     }
 
     /// How the site is used, in numbers that go in steps: none of them leads to anybody.
-    pub async fn use_numbers(&self, content: &Content) -> Result<UseNumbers, ActError> {
+    pub async fn usage_numbers(&self, content: &Content) -> Result<UseNumbers, ActError> {
         let today = self.clock.today();
         let (this, last, year) = (
             months_before(today, 0),

@@ -89,7 +89,7 @@ impl Act {
 
 impl App {
     /// Does something with a view. `version`: what the person had before their eyes.
-    pub async fn act(
+    pub async fn act_on_view(
         &self,
         desk: &StaffSession,
         id: &str,
@@ -159,12 +159,12 @@ impl App {
         let to = Recipient(row.recipient.clone());
         Ok(match (act, act.text()) {
             (Act::Decide(decision), _) => {
-                Some(self.seal(id, &to, life, TextKind::Decision, Some(role), decision)?)
+                Some(self.seal_text(id, &to, life, TextKind::Decision, Some(role), decision)?)
             }
             (Act::HandOver { reference, .. }, _) if !view::tidy(reference).is_empty() => {
                 let wrong = ("reference", "error.text.empty", "error.reason.long");
                 let note = checked_text(reference, wrong, view::IDENTITY_MAX)?;
-                Some(self.seal(id, &to, life, TextKind::Note, Some(role), &note)?)
+                Some(self.seal_text(id, &to, life, TextKind::Note, Some(role), &note)?)
             }
             (_, Some((kind, text))) => {
                 let missing = if matches!(act, Act::Close(..)) {
@@ -177,7 +177,7 @@ impl App {
                     ("text", missing, "error.text.long"),
                     view::MESSAGE_MAX,
                 )?;
-                Some(self.seal(id, &to, life, kind, Some(role), &text)?)
+                Some(self.seal_text(id, &to, life, kind, Some(role), &text)?)
             }
             _ => None,
         })
@@ -261,7 +261,7 @@ impl App {
             .find(|body| body.kind == TextKind::Decision)
             .ok_or(ActError::NotNow)?;
         let decision: DecisionBody = self
-            .open(&row.id, body, &keys)
+            .open_text(&row.id, body, &keys)
             .map_err(|_| ActError::Forbidden)?;
         let today = self.clock.today();
         let meeting = match &row.meeting {

@@ -6,10 +6,10 @@ mod open;
 mod recusal;
 
 pub use crate::forms::{checked_decision, checked_meeting};
-pub use crate::meetings::Item;
+pub use crate::meetings::ListedText;
 pub use crate::pseudonym::pseudonym;
 pub use act::Act;
-pub use open::Opened;
+pub use open::OpenedView;
 
 use domain::role::Role;
 

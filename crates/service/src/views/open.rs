@@ -13,7 +13,7 @@ use store::{BodyRow, Changed, ViewRow};
 use vault::seal::{Identity, OpenError, Recipient};
 
 /// A view opened at the desk.
-pub struct Opened {
+pub struct OpenedView {
     /// The view.
     pub row: ViewRow,
     /// Its words, if this person's keys open them.
@@ -36,23 +36,23 @@ impl App {
     /// Opens a view. Reading is an act: each time is an entry of the audit log, and once a day for each role, and
     /// whenever the sender has written, it stands in the record that the sender sees. The entry is on the disk before
     /// the words are shown.
-    pub async fn open_view(&self, desk: &StaffSession, id: &str) -> Result<Opened, ActError> {
+    pub async fn open_view(&self, desk: &StaffSession, id: &str) -> Result<OpenedView, ActError> {
         let mut row = self.view_for(desk, id, "open").await?;
         let role = desk.staff.role;
         let today = self.clock.today();
         let events = self.store.events(id).await?;
         let mut readings = events
             .iter()
-            .filter(|event| event.kind == EventKind::Opened && event.role == Some(role));
+            .filter(|event| event.kind == EventKind::OpenedView && event.role == Some(role));
         let first_of_role = readings.clone().next().is_none();
         let store = self.by(desk, "open", Some(id));
         if row.life.unread || first_of_role {
             let life = transition(row.life, Actor::Staff(role), Action::Open)?;
-            let change = self.change(&row, life, self.event(desk, EventKind::Opened));
+            let change = self.change(&row, life, self.event(desk, EventKind::OpenedView));
             if store.change(change).await? == Changed::Stale {
                 // Somebody else opened it in this moment; that this person did too is still told.
                 store
-                    .insert_event(id, self.event(desk, EventKind::Opened))
+                    .insert_event(id, self.event(desk, EventKind::OpenedView))
                     .await?;
             }
             row = self.view_for(desk, id, "open").await?;
@@ -61,14 +61,14 @@ impl App {
             self.store.append_audit(entry, Outcome::Done).await?;
         } else {
             store
-                .insert_event(id, self.event(desk, EventKind::Opened))
+                .insert_event(id, self.event(desk, EventKind::OpenedView))
                 .await?;
         }
         self.opened(desk, row).await
     }
 
     /// A view as it is, without recording that it was opened (after an act on it).
-    pub async fn view_again(&self, desk: &StaffSession, id: &str) -> Result<Opened, ActError> {
+    pub async fn view_again(&self, desk: &StaffSession, id: &str) -> Result<OpenedView, ActError> {
         let row = self.view_for(desk, id, "open").await?;
         self.opened(desk, row).await
     }
@@ -92,11 +92,12 @@ impl App {
         Err(ActError::NotFound)
     }
 
-    async fn opened(&self, desk: &StaffSession, row: ViewRow) -> Result<Opened, ActError> {
+    async fn opened(&self, desk: &StaffSession, row: ViewRow) -> Result<OpenedView, ActError> {
         let keys = self.role_keys(desk).await?;
         let bodies = self.store.bodies(&row.id).await?;
         let sent = bodies.iter().find(|body| body.kind == TextKind::View);
-        let words: Option<ViewWords> = sent.and_then(|body| self.open(&row.id, body, &keys).ok());
+        let words: Option<ViewWords> =
+            sent.and_then(|body| self.open_text(&row.id, body, &keys).ok());
         let events = self.store.events(&row.id).await?;
         let taker = events
             .iter()
@@ -130,11 +131,11 @@ impl App {
             .iter()
             .rev()
             .find(|body| body.kind == TextKind::Approved);
-        Ok(Opened {
+        Ok(OpenedView {
             safe: words.as_ref().map(|words| words.safe),
             words: words.map(|words| sent_words(words, &self.library.content())),
             entries,
-            approved: approved.and_then(|body| self.open(&row.id, body, &keys).ok()),
+            approved: approved.and_then(|body| self.open_text(&row.id, body, &keys).ok()),
             possible,
             nobody_for,
             taken_by,
@@ -155,10 +156,10 @@ impl App {
             return (None, false);
         }
         if body.kind == TextKind::Decision {
-            let decision = self.open::<DecisionBody>(view, body, keys);
+            let decision = self.open_text::<DecisionBody>(view, body, keys);
             return (decision.ok().map(|d| d.decided), false);
         }
-        match self.open::<String>(view, body, keys) {
+        match self.open_text::<String>(view, body, keys) {
             Ok(text) => (Some(text), false),
             Err(OpenError::NotForThisKey | OpenError::Damaged) => (None, true),
         }
@@ -185,11 +186,11 @@ impl App {
             .ok_or(ActError::NotFound)?;
         let keys = self.role_keys(desk).await?;
         let name: String = self
-            .open(id, body, &keys)
+            .open_text(id, body, &keys)
             .map_err(|_| ActError::Forbidden)?;
         // The record is on the disk before the name is shown.
         let to = Recipient(row.recipient.clone());
-        let note = self.seal(
+        let note = self.seal_text(
             id,
             &to,
             row.life,

@@ -285,7 +285,7 @@ fn gone(site: &Site) -> Response {
 /// For somebody who waits to be let in.
 pub async fn waiting(State(site): State<Arc<Site>>, request: Request) -> Response {
     match session_of(&site, request.headers()).await {
-        Ok(Session::PendingSession(half)) if half.next() == SignInStep::LetIn => {
+        Ok(Session::Pending(half)) if half.next() == SignInStep::WaitForKeys => {
             let page = WaitingPage {
                 token: half.token.form_token(),
                 role: half.staff.role,
@@ -293,8 +293,8 @@ pub async fn waiting(State(site): State<Arc<Site>>, request: Request) -> Respons
             };
             response::desk_page(&site, StatusCode::OK, || pages::waiting(page))
         }
-        Ok(Session::PendingSession(half)) => response::redirect(next_step(&half)),
-        Ok(Session::Whole(_)) => response::redirect(urls::DESK),
+        Ok(Session::Pending(half)) => response::redirect(next_step(&half)),
+        Ok(Session::Active(_)) => response::redirect(urls::DESK),
         Err(response) => *response,
     }
 }

@@ -23,7 +23,7 @@ pub async fn week(State(site): State<Arc<Site>>, request: Request) -> Response {
     let first = monday(asked.min(today));
     let both = async {
         let rows = site.pledge.opened_in_week(&desk, first).await?;
-        Ok((rows, site.pledge.held(&desk).await?))
+        Ok((rows, site.pledge.legal_holds(&desk).await?))
     };
     match both.await {
         Ok((rows, held)) => {

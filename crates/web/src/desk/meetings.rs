@@ -13,7 +13,7 @@ use model::{
 };
 use service::ActError;
 use service::sign_in::StaffSession;
-use service::views::{Act, Item, checked_decision, checked_meeting};
+use service::views::{Act, ListedText, checked_decision, checked_meeting};
 use std::sync::Arc;
 
 /// All meetings.
@@ -182,7 +182,7 @@ pub async fn act(
         return response::act_problem(&site, &error);
     }
     let version = form.get("version").parse().unwrap_or(-1);
-    match site.pledge.act(&desk, &view, version, wanted).await {
+    match site.pledge.act_on_view(&desk, &view, version, wanted).await {
         Ok(()) => response::redirect(&format!("{}?done={act}", urls::desk_item(&meeting, &view))),
         Err(error) => {
             let key = match &error {
@@ -259,7 +259,7 @@ async fn show_item(
     response::desk_page(site, status, || pages::item(page))
 }
 
-fn item_of(meeting: &MeetingRow, item: Item) -> MeetingItem {
+fn item_of(meeting: &MeetingRow, item: ListedText) -> MeetingItem {
     MeetingItem {
         view: item.row.id,
         topic: item.row.topic,

@@ -51,8 +51,8 @@ pub async fn components(State(site): State<Arc<Site>>) -> Response {
 /// Who is signed in; otherwise the answer to give: sign in, or do the next step of signing in.
 async fn signed_in(site: &Site, headers: &HeaderMap) -> Result<StaffSession, Box<Response>> {
     match session_of(site, headers).await? {
-        Session::Whole(desk) => Ok(desk),
-        Session::PendingSession(half) => Err(Box::new(response::redirect(next_step(&half)))),
+        Session::Active(desk) => Ok(desk),
+        Session::Pending(half) => Err(Box::new(response::redirect(next_step(&half)))),
     }
 }
 
@@ -61,13 +61,13 @@ async fn session_of(site: &Site, headers: &HeaderMap) -> Result<Session, Box<Res
     let sign_in = || Box::new(response::redirect(urls::DESK_SIGN_IN));
     let token = token_of(headers).ok_or_else(sign_in)?;
     match site.pledge.session(token).await {
-        Ok(Some(Session::Whole(mut desk))) => {
+        Ok(Some(Session::Active(mut desk))) => {
             desk.lane = site
                 .pledge
                 .lane_count(&desk)
                 .await
                 .map_err(|error| Box::new(response::act_problem(site, &error)))?;
-            Ok(Session::Whole(desk))
+            Ok(Session::Active(desk))
         }
         Ok(Some(half)) => Ok(half),
         Ok(None) => Err(Box::new(response::redirect("/desk/sign-in?ended=1"))),
@@ -81,7 +81,7 @@ fn next_step(half: &PendingSession) -> &'static str {
         SignInStep::Password => urls::DESK_PASSWORD,
         SignInStep::SetUp => urls::DESK_SECOND_FACTOR,
         SignInStep::Code => urls::DESK_CODE,
-        SignInStep::LetIn => urls::DESK_WAITING,
+        SignInStep::WaitForKeys => urls::DESK_WAITING,
     }
 }
 
@@ -113,8 +113,8 @@ async fn posted_up_to(
     most: usize,
 ) -> Result<(StaffSession, form::Form), Box<Response>> {
     match session_posted_up_to(site, request, most).await? {
-        (Session::Whole(desk), form) => Ok((desk, form)),
-        (Session::PendingSession(half), _) => Err(Box::new(response::redirect(next_step(&half)))),
+        (Session::Active(desk), form) => Ok((desk, form)),
+        (Session::Pending(half), _) => Err(Box::new(response::redirect(next_step(&half)))),
     }
 }
 

@@ -67,11 +67,11 @@ pub async fn sign_in(State(site): State<Arc<Site>>, request: Request) -> Respons
 /// The second step of signing in.
 pub async fn code_page(State(site): State<Arc<Site>>, request: Request) -> Response {
     match session_of(&site, request.headers()).await {
-        Ok(Session::Whole(_)) => response::redirect(urls::DESK),
-        Ok(Session::PendingSession(half)) if half.next() != SignInStep::Code => {
+        Ok(Session::Active(_)) => response::redirect(urls::DESK),
+        Ok(Session::Pending(half)) if half.next() != SignInStep::Code => {
             response::redirect(next_step(&half))
         }
-        Ok(Session::PendingSession(half)) => show_code(&site, &half, StatusCode::OK, None),
+        Ok(Session::Pending(half)) => show_code(&site, &half, StatusCode::OK, None),
         Err(response) => *response,
     }
 }
@@ -79,8 +79,8 @@ pub async fn code_page(State(site): State<Arc<Site>>, request: Request) -> Respo
 /// Takes a code.
 pub async fn code(State(site): State<Arc<Site>>, request: Request) -> Response {
     let (half, form) = match session_posted(&site, request).await {
-        Ok((Session::PendingSession(half), form)) => (half, form),
-        Ok((Session::Whole(_), _)) => return response::redirect(urls::DESK),
+        Ok((Session::Pending(half), form)) => (half, form),
+        Ok((Session::Active(_), _)) => return response::redirect(urls::DESK),
         Err(response) => return *response,
     };
     if half.next() != SignInStep::Code {
@@ -146,10 +146,10 @@ pub async fn sign_out(State(site): State<Arc<Site>>, request: Request) -> Respon
 /// Whoever may choose a password now: signed in, or on the way with a first password.
 fn may_choose_password(session: &Session) -> Result<(), Box<Response>> {
     match session {
-        Session::PendingSession(half) if half.next() != SignInStep::Password => {
+        Session::Pending(half) if half.next() != SignInStep::Password => {
             Err(Box::new(response::redirect(next_step(half))))
         }
-        Session::Whole(_) | Session::PendingSession(_) => Ok(()),
+        Session::Active(_) | Session::Pending(_) => Ok(()),
     }
 }
 
@@ -209,18 +209,18 @@ fn show_password(
 /// The frame of the desk, for those who are in it.
 fn frame_of_session(session: &Session) -> Option<DeskFrame> {
     match session {
-        Session::Whole(desk) => Some(frame_of(desk, None)),
-        Session::PendingSession(_) => None,
+        Session::Active(desk) => Some(frame_of(desk, None)),
+        Session::Pending(_) => None,
     }
 }
 
 /// Whoever may set up the second factor now: signed in, or on the way without one.
 fn may_set_up(session: &Session) -> Result<(), Box<Response>> {
     match session {
-        Session::PendingSession(half) if half.next() != SignInStep::SetUp => {
+        Session::Pending(half) if half.next() != SignInStep::SetUp => {
             Err(Box::new(response::redirect(next_step(half))))
         }
-        Session::Whole(_) | Session::PendingSession(_) => Ok(()),
+        Session::Active(_) | Session::Pending(_) => Ok(()),
     }
 }
 
@@ -247,8 +247,8 @@ pub async fn second_factor(State(site): State<Arc<Site>>, request: Request) -> R
     }
     let (field, code) = (form.get("secret"), form.get("code"));
     let done = match &session {
-        Session::PendingSession(half) => site.pledge.set_up_second_factor(half, field, code).await,
-        Session::Whole(desk) => match site.pledge.prove(desk, form.get("password")).await {
+        Session::Pending(half) => site.pledge.set_up_second_factor(half, field, code).await,
+        Session::Active(desk) => match site.pledge.prove(desk, form.get("password")).await {
             Ok(Ok(proved)) => {
                 site.pledge
                     .replace_second_factor(desk, &proved, field, code)

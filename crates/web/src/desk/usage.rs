@@ -15,7 +15,7 @@ pub async fn show(State(site): State<Arc<Site>>, request: Request) -> Response {
         Ok(desk) => desk,
         Err(response) => return *response,
     };
-    match site.pledge.use_numbers(&site.content).await {
+    match site.pledge.usage_numbers(&site.content).await {
         Ok(numbers) => {
             let page = UsePage {
                 desk: frame_of(&desk, None),

@@ -15,7 +15,7 @@ use model::{
 };
 use service::ActError;
 use service::sign_in::StaffSession;
-use service::views::{Act, Opened};
+use service::views::{Act, OpenedView};
 use std::sync::Arc;
 
 /// SpeakerBox's queue.
@@ -40,7 +40,7 @@ pub async fn queue(State(site): State<Arc<Site>>, request: Request) -> Response 
             let page = QueuePage {
                 desk,
                 safety: false,
-                told_outside: site.pledge.told_outside,
+                told_outside: site.pledge.alerts_outside,
                 filter,
                 counts,
                 rows,
@@ -69,7 +69,7 @@ pub async fn safety(State(site): State<Arc<Site>>, request: Request) -> Response
             let page = QueuePage {
                 desk,
                 safety: true,
-                told_outside: site.pledge.told_outside,
+                told_outside: site.pledge.alerts_outside,
                 filter,
                 counts: Vec::new(),
                 rows,
@@ -125,7 +125,11 @@ pub async fn act(
     }
     if act == "hold" || act == "unhold" {
         let held = act == "hold";
-        return match site.pledge.hold(&desk, &id, held, form.get("reason")).await {
+        return match site
+            .pledge
+            .set_legal_hold(&desk, &id, held, form.get("reason"))
+            .await
+        {
             Ok(()) => response::redirect(&format!("{}?done={act}", urls::desk_view(&id))),
             Err(error) => again(&site, &desk, &id, &act, &form, error).await,
         };
@@ -172,7 +176,7 @@ pub async fn act(
     };
     let version = form.get("version").parse().unwrap_or(-1);
     let result = match wanted {
-        Ok(wanted) => site.pledge.act(&desk, &id, version, wanted).await,
+        Ok(wanted) => site.pledge.act_on_view(&desk, &id, version, wanted).await,
         Err(error) => Err(error),
     };
     match result {
@@ -261,7 +265,7 @@ struct Shown {
 async fn show(
     site: &Site,
     desk: &StaffSession,
-    opened: Opened,
+    opened: OpenedView,
     status: StatusCode,
     shown: Shown,
 ) -> Response {
