@@ -1,4 +1,4 @@
-//! Ways out of the house for an alert: e-mail and an HTTP POST. They know a notice and a channel, never a view, a key or
+//! The channels of an alert: e-mail and an HTTP POST. They know a notice and a channel, never a view, a key or
 //! a request. What they carry says only that something waits, since about when, and running numbers.
 
 pub mod hook;
@@ -12,7 +12,7 @@ use std::time::Duration;
 /// One try may take so long; then it has failed and is made again.
 pub const TRY_TIME: Duration = Duration::from_secs(5);
 
-/// What is told.
+/// What an alert says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// Running numbers of the alerts in this message, for example `4-7, 9`.
@@ -54,7 +54,7 @@ pub struct Channels {
 }
 
 impl Channels {
-    /// Whether anybody is told outside the page.
+    /// Whether there is any channel.
     pub fn any(&self) -> bool {
         self.mail.is_some() || self.hook.is_some()
     }

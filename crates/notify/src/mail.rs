@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime};
 /// The last second that the library can write as a date: the end of the year 9999.
 const LAST_SECOND: u64 = 253_402_300_799;
 
-/// Who is told, and through which server.
+/// The line of recipients, and the server through which they are reached.
 pub struct Mail {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Address,
@@ -45,7 +45,7 @@ pub struct Server<'a> {
 }
 
 impl Mail {
-    /// From the settings; the error is a sentence. `line`: first who is told at once, then who is next.
+    /// From the settings; the error is a sentence. `line`: first who is alerted at once, then who is next.
     pub fn new(server: Server<'_>, from: &str, line: &str) -> Result<Mail, String> {
         let address = |option: &str, text: &str| {
             text.trim().parse::<Address>().map_err(|_| {
@@ -70,7 +70,7 @@ impl Mail {
         self.line.len()
     }
 
-    /// Writes to one person in line. Says that it is told only when the server has taken the message.
+    /// Writes to one person in line. `Ok` only when the server has accepted the message.
     pub async fn send_message(
         &self,
         person: usize,

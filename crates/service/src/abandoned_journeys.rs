@@ -10,7 +10,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 use vault::random::{self, Random};
 
-/// A journey that was left stays closed for so many seconds: a day, so that whoever takes the phone in the evening finds
+/// Seconds for which a journey that was left stays closed: a day, so that the next user of the phone in the evening finds
 /// nothing of the afternoon.
 const SECONDS: i64 = 24 * 60 * 60;
 /// Journeys remembered at most; beyond that the one left first is forgotten.

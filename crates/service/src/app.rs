@@ -34,13 +34,13 @@ pub struct App {
     pub random: Arc<dyn Random>,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// What a stretch costs.
+    /// Cost of one key derivation.
     pub cost: Argon2Params,
-    /// Two stretches at a time.
+    /// Two key derivations at a time.
     pub gate: KdfLimiter,
     /// Receipts made ahead.
     pub pool: Arc<Pool>,
-    /// Public role keys, begun anew when somebody leaves.
+    /// Public role keys, rotated when a holder leaves.
     pub recipients: RwLock<Recipients>,
     /// The words in force.
     pub library: Library,
@@ -50,17 +50,17 @@ pub struct App {
     pub throttle: Throttle,
     /// Counts the failed sign-ins that are entered in the audit log.
     pub failed_sign_ins: FailedSignIns,
-    /// Rung when something comes into the safety lane, so that whoever alerts need not wait for the next look.
+    /// Notified when a view comes into the safety lane, so that alerts need not wait for the next look.
     pub safety_alert_notify: tokio::sync::Notify,
     /// Limits against floods.
     pub limits: Limits,
-    /// People are told outside the page as well.
+    /// Alerts have a channel outside the pages (mail or HTTP).
     pub alerts_outside: bool,
     /// How many views there are of each topic, as the pages of the promises say it.
     pub view_counts: ViewCounts,
     /// Journeys of young people that were left.
     pub abandoned_journeys: AbandonedJourneys,
-    /// The list of views that were taken back.
+    /// The log of withdrawn views.
     pub withdrawals: withdrawals::WithdrawalLog,
     /// Counts how often pages are opened.
     pub usage: UsageCounter,

@@ -13,7 +13,7 @@ use store::ViewRow;
 pub type Folded = (Vec<model::QueueRow>, Vec<CollapsedBurst>);
 
 impl App {
-    /// The views this person may see, in a queue's order: whoever waits longest first.
+    /// The views this person may see, in a queue's order: the longest wait first.
     async fn visible(&self, desk: &StaffSession) -> Result<Vec<ViewRow>, ActError> {
         let mut rows = self.store.views().await?;
         let away = self.store.recused(&desk.staff.id).await?;
@@ -60,7 +60,7 @@ impl App {
             row.nobody_for = clocks.get(row.id.as_str()).copied();
             row.handed = handed.contains(&row.id);
         }
-        // Whoever nobody has taken on stands first, the longest wait before the others. The sort keeps the order of
+        // Unclaimed views stand first, the longest wait before the others. The sort keeps the order of
         // arrival among equals.
         shown.sort_by_key(|row| {
             let rank = match row.lane {

@@ -1,7 +1,7 @@
 //! Limits against floods that never shut a child out. Nobody is blocked: what is too much from one place costs a short
-//! wait, then a simple question; whoever says they are not safe is not even asked to wait below a hard cap.
+//! wait, then a simple question; a sender who says they are not safe is not even asked to wait below a hard cap.
 //!
-//! A place is a piece of the network (/24 or /56), known here only as an HMAC under a key that is made anew each day and
+//! A place is a piece of the network (/24 or /56), known here only as an HMAC under a key that is replaced each day and
 //! never leaves this process's memory. Nothing of it is on the disk or in the log, and all of it is gone after a restart.
 //!
 //! It knows no view and no answer: what a send costs is asked of it by [`crate::speak`].
@@ -16,7 +16,7 @@ use vault::server_keys::hmac;
 
 const HOUR: i64 = 60 * 60;
 const DAY: i64 = 24 * HOUR;
-/// Places remembered at most. Beyond that those whose hour is over go first; if all are in use, new ones are let in
+/// Places remembered at most. Beyond that those whose hour is over go first; if all are in use, new ones pass
 /// uncounted, because a full list must not shut anybody out.
 const PLACES: usize = 50_000;
 /// Receipts that wait to be tried, at most.
@@ -66,7 +66,7 @@ impl Numbers {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NetworkBucket([u8; 32]);
 
-/// What a send costs.
+/// What a send is asked for first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Challenge {
     /// Nothing.
@@ -102,11 +102,11 @@ pub struct Limits {
     numbers: Numbers,
     inner: Mutex<Inner>,
     line: Arc<tokio::sync::Mutex<()>>,
-    /// Who tries a receipt and has to wait; each holds a connection meanwhile, so there are only so many.
+    /// Permits for receipts that wait to be tried; each holds a connection meanwhile, so their number is bounded.
     waiting: tokio::sync::Semaphore,
 }
 
-/// A turn in a line; the next one comes when it is dropped.
+/// A permit in a queue; the next one is given when it is dropped.
 pub struct QueuePermit {
     _place: Option<tokio::sync::OwnedMutexGuard<()>>,
 }
@@ -169,7 +169,7 @@ impl Limits {
         Some(act(counted))
     }
 
-    /// What the next send from this place costs.
+    /// What the next send from this place is asked for first.
     pub fn challenge(&self, place: Option<NetworkBucket>, now: i64, urgent: bool) -> Challenge {
         let sends = self.with(place, now, |counted| counted.sends).unwrap_or(0);
         if urgent && sends < self.numbers.urgent || sends < self.numbers.free {
@@ -206,7 +206,7 @@ impl Limits {
         become_burst.unwrap_or_default()
     }
 
-    /// Waits for this place's turn for a ticket, if it has taken very many.
+    /// Waits for a permit of this bucket for a ticket, if it has taken very many.
     pub async fn ticket(&self, place: Option<NetworkBucket>, now: i64) -> QueuePermit {
         let most = self.numbers.tickets;
         let turn = self.with(place, now, |counted| {
@@ -221,7 +221,7 @@ impl Limits {
         }
     }
 
-    /// Waits for this place's turn to try a receipt, and in the line of all when there were too many wrong ones. An error
+    /// Waits for a permit of this bucket to try a receipt, and in the line of all when there were too many wrong ones. An error
     /// when too many wait already.
     pub async fn try_receipt(
         &self,
@@ -330,7 +330,7 @@ mod tests {
         assert!(!same("192.0.2.1", "192.0.3.1"));
         assert!(same("2001:db8:1:200::1", "2001:db8:1:2ff:ffff::"));
         assert!(!same("2001:db8:1:200::1", "2001:db8:1:300::1"));
-        // The next day it is another, so that nothing counted can be put together over days.
+        // The next day it is another, so that no counts can be combined over days.
         let today = at(&limits, 0, "192.0.2.1");
         let tomorrow = at(&limits, DAY, "192.0.2.1");
         assert!(today != tomorrow);
@@ -442,7 +442,7 @@ mod tests {
         drop(first);
         limits.try_receipt(place, 100).await.unwrap();
 
-        // Whoever comes when very many wait already is told so at once, and the next one is let in when they are gone.
+        // One more is refused at once when very many wait already, and the next one passes when they are gone.
         let all = limits.waiting.acquire_many(WAITING as u32).await.unwrap();
         for _ in 0..60 {
             limits.wrong_receipt(at(&limits, 200, "192.0.2.1"), 200);

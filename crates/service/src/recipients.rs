@@ -65,7 +65,7 @@ impl Recipients {
 }
 
 impl Recipients {
-    /// Sealed to a key that has been begun anew since.
+    /// Sealed to a key that has been rotated since.
     pub fn is_old(&self, body: &BodyRow, about: Subject) -> bool {
         self.are_old(body, &readers_before(body, about))
     }

@@ -51,7 +51,7 @@ pub async fn purge(
             continue;
         }
         let record = purge.record && facts.bare_since.is_none();
-        // Whoever was quicker (the sender, say) comes first; what is still due goes tomorrow.
+        // A quicker change (by the sender, say) comes first; what is still due goes tomorrow.
         if only_look || store.purge(purge).await? == Changed::Done {
             purged.views += 1;
             purged.records += usize::from(record);
@@ -141,7 +141,7 @@ async fn due(
 
 /// What time limits mean for a view today, for the pages that say so.
 pub struct ViewLimits {
-    /// What its sender is told.
+    /// What its sender reads.
     pub sender: SenderLimits,
     /// It is held.
     pub held: bool,
@@ -178,8 +178,8 @@ impl App {
         })
     }
 
-    /// Holds a view back from going, or lifts that again. Needs a reason, which is sealed as a private note; the sender
-    /// is told that their words are kept longer.
+    /// Puts a legal hold on a view, or lifts it. Needs a reason, which is sealed as a private note; the sender
+    /// reads that their words are kept longer.
     pub async fn set_legal_hold(
         &self,
         desk: &StaffSession,
@@ -219,7 +219,7 @@ impl App {
         }
     }
 
-    /// The views that are held, by their made-up names, with their ids for those who may open them.
+    /// The views under a legal hold, by their made-up names, with their ids for those who may open them.
     pub async fn legal_holds(
         &self,
         desk: &StaffSession,

@@ -1,5 +1,5 @@
-//! Telling people outside the page that something waits in the safety lane, again and again, and one person more as time
-//! goes, until a named person takes it on. The rows are the store's outbox; this only carries them out.
+//! Delivers the alerts of the safety lane at least once, repeats them, and escalates to one person more as time goes,
+//! until a named person claims the view. The rows are the store's outbox.
 //!
 //! A message may go out twice (the server stopped between sending it and noting so), never not at all: a row stays until
 //! somebody has ended it, and what is not noted as delivered is delivered.
@@ -16,7 +16,7 @@ use std::time::Duration;
 use store::{AlertChannel, AlertRow, StaffRow, Store, ViewRow};
 use vault::random;
 
-/// How often the outbox is looked at when nothing rings the bell.
+/// How often the outbox is looked at without a notification.
 const LOOK: Duration = Duration::from_secs(5);
 /// How soon it is looked at again when something did not get out.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
@@ -60,7 +60,7 @@ impl Tries {
     }
 }
 
-/// Tells people for as long as the server runs.
+/// Delivers alerts for as long as the server runs.
 pub async fn run_alerts(pledge: &App, channels: &Channels) {
     let mut memory = DeliveryMemory::default();
     loop {
@@ -79,7 +79,7 @@ pub async fn run_alerts(pledge: &App, channels: &Channels) {
     }
 }
 
-/// One look at the outbox: tells what is due. `false`: something did not get out and is to be tried again soon.
+/// One look at the outbox: delivers what is due. `false`: something did not get out and is to be tried again soon.
 pub async fn deliver_due(
     pledge: &App,
     channels: &Channels,
@@ -169,7 +169,7 @@ async fn by_channel(
             }
         }
     }
-    // Told is what everybody who is to know in this round was sent.
+    // An alert is delivered when everybody who is due in this round was sent it.
     let delivered: Vec<(i64, u32)> = due
         .into_iter()
         .filter(|(row, round)| {
@@ -283,7 +283,7 @@ async fn count_lane<R: LaneReads + ?Sized>(
 ) -> store::Result<LaneCount> {
     let alerts = reads.open_alerts().await?;
     let away = reads.kept_from(&staff.id).await?;
-    // A view with two alarms is one view. Whoever may not see a view is not delivered that it is there; what cannot be read
+    // A view with two alarms is one view. A person who may not see a view does not learn that it is there; what cannot be read
     // is counted: a danger must be heard.
     let seen: HashSet<String> = reads
         .alerted()
@@ -376,7 +376,7 @@ mod tests {
     use std::cell::Cell;
     use store::AlertKind;
 
-    /// A safety lane of so many views, each with two alerts, that counts how often it is read.
+    /// A safety lane whose views have two alerts each, and that counts how often it is read.
     struct Lane {
         views: Vec<(String, Option<ViewRow>)>,
         away: BTreeSet<String>,
@@ -460,7 +460,7 @@ mod tests {
             let found = count_lane(&lane, &staff(Role::Safety), 0).await.unwrap();
             assert_eq!((found.waiting, found.overdue), (count, 0));
             assert_eq!(lane.reads.get(), 3, "of {count}");
-            // The control: whoever reads again is seen to.
+            // The control: one more read is counted.
             lane.kept_from("one").await.unwrap();
             assert_eq!(lane.reads.get(), 4);
         }

@@ -83,7 +83,7 @@ impl App {
 
     async fn opened_by_words(&self, typed: &str) -> Result<OpenedByWords, ActError> {
         let read = receipt::read(typed);
-        // A text that is no receipt is stretched all the same, so that time tells nothing.
+        // A key is derived from a text that is no receipt all the same, so that time tells nothing.
         let words = match &read {
             Ok(receipt) => receipt.to_words(),
             Err(_) => "no receipt at all was typed here".to_owned(),
@@ -184,7 +184,7 @@ impl App {
                 return [reply, event.reason.map(TimelineWhat::Closed)];
             }
             // Each day it was read in each role, and again after the sender has written.
-            EventKind::OpenedByWords => {
+            EventKind::Opened => {
                 let new = |role: &Role| read_by.insert((*role, event.day));
                 event.role.filter(new).map(TimelineWhat::ReadBy)
             }
@@ -269,9 +269,9 @@ impl App {
         self.sender_acts(visit, action, Some(message)).await
     }
 
-    /// The sender takes the view back: every text goes in the same commit.
+    /// The sender withdraws the view: every text goes in the same commit.
     pub async fn withdraw(&self, visit: &Visit) -> Result<(), ActError> {
-        // Only what can be taken back goes on the list. It goes there first: after a crash in between, a restored backup
+        // Only what can be withdrawn goes on the list. It goes there first: after a crash in between, a restored backup
         // follows the sender's wish.
         transition(visit.row.life, Actor::Sender, Action::Withdraw)?;
         let (list, view, today) = (
@@ -350,7 +350,7 @@ impl App {
     }
 }
 
-/// What taking a view back changes, or why it cannot be taken back any more.
+/// What a withdrawal changes, or why the view cannot be withdrawn any more.
 pub fn withdrawal_change(row: &ViewRow, day: Date) -> Result<SenderChange, Refused> {
     let life = transition(row.life, Actor::Sender, Action::Withdraw)?;
     Ok(SenderChange {

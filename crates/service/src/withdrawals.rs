@@ -1,5 +1,5 @@
-//! The list of views that were taken back, beside the database: a backup that is restored knows nothing of what was
-//! taken back after it was made, and this list does.
+//! The log of withdrawn views, beside the database: a backup that is restored knows nothing of what was withdrawn after it
+//! was made, and this log does.
 //!
 //! A line is a day and the SHA-256 of a view's random id: it leads to no view but one that is in a database. A line goes
 //! when no backup can hold its view any more.
@@ -18,10 +18,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Name of the list in the data folder.
 pub const FILE: &str = "taken-back.txt";
 
-/// The day on which each view was taken back, by the mark of its id.
+/// The day on which each view was withdrawn, by the mark of its id.
 pub type Marks = BTreeMap<String, Date>;
 
-/// Where the list is kept. The default is nowhere: for tests, and for commands that let nobody take a view back.
+/// Where the list is kept. The default is nowhere: for tests, and for commands in which no view is withdrawn.
 #[derive(Clone, Debug, Default)]
 pub struct WithdrawalLog(Option<Arc<Mutex<PathBuf>>>);
 

@@ -1,10 +1,10 @@
-//! Stretching what people know (six words, a password) into keys: Argon2id, behind a gate of two at a time.
+//! Derives keys from what people know (six words, a password): Argon2id, two at a time.
 
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
-/// How much work one stretch costs.
+/// How much work one key derivation costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Argon2Params {
     /// Memory in KiB.
@@ -44,7 +44,7 @@ pub fn argon2id(
     Ok(out)
 }
 
-/// Lets two stretches run at a time and so many wait; more are asked to come back. Keeps a flood of guesses from taking
+/// Runs two key derivations at a time and bounds how many wait; more are refused. Keeps a flood of guesses from taking
 /// memory and processor from everybody else.
 #[derive(Clone)]
 pub struct KdfLimiter {
@@ -58,7 +58,7 @@ pub struct KdfLimiter {
 pub struct Busy;
 
 impl KdfLimiter {
-    /// The gate in use: 2 running, 64 waiting.
+    /// The limiter in use: 2 running, 64 waiting.
     pub fn new() -> KdfLimiter {
         KdfLimiter {
             running: Arc::new(Semaphore::new(2)),
@@ -66,7 +66,7 @@ impl KdfLimiter {
         }
     }
 
-    /// Runs a stretch off the async threads, in turn.
+    /// Runs a key derivation off the async threads, in turn.
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,

@@ -56,7 +56,7 @@ pub fn check(password: &str, name: &str) -> Result<(), TooWeak> {
 fn is_guessable(password: &str, name: &str) -> bool {
     let lower = password.to_lowercase();
     let plain = letters_and_digits(&lower);
-    // "p4ssw0rd" is "password" to whoever guesses.
+    // "p4ssw0rd" is "password" to a guesser.
     let spoken: String = letters_and_digits(&lower.chars().map(spoken).collect::<String>());
     let mut signs: Vec<char> = lower.chars().collect();
     signs.sort_unstable();

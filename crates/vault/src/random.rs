@@ -20,7 +20,7 @@ impl Random for SystemRandom {
     }
 }
 
-/// So many random bytes.
+/// `N` random bytes.
 pub fn bytes<const N: usize>(random: &dyn Random) -> [u8; N] {
     let mut bytes = [0; N];
     random.fill(&mut bytes);

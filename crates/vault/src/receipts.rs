@@ -12,7 +12,7 @@ use zeroize::Zeroize;
 
 /// How many receipts are kept ready, in memory only.
 pub const POOL: usize = 256;
-/// How many with sample data: filling a large pool would take the processor from whoever tries the portal out.
+/// How many with sample data: filling a large pool would take the processor from the person who tries the portal out.
 pub const DEMO_POOL: usize = 16;
 
 /// What six words become.
@@ -46,7 +46,7 @@ impl Drop for Issued {
     }
 }
 
-/// Stretches six words: `m = Argon2id(words, salt)`; the tag is HMAC(pepper, first half), the seed the second half.
+/// Derives the secrets of six words: `m = Argon2id(words, salt)`; the tag is HMAC(pepper, first half), the seed the second half.
 pub fn derive(
     keys: &ServerKeys,
     words: &str,
@@ -81,7 +81,7 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// An empty pool that will hold so many.
+    /// An empty pool of this capacity.
     pub fn new(size: usize) -> Arc<Pool> {
         Arc::new(Pool {
             ready: Mutex::default(),

@@ -1,5 +1,5 @@
 //! The three secrets of this installation. They stand in one file, readable by its owner only, apart from the database:
-//! whoever steals the database alone cannot test a receipt or a password.
+//! a thief of the database alone cannot test a receipt or a password.
 
 use crate::random::{self, Random};
 use hmac::{Hmac, KeyInit, Mac};
@@ -90,7 +90,7 @@ impl ServerKeys {
         done.map_err(|e| KeyFileError::Unreadable(shown, e.to_string()))
     }
 
-    /// Mixed into every password stretch.
+    /// Mixed into every key derived from a password.
     pub fn pepper(&self) -> &[u8] {
         &self.pepper
     }

@@ -26,7 +26,7 @@ pub fn new_identity(random: &dyn Random) -> Result<(Identity, Recipient), KeyUnr
     Ok((identity, recipient))
 }
 
-/// Stretches a password into the key that wraps the person's identity.
+/// Derives from a password the key that wraps the person's identity.
 pub fn password_key(
     keys: &ServerKeys,
     password: &str,

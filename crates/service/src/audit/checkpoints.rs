@@ -11,7 +11,7 @@ use vault::signed_notes::{Checkpoint, Signer};
 pub const ROWS_A_CHECKPOINT: i64 = 1_000;
 
 impl App {
-    /// Signs a checkpoint when one is due (a new day, or so many rows), and writes those that are not there yet to the
+    /// Signs a checkpoint when one is due (a new day, or [`ROWS_A_CHECKPOINT`] rows), and writes those that are not there yet to the
     /// second place, one after the other.
     ///
     /// A log that does not follow from its last checkpoint is not signed.

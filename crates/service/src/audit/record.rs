@@ -91,7 +91,7 @@ impl App {
         let around = (begin - DAY, begin + 8 * DAY);
         let rows = self.store.audit_between(around.0, around.1).await?;
         let staff = self.store.all_staff().await?;
-        // What is about the coordinator is not told to the coordinator.
+        // What is about the coordinator is not listed for the coordinator.
         let mut about = self.store.views().await?;
         about.retain(|row| role.sees_queue() && row.life.is_about(role));
         let mut list: Vec<RecordRow> = Vec::new();

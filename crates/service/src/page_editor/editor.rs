@@ -233,8 +233,8 @@ impl App {
         done(store.discard_draft(file, seen).await?)
     }
 
-    /// Publishes a draft that somebody else has written, when every check lets it. The words are in force then; whoever
-    /// serves pages has to make them anew.
+    /// Publishes a draft that somebody else has written, when every check lets it. The words are in force then; the
+    /// site that serves pages has to rebuild them.
     pub async fn publish_words(
         &self,
         desk: &StaffSession,

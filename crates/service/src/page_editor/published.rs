@@ -19,7 +19,7 @@ pub struct PublishedWords {
     pub(super) shipped: Arc<Files>,
     pub(super) state: Mutex<State>,
     pub(super) known: Mutex<Option<Arc<Known>>>,
-    /// Held by whoever publishes: the next one builds on what is in force after it.
+    /// Held during a publication: the next one builds on what is in force after it.
     pub(super) publishing: tokio::sync::Mutex<()>,
 }
 

@@ -1,9 +1,9 @@
-//! What must be mended on a step of Speak. It knows no ticket and no store.
+//! Validation of the steps of Speak. It knows no ticket and no store.
 
 use domain::view::{self, Safe, Subject, Topic};
 use model::{FieldError, SpeakAnswers, SpeakStep};
 
-/// What must be mended on a step before going on.
+/// The validation errors of a step.
 pub fn errors_of(step: SpeakStep, answers: &SpeakAnswers) -> Vec<FieldError> {
     let mut errors = Vec::new();
     let mut wrong = |field, key| errors.push(FieldError { field, key });
@@ -29,7 +29,7 @@ pub fn errors_of(step: SpeakStep, answers: &SpeakAnswers) -> Vec<FieldError> {
             if Safe::from_id(&answers.safe).is_none() {
                 wrong("safe", "error.safe.empty");
             }
-            // Never guessed: a wrong guess would show it to whoever it is about.
+            // Never guessed: a wrong guess would show it to the person it is about.
             if Subject::chosen(&answers.about).is_none() {
                 wrong("about", "error.about.choose");
             }
@@ -48,7 +48,7 @@ pub fn errors_of(step: SpeakStep, answers: &SpeakAnswers) -> Vec<FieldError> {
     errors
 }
 
-/// The first step that needs mending, with what.
+/// The first step with validation errors, and those.
 pub fn first_errors(answers: &SpeakAnswers) -> Option<(SpeakStep, Vec<FieldError>)> {
     SpeakStep::ALL
         .into_iter()

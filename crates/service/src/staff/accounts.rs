@@ -16,7 +16,7 @@ pub const INVITATION_SECONDS: i64 = 3 * 24 * 60 * 60;
 
 /// What joining gave.
 pub enum Joined {
-    /// Half a session, which leads on to the second factor.
+    /// A pending session, which leads on to the second factor.
     Welcome(SessionToken),
     /// The password needs mending.
     Mend(Vec<FieldError>),
@@ -102,7 +102,7 @@ impl App {
     }
 
     /// Invites somebody again who forgot their password or lost what proves who they are. Their keys are gone with it:
-    /// a member of their role has to let them in again.
+    /// a member of their role has to grant them keys again.
     pub async fn invite_again(
         &self,
         desk: &StaffSession,
@@ -145,7 +145,7 @@ impl App {
         Ok(store.set_suspended(&staff.id, suspended).await?)
     }
 
-    /// Removes somebody. The keys they held are begun anew for those who stay, so that what they may have kept opens
+    /// Removes somebody. The keys they held are rotated for those who stay, so that what they may have kept opens
     /// nothing that is written from now on.
     pub async fn remove(
         &self,

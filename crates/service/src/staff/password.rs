@@ -39,7 +39,7 @@ impl App {
         salt: [u8; 16],
         wrapped: Vec<u8>,
     ) -> Result<Option<Identity>, ActError> {
-        // A text far longer than any password is not stretched as it is.
+        // A text far longer than any password is cut before its key is derived.
         let password: String = password.chars().take(passwords::MAX + 1).collect();
         let (keys, cost) = (self.keys.clone(), self.cost);
         let key = self

@@ -8,7 +8,7 @@ use store::{GrantRow, StaffRow, Store};
 use vault::seal::{self, Identity, Label, Recipient, Sealer};
 use vault::staff_keys as keys_of;
 
-/// Opens the role keys of somebody with the recovery key: for the first member of a role, whom nobody can let in.
+/// Opens the role keys of somebody with the recovery key: for the first member of a role, to whom nobody can grant keys.
 /// `entry` goes into the audit log.
 pub async fn grant_keys_with_recovery(
     store: &dyn Store,
@@ -47,7 +47,7 @@ pub(super) async fn is_recovery(store: &dyn Store, recovery: &Identity) -> Resul
     }
 }
 
-/// What a drill with the recovery key opened. Counts only: it never keeps what it opens.
+/// What the recovery key opened when it was verified. Counts only: it never keeps what it opens.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RecoveryKeyCheck {
     /// Role keys of every generation: opened, and all there are.
@@ -64,7 +64,7 @@ impl RecoveryKeyCheck {
     }
 }
 
-/// Views of which a drill opens every text, from the newest back.
+/// Views of which a verification opens every text, from the newest back.
 const VERIFIED_VIEWS: usize = 200;
 
 /// Proves that the recovery key still opens what it must: every role key, and every text of the newest views; names and

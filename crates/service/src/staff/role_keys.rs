@@ -1,4 +1,4 @@
-//! Role keys: granting them to a pending member, beginning keys anew when somebody leaves, and sealing open texts again.
+//! Role keys: granting them to a pending member, rotating them when a holder leaves, and sealing open texts again.
 
 use super::password::ReauthProof;
 use super::session::StaffSession;
@@ -18,7 +18,7 @@ use vault::staff_keys as keys_of;
 pub use super::recovery::{RecoveryKeyCheck, grant_keys_with_recovery, verify_recovery_key};
 
 impl App {
-    /// The people this person can let in: joined, and without a key that this person holds.
+    /// The members this person can grant keys to: joined, and without a key that this person holds.
     pub async fn pending_members(
         &self,
         desk: &StaffSession,
@@ -54,7 +54,7 @@ impl App {
         Ok(!self.recipients().has_current_keys(staff, &grants))
     }
 
-    /// Lets somebody in: seals to them every generation of their role's keys that this person holds, so that they can read
+    /// Grants keys to a member: seals to them every generation of their role's keys that this person holds, so that they can read
     /// what the role has read so far.
     pub async fn grant_keys(
         &self,
@@ -124,7 +124,7 @@ impl App {
         Ok((rows, grants))
     }
 
-    /// Takes the public role keys from the store, after they were begun anew.
+    /// Takes the public role keys from the store, after they were rotated.
     pub(super) async fn reload_recipients(&self) -> Result<(), ActError> {
         let gone = || ActError::Internal("no-role-keys");
         let recovery = self.store.recovery().await?.ok_or_else(gone)?;

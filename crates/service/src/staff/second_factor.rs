@@ -1,4 +1,4 @@
-//! Setting up the second factor, for the first time or anew.
+//! Setting up the second factor, for the first time or again.
 
 use super::password::ReauthProof;
 use super::session::{PendingSession, SessionOwner, SignInStep, StaffSession};
@@ -59,7 +59,7 @@ impl App {
         self.new_factor(half.into(), field, code).await
     }
 
-    /// Sets up the second factor anew: another phone, or the recovery codes are used up.
+    /// Replaces the second factor: another phone, or the recovery codes are used up.
     pub async fn replace_second_factor(
         &self,
         desk: &StaffSession,

@@ -1,4 +1,4 @@
-//! Sessions: what a cookie's token opens, whole or half, and their ends. How one begins stands in
+//! Sessions: what a cookie's token opens, active or pending, and their ends. How one begins stands in
 //! [`super::sign_in`].
 
 use crate::{ActError, App};
@@ -7,13 +7,13 @@ use vault::seal::Identity;
 use vault::staff_keys as keys_of;
 use vault::staff_keys::{SessionToken, Wrapped};
 
-/// A session ends after so many seconds without use: 15 minutes.
+/// Seconds without use after which a session ends: 15 minutes.
 pub const IDLE_SECONDS: i64 = 15 * 60;
 
-/// A session ends after so many seconds at most: 8 hours.
+/// Seconds after which a session ends at the latest: 8 hours.
 pub const LIFE_SECONDS: i64 = 8 * 60 * 60;
 
-/// Half a session ends after so many seconds at most: 15 minutes, enough to set up an app and write down the codes.
+/// Seconds after which a pending session ends at the latest: 15 minutes, enough to set up an app and write down the codes.
 pub const PENDING_SECONDS: i64 = 15 * 60;
 
 /// Somebody signed in, with their own key in memory for the length of a request.
@@ -47,7 +47,7 @@ pub enum SignInStep {
     SetUp,
     /// Type a code.
     Code,
-    /// Wait until a member of the role has let them in.
+    /// Wait until a member of the role has granted them keys.
     WaitForKeys,
 }
 
@@ -89,7 +89,7 @@ impl Session {
     }
 }
 
-/// Who holds a session, whole or half: enough to change what proves who they are.
+/// Who holds a session, active or pending: enough to change what proves who they are.
 #[derive(Clone, Copy)]
 pub struct SessionOwner<'a> {
     pub(super) staff: &'a StaffRow,
@@ -145,7 +145,7 @@ impl App {
             seen: now,
             half,
         };
-        // With a second factor, half a session is no sign-in yet.
+        // With a second factor, a pending session is no sign-in yet.
         let action = if half { "password-taken" } else { "sign-in" };
         self.by_staff(staff, action).add_session(row).await?;
         Ok(token)

@@ -52,7 +52,7 @@ pub const FIRST_PASSWORD_SECONDS: i64 = 7 * 24 * 60 * 60;
 
 /// Adds somebody. The role's keys are opened with the recovery key and sealed to the newcomer. Gives the first password,
 /// which must be changed at the first sign-in and is over after [`FIRST_PASSWORD_SECONDS`]. Then adding the same name again
-/// begins that account anew. The audit log has it as an act of the program: nobody of the desk did it.
+/// replaces that account. The audit log has it as an act of the program: nobody of the desk did it.
 pub async fn add(
     store: &dyn Store,
     sealer: &dyn Sealer,

@@ -1,8 +1,8 @@
 //! Signing in and out, and what a session can open.
 //!
-//! Signing in takes two steps. A password unlocks the person's key and gives half a session, which opens nothing: it only
-//! leads to the next step (choosing a password of one's own, setting up the second factor, typing a code, waiting to be
-//! let in by a member of the role). What reads or changes anything takes a [`StaffSession`], and only a whole session gives one.
+//! Signing in takes two steps. A password unlocks the person's key and gives a pending session, which opens nothing: it only
+//! leads to the next step (choosing a password of one's own, setting up the second factor, typing a code, waiting for
+//! keys from a member of the role). What reads or changes anything takes a [`StaffSession`], and only an active session gives one.
 
 use crate::{ActError, App};
 use store::StaffRow;
@@ -26,7 +26,7 @@ pub enum SignIn {
     Welcome(SessionToken),
     /// Something is wrong; never what.
     Wrong,
-    /// Too many tries: look again in so many seconds.
+    /// Too many tries: the number of seconds to wait.
     Wait(u32),
 }
 
@@ -46,7 +46,7 @@ impl App {
         if wait > 0 && recovery.trim().is_empty() {
             return Ok(SignIn::Wait(wait));
         }
-        // Whoever cannot sign in costs the same work, so that time tells nothing: everybody is read, whoever is asked for.
+        // A failure costs the same work, so that time tells nothing: everybody is read, for any name.
         let everybody = self.store.all_staff().await?;
         let staff = everybody
             .into_iter()

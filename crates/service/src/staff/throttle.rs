@@ -40,8 +40,8 @@ const WINDOW: i64 = 15 * 60;
 /// Wrong tries within [`WINDOW`].
 const IN_WINDOW: usize = 10;
 
-/// Names remembered at most; beyond that the one that was tried longest ago is forgotten. More stretches than this do not
-/// get through the gate in 15 minutes.
+/// Names remembered at most; beyond that the one that was tried longest ago is forgotten. More key derivations than this do not
+/// get through the limiter in 15 minutes.
 const THROTTLED: usize = 50_000;
 
 impl Throttle {
@@ -126,7 +126,7 @@ mod tests {
             doubled.push(doubled[doubled.len() - 1] + i64::min(pause, WINDOW));
         }
         assert!(most_in_a_window(&doubled) > IN_WINDOW, "{doubled:?}");
-        // Never for good: whoever waits gets a try every quarter of an hour, for as long as it goes on.
+        // Never for good: a name gets a try every quarter of an hour, for as long as it goes on.
         assert!(times.windows(2).all(|pair| pair[1] - pair[0] <= WINDOW));
         assert_eq!(throttle.begin([2; 32], 100), 0, "another name");
         throttle.passed(&name);

@@ -1,4 +1,4 @@
-//! Counts pages that are opened, in memory, until the counts are put down.
+//! Counts pages that are opened, in memory, until the counts are flushed.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 /// What stands before the code of a language.
 pub(super) const LANGUAGE: &str = "language:";
 
-/// What was counted since it was last put down.
+/// What was counted since the last flush.
 #[derive(Default)]
 pub struct UsageCounter(Mutex<BTreeMap<String, u64>>);
 

@@ -1,4 +1,4 @@
-//! How often pages are opened: numbers for each month, which stand for nobody. They are counted in memory and put down
+//! How often pages are opened: numbers for each month, which stand for nobody. They are counted in memory and flushed
 //! once a minute. Nothing of a request but its address and its language is looked at, and of the moment only the month.
 
 pub(crate) mod counter;

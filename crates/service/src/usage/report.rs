@@ -32,7 +32,7 @@ pub fn in_english<'a>(path: &'a str, languages: &'a [Language]) -> (&'a str, &'a
     (path, model::language::ENGLISH)
 }
 
-/// The first day of the month that is so many months before the one of this day.
+/// The first day of the month that is this number of months before the one of this day.
 fn months_before(day: Date, months: u32) -> Date {
     let (year, month, _) = day.year_month_day();
     let count = i64::from(year) * 12 + i64::from(month) - 1 - i64::from(months);
@@ -44,7 +44,7 @@ fn months_before(day: Date, months: u32) -> Date {
 }
 
 impl App {
-    /// Puts down what was counted since the last time. If it cannot be, it is kept for the next time.
+    /// Flushes what was counted since the last time. If it cannot be, it is kept for the next time.
     pub async fn save_usage(&self) -> Result<(), ActError> {
         let counts = self.usage.take();
         if counts.is_empty() {

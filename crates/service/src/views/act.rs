@@ -220,7 +220,7 @@ impl App {
                 change.event.handed = Some(self.checked_hand_over(row, service, day)?);
                 change.alert = AlertChange::End;
             }
-            // Whoever does this has read it, and is on record by name.
+            // The person who does this has read it, and is on record by name.
             Act::Release | Act::Close(..) => change.alert = AlertChange::End,
             Act::Publish => {
                 change.event.meeting = row.meeting.clone();

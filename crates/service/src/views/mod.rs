@@ -1,4 +1,4 @@
-//! A view at the desk: opened, acted on, and who is kept away from it.
+//! A view at the desk: opened, acted on, and who is recused from it.
 
 mod act;
 mod change;

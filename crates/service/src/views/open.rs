@@ -43,16 +43,16 @@ impl App {
         let events = self.store.events(id).await?;
         let mut readings = events
             .iter()
-            .filter(|event| event.kind == EventKind::OpenedView && event.role == Some(role));
+            .filter(|event| event.kind == EventKind::Opened && event.role == Some(role));
         let first_of_role = readings.clone().next().is_none();
         let store = self.by(desk, "open", Some(id));
         if row.life.unread || first_of_role {
             let life = transition(row.life, Actor::Staff(role), Action::Open)?;
-            let change = self.change(&row, life, self.event(desk, EventKind::OpenedView));
+            let change = self.change(&row, life, self.event(desk, EventKind::Opened));
             if store.change(change).await? == Changed::Stale {
-                // Somebody else opened it in this moment; that this person did too is still told.
+                // Somebody else opened it in this moment; that this person did too is still recorded.
                 store
-                    .insert_event(id, self.event(desk, EventKind::OpenedView))
+                    .insert_event(id, self.event(desk, EventKind::Opened))
                     .await?;
             }
             row = self.view_for(desk, id, "open").await?;
@@ -61,7 +61,7 @@ impl App {
             self.store.append_audit(entry, Outcome::Done).await?;
         } else {
             store
-                .insert_event(id, self.event(desk, EventKind::OpenedView))
+                .insert_event(id, self.event(desk, EventKind::Opened))
                 .await?;
         }
         self.opened(desk, row).await
@@ -87,7 +87,7 @@ impl App {
         if self.may_open(&desk.staff, &row).await? {
             return Ok(row);
         }
-        // Whether a view exists is not told to people who may not see it; that they tried is entered.
+        // People who may not see a view do not learn whether it exists; that they tried is entered.
         self.audit_denied(desk, action, id).await?;
         Err(ActError::NotFound)
     }

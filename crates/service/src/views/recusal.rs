@@ -1,11 +1,11 @@
-//! Who is kept away from a view, beyond the rules of their role.
+//! Who is recused from a view, beyond the rules of their role.
 
 use crate::sign_in::StaffSession;
 use crate::{ActError, App};
 use store::{StaffRow, ViewRow};
 
 impl App {
-    /// Whether somebody may open a view: by the rules of their role, and because nothing keeps this person away from it.
+    /// Whether somebody may open a view: by the rules of their role, and because this person is not recused from it.
     pub(crate) async fn may_open(&self, staff: &StaffRow, row: &ViewRow) -> Result<bool, ActError> {
         let by_role = row.life.visible_to(staff.role);
         Ok(by_role && !self.store.recused(&staff.id).await?.contains(&row.id))
@@ -21,7 +21,7 @@ impl App {
         Ok(store.recuse(id, &desk.staff.id).await?)
     }
 
-    /// Keeps somebody away from a view, by the name they sign in with.
+    /// Recuses somebody from a view, by the name they sign in with.
     pub async fn recuse(&self, desk: &StaffSession, id: &str, name: &str) -> Result<(), ActError> {
         let row = self.view_for(desk, id, "keep-away").await?;
         if !desk.staff.role.sees_safety_lane() {
