@@ -1,7 +1,7 @@
 //! An alert as an HTTP POST of a few numbers, to a relay on this machine: it passes them on to a pager or a chat, with
 //! that service's own TLS and secrets, which then never come near Pledge.
 
-use super::{NotDelivered, Notice, TRY_TIME};
+use crate::notice::{NotDelivered, Notice, TRY_TIME};
 use http_body_util::{BodyExt, Full};
 use hyper::Request;
 use hyper::body::Bytes;

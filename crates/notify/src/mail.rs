@@ -1,6 +1,6 @@
 //! An alert as an e-mail through SMTP. The message is plain text; addresses come from the settings only.
 
-use super::{NotDelivered, TRY_TIME};
+use crate::notice::{NotDelivered, TRY_TIME};
 use lettre::address::Address;
 use lettre::message::header::{
     ContentTransferEncoding, ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0,

@@ -1,8 +1,8 @@
 //! The settings of alerts: options of `pledge serve` or `PLEDGE_ALERT_…` variables, checked at start.
 
-use super::Channels;
-use super::hook::Hook;
-use super::mail::{Mail, Server};
+use crate::channels::Channels;
+use crate::hook::Hook;
+use crate::mail::{Mail, Server};
 
 /// The options, each with its variable: `--alert-to` is `PLEDGE_ALERT_TO`.
 pub const OPTIONS: [(&str, &str); 5] = [

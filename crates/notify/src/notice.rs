@@ -1,0 +1,38 @@
+//! What an alert says, and why it did not get out. It knows no channel.
+
+use std::time::Duration;
+
+/// How long one try may take; then it has failed and is made again.
+pub const TRY_TIME: Duration = Duration::from_secs(5);
+
+/// What an alert says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Running numbers of the alerts in this message, for example `4-7, 9`.
+    pub numbers: String,
+    /// How many alerts are in this message.
+    pub new: usize,
+    /// How many wait in all.
+    pub waiting: usize,
+    /// Whole hours that the oldest of all waits.
+    pub hours: i64,
+}
+
+/// Why a message did not get out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotDelivered {
+    /// Nobody answered, or not now: trying again soon helps.
+    NotNow,
+    /// It was refused: somebody has to look at the settings.
+    Refused,
+}
+
+impl NotDelivered {
+    /// The code in the log.
+    pub fn code(self) -> &'static str {
+        match self {
+            NotDelivered::NotNow => "not-now",
+            NotDelivered::Refused => "refused",
+        }
+    }
+}
