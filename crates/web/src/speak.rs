@@ -124,10 +124,19 @@ async fn send(
         .throttle_challenge(place, ticket, &answers, pass, picked)
         .await;
     // If it cannot be told whether it was stored already, trying to store it will say so.
-    if let Ok(Some(page)) = throttle_challenge {
-        // In the language of the page.
-        let help = help(site);
-        return slow(site, SlowPage { help, ..page });
+    if let Ok(Some(asked)) = throttle_challenge {
+        let page = SlowPage {
+            ticket: ticket.to_owned(),
+            pass: asked.pass,
+            question: asked.question,
+            early: asked.early,
+            wrong: asked.wrong,
+            seconds: asked.seconds,
+            // In the language of the page.
+            help: help(site),
+            answers,
+        };
+        return slow(site, page);
     }
     match site.pledge.send_view(ticket, &answers, place).await {
         Ok(SendOutcome::Stored { words }) => {

@@ -5,4 +5,5 @@ mod slow_down;
 mod validate;
 
 pub use send::SendOutcome;
+pub use slow_down::SlowDown;
 pub use validate::{errors_of, first_errors};

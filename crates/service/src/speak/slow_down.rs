@@ -4,7 +4,7 @@ use super::validate::first_errors;
 use crate::rate_limit::{Challenge, NetworkBucket};
 use crate::{ActError, App};
 use domain::view::Safe;
-use model::{SlowPage, SpeakAnswers};
+use model::SpeakAnswers;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 use vault::random;
@@ -26,6 +26,21 @@ impl Token for ChallengeToken {
     const SECONDS: i64 = tokens::TICKET_SECONDS;
 }
 
+/// What a sender is asked for before this can be sent.
+#[derive(Clone, Debug)]
+pub struct SlowDown {
+    /// Sealed: from when on it can be sent, and what the right answer is.
+    pub pass: String,
+    /// The name of the question's words, and the place (from 0) where the right answer stands among three.
+    pub question: Option<(&'static str, u8)>,
+    /// It was pressed too soon.
+    pub early: bool,
+    /// The answer was not the right one.
+    pub wrong: bool,
+    /// How long to wait.
+    pub seconds: i64,
+}
+
 /// The questions, by the name of their words.
 const QUESTIONS: [&str; 3] = ["one", "two", "three"];
 
@@ -42,7 +57,7 @@ impl App {
         answers: &SpeakAnswers,
         pass: &str,
         picked: &str,
-    ) -> Result<Option<SlowPage>, ActError> {
+    ) -> Result<Option<SlowDown>, ActError> {
         let now = self.clock.unix_seconds();
         let urgent = Safe::from_id(&answers.safe).is_some_and(Safe::to_safety_lane);
         let challenge = self.limits.challenge(place, now, urgent);
@@ -79,15 +94,12 @@ impl App {
                 .unwrap_or("one");
             (name, pass.right)
         });
-        Ok(Some(SlowPage {
-            answers: answers.clone(),
-            ticket: ticket.to_owned(),
+        Ok(Some(SlowDown {
             pass: tokens::seal_token(&self.keys, &*self.random, now, &pass),
             question,
             early,
             wrong: known.is_some() && !early && asked && !right,
             seconds: self.limits.pause(),
-            help: Vec::new(),
         }))
     }
 
