@@ -29,6 +29,7 @@ mod insider_access;
 mod languages;
 mod letters;
 mod meetings;
+mod module_circles;
 mod offline;
 mod page_editor;
 mod print;
