@@ -13,7 +13,7 @@ pub const SPEAKERBOX_DAYS: i32 = 7;
 /// How many days ahead a review counts as due soon.
 pub const REVIEW_SOON_DAYS: i32 = 30;
 
-/// Whether a view has waited too long for whoever's turn it is. The committee meets only every few weeks, and a sender
+/// Whether a view has waited too long for the side whose turn it is. The committee meets only every few weeks, and a sender
 /// may take as long as they like.
 pub fn is_late(turn: Turn, days: i32) -> bool {
     match turn {

@@ -125,8 +125,8 @@ fn show(
         .unwrap_or(Shown::LeftOut)
 }
 
-// What was changed, newest first. Of a part the numbers before and after are left out: with another part they could give
-// away a small one.
+// What was changed, newest first. Of a part the numbers before and after are left out: with another part a small one
+// could be worked out of them.
 fn changes(
     tracker: &Tracker,
     rows: &[FigureRow],
