@@ -46,7 +46,7 @@ pub(super) fn answers(texts: &AnswerTexts, answered: &[Question]) -> AnyView {
     .into_any()
 }
 
-pub(super) fn short(question: Question) -> String {
+fn short(question: Question) -> String {
     let short = word(question.id, "short");
     match question.index {
         Some(index) => format!("{short} {}", index + 1),

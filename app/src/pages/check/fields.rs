@@ -136,7 +136,7 @@ pub(super) fn fields(
     view! { <div class="ask">{heading_above}{body}</div> }.into_any()
 }
 
-fn number_field(name: &'static str, label: String, max: usize, typed: &str) -> impl IntoView {
+fn number_field(name: &'static str, label: String, max: usize, typed: &str) -> AnyView {
     let field = Field {
         id: name.into(),
         name,
