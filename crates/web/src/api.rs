@@ -1,6 +1,7 @@
 //! The JSON API: the same services as the forms, for a future app or a test program. Described at `/api/openapi.json`.
 
-use crate::{Site, client_addr, form, response};
+use crate::site::Site;
+use crate::{client_addr, form, response};
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;

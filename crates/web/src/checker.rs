@@ -1,7 +1,9 @@
 //! The checker with JavaScript off. The answers travel in the body of each request and live for that one answer: they
 //! are never in an address, a cookie, the log or on the disk.
 
-use crate::{Site, form, response};
+use crate::prerender::pages::first_question;
+use crate::site::Site;
+use crate::{form, response};
 use app::pages::check as pages;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
@@ -12,7 +14,6 @@ use domain::entitlements::questions::{self, Draft, Question, Walk};
 use domain::entitlements::report::{Offer, Shown, calendar, show};
 use model::urls;
 use model::{CheckPage, CheckResult};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// No answer is longer than the name of an option or a date.
@@ -23,17 +24,6 @@ pub async fn first(State(site): State<Arc<Site>>) -> Response {
     response::island_page_at(&site, urls::CHECK, StatusCode::OK, || {
         pages::question(first_question(), true)
     })
-}
-
-/// The page before anything is answered.
-pub fn first_question() -> CheckPage {
-    CheckPage {
-        question: Question::one("born"),
-        draft: Draft::new(),
-        answered: Vec::new(),
-        typed: BTreeMap::new(),
-        problem: None,
-    }
 }
 
 /// An answer, a step back, a change, or something on the result page.

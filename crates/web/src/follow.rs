@@ -1,7 +1,8 @@
 //! Coming back with six words.
 
 use crate::journey::Journey;
-use crate::{Site, client_addr, form, response};
+use crate::site::Site;
+use crate::{client_addr, form, response};
 use app::pages::follow as pages;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;

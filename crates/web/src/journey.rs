@@ -2,7 +2,8 @@
 //! all of them (`service::left` says why).
 
 use crate::form::Form;
-use crate::{Site, response};
+use crate::response;
+use crate::site::Site;
 use app::components::JOURNEY;
 use app::shell::PageContext;
 use axum::http::StatusCode;

@@ -1,6 +1,7 @@
 //! Letters to fill in. What is typed lives for one answer: it is never in an address, the log or on the disk.
 
-use crate::{Site, form, response};
+use crate::site::Site;
+use crate::{form, response};
 use app::pages::letters as pages;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;

@@ -1,6 +1,8 @@
 //! Several pages on paper at once.
 
-use crate::{Site, form, response};
+use crate::prerender::pages::PLAIN;
+use crate::site::Site;
+use crate::{form, response};
 use app::pages::print as pages;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -72,7 +74,7 @@ fn printable(content: &Content) -> Vec<(String, Vec<(String, Article)>)> {
             None => groups.push((right.group.clone(), vec![page])),
         }
     }
-    let more = crate::pages::PLAIN
+    let more = PLAIN
         .iter()
         .map(|(address, name)| ((*address).to_owned(), content.page(name)));
     groups.push((content.words.get("print.more"), more.collect()));

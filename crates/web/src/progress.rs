@@ -1,6 +1,7 @@
 //! The council's promises: they follow the figures, so their pages are made when they are asked for.
 
-use crate::{Site, response};
+use crate::response;
+use crate::site::Site;
 use app::pages::promises as pages;
 use app::shell::render;
 use axum::extract::{Request, State};

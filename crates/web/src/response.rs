@@ -1,7 +1,8 @@
 //! Answers: pages with their policy, fixed bytes, redirects, problems.
 
+use crate::headers;
+use crate::site::Site;
 use crate::static_body::{self, Body, Encoding};
-use crate::{Site, headers};
 use app::shell::PageContext;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -210,7 +211,7 @@ pub fn set(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
 }
 
 /// A page whose HTML is made already: never stored.
-pub(super) fn html_response(status: StatusCode, html: String, policy: &str) -> Response {
+pub(crate) fn html_response(status: StatusCode, html: String, policy: &str) -> Response {
     let mut response = Response::new(html.into());
     *response.status_mut() = status;
     set(

@@ -2,13 +2,14 @@
 //! never stored and has a neutral title, and nothing of it is kept. On the phone, where the island searches by itself, it
 //! is not sent at all.
 
-use crate::{Site, form, response};
+use crate::prerender::pages::lines;
+use crate::site::Site;
+use crate::{form, response};
 use app::pages::search as pages;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use content::Content;
-use model::search::{SearchLines, SearchPage};
+use model::search::SearchPage;
 use model::urls;
 use std::sync::Arc;
 
@@ -17,14 +18,6 @@ pub async fn form(State(site): State<Arc<Site>>) -> Response {
     response::island_page_at(&site, urls::SEARCH, StatusCode::OK, || {
         pages::form(lines(&site.content))
     })
-}
-
-/// The help lines that the phone may need.
-pub(super) fn lines(content: &Content) -> SearchLines {
-    SearchLines {
-        urgent: content.urgent_lines().to_vec(),
-        help: content.lines.clone(),
-    }
 }
 
 /// What was found.

@@ -2,7 +2,8 @@
 //! hidden fields, so that nothing is kept before it is sent.
 
 use crate::journey::Journey;
-use crate::{Site, client_addr, form, response};
+use crate::site::Site;
+use crate::{client_addr, form, response};
 use app::pages::speak as pages;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};

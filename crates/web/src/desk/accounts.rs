@@ -1,7 +1,8 @@
 //! Accounts, invitations, and the keys of a role.
 
 use super::{frame_of, next_step, posted, session_of, signed_in, with_cookie};
-use crate::{Site, form, response};
+use crate::site::Site;
+use crate::{form, response};
 use app::pages::desk as pages;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};

@@ -1,7 +1,8 @@
 //! Who opened what, week by week.
 
 use super::{frame_of, signed_in};
-use crate::{Site, form, response};
+use crate::site::Site;
+use crate::{form, response};
 use app::pages::desk as pages;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;

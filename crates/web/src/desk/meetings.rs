@@ -1,7 +1,8 @@
 //! Meetings, their lists, and what was decided.
 
 use super::{frame_of, posted, signed_in};
-use crate::{Site, response};
+use crate::response;
+use crate::site::Site;
 use app::pages::desk as pages;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;

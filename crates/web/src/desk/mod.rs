@@ -1,6 +1,7 @@
 //! The desk: everything behind staff sign-in.
 
-use crate::{Site, form, response};
+use crate::site::Site;
+use crate::{form, response};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;

@@ -1,7 +1,10 @@
 //! The words of the pages: drafts, previews, and publishing them.
 
 use super::{frame_of, posted, posted_up_to, signed_in};
-use crate::{Site, SiteHandle, form, response};
+use crate::live::SiteHandle;
+use crate::prerender::pages::public_addresses;
+use crate::site::Site;
+use crate::{form, response};
 use app::pages::desk as pages;
 use app::pages::reading as public;
 use app::shell::PageContext;
@@ -106,7 +109,7 @@ pub async fn act(
             let desk = Arc::clone(&desk);
             // Goes on when whoever pressed goes away: words must not be in force and their pages the old ones.
             let work = tokio::spawn(async move {
-                let addresses = crate::pages::public_addresses;
+                let addresses = public_addresses;
                 pledge.publish_words(&desk, &file, seen, addresses).await?;
                 tokio::task::spawn_blocking(move || live.refresh())
                     .await
@@ -287,7 +290,7 @@ impl Shown<'_> {
 }
 
 async fn show(site: &Site, desk: &StaffSession, shown: Shown<'_>) -> Response {
-    let addresses = crate::pages::public_addresses;
+    let addresses = public_addresses;
     let found = site.pledge.words_file(desk, &shown.file, addresses).await;
     let mut at_desk = match found {
         Ok(at_desk) => at_desk,

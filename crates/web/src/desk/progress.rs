@@ -1,7 +1,8 @@
 //! Entering figures of the council's promises.
 
 use super::{frame_of, posted, signed_in};
-use crate::{Site, response};
+use crate::response;
+use crate::site::Site;
 use app::pages::desk as pages;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;

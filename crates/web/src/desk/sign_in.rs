@@ -3,7 +3,8 @@
 use super::{
     COOKIE, frame_of, next_step, posted, session_of, session_posted, signed_in, with_cookie,
 };
-use crate::{Site, form, qr_code, response};
+use crate::site::Site;
+use crate::{form, qr_code, response};
 use app::pages::desk as pages;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};

@@ -1,7 +1,8 @@
 //! How the site is used.
 
 use super::{frame_of, signed_in};
-use crate::{Site, response};
+use crate::response;
+use crate::site::Site;
 use app::pages::desk as pages;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;

@@ -1,7 +1,8 @@
 //! SpeakerBox's queue, the safety lane, and one view.
 
 use super::{frame_of, posted, signed_in};
-use crate::{Site, form, response};
+use crate::site::Site;
+use crate::{form, response};
 use app::pages::desk as pages;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
