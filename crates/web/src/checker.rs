@@ -1,6 +1,7 @@
 //! The checker with JavaScript off. The answers travel in the body of each request and live for that one answer: they
 //! are never in an address, a cookie, the log or on the disk.
 
+use crate::error::WebError;
 use crate::prerender::pages::first_question;
 use crate::site::Site;
 use crate::{form, response};
@@ -13,7 +14,7 @@ use domain::entitlements::parse::Code;
 use domain::entitlements::questions::{self, Draft, Question, Walk};
 use domain::entitlements::report::{Offer, Shown, calendar, show};
 use model::urls;
-use model::{CheckPage, CheckResult};
+use model::{CheckPage, CheckResult, Problem};
 use std::sync::Arc;
 
 /// No answer is longer than the name of an option or a date.
@@ -27,32 +28,27 @@ pub async fn first(State(site): State<Arc<Site>>) -> Response {
 }
 
 /// An answer, a step back, a change, or something on the result page.
-pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let form = match form::read(request, form::FORM_BYTES).await {
-        Ok(form) => form,
-        Err(problem) => return response::problem(&site, problem),
-    };
+pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Result<Response, WebError> {
+    let form = form::read_form(request, form::FORM_BYTES).await?;
     // Ten dates that nobody remembers are a thousand readings: not on a thread that others wait for.
     let Ok(_turn) = site.checks.acquire().await else {
-        return response::problem(&site, model::Problem::Busy);
+        return Err(Problem::Busy.into());
     };
     let work = Arc::clone(&site);
-    match tokio::task::spawn_blocking(move || answer(&work, &form)).await {
-        Ok(response) => response,
-        Err(_) => response::problem(&site, model::Problem::Ours),
-    }
+    let answered = tokio::task::spawn_blocking(move || answer(&work, &form)).await;
+    answered.unwrap_or(Err(Problem::Ours.into()))
 }
 
-fn answer(site: &Site, form: &form::Form) -> Response {
+fn answer(site: &Site, form: &form::Form) -> Result<Response, WebError> {
     let today = site.pledge.clock.today();
     let draft = draft_of(form);
     let at = Question::from_key(form.get("at"));
     let go = form.get("go");
     if let Some(question) = go.strip_prefix("change:").and_then(Question::from_key) {
         let answered = before(&questions::walk(&draft, today), question);
-        return ask(site, draft, question, answered, None);
+        return Ok(ask(site, draft, question, answered, None));
     }
-    match (go, at) {
+    Ok(match (go, at) {
         ("back", _) => {
             let walk = questions::walk(&draft, today);
             let here = walk.answered.iter().position(|known| Some(*known) == at);
@@ -67,7 +63,7 @@ fn answer(site: &Site, form: &form::Form) -> Response {
         }
         ("", Some(question)) => {
             match questions::answer(&draft, question, |name| form.text(name), today) {
-                Ok(draft) => go_on(site, draft, today, ""),
+                Ok(draft) => go_on(site, draft, today, "")?,
                 Err(problem) => {
                     let answered = before(&questions::walk(&draft, today), question);
                     let typed = ["v", "day", "month", "year", "number"]
@@ -87,26 +83,25 @@ fn answer(site: &Site, form: &form::Form) -> Response {
                 }
             }
         }
-        (go, _) => go_on(site, draft, today, go),
-    }
+        (go, _) => go_on(site, draft, today, go)?,
+    })
 }
 
 /// The next question that is needed, or the result in the form that was asked for.
-fn go_on(site: &Site, draft: Draft, today: Date, go: &str) -> Response {
+fn go_on(site: &Site, draft: Draft, today: Date, go: &str) -> Result<Response, WebError> {
     let walk = questions::walk(&draft, today);
     if let Some(question) = walk.next {
-        return ask(site, draft, question, walk.answered, walk.problem);
+        let (answered, problem) = (walk.answered, walk.problem);
+        return Ok(ask(site, draft, question, answered, problem));
     }
     let entitlements = &site.content.entitlements;
     let offers: Vec<Offer> = entitlements
         .iter()
         .map(|known| known.offer.clone())
         .collect();
-    let Some(shown) = show(&walk.sets, &offers) else {
-        return response::problem(site, model::Problem::BadForm);
-    };
+    let shown = show(&walk.sets, &offers).ok_or(Problem::BadForm)?;
     if go == "calendar" {
-        return calendar_file(site, &shown);
+        return Ok(calendar_file(site, &shown));
     }
     let page = CheckResult {
         draft,
@@ -114,9 +109,9 @@ fn go_on(site: &Site, draft: Draft, today: Date, go: &str) -> Response {
         shown,
         sheet: go == "sheet",
     };
-    response::page_at(site, urls::CHECK, StatusCode::OK, || {
+    Ok(response::page_at(site, urls::CHECK, StatusCode::OK, || {
         pages::result(page, entitlements.clone())
-    })
+    }))
 }
 
 fn ask(

@@ -8,6 +8,7 @@ mod api;
 mod checker;
 pub mod client_addr;
 mod desk;
+mod error;
 mod follow;
 mod form;
 mod headers;
@@ -42,7 +43,6 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::get;
 use content::Content;
-use model::Problem;
 use model::language::{Language, is_in_every_language};
 use model::urls;
 use prerender::pages::{council_promises, fixed_addresses};
@@ -65,10 +65,11 @@ pub fn router_of(live: SiteHandle) -> Router {
     if site.frame.demo {
         english = english.route(urls::DESK_COMPONENTS, get(desk::components));
     }
-    let mut all = with_pages(english, &site.content, |_| true).with_state(live.clone());
+    let english = with_pages(english, &site.content, |_| true);
+    let mut all = with_problems(english, &live);
     let languages = site.pledge.library.languages.iter().enumerate();
     for (at, language) in languages.skip(1) {
-        let pages = in_language(&site.content, language).with_state(live.in_language(at));
+        let pages = in_language(&live.in_language(at), &site.content, language);
         all = all.nest(&language.address(urls::HOME), pages);
     }
     all.layer(middleware::from_fn_with_state(live, count))
@@ -92,7 +93,7 @@ async fn count(State(live): State<SiteHandle>, request: Request, next: Next) -> 
 }
 
 // The pages of a language other than English, by their addresses in English.
-fn in_language(content: &Content, language: &Language) -> Router<SiteHandle> {
+fn in_language(live: &SiteHandle, content: &Content, language: &Language) -> Router {
     let mut pages = Router::new();
     for path in fixed_addresses(content) {
         pages = pages.route(&path, get(pages::fixed));
@@ -100,9 +101,16 @@ fn in_language(content: &Content, language: &Language) -> Router<SiteHandle> {
     let language = language.clone();
     // Whoever is sent on stays in the language.
     let stay = move |response| response::in_language(response, &language);
-    with_pages(pages, content, is_in_every_language).layer(middleware::map_response(
-        move |response: Response| std::future::ready(stay(response)),
-    ))
+    let pages = with_pages(pages, content, is_in_every_language);
+    with_problems(pages, live).layer(middleware::map_response(move |response: Response| {
+        std::future::ready(stay(response))
+    }))
+}
+
+// The page of a problem is in the language of the site.
+fn with_problems(router: Router<SiteHandle>, live: &SiteHandle) -> Router {
+    let render = middleware::from_fn_with_state(live.clone(), error::render);
+    router.with_state(live.clone()).layer(render)
 }
 
 fn with_pages(
@@ -117,20 +125,6 @@ fn with_pages(
         router = router.route(&path, get(progress::one));
     }
     router
-        .fallback(not_found)
-        .method_not_allowed_fallback(wrong_method)
-}
-
-async fn not_found(State(site): State<Arc<Site>>, request: Request) -> Response {
-    if request.uri().path().starts_with("/api/") {
-        return api::problem(Problem::NotFound);
-    }
-    response::problem(&site, Problem::NotFound)
-}
-
-async fn wrong_method(State(site): State<Arc<Site>>, request: Request) -> Response {
-    if request.uri().path().starts_with("/api/") {
-        return api::problem(Problem::WrongMethod);
-    }
-    response::problem(&site, Problem::WrongMethod)
+        .fallback(error::not_found)
+        .method_not_allowed_fallback(error::wrong_method)
 }

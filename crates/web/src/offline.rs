@@ -1,6 +1,7 @@
 //! The copy that somebody may keep on their phone: which pages it holds, the worker that holds them, and the page that
 //! asks. See `docs/decisions/0003-kept-on-this-phone.md`.
 
+use crate::error::WebError;
 use crate::prerender::offline::Kept;
 use crate::prerender::pages::{HTML, council_promises};
 use crate::site::Site;
@@ -8,6 +9,7 @@ use crate::static_body::{self, Body, Encoding};
 use crate::{headers, pages, progress, response};
 use app::shell::render;
 use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::http::header::{self, HeaderName};
 use axum::response::Response;
 use model::KeepPage;
@@ -115,69 +117,51 @@ fn tens_of_kb(bytes: usize) -> usize {
 }
 
 /// Keep these pages on this phone.
-pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Response {
+pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Result<Response, WebError> {
     // In another language the page tells of the English copy.
     let english = site.base.as_ref().unwrap_or(&site);
-    match published(english).await {
-        Ok(now) => {
-            let page = match site.base {
-                None => now.page,
-                Some(_) => Body::new(keep_page(&site, now.said).into_bytes(), HTML),
-            };
-            response::fixed(&page, &site.keep.policy, true, request.headers())
-        }
-        Err(error) => response::act_problem(&site, &error),
-    }
+    let now = published(english).await?;
+    let page = match site.base {
+        None => now.page,
+        Some(_) => Body::new(keep_page(&site, now.said).into_bytes(), HTML),
+    };
+    let policy = &site.keep.policy;
+    Ok(response::fixed(&page, policy, true, request.headers()))
 }
 
 /// What a copy holds, for whoever wants to know.
-pub async fn list(State(site): State<Arc<Site>>) -> Response {
-    match published(&site).await {
-        Ok(now) => {
-            let list = json!({"version": now.version, "files": now.files});
-            let mut response = Response::new(list.to_string().into());
-            response::set(
-                response.headers_mut(),
-                header::CONTENT_TYPE,
-                "application/json; charset=utf-8",
-            );
-            response
-        }
-        Err(error) => response::act_problem(&site, &error),
-    }
+pub async fn list(State(site): State<Arc<Site>>) -> Result<Response, WebError> {
+    let now = published(&site).await?;
+    let list = json!({"version": now.version, "files": now.files});
+    Ok(response::json(StatusCode::OK, &list))
 }
 
 /// The worker with the list inside.
-pub async fn worker(State(site): State<Arc<Site>>, request: Request) -> Response {
-    match published(&site).await {
-        Ok(now) => {
-            let [copy, down] = &site.keep.notes;
-            let kept = json!({
-                "version": now.version,
-                "files": now.files,
-                "page": urls::KEEP,
-                "help": urls::HELP,
-                "leave": urls::LEAVE,
-                "elsewhere": pages::QUICK_EXIT_URL,
-                "language": site.frame.words.language,
-                "words": {"copy": copy, "down": down},
-            });
-            let text = site.keep.worker.replacen(LIST_HERE, &kept.to_string(), 1);
-            let body = Body::new(
-                text.into_bytes(),
-                static_body::content_type(urls::KEEP_WORKER),
-            );
-            let mut response =
-                response::fixed(&body, headers::WORKER_POLICY, false, request.headers());
-            response::set(
-                response.headers_mut(),
-                HeaderName::from_static("service-worker-allowed"),
-                urls::HOME,
-            );
-            response
-        }
-        Err(error) => response::act_problem(&site, &error),
-    }
+pub async fn worker(State(site): State<Arc<Site>>, request: Request) -> Result<Response, WebError> {
+    let now = published(&site).await?;
+    let [copy, down] = &site.keep.notes;
+    let kept = json!({
+        "version": now.version,
+        "files": now.files,
+        "page": urls::KEEP,
+        "help": urls::HELP,
+        "leave": urls::LEAVE,
+        "elsewhere": pages::QUICK_EXIT_URL,
+        "language": site.frame.words.language,
+        "words": {"copy": copy, "down": down},
+    });
+    let text = site.keep.worker.replacen(LIST_HERE, &kept.to_string(), 1);
+    let body = Body::new(
+        text.into_bytes(),
+        static_body::content_type(urls::KEEP_WORKER),
+    );
+    let mut response = response::fixed(&body, headers::WORKER_POLICY, false, request.headers());
+    response::set(
+        response.headers_mut(),
+        HeaderName::from_static("service-worker-allowed"),
+        urls::HOME,
+    );
+    Ok(response)
 }
 
 /// All reading pages in one file, to be saved.

@@ -1,5 +1,6 @@
 //! Reading pages: the fixed ones, and the few that follow the database.
 
+use crate::error::WebError;
 use crate::form::Form;
 use crate::live::other_languages;
 use crate::prerender::pages::{HTML, fixed_addresses};
@@ -12,7 +13,7 @@ use app::shell::{Bundle, render};
 use axum::extract::{RawQuery, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
-use model::urls;
+use model::{Problem, urls};
 use service::ActError;
 use service::abandoned_journeys::JourneyId;
 use std::sync::Arc;
@@ -67,25 +68,24 @@ pub fn sizes(site: &Arc<Site>) -> Vec<(String, usize, usize)> {
 }
 
 /// A fixed page or file.
-pub async fn fixed(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let Some(body) = site.body(request.uri().path()) else {
-        return response::problem(&site, model::Problem::NotFound);
-    };
+pub async fn fixed(State(site): State<Arc<Site>>, request: Request) -> Result<Response, WebError> {
+    let body = site.body(request.uri().path()).ok_or(Problem::NotFound)?;
     let is_page = body.content_type == HTML;
     let policy = if is_page {
         site.page_policy.as_str()
     } else {
         headers::FILE_POLICY
     };
-    response::fixed(body, policy, is_page, request.headers())
+    Ok(response::fixed(body, policy, is_page, request.headers()))
 }
 
 /// You said, we did.
-pub async fn you_said(State(site): State<Arc<Site>>, request: Request) -> Response {
-    match you_said_page(&site).await {
-        Ok(html) => current(&site, &request, html),
-        Err(error) => response::act_problem(&site, &error),
-    }
+pub async fn you_said(
+    State(site): State<Arc<Site>>,
+    request: Request,
+) -> Result<Response, WebError> {
+    let html = you_said_page(&site).await?;
+    Ok(current(&site, &request, html))
 }
 
 /// The page as it is now.
@@ -98,11 +98,12 @@ pub async fn you_said_page(site: &Site) -> Result<String, ActError> {
 }
 
 /// The committee and its meetings.
-pub async fn committee(State(site): State<Arc<Site>>, request: Request) -> Response {
-    match committee_page(&site).await {
-        Ok(html) => current(&site, &request, html),
-        Err(error) => response::act_problem(&site, &error),
-    }
+pub async fn committee(
+    State(site): State<Arc<Site>>,
+    request: Request,
+) -> Result<Response, WebError> {
+    let html = committee_page(&site).await?;
+    Ok(current(&site, &request, html))
 }
 
 /// The page as it is now.

@@ -13,6 +13,7 @@ use http_body_util::BodyExt;
 use leptos::prelude::IntoView;
 use model::Problem;
 use model::language::Language;
+use serde_json::{Value, json};
 use service::ActError;
 use vault::random;
 
@@ -183,24 +184,9 @@ pub fn problem_in(site: &Site, frame: &PageContext, problem: Problem) -> Respons
     response
 }
 
-/// The problem of an act that was not done.
-pub fn problem_of(error: &ActError) -> Problem {
-    match error {
-        ActError::NotFound => Problem::NotFound,
-        ActError::Forbidden => Problem::Forbidden,
-        ActError::NotNow | ActError::Stale => Problem::Changed,
-        ActError::Field(..) => Problem::BadForm,
-        ActError::Busy => Problem::Busy,
-        ActError::Internal(code) => {
-            eprintln!("pledge: internal: {code}");
-            Problem::Ours
-        }
-    }
-}
-
 /// The page of an act that was not done.
 pub fn act_problem(site: &Site, error: &ActError) -> Response {
-    problem(site, problem_of(error))
+    problem(site, crate::error::problem_of(error))
 }
 
 /// Sets a header; a value that is not a header value is left out.
@@ -223,6 +209,28 @@ pub(crate) fn html_response(status: StatusCode, html: String, policy: &str) -> R
         response.headers_mut(),
         header::CONTENT_SECURITY_POLICY,
         policy,
+    );
+    response
+}
+
+/// JSON for a program.
+pub fn json(status: StatusCode, body: &Value) -> Response {
+    json_bytes(status, body.to_string().into_bytes())
+}
+
+/// What went wrong, for a program.
+pub fn json_error(status: StatusCode, code: &str, message: &str) -> Response {
+    json(status, &json!({ "error": code, "message": message }))
+}
+
+/// JSON that is written already.
+pub fn json_bytes(status: StatusCode, bytes: Vec<u8>) -> Response {
+    let mut response = Response::new(bytes.into());
+    *response.status_mut() = status;
+    set(
+        response.headers_mut(),
+        header::CONTENT_TYPE,
+        "application/json; charset=utf-8",
     );
     response
 }

@@ -86,7 +86,7 @@ pub(crate) fn routes() -> Vec<Route> {
             "/follow",
             &["GET", "POST"],
             Access::Anyone,
-            get(follow::enter).post(follow::act),
+            get(follow::enter).post(follow::act_on_thread),
         ),
         ("/desk", &["GET"], EVERY_ROLE, get(desk::home)),
         (
@@ -253,7 +253,12 @@ pub(crate) fn routes() -> Vec<Route> {
             Access::Anyone,
             post(api::ticket),
         ),
-        ("/api/v1/views", &["POST"], Access::Anyone, post(api::send)),
+        (
+            "/api/v1/views",
+            &["POST"],
+            Access::Anyone,
+            post(api::send_view),
+        ),
         (
             "/api/v1/follow",
             &["POST"],

@@ -2,6 +2,7 @@
 //! never stored and has a neutral title, and nothing of it is kept. On the phone, where the island searches by itself, it
 //! is not sent at all.
 
+use crate::error::WebError;
 use crate::prerender::pages::lines;
 use crate::site::Site;
 use crate::{form, response};
@@ -21,11 +22,8 @@ pub async fn form(State(site): State<Arc<Site>>) -> Response {
 }
 
 /// What was found.
-pub async fn search(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let form = match form::read(request, form::FORM_BYTES).await {
-        Ok(form) => form,
-        Err(problem) => return response::problem(&site, problem),
-    };
+pub async fn search(State(site): State<Arc<Site>>, request: Request) -> Result<Response, WebError> {
+    let form = form::read_form(request, form::FORM_BYTES).await?;
     let typed = form.text("q");
     let results = site.search().search(&typed);
     let mut lines = lines(&site.content);
@@ -41,5 +39,10 @@ pub async fn search(State(site): State<Arc<Site>>, request: Request) -> Response
         help: lines.help,
         found: results.found,
     };
-    response::page_at(&site, urls::SEARCH, StatusCode::OK, || pages::search(page))
+    Ok(response::page_at(
+        &site,
+        urls::SEARCH,
+        StatusCode::OK,
+        || pages::search(page),
+    ))
 }

@@ -242,7 +242,7 @@ pub async fn join(
     if !form::same_origin(request.method(), request.headers()) {
         return response::problem(&site, Problem::Forbidden);
     }
-    let form = match form::read(request, form::FORM_BYTES).await {
+    let form = match form::read_form(request, form::FORM_BYTES).await {
         Ok(form) => form,
         Err(problem) => return response::problem(&site, problem),
     };

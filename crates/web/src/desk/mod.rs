@@ -135,7 +135,7 @@ async fn session_posted_up_to(
         return Err(refuse(Problem::Forbidden));
     }
     let session = session_of(site, request.headers()).await?;
-    let form = form::read(request, most).await.map_err(refuse)?;
+    let form = form::read_form(request, most).await.map_err(refuse)?;
     if !same(form.get("token"), &session.token().form_token()) {
         return Err(refuse(Problem::Forbidden));
     }

@@ -36,7 +36,7 @@ pub async fn sign_in(State(site): State<Arc<Site>>, request: Request) -> Respons
     if !form::same_origin(request.method(), request.headers()) {
         return response::problem(&site, Problem::Forbidden);
     }
-    let form = match form::read(request, form::FORM_BYTES).await {
+    let form = match form::read_form(request, form::FORM_BYTES).await {
         Ok(form) => form,
         Err(problem) => return response::problem(&site, problem),
     };
