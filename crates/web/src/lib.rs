@@ -5,6 +5,7 @@
 pub mod accept;
 mod access;
 mod api;
+mod auth;
 mod checker;
 pub mod client_addr;
 mod desk;
@@ -30,6 +31,8 @@ mod speak;
 pub mod static_body;
 
 pub use access::Access;
+pub use auth::{AccessGuard, AnySession, PostedForm, Staff};
+pub use error::WebError;
 pub use live::SiteHandle;
 pub use pages::sizes;
 pub use prerender::pages::public_addresses;
@@ -63,9 +66,9 @@ pub fn router_of(live: SiteHandle) -> Router {
         english = english.route(path, get(pages::fixed));
     }
     if site.frame.demo {
-        english = english.route(urls::DESK_COMPONENTS, get(desk::components));
+        english = english.route(urls::DESK_COMPONENTS, get(desk::home::components));
     }
-    let english = with_pages(english, &site.content, |_| true);
+    let english = with_pages(english, &live, &site.content, |_| true);
     let mut all = with_problems(english, &live);
     let languages = site.pledge.library.languages.iter().enumerate();
     for (at, language) in languages.skip(1) {
@@ -101,7 +104,7 @@ fn in_language(live: &SiteHandle, content: &Content, language: &Language) -> Rou
     let language = language.clone();
     // Whoever is sent on stays in the language.
     let stay = move |response| response::in_language(response, &language);
-    let pages = with_pages(pages, content, is_in_every_language);
+    let pages = with_pages(pages, live, content, is_in_every_language);
     with_problems(pages, live).layer(middleware::map_response(move |response: Response| {
         std::future::ready(stay(response))
     }))
@@ -115,11 +118,12 @@ fn with_problems(router: Router<SiteHandle>, live: &SiteHandle) -> Router {
 
 fn with_pages(
     mut router: Router<SiteHandle>,
+    live: &SiteHandle,
     content: &Content,
     which: impl Fn(&str) -> bool,
 ) -> Router<SiteHandle> {
-    for (path, _, _, handler) in routes().into_iter().filter(|(path, ..)| which(path)) {
-        router = router.route(path, handler);
+    for route in routes().into_iter().filter(|route| which(route.path)) {
+        router = router.route(route.path, route.guarded(live));
     }
     for path in council_promises(content) {
         router = router.route(&path, get(progress::one));

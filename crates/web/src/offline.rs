@@ -2,7 +2,7 @@
 //! asks. See `docs/decisions/0003-kept-on-this-phone.md`.
 
 use crate::error::WebError;
-use crate::prerender::offline::Kept;
+use crate::prerender::offline::KeptFile;
 use crate::prerender::pages::{HTML, council_promises};
 use crate::site::Site;
 use crate::static_body::{self, Body, Encoding};
@@ -24,7 +24,7 @@ const LIST_HERE: &str = "'the published list'";
 /// What a copy holds now.
 struct Published {
     version: String,
-    files: Vec<Kept>,
+    files: Vec<KeptFile>,
     /// What the page with the button says of it.
     said: KeepPage,
     /// The page with the button, in English.
@@ -87,11 +87,11 @@ fn list_all(site: &Site, made: Vec<(String, String)>) -> Published {
     let room = total(Encoding::Identity) + keep_page(site, saying(0, 0)).len();
     let said = saying(tens_of_kb(data), tens_of_kb(room + ITS_NUMBERS));
     let page = Body::new(keep_page(site, said).into_bytes(), HTML);
-    let mut files: Vec<Kept> = bodies
+    let mut files: Vec<KeptFile> = bodies
         .iter()
-        .map(|(path, body)| Kept::new(path, body))
+        .map(|(path, body)| KeptFile::new(path, body))
         .collect();
-    files.push(Kept::new(urls::KEEP, &page));
+    files.push(KeptFile::new(urls::KEEP, &page));
     files.sort_by(|one, other| one.path.cmp(&other.path));
     let all = json!([keep.worker, keep.notes, files]).to_string();
     let version = Body::new(all.into_bytes(), "").etag.replace('"', "");

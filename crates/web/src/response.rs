@@ -14,7 +14,6 @@ use leptos::prelude::IntoView;
 use model::Problem;
 use model::language::Language;
 use serde_json::{Value, json};
-use service::ActError;
 use vault::random;
 
 /// A page that is made for this request, in this frame: never stored, policy by hash.
@@ -182,11 +181,6 @@ pub fn problem_in(site: &Site, frame: &PageContext, problem: Problem) -> Respons
             .insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
     }
     response
-}
-
-/// The page of an act that was not done.
-pub fn act_problem(site: &Site, error: &ActError) -> Response {
-    problem(site, crate::error::problem_of(error))
 }
 
 /// Sets a header; a value that is not a header value is left out.

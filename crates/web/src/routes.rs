@@ -1,282 +1,221 @@
 //! Every address that is not a fixed page: its methods, who may use it, and its handler.
 
 use crate::access::{
-    ADMIN, Access, DECIDERS, EVERY_ROLE, FIGURE_KEEPERS, KEY_HOLDERS, MEETING_READERS,
+    ADMIN, Access, DECIDERS, Denied, EVERY_ROLE, FIGURE_KEEPERS, KEY_HOLDERS, MEETING_READERS,
     RECORD_READERS, SAFETY_LANE, TRIAGERS, VIEW_ACTORS, VIEW_READERS, WORD_WRITERS,
 };
+use crate::auth::AccessGuard;
+use crate::form::{FORM_BYTES, WORDS_BYTES};
 use crate::live::SiteHandle;
 use crate::prerender::pages::{council_promises, fixed_addresses};
 use crate::site::Site;
 use crate::{api, checker, desk, follow, letters, offline, pages, print, progress, search, speak};
 use axum::routing::{MethodRouter, get, post};
 use model::language::is_in_every_language;
-use model::urls;
+use model::{Problem, urls};
 
-/// One address: its path, the methods it answers, who may use it, and the handler.
-pub(crate) type Route = (
-    &'static str,
-    &'static [&'static str],
-    Access,
-    MethodRouter<SiteHandle>,
-);
+/// One address: its path, the methods it answers, who may use it, and the handlers.
+pub(crate) struct Route {
+    pub(crate) path: &'static str,
+    methods: &'static [&'static str],
+    access: Access,
+    denied: Denied,
+    form_bytes: usize,
+    handlers: MethodRouter<SiteHandle>,
+}
+
+impl Route {
+    fn new(
+        path: &'static str,
+        methods: &'static [&'static str],
+        access: Access,
+        handlers: MethodRouter<SiteHandle>,
+    ) -> Route {
+        Route {
+            path,
+            methods,
+            access,
+            denied: Denied::Forbidden,
+            form_bytes: FORM_BYTES,
+            handlers,
+        }
+    }
+
+    /// An address that names a view: what a person of another role tries there is entered in the audit log.
+    fn about_view(self, problem: Problem) -> Route {
+        Route {
+            denied: Denied::AboutView(problem),
+            ..self
+        }
+    }
+
+    /// An address whose forms may be as long as a page of words.
+    fn with_long_forms(self) -> Route {
+        Route {
+            form_bytes: WORDS_BYTES,
+            ..self
+        }
+    }
+
+    /// The handlers behind the guard that enforces their access. There is no other way to them.
+    pub(crate) fn guarded(self, live: &SiteHandle) -> MethodRouter<SiteHandle> {
+        AccessGuard::new(live.clone(), self.access)
+            .with_denied(self.denied)
+            .with_form_bytes(self.form_bytes)
+            .protect(self.handlers)
+    }
+}
+
+const GET: &[&str] = &["GET"];
+const POST: &[&str] = &["POST"];
+const GET_POST: &[&str] = &["GET", "POST"];
 
 /// Every address that is not a fixed page, in reading order.
 pub(crate) fn routes() -> Vec<Route> {
+    [
+        public_routes(),
+        session_routes(),
+        office_routes(),
+        view_routes(),
+        page_editor_routes(),
+        meeting_routes(),
+        api_routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// An address for everybody.
+fn public(
+    path: &'static str,
+    methods: &'static [&'static str],
+    handlers: MethodRouter<SiteHandle>,
+) -> Route {
+    Route::new(path, methods, Access::Anyone, handlers)
+}
+
+fn public_routes() -> Vec<Route> {
+    let search = get(search::form).post(search::search);
+    let print = get(print::choose).post(print::together);
+    let check = get(checker::first).post(checker::step);
+    let letter = get(letters::form).post(letters::fill);
+    let speak = get(speak::start).post(speak::step);
+    let follow = get(follow::enter).post(follow::act_on_thread);
     vec![
-        ("/you-said", &["GET"], Access::Anyone, get(pages::you_said)),
-        (
-            "/committee",
-            &["GET"],
-            Access::Anyone,
-            get(pages::committee),
-        ),
-        ("/promises", &["GET"], Access::Anyone, get(progress::all)),
-        (
-            "/search",
-            &["GET", "POST"],
-            Access::Anyone,
-            get(search::form).post(search::search),
-        ),
-        (
-            urls::PRINT,
-            &["GET", "POST"],
-            Access::Anyone,
-            get(print::choose).post(print::together),
-        ),
-        (urls::KEEP, &["GET"], Access::Anyone, get(offline::page)),
-        (
-            urls::KEEP_LIST,
-            &["GET"],
-            Access::Anyone,
-            get(offline::list),
-        ),
-        (
-            urls::KEEP_FILE,
-            &["GET"],
-            Access::Anyone,
-            get(offline::file),
-        ),
-        (
-            urls::KEEP_WORKER,
-            &["GET"],
-            Access::Anyone,
-            get(offline::worker),
-        ),
-        ("/leave", &["GET"], Access::Anyone, get(pages::leave)),
-        ("/health", &["GET"], Access::Anyone, get(pages::health)),
-        (
-            "/check",
-            &["GET", "POST"],
-            Access::Anyone,
-            get(checker::first).post(checker::step),
-        ),
-        (
-            "/letters/{slug}",
-            &["GET", "POST"],
-            Access::Anyone,
-            get(letters::form).post(letters::fill),
-        ),
-        (
-            "/speak",
-            &["GET", "POST"],
-            Access::Anyone,
-            get(speak::start).post(speak::step),
-        ),
-        (
-            "/follow",
-            &["GET", "POST"],
-            Access::Anyone,
-            get(follow::enter).post(follow::act_on_thread),
-        ),
-        ("/desk", &["GET"], EVERY_ROLE, get(desk::home)),
-        (
-            "/desk/sign-in",
-            &["GET", "POST"],
-            Access::Anyone,
-            get(desk::sign_in::sign_in_page).post(desk::sign_in::sign_in),
-        ),
-        (
-            "/desk/code",
-            &["GET", "POST"],
-            Access::Entering,
-            get(desk::sign_in::code_page).post(desk::sign_in::code),
-        ),
-        (
-            "/desk/sign-out",
-            &["POST"],
-            Access::Entering,
-            post(desk::sign_in::sign_out),
-        ),
-        (
-            "/desk/password",
-            &["GET", "POST"],
-            Access::Entering,
-            get(desk::sign_in::password_page).post(desk::sign_in::password),
-        ),
-        (
-            "/desk/second-factor",
-            &["GET", "POST"],
-            Access::Entering,
-            get(desk::sign_in::second_factor_page).post(desk::sign_in::second_factor),
-        ),
-        (
-            "/desk/sessions",
-            &["GET", "POST"],
-            EVERY_ROLE,
-            get(desk::sign_in::sessions_page).post(desk::sign_in::end_sessions),
-        ),
-        (
-            "/desk/join/{code}",
-            &["GET", "POST"],
-            Access::Anyone,
-            get(desk::accounts::join_page).post(desk::accounts::join),
-        ),
-        (
-            "/desk/waiting",
-            &["GET"],
-            Access::Entering,
-            get(desk::accounts::waiting),
-        ),
-        (
-            "/desk/keys",
-            &["GET", "POST"],
-            KEY_HOLDERS,
-            get(desk::accounts::keys_page).post(desk::accounts::keys),
-        ),
-        (
-            "/desk/accounts",
-            &["GET", "POST"],
-            ADMIN,
-            get(desk::accounts::list).post(desk::accounts::invite),
-        ),
-        (
-            "/desk/accounts/{account}",
-            &["GET"],
-            ADMIN,
-            get(desk::accounts::one),
-        ),
-        (
-            "/desk/accounts/{account}/{act}",
-            &["POST"],
-            ADMIN,
-            post(desk::accounts::act),
-        ),
-        ("/desk/queue", &["GET"], TRIAGERS, get(desk::views::queue)),
-        (
-            "/desk/safety",
-            &["GET"],
-            SAFETY_LANE,
-            get(desk::views::safety),
-        ),
-        (
-            "/desk/record",
-            &["GET"],
-            RECORD_READERS,
-            get(desk::audit::week),
-        ),
-        ("/desk/use", &["GET"], EVERY_ROLE, get(desk::usage::show)),
-        (
-            "/desk/view/{id}",
-            &["GET"],
-            VIEW_READERS,
-            get(desk::views::view),
-        ),
-        (
+        public("/you-said", GET, get(pages::you_said)),
+        public("/committee", GET, get(pages::committee)),
+        public("/promises", GET, get(progress::all)),
+        public("/search", GET_POST, search),
+        public(urls::PRINT, GET_POST, print),
+        public(urls::KEEP, GET, get(offline::page)),
+        public(urls::KEEP_LIST, GET, get(offline::list)),
+        public(urls::KEEP_FILE, GET, get(offline::file)),
+        public(urls::KEEP_WORKER, GET, get(offline::worker)),
+        public("/leave", GET, get(pages::leave)),
+        public("/health", GET, get(pages::health)),
+        public("/check", GET_POST, check),
+        public("/letters/{slug}", GET_POST, letter),
+        public("/speak", GET_POST, speak),
+        public("/follow", GET_POST, follow),
+    ]
+}
+
+/// Signing in and out, and one's own sessions.
+fn session_routes() -> Vec<Route> {
+    use desk::accounts::{join, join_page, waiting};
+    use desk::sign_in as own;
+    let entering = |path, methods, handlers| Route::new(path, methods, Access::Entering, handlers);
+    let sign_in = get(own::sign_in_page).post(own::sign_in);
+    let code = get(own::code_page).post(own::code);
+    let password = get(own::password_page).post(own::password);
+    let second_factor = get(own::second_factor_page).post(own::second_factor);
+    let sessions = get(own::sessions_page).post(own::end_sessions);
+    vec![
+        Route::new("/desk", GET, EVERY_ROLE, get(desk::home::home)),
+        public("/desk/sign-in", GET_POST, sign_in),
+        entering("/desk/code", GET_POST, code),
+        entering("/desk/sign-out", POST, post(own::sign_out)),
+        entering("/desk/password", GET_POST, password),
+        entering("/desk/second-factor", GET_POST, second_factor),
+        Route::new("/desk/sessions", GET_POST, EVERY_ROLE, sessions),
+        public("/desk/join/{code}", GET_POST, get(join_page).post(join)),
+        entering("/desk/waiting", GET, get(waiting)),
+    ]
+}
+
+/// Accounts, keys, and what the office reads and enters.
+fn office_routes() -> Vec<Route> {
+    use desk::accounts;
+    let keys = get(accounts::keys_page).post(accounts::keys);
+    let list = get(accounts::list).post(accounts::invite);
+    let act = post(accounts::act_on_account);
+    let progress = get(desk::progress::list).post(desk::progress::enter);
+    vec![
+        Route::new("/desk/keys", GET_POST, KEY_HOLDERS, keys),
+        Route::new("/desk/accounts", GET_POST, ADMIN, list),
+        Route::new("/desk/accounts/{account}", GET, ADMIN, get(accounts::one)),
+        Route::new("/desk/accounts/{account}/{act}", POST, ADMIN, act),
+        Route::new("/desk/record", GET, RECORD_READERS, get(desk::audit::week)),
+        Route::new("/desk/use", GET, EVERY_ROLE, get(desk::usage::show)),
+        Route::new("/desk/figures", GET_POST, FIGURE_KEEPERS, progress),
+    ]
+}
+
+fn view_routes() -> Vec<Route> {
+    use desk::views;
+    // Whether a view exists is not said to a person who may not see it.
+    let not_found = Problem::NotFound;
+    vec![
+        Route::new("/desk/queue", GET, TRIAGERS, get(views::queue)),
+        Route::new("/desk/safety", GET, SAFETY_LANE, get(views::safety)),
+        Route::new("/desk/view/{id}", GET, VIEW_READERS, get(views::view)).about_view(not_found),
+        Route::new(
             "/desk/view/{id}/{act}",
-            &["POST"],
+            POST,
             VIEW_ACTORS,
-            post(desk::views::act),
-        ),
-        (
-            "/desk/figures",
-            &["GET", "POST"],
-            FIGURE_KEEPERS,
-            get(desk::progress::list).post(desk::progress::enter),
-        ),
-        (
-            "/desk/words",
-            &["GET"],
-            WORD_WRITERS,
-            get(desk::page_editor::list),
-        ),
-        (
-            "/desk/words/{file}",
-            &["GET", "POST"],
-            WORD_WRITERS,
-            get(desk::page_editor::one).post(desk::page_editor::save),
-        ),
-        (
-            "/desk/words/{file}/preview",
-            &["GET"],
-            WORD_WRITERS,
-            get(desk::page_editor::preview),
-        ),
-        (
-            "/desk/words/{file}/history",
-            &["GET"],
-            WORD_WRITERS,
-            get(desk::page_editor::history),
-        ),
-        (
-            "/desk/words/{file}/{act}",
-            &["POST"],
-            WORD_WRITERS,
-            post(desk::page_editor::act),
-        ),
-        (
-            "/desk/meetings",
-            &["GET", "POST"],
-            MEETING_READERS,
-            get(desk::meetings::list).post(desk::meetings::make),
-        ),
-        (
-            "/desk/meetings/{meeting}",
-            &["GET"],
-            MEETING_READERS,
-            get(desk::meetings::meeting),
-        ),
-        (
-            "/desk/meetings/{meeting}/{view}",
-            &["GET"],
-            MEETING_READERS,
-            get(desk::meetings::item),
-        ),
-        (
-            "/desk/meetings/{meeting}/{view}/{act}",
-            &["POST"],
-            DECIDERS,
-            post(desk::meetings::act),
-        ),
-        (
-            "/api/v1/tickets",
-            &["POST"],
-            Access::Anyone,
-            post(api::ticket),
-        ),
-        (
-            "/api/v1/views",
-            &["POST"],
-            Access::Anyone,
-            post(api::send_view),
-        ),
-        (
-            "/api/v1/follow",
-            &["POST"],
-            Access::Anyone,
-            post(api::follow),
-        ),
-        (
-            "/api/v1/outcomes",
-            &["GET"],
-            Access::Anyone,
-            get(api::outcomes),
-        ),
-        (
-            "/api/openapi.json",
-            &["GET"],
-            Access::Anyone,
-            get(api::description),
-        ),
+            post(views::act_on_view),
+        )
+        .about_view(not_found),
+    ]
+}
+
+fn page_editor_routes() -> Vec<Route> {
+    use desk::page_editor as editor;
+    let words = |path, methods, handlers| Route::new(path, methods, WORD_WRITERS, handlers);
+    let one = get(editor::one).post(editor::save);
+    let act = post(editor::act_on_draft);
+    vec![
+        words("/desk/words", GET, get(editor::list)),
+        words("/desk/words/{file}", GET_POST, one).with_long_forms(),
+        words("/desk/words/{file}/preview", GET, get(editor::preview)),
+        words("/desk/words/{file}/history", GET, get(editor::history)),
+        words("/desk/words/{file}/{act}", POST, act),
+    ]
+}
+
+fn meeting_routes() -> Vec<Route> {
+    use desk::meetings;
+    let read = |path, methods, handlers| Route::new(path, methods, MEETING_READERS, handlers);
+    let list = get(meetings::list).post(meetings::make);
+    let item = get(meetings::item);
+    let act = post(meetings::act_on_item);
+    vec![
+        read("/desk/meetings", GET_POST, list),
+        read("/desk/meetings/{meeting}", GET, get(meetings::meeting)),
+        read("/desk/meetings/{meeting}/{view}", GET, item),
+        Route::new("/desk/meetings/{meeting}/{view}/{act}", POST, DECIDERS, act)
+            .about_view(Problem::Forbidden),
+    ]
+}
+
+fn api_routes() -> Vec<Route> {
+    vec![
+        public("/api/v1/tickets", POST, post(api::ticket)),
+        public("/api/v1/views", POST, post(api::send_view)),
+        public("/api/v1/follow", POST, post(api::follow)),
+        public("/api/v1/outcomes", GET, get(api::outcomes)),
+        public("/api/openapi.json", GET, get(api::description)),
     ]
 }
 
@@ -292,7 +231,7 @@ pub fn addresses(site: &Site) -> Vec<(String, &'static [&'static str])> {
         .chain(
             routes()
                 .into_iter()
-                .map(|(path, methods, ..)| (path.to_owned(), methods)),
+                .map(|route| (route.path.to_owned(), route.methods)),
         )
         .collect();
     let pages = fixed_addresses(&site.content);
@@ -311,6 +250,6 @@ pub fn addresses(site: &Site) -> Vec<(String, &'static [&'static str])> {
 pub fn route_access() -> Vec<(&'static str, Access)> {
     routes()
         .into_iter()
-        .map(|(path, _, who, _)| (path, who))
+        .map(|route| (route.path, route.access))
         .collect()
 }

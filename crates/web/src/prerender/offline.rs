@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 /// A page or file of the copy.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Kept {
+pub(crate) struct KeptFile {
     pub(crate) path: String,
     /// Bytes on the phone.
     bytes: usize,
@@ -23,9 +23,9 @@ pub(crate) struct Kept {
     etag: String,
 }
 
-impl Kept {
-    pub(crate) fn new(path: &str, body: &Body) -> Kept {
-        Kept {
+impl KeptFile {
+    pub(crate) fn new(path: &str, body: &Body) -> KeptFile {
+        KeptFile {
             path: path.to_owned(),
             bytes: body.bytes(Encoding::Identity).len(),
             etag: body.etag.clone(),
