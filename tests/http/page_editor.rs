@@ -598,7 +598,7 @@ async fn two_publications_at_once_are_both_there() {
         "kind zebrafinch"
     ));
     assert!(says(&world.get("/rights").await, "kind zebrafinch"));
-    assert!(!world.live.is_old());
+    assert!(!world.live.is_stale());
 }
 
 #[tokio::test]
@@ -768,9 +768,9 @@ async fn pages_that_are_late_for_their_review_say_so_in_amber() {
     let last: domain::date::Date = "2027-04-30".parse().unwrap();
     let days = i64::from(last.days() - "2026-11-21".parse::<domain::date::Date>().unwrap().days());
     world.clock.forward((days - 20) * DAY);
-    assert!(world.live.is_old());
-    world.live.refresh();
-    assert!(!world.live.is_old());
+    assert!(world.live.is_stale());
+    world.live.reload();
+    assert!(!world.live.is_stale());
     assert!(!says(&world.get("/rights/visits").await, note));
     let mut ann = DeskClient {
         cookie: String::new(),
@@ -781,7 +781,7 @@ async fn pages_that_are_late_for_their_review_say_so_in_amber() {
     assert!(says(&list, "Review is overdue (0)"));
     assert!(says(&list, "Review by 30 April 2027"));
     world.clock.forward(20 * DAY);
-    world.live.refresh();
+    world.live.reload();
     assert!(
         !says(&world.get("/rights/visits").await, note),
         "the day itself is in time"
@@ -789,7 +789,7 @@ async fn pages_that_are_late_for_their_review_say_so_in_amber() {
     world.clock.forward(DAY);
     let pages_of_yesterday = world.get("/rights/visits").await;
     assert!(!says(&pages_of_yesterday, note));
-    world.live.refresh();
+    world.live.reload();
     for address in &all {
         let page = world.get(address).await;
         assert!(says(&page, note), "{address}");

@@ -17,6 +17,7 @@ mod journey;
 mod letters;
 mod live;
 mod offline;
+mod page_views;
 mod pages;
 mod prerender;
 mod print;
@@ -40,9 +41,7 @@ pub use routes::{addresses, route_access};
 pub use site::{Assets, Samples, Site};
 
 use axum::Router;
-use axum::extract::{Request, State};
-use axum::http::{Method, StatusCode};
-use axum::middleware::{self, Next};
+use axum::middleware;
 use axum::response::Response;
 use axum::routing::get;
 use content::Content;
@@ -50,7 +49,6 @@ use model::language::{Language, is_in_every_language};
 use model::urls;
 use prerender::pages::{council_promises, fixed_addresses};
 use routes::routes;
-use service::usage;
 use std::sync::Arc;
 
 /// The whole site.
@@ -58,7 +56,7 @@ pub fn router(site: Arc<Site>) -> Router {
     router_of(SiteHandle::new(site))
 }
 
-/// The whole site, with pages that may be made anew while it runs.
+/// The whole site, with pages that may be rebuilt while it runs.
 pub fn router_of(live: SiteHandle) -> Router {
     let site = live.of(0);
     let mut english = Router::new();
@@ -75,24 +73,12 @@ pub fn router_of(live: SiteHandle) -> Router {
         let pages = in_language(&live.in_language(at), &site.content, language);
         all = all.nest(&language.address(urls::HOME), pages);
     }
-    all.layer(middleware::from_fn_with_state(live, count))
-        .layer(middleware::from_fn(response::smaller))
-        .layer(middleware::map_response(headers::security_headers))
-}
-
-// Counts the public pages that are opened. A page that the browser had already counts as well.
-async fn count(State(live): State<SiteHandle>, request: Request, next: Next) -> Response {
-    let path = (request.method() == Method::GET).then(|| request.uri().path().to_owned());
-    let response = next.run(request).await;
-    let opened = [StatusCode::OK, StatusCode::NOT_MODIFIED].contains(&response.status());
-    if let Some(path) = path.filter(|_| opened) {
-        let site = live.of(0);
-        let (page, language) = usage::in_english(&path, &site.frame.languages);
-        if site.counted.contains(page) {
-            site.pledge.uses.count(page, language);
-        }
-    }
-    response
+    all.layer(middleware::from_fn_with_state(
+        live,
+        page_views::count_page_views,
+    ))
+    .layer(middleware::from_fn(response::compress))
+    .layer(middleware::map_response(headers::security_headers))
 }
 
 // The pages of a language other than English, by their addresses in English.

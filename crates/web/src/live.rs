@@ -4,7 +4,7 @@ use crate::site::Site;
 use axum::extract::FromRef;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-/// The site in force, in one of its languages. Its addresses stay; its words may be put anew while it runs.
+/// The site in force, in one of its languages. Its addresses stay; its words may change while it runs.
 #[derive(Clone)]
 pub struct SiteHandle {
     in_force: Arc<InForce>,
@@ -14,7 +14,7 @@ pub struct SiteHandle {
 
 struct InForce {
     sites: RwLock<SiteSet>,
-    /// Held while pages are made anew: of two who want that at once, the later one sees the words of both.
+    /// Held while pages are rebuilt: of two who want that at once, the later one sees the words of both.
     making: Mutex<()>,
 }
 
@@ -54,19 +54,19 @@ impl SiteHandle {
         }
     }
 
-    /// Makes every page anew from the words in force, in every language. Takes some seconds of a core: not for a worker
+    /// Rebuilds every page from the words in force, in every language. Takes some seconds of a core: not for a worker
     /// of the runtime. Requests that run go on with the pages they began with.
-    pub fn refresh(&self) {
+    pub fn reload(&self) {
         let making = &self.in_force.making;
         let _making = making.lock().unwrap_or_else(PoisonError::into_inner);
-        let all = SiteSet::new(Arc::new(self.of(0).anew()));
+        let all = SiteSet::new(Arc::new(self.of(0).rebuild()));
         let sites = &self.in_force.sites;
         *sites.write().unwrap_or_else(PoisonError::into_inner) = all;
     }
 
     /// Whether the pages are of another day than today, so that some words may be late for their review since; or of other
     /// words than those in force.
-    pub fn is_old(&self) -> bool {
+    pub fn is_stale(&self) -> bool {
         let site = self.of(0);
         let today = site.frame.today == Some(site.pledge.clock.today());
         !today || !Arc::ptr_eq(&site.content, &site.pledge.library.content())

@@ -114,12 +114,12 @@ pub fn fixed(body: &Body, policy: &str, indexed: bool, request: &HeaderMap) -> R
     response
 }
 
-/// Sends the pages made for one request smaller, because young people pay for their bytes.
+/// Compresses the pages made for one request, because young people pay for their bytes.
 ///
 /// Not the desk's: they hold tokens beside words that somebody else may have chosen, and the length of the compressed
 /// page could tell about the token. Young people's pages hold neither tokens of a session nor words of a third person's
 /// request.
-pub async fn smaller(request: Request, next: Next) -> Response {
+pub async fn compress(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let ours = !path.starts_with("/desk") && !path.starts_with("/api/");
     let accept = request.headers().get(header::ACCEPT_ENCODING).cloned();

@@ -188,7 +188,7 @@ impl Site {
 
     /// The same site with the words that are in force now, of this day. What was compressed of a page that stays as it
     /// is stays compressed; a page that changes is compressed ahead if its old self was.
-    pub fn anew(&self) -> Site {
+    pub fn rebuild(&self) -> Site {
         let mut site = Site::new(
             Arc::clone(&self.pledge),
             Arc::clone(&self.assets),

@@ -113,7 +113,7 @@ async fn publish(live: SiteHandle, desk: &Staff, file: &str, seen: i64) -> Resul
         let pledge = Arc::clone(&live.site().pledge);
         let published = pledge.publish_words(&desk, &file, seen, public_addresses);
         published.await?;
-        tokio::task::spawn_blocking(move || live.refresh())
+        tokio::task::spawn_blocking(move || live.reload())
             .await
             .map_err(|_| ActError::Internal("words-refresh"))
     });
