@@ -1,5 +1,5 @@
 //! The guard before the handlers of staff: a handler that forgets to ask who is there is still reached by nobody who may
-//! not, and a handler without a guard gets no session.
+//! not, and a handler without a guard gets no session. Old addresses stand behind the guard of their pages.
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
@@ -10,6 +10,7 @@ use axum::http::{Request, StatusCode, header};
 use axum::routing::{MethodRouter, get};
 use domain::role::Role;
 use http_body_util::BodyExt;
+use std::collections::BTreeSet;
 use tower::ServiceExt;
 use web::{Access, AccessGuard, AnySession, PostedForm, SiteHandle, Staff};
 
@@ -192,6 +193,94 @@ async fn a_handler_gets_a_session_or_a_form_from_the_guard_and_from_nowhere_else
             let router = guarded(&world, access, handlers);
             assert_eq!(reached(&router, looked).await, by_get, "{access:?}");
             assert_eq!(reached(&router, posted).await, by_post, "{access:?}");
+        }
+    }
+}
+
+/// The addresses that pages of the desk had before: as the router has them, with a role that may use each.
+const OLD: [(&str, &str, Role); 10] = [
+    ("GET", "/desk/use", Role::Safety),
+    ("GET", "/desk/record", Role::Coordinator),
+    ("GET", "/desk/figures", Role::Clerk),
+    ("POST", "/desk/figures", Role::Clerk),
+    ("GET", "/desk/words", Role::Clerk),
+    ("GET", "/desk/words/{file}", Role::Clerk),
+    ("POST", "/desk/words/{file}", Role::Clerk),
+    ("GET", "/desk/words/{file}/preview", Role::Clerk),
+    ("GET", "/desk/words/{file}/history", Role::Clerk),
+    ("POST", "/desk/words/{file}/{act}", Role::Clerk),
+];
+
+const NEW: [(&str, &str); 4] = [
+    ("/desk/use", "/desk/usage"),
+    ("/desk/record", "/desk/audit"),
+    ("/desk/figures", "/desk/progress"),
+    ("/desk/words", "/desk/page-editor"),
+];
+
+#[tokio::test]
+async fn every_old_address_of_the_desk_leads_on_behind_the_check_of_its_page() {
+    let world = World::new().await;
+    let is_old = |path: &str| {
+        let under = |old: &str| path == old || path.starts_with(&format!("{old}/"));
+        NEW.iter().any(|(old, _)| under(old))
+    };
+    let there: BTreeSet<(&str, String)> = web::addresses(&world.site)
+        .into_iter()
+        .filter(|(path, _)| is_old(path))
+        .flat_map(|(path, methods)| methods.iter().map(move |method| (*method, path.clone())))
+        .collect();
+    let walked = OLD.map(|(method, path, _)| (method, path.to_owned()));
+    assert_eq!(there, BTreeSet::from(walked));
+
+    let safety = world.desk("Dee", Role::Safety).await;
+    let coordinator = world.desk("Cat", Role::Coordinator).await;
+    let clerk = world.desk("Eve", Role::Clerk).await;
+    let committee = world.desk("Fay", Role::Committee).await;
+    for (method, path, role) in OLD {
+        let client = match role {
+            Role::Safety => &safety,
+            Role::Coordinator => &coordinator,
+            _ => &clerk,
+        };
+        let path = path.replace("{file}", "en~rights~visits.md");
+        let path = format!("{}?week=2026-11-16", path.replace("{act}", "discard"));
+        let token = token_of(client).await;
+        let of_other = token_of(&committee).await;
+        let ask = async |client: &DeskClient<'_>, path: &str, token: &str| match method {
+            "GET" => client.get(path).await,
+            _ => client.post(path, &[("token", token), ("seen", "0")]).await,
+        };
+        let what = format!("{method} {path}");
+        let answer = ask(client, &path, &token).await;
+        assert_eq!(answer.status, StatusCode::PERMANENT_REDIRECT, "{what}");
+        let (old, new) = NEW
+            .into_iter()
+            .find(|(old, _)| path.starts_with(old))
+            .unwrap();
+        let to = answer.header("location").to_owned();
+        assert_eq!(to, path.replacen(old, new, 1), "{what}");
+        // There the page is, or the form is looked at.
+        let there = ask(client, &to, &token).await.status;
+        let expected = match method {
+            "GET" => [StatusCode::OK, StatusCode::SEE_OTHER],
+            _ => [StatusCode::UNPROCESSABLE_ENTITY, StatusCode::CONFLICT],
+        };
+        assert!(expected.contains(&there), "{what}: {there}");
+        // The same check stands before the old address.
+        let nobody = match method {
+            "GET" => world.get(&path).await,
+            _ => world.post(&path, &[("token", &token)]).await,
+        };
+        assert_eq!(nobody.status, StatusCode::SEE_OTHER, "{what}");
+        assert_eq!(nobody.header("location"), "/desk/sign-in", "{what}");
+        if !path.starts_with("/desk/use?") {
+            let refused = ask(&committee, &path, &of_other).await;
+            assert_eq!(refused.status, StatusCode::FORBIDDEN, "{what}");
+        }
+        if method == "POST" {
+            let forged = client.post(&path, &[("token", "guess")]).await;
+            assert_eq!(forged.status, StatusCode::FORBIDDEN, "{what}");
         }
     }
 }

@@ -318,7 +318,7 @@ async fn two_people_change_a_page_and_it_stays_changed() {
     let cleo = world.desk("Cleo", Role::Clerk).await;
     let sal = world.desk("Sal", Role::Speakerbox).await;
     let sentence = "They may bring a kind zebrafinch.";
-    let list = ann.get("/desk/words").await;
+    let list = ann.get("/desk/page-editor").await;
     assert!(says(&list, &format!("href=\"{}\"", at(VISITS))));
     let before = world.get("/rights/visits").await;
     let file_before = world.get("/keep/pledge.html").await;
@@ -330,7 +330,7 @@ async fn two_people_change_a_page_and_it_stays_changed() {
         "words-saved",
     );
     assert_eq!(world.get("/rights/visits").await.bytes, before.bytes);
-    assert!(says(&ann.get("/desk/words").await, "Draft by Sal"));
+    assert!(says(&ann.get("/desk/page-editor").await, "Draft by Sal"));
     // Looked at as young people will see it: their style, their frame, a line on top, and nothing is kept.
     let preview = ann.get(&format!("{}/preview", at(VISITS))).await;
     assert!(says(&preview, sentence) && says(&preview, "id=\"preview\""));
@@ -639,7 +639,7 @@ async fn whoever_writes_may_write_anything_and_it_stays_words() {
         "~",
     ] {
         for path in ["", "/preview", "/history"] {
-            let path = format!("/desk/words/{name}{path}");
+            let path = format!("/desk/page-editor/{name}{path}");
             assert_eq!(ann.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
         }
         let token = page.hidden("token");
@@ -649,7 +649,9 @@ async fn whoever_writes_may_write_anything_and_it_stays_words() {
             ("over", "0"),
             ("body", "x"),
         ];
-        let answer = cleo.post(&format!("/desk/words/{name}"), &cleos).await;
+        let answer = cleo
+            .post(&format!("/desk/page-editor/{name}"), &cleos)
+            .await;
         assert!(
             [StatusCode::NOT_FOUND, StatusCode::UNPROCESSABLE_ENTITY].contains(&answer.status),
             "{name}: {}",
@@ -777,7 +779,7 @@ async fn pages_that_are_late_for_their_review_say_so_in_amber() {
         ..ann
     };
     ann.sign_in(&crate::world::own_password("Ann")).await;
-    let list = ann.get("/desk/words").await;
+    let list = ann.get("/desk/page-editor").await;
     assert!(says(&list, "Review is overdue (0)"));
     assert!(says(&list, "Review by 30 April 2027"));
     world.clock.forward(20 * DAY);
@@ -800,7 +802,7 @@ async fn pages_that_are_late_for_their_review_say_so_in_amber() {
         ..ann
     };
     ann.sign_in(&crate::world::own_password("Ann")).await;
-    let list = ann.get("/desk/words").await.text();
+    let list = ann.get("/desk/page-editor").await.text();
     assert!(!list.contains("Review is overdue (0)") && list.contains("wait late"));
 }
 
@@ -843,7 +845,7 @@ async fn words_that_do_not_fit_a_new_release_are_set_aside() {
     assert_eq!(world.get("/rights/advocate").await.bytes, untouched);
     assert!(says(&world.get("/rights/visits").await, sentence));
     let ann = world.desk("Ann", Role::Coordinator).await;
-    let list = ann.get("/desk/words").await;
+    let list = ann.get("/desk/page-editor").await;
     assert!(says(&list, "Set aside"));
     let page = ann.get(&at("en/rights/advocate.md")).await;
     assert!(says(&page, "do not fit this version of Pledge"));
@@ -861,7 +863,7 @@ async fn words_that_do_not_fit_a_new_release_are_set_aside() {
         &press(&cleo, "en/rights/advocate.md", "publish", "").await,
         "words-published",
     );
-    assert!(!says(&ann.get("/desk/words").await, "Set aside"));
+    assert!(!says(&ann.get("/desk/page-editor").await, "Set aside"));
 }
 
 fn pledge(args: &[&str]) -> Output {

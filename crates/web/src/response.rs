@@ -5,7 +5,7 @@ use crate::site::Site;
 use crate::static_body::{self, Body, Encoding};
 use app::shell::PageContext;
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use base64::Engine;
@@ -149,6 +149,15 @@ pub fn redirect(to: &str) -> Response {
     let mut response = Response::default();
     *response.status_mut() = StatusCode::SEE_OTHER;
     set(response.headers_mut(), header::LOCATION, to);
+    response
+}
+
+/// The page at this address has another one for good: what follows the old beginning stays, with the method and the form.
+pub fn moved(uri: &Uri, old: &str, new: &str) -> Response {
+    let at = uri.path_and_query().map_or("", |at| at.as_str());
+    let rest = at.strip_prefix(old).unwrap_or_default();
+    let mut response = redirect(&format!("{new}{rest}"));
+    *response.status_mut() = StatusCode::PERMANENT_REDIRECT;
     response
 }
 

@@ -9,10 +9,14 @@ use crate::form::{FORM_BYTES, WORDS_BYTES};
 use crate::live::SiteHandle;
 use crate::prerender::pages::{council_promises, fixed_addresses};
 use crate::site::Site;
-use crate::{api, checker, desk, follow, letters, offline, pages, print, progress, search, speak};
+use crate::{
+    api, checker, desk, follow, letters, offline, pages, print, progress, response, search, speak,
+};
+use axum::http::Uri;
 use axum::routing::{MethodRouter, get, post};
 use model::language::is_in_every_language;
 use model::{Problem, urls};
+use std::future::ready;
 
 /// One address: its path, the methods it answers, who may use it, and the handlers.
 pub(crate) struct Route {
@@ -79,6 +83,7 @@ pub(crate) fn routes() -> Vec<Route> {
         view_routes(),
         page_editor_routes(),
         meeting_routes(),
+        moved_routes(),
         api_routes(),
     ]
     .into_iter()
@@ -156,9 +161,9 @@ fn office_routes() -> Vec<Route> {
         Route::new("/desk/accounts", GET_POST, ADMIN, list),
         Route::new("/desk/accounts/{account}", GET, ADMIN, get(accounts::one)),
         Route::new("/desk/accounts/{account}/{act}", POST, ADMIN, act),
-        Route::new("/desk/record", GET, RECORD_READERS, get(desk::audit::week)),
-        Route::new("/desk/use", GET, EVERY_ROLE, get(desk::usage::show)),
-        Route::new("/desk/figures", GET_POST, FIGURE_KEEPERS, progress),
+        Route::new("/desk/audit", GET, RECORD_READERS, get(desk::audit::week)),
+        Route::new("/desk/usage", GET, EVERY_ROLE, get(desk::usage::show)),
+        Route::new("/desk/progress", GET_POST, FIGURE_KEEPERS, progress),
     ]
 }
 
@@ -186,11 +191,19 @@ fn page_editor_routes() -> Vec<Route> {
     let one = get(editor::one).post(editor::save);
     let act = post(editor::act_on_draft);
     vec![
-        words("/desk/words", GET, get(editor::list)),
-        words("/desk/words/{file}", GET_POST, one).with_long_forms(),
-        words("/desk/words/{file}/preview", GET, get(editor::preview)),
-        words("/desk/words/{file}/history", GET, get(editor::history)),
-        words("/desk/words/{file}/{act}", POST, act),
+        words("/desk/page-editor", GET, get(editor::list)),
+        words("/desk/page-editor/{file}", GET_POST, one).with_long_forms(),
+        words(
+            "/desk/page-editor/{file}/preview",
+            GET,
+            get(editor::preview),
+        ),
+        words(
+            "/desk/page-editor/{file}/history",
+            GET,
+            get(editor::history),
+        ),
+        words("/desk/page-editor/{file}/{act}", POST, act),
     ]
 }
 
@@ -206,6 +219,42 @@ fn meeting_routes() -> Vec<Route> {
         read("/desk/meetings/{meeting}/{view}", GET, item),
         Route::new("/desk/meetings/{meeting}/{view}/{act}", POST, DECIDERS, act)
             .about_view(Problem::Forbidden),
+    ]
+}
+
+/// Addresses that pages of the desk had before, each behind the access of the page. A form that is still open in a
+/// browser goes along.
+fn moved_routes() -> Vec<Route> {
+    let moved = |path, methods: &'static [&'static str], access, (old, new)| {
+        let to = move |uri: Uri| ready(response::moved(&uri, old, new));
+        let mut handlers = MethodRouter::new();
+        if methods.contains(&"GET") {
+            handlers = handlers.get(to);
+        }
+        if methods.contains(&"POST") {
+            handlers = handlers.post(to);
+        }
+        Route::new(path, methods, access, handlers)
+    };
+    let progress = ("/desk/figures", urls::DESK_FIGURES);
+    let words = |path, methods| {
+        let prefix = ("/desk/words", urls::DESK_WORDS);
+        moved(path, methods, WORD_WRITERS, prefix)
+    };
+    vec![
+        moved("/desk/use", GET, EVERY_ROLE, ("/desk/use", urls::DESK_USE)),
+        moved(
+            "/desk/record",
+            GET,
+            RECORD_READERS,
+            ("/desk/record", urls::DESK_RECORD),
+        ),
+        moved("/desk/figures", GET_POST, FIGURE_KEEPERS, progress),
+        words("/desk/words", GET),
+        words("/desk/words/{file}", GET_POST).with_long_forms(),
+        words("/desk/words/{file}/preview", GET),
+        words("/desk/words/{file}/history", GET),
+        words("/desk/words/{file}/{act}", POST),
     ]
 }
 
