@@ -71,7 +71,7 @@ pub async fn send_view(
     let sent: SendRequest = read_json(request).await?;
     let ticket = sent.ticket.clone();
     let answers = answers_of(sent);
-    // The wait page is for people; a program is told to come back.
+    // The wait page is for people; a program is asked to come back.
     if let Ok(Some(slow)) = site
         .pledge
         .throttle_challenge(place, &ticket, &answers, "", "")

@@ -28,7 +28,7 @@ pub async fn form(
     }))
 }
 
-/// The letter with what was typed; or the form again, to mend or change it.
+/// The letter with what was typed; or the form again, to correct or change it.
 pub async fn fill(
     State(site): State<Arc<Site>>,
     Path(slug): Path<String>,

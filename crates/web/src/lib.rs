@@ -88,7 +88,7 @@ fn in_language(live: &SiteHandle, content: &Content, language: &Language) -> Rou
         pages = pages.route(&path, get(pages::fixed));
     }
     let language = language.clone();
-    // Whoever is sent on stays in the language.
+    // A redirect stays in the language.
     let stay = move |response| response::in_language(response, &language);
     let pages = with_pages(pages, live, content, is_in_every_language);
     with_problems(pages, live).layer(middleware::map_response(move |response: Response| {

@@ -129,7 +129,7 @@ pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Result<Res
     Ok(response::fixed(&page, policy, true, request.headers()))
 }
 
-/// What a copy holds, for whoever wants to know.
+/// What a copy holds, for anybody who wants to know.
 pub async fn list(State(site): State<Arc<Site>>) -> Result<Response, WebError> {
     let now = published(&site).await?;
     let list = json!({"version": now.version, "files": now.files});

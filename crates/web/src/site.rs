@@ -161,7 +161,7 @@ impl Site {
         let late = self.late.get(path)?;
         if late.get().is_none() {
             let made = pages::fixed_page(&self.frame, &self.content, path)?;
-            // Whoever else was making it has made the same.
+            // Another request that was making it has made the same.
             let _ = late.set(made);
         }
         late.get()

@@ -90,7 +90,7 @@ async fn send(
         .pledge
         .throttle_challenge(place, ticket, &answers, pass, picked)
         .await;
-    // If it cannot be told whether it was stored already, trying to store it will say so.
+    // If it is not known whether it was stored already, trying to store it will say so.
     if let Ok(Some(page)) = throttle_challenge {
         // In the language of the page.
         let help = help(site);

@@ -303,7 +303,7 @@ async fn refused(
         other => act_status(other),
     };
     if matches!(error, ActError::Stale) {
-        // The page shows what the draft is now; whoever saves again has seen it.
+        // The page shows what the draft is now; a person who saves again has seen it.
         shown.numbers = None;
         if let Some(typed) = &shown.typed {
             let (tidy, _) = page_editor::tidied(typed.clone());
