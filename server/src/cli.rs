@@ -761,9 +761,9 @@ async fn run_housekeeping(pledge: Arc<App>, live: SiteHandle) {
             // Kept for the next minute.
             eprintln!("pledge: uses: {error}");
         }
-        if live.is_old() {
+        if live.is_stale() {
             let live = live.clone();
-            if tokio::task::spawn_blocking(move || live.refresh())
+            if tokio::task::spawn_blocking(move || live.reload())
                 .await
                 .is_err()
             {

@@ -16,11 +16,11 @@ const SIZES = [[320, 640], [412, 823], [1280, 900]];
 const COLOURS = ['light', 'dark'];
 const DESK = [
   ['sample-speakerbox', ['/desk', '/desk/queue', '/desk/queue?show=all', '/desk/sessions', '/desk/second-factor']],
-  ['sample-coordinator', ['/desk', '/desk/record', '/desk/figures', '/desk/use', '/desk/keys']],
+  ['sample-coordinator', ['/desk', '/desk/audit', '/desk/progress', '/desk/usage', '/desk/keys']],
   ['sample-safety', ['/desk/safety']],
   ['sample-committee', ['/desk/meetings']],
-  ['sample-clerk', ['/desk', '/desk/meetings', '/desk/figures']],
-  ['sample-admin', ['/desk', '/desk/password', '/desk/accounts', '/desk/record', '/desk/components']],
+  ['sample-clerk', ['/desk', '/desk/meetings', '/desk/progress']],
+  ['sample-admin', ['/desk', '/desk/password', '/desk/accounts', '/desk/audit', '/desk/components']],
 ];
 
 const [server, browser] = await Promise.all([startServer(), startBrowser()]);

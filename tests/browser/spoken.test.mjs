@@ -212,7 +212,7 @@ describe('what is said', () => {
     const admin = await desk.signIn(browser, server, 'sample-admin', PHONE);
     await admin.page.goto('/desk/accounts');
     await says(admin.page, 'desk-accounts', { change: atDesk });
-    await admin.page.goto('/desk/use');
+    await admin.page.goto('/desk/usage');
     await says(admin.page, 'desk-use', { change: atDesk });
     await admin.context.close();
   });

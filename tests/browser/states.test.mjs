@@ -253,7 +253,7 @@ describe('every state', { concurrency: 2 }, () => {
       await young.errorsOnPage(page, ['error.proof.empty']);
     });
     await state('desk-sessions', () => page.goto('/desk/sessions'));
-    await state('desk-use', () => page.goto('/desk/use'));
+    await state('desk-use', () => page.goto('/desk/usage'));
     await state('desk-password', () => page.goto('/desk/password'));
     await state('desk-password-error', async () => {
       await page.getByLabel(t('desk.password.old'), { exact: true }).fill('wrong');
@@ -330,8 +330,8 @@ describe('every state', { concurrency: 2 }, () => {
     const { page } = coordinator;
     const state = stateOf(part, page);
     const save = () => young.button(page, 'words.save').click();
-    await state('desk-words', () => page.goto('/desk/words'));
-    await state('desk-words-page', () => page.goto('/desk/words/en~rights~visits.md'));
+    await state('desk-words', () => page.goto('/desk/page-editor'));
+    await state('desk-words-page', () => page.goto('/desk/page-editor/en~rights~visits.md'));
     await state('desk-words-error', async () => {
       await page.getByLabel(t('words.page-title'), { exact: true }).fill('');
       await page.getByLabel(t('words.body'), { exact: true }).fill(`Kept. ${LONG_WORD}`);
@@ -345,7 +345,7 @@ describe('every state', { concurrency: 2 }, () => {
       await page.getByRole('heading', { name: t('words.faults'), exact: true }).waitFor();
     });
     await state('desk-words-draft', async () => {
-      await page.goto('/desk/words/en~rights~advocate.md');
+      await page.goto('/desk/page-editor/en~rights~advocate.md');
       await page.getByLabel(t('words.page-title'), { exact: true }).fill('Somebody on your side: an advocate');
       await save();
       await page.getByText(t('words.no-faults'), { exact: true }).waitFor();
@@ -356,12 +356,12 @@ describe('every state', { concurrency: 2 }, () => {
     });
     const clerk = await atDesk('sample-clerk');
     const other = stateOf(part, clerk.page);
-    await other('desk-words-to-publish', () => clerk.page.goto('/desk/words/en~rights~advocate.md'));
+    await other('desk-words-to-publish', () => clerk.page.goto('/desk/page-editor/en~rights~advocate.md'));
     await other('desk-words-published', async () => {
       await young.button(clerk.page, 'words.publish').click();
       await clerk.page.getByText(t('words.done.published'), { exact: true }).waitFor();
     });
-    await other('desk-words-history', () => clerk.page.goto('/desk/words/en~rights~advocate.md/history'));
+    await other('desk-words-history', () => clerk.page.goto('/desk/page-editor/en~rights~advocate.md/history'));
     await clerk.page.goto('/rights/advocate');
     await clerk.page.getByRole('heading', { name: 'Somebody on your side: an advocate', exact: true }).waitFor();
     await clerk.context.close();

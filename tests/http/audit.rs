@@ -689,7 +689,7 @@ async fn the_coordinator_and_the_admin_see_who_opened_what_and_no_words() {
     let admin = world.desk("Fay", Role::Admin).await;
     let pseudonym = service::views::pseudonym(&id);
     for (desk, may_open) in [(&coordinator, true), (&admin, false)] {
-        let page = desk.get("/desk/record").await;
+        let page = desk.get("/desk/audit").await;
         assert_eq!(page.status, StatusCode::OK);
         let text = page.text();
         for shown in [
@@ -704,10 +704,10 @@ async fn the_coordinator_and_the_admin_see_who_opened_what_and_no_words() {
             assert!(!text.contains(hidden), "{hidden}");
         }
         assert_eq!(text.contains(&format!("/desk/view/{id}")), may_open);
-        let before = desk.get("/desk/record?week=2026-11-09").await.text();
+        let before = desk.get("/desk/audit?week=2026-11-09").await.text();
         assert!(!before.contains("Dee") && before.contains("week=2026-11-16"));
     }
-    let refused = safety.get("/desk/record").await;
+    let refused = safety.get("/desk/audit").await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
 }
 
@@ -753,7 +753,7 @@ async fn who_tries_what_they_may_not_is_entered_and_shown() {
         ]
     );
     let coordinator = world.desk("Cat", Role::Coordinator).await;
-    let list = coordinator.get("/desk/record").await.text();
+    let list = coordinator.get("/desk/audit").await.text();
     assert!(
         list.contains("Tried to open the view. It did not open"),
         "{list}"

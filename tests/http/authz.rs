@@ -27,8 +27,10 @@ enum Gets {
     SignIn,
     /// Something is missing in the form: it was looked at.
     Mend,
+    /// The address has another one now.
+    Moved,
 }
-use Gets::{Done, Mend, Page, Refused, SignIn};
+use Gets::{Done, Mend, Moved, Page, Refused, SignIn};
 
 /// What the view in the address is like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,8 +123,10 @@ const VIEW: &str = "/desk/view/{id}";
 const ACT: &str = "/desk/view/{id}/{act}";
 const ITEM: &str = "/desk/meetings/{meeting}/{view}";
 const ITEM_ACT: &str = "/desk/meetings/{meeting}/{view}/{act}";
-const WORDS: &str = "/desk/words/{file}";
-const WORDS_ACT: &str = "/desk/words/{file}/{act}";
+const WORDS: &str = "/desk/page-editor/{file}";
+const WORDS_ACT: &str = "/desk/page-editor/{file}/{act}";
+const OLD_WORDS: &str = "/desk/words/{file}";
+const OLD_WORDS_ACT: &str = "/desk/words/{file}/{act}";
 const WORDS_FILE: &str = "en/rights/visits.md";
 const JOIN: &str = "/desk/join/{code}";
 const ACCOUNT: &str = "/desk/accounts/{account}";
@@ -157,19 +161,29 @@ const TABLE: &[Row] = &[
     row("POST", "remove", View::None, NOBODY,                     [SignIn, Refused, Refused, Refused, Refused, Refused, Done]),
     row("GET", "/desk/queue", View::None, NOBODY,                 [SignIn, Page, Page, Refused, Refused, Refused, Refused]),
     row("GET", "/desk/safety", View::None, NOBODY,                [SignIn, Refused, Page, Page, Refused, Refused, Refused]),
-    row("GET", "/desk/record", View::None, NOBODY,                [SignIn, Refused, Page, Refused, Refused, Refused, Page]),
-    row("GET", "/desk/use", View::None, NOBODY,                   [SignIn, Page, Page, Page, Page, Page, Page]),
-    row("GET", "/desk/figures", View::None, NOBODY,               [SignIn, Refused, Page, Refused, Refused, Page, Refused]),
-    row("POST", "/desk/figures", View::None, NOBODY,              [SignIn, Refused, Mend, Refused, Refused, Mend, Refused]),
-    row("GET", "/desk/words", View::None, NOBODY,                 [SignIn, Page, Page, Refused, Refused, Page, Refused]),
+    row("GET", "/desk/audit", View::None, NOBODY,                 [SignIn, Refused, Page, Refused, Refused, Refused, Page]),
+    row("GET", "/desk/usage", View::None, NOBODY,                 [SignIn, Page, Page, Page, Page, Page, Page]),
+    row("GET", "/desk/progress", View::None, NOBODY,              [SignIn, Refused, Page, Refused, Refused, Page, Refused]),
+    row("POST", "/desk/progress", View::None, NOBODY,             [SignIn, Refused, Mend, Refused, Refused, Mend, Refused]),
+    row("GET", "/desk/page-editor", View::None, NOBODY,           [SignIn, Page, Page, Refused, Refused, Page, Refused]),
     row("GET", WORDS, View::Undrafted, NOBODY,                    [SignIn, Page, Page, Refused, Refused, Page, Refused]),
     row("GET", WORDS, View::Drafted, NOBODY,                      [SignIn, Page, Page, Refused, Refused, Page, Refused]),
     row("POST", WORDS, View::Undrafted, NOBODY,                   [SignIn, Mend, Mend, Refused, Refused, Mend, Refused]),
-    row("GET", "/desk/words/{file}/preview", View::Drafted, NOBODY, [SignIn, Page, Page, Refused, Refused, Page, Refused]),
-    row("GET", "/desk/words/{file}/history", View::None, NOBODY,  [SignIn, Page, Page, Refused, Refused, Page, Refused]),
+    row("GET", "/desk/page-editor/{file}/preview", View::Drafted, NOBODY, [SignIn, Page, Page, Refused, Refused, Page, Refused]),
+    row("GET", "/desk/page-editor/{file}/history", View::None, NOBODY, [SignIn, Page, Page, Refused, Refused, Page, Refused]),
     row("POST", "words/discard", View::Drafted, NOBODY,           [SignIn, Done, Done, Refused, Refused, Done, Refused]),
     row("POST", "words/return", View::Undrafted, &[("to", "0")],  [SignIn, Done, Done, Refused, Refused, Done, Refused]),
     row("POST", "words/publish", View::Drafted, NOBODY,           [SignIn, Refused, Done, Refused, Refused, Done, Refused]),
+    row("GET", "/desk/use", View::None, NOBODY,                   [SignIn, Moved, Moved, Moved, Moved, Moved, Moved]),
+    row("GET", "/desk/record", View::None, NOBODY,                [SignIn, Refused, Moved, Refused, Refused, Refused, Moved]),
+    row("GET", "/desk/figures", View::None, NOBODY,               [SignIn, Refused, Moved, Refused, Refused, Moved, Refused]),
+    row("POST", "/desk/figures", View::None, NOBODY,              [SignIn, Refused, Moved, Refused, Refused, Moved, Refused]),
+    row("GET", "/desk/words", View::None, NOBODY,                 [SignIn, Moved, Moved, Refused, Refused, Moved, Refused]),
+    row("GET", OLD_WORDS, View::None, NOBODY,                     [SignIn, Moved, Moved, Refused, Refused, Moved, Refused]),
+    row("POST", OLD_WORDS, View::None, NOBODY,                    [SignIn, Moved, Moved, Refused, Refused, Moved, Refused]),
+    row("GET", "/desk/words/{file}/preview", View::None, NOBODY,  [SignIn, Moved, Moved, Refused, Refused, Moved, Refused]),
+    row("GET", "/desk/words/{file}/history", View::None, NOBODY,  [SignIn, Moved, Moved, Refused, Refused, Moved, Refused]),
+    row("POST", "old words/discard", View::None, NOBODY,          [SignIn, Moved, Moved, Refused, Refused, Moved, Refused]),
     row("GET", "/desk/meetings", View::None, NOBODY,              [SignIn, Page, Page, Refused, Page, Page, Refused]),
     row("POST", "/desk/meetings", View::None, NOBODY,             [SignIn, Refused, Mend, Refused, Mend, Mend, Refused]),
     row("GET", "/desk/meetings/{meeting}", View::Listed, NOBODY,  [SignIn, Page, Page, Refused, Page, Page, Refused]),
@@ -229,6 +243,7 @@ impl Row {
         match self.at {
             at if at.starts_with('/') => at,
             at if at.starts_with("words/") => WORDS_ACT,
+            at if at.starts_with("old words/") => OLD_WORDS_ACT,
             at if ITEM_ACTS.contains(&at) => ITEM_ACT,
             at if ACCOUNT_ACTS.contains(&at) => ACCOUNT_ACT,
             _ => ACT,
@@ -242,6 +257,7 @@ fn got(answer: &Answer) -> Gets {
         StatusCode::OK => Page,
         StatusCode::SEE_OTHER if to.starts_with("/desk/sign-in") && !to.contains("out") => SignIn,
         StatusCode::SEE_OTHER => Done,
+        StatusCode::PERMANENT_REDIRECT => Moved,
         StatusCode::FORBIDDEN | StatusCode::NOT_FOUND => Refused,
         // Too many: seven people tried to sign in with nothing.
         StatusCode::UNPROCESSABLE_ENTITY | StatusCode::TOO_MANY_REQUESTS => Mend,
@@ -374,7 +390,7 @@ impl<'a> Council<'a> {
             .replace("{view}", id)
             .replace("{meeting}", &self.meeting)
             .replace("{file}", &WORDS_FILE.replace('/', "~"))
-            .replace("{act}", row.at.trim_start_matches("words/"));
+            .replace("{act}", row.at.rsplit('/').next().unwrap_or_default());
         if path.contains("{code}") || path.contains("{account}") {
             let (account, code) = self.invited().await;
             path = path.replace("{code}", &code).replace("{account}", &account);

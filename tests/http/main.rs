@@ -7,6 +7,7 @@ mod fake_smtp;
 mod world;
 
 mod abandoned_journeys;
+mod access_guard;
 mod accounts;
 mod advisories;
 mod api;

@@ -319,7 +319,7 @@ async fn two_people_change_a_page_and_it_stays_changed() {
     let cleo = world.desk("Cleo", Role::Clerk).await;
     let sal = world.desk("Sal", Role::Speakerbox).await;
     let sentence = "They may bring a kind zebrafinch.";
-    let list = ann.get("/desk/words").await;
+    let list = ann.get("/desk/page-editor").await;
     assert!(says(&list, &format!("href=\"{}\"", at(VISITS))));
     let before = world.get("/rights/visits").await;
     let file_before = world.get("/keep/pledge.html").await;
@@ -331,7 +331,7 @@ async fn two_people_change_a_page_and_it_stays_changed() {
         "words-saved",
     );
     assert_eq!(world.get("/rights/visits").await.bytes, before.bytes);
-    assert!(says(&ann.get("/desk/words").await, "Draft by Sal"));
+    assert!(says(&ann.get("/desk/page-editor").await, "Draft by Sal"));
     // Looked at as young people will see it: their style, their frame, a line on top, and nothing is kept.
     let preview = ann.get(&format!("{}/preview", at(VISITS))).await;
     assert!(says(&preview, sentence) && says(&preview, "id=\"preview\""));
@@ -599,7 +599,7 @@ async fn two_publications_at_once_are_both_there() {
         "kind zebrafinch"
     ));
     assert!(says(&world.get("/rights").await, "kind zebrafinch"));
-    assert!(!world.live.is_old());
+    assert!(!world.live.is_stale());
 }
 
 #[tokio::test]
@@ -640,7 +640,7 @@ async fn whoever_writes_may_write_anything_and_it_stays_words() {
         "~",
     ] {
         for path in ["", "/preview", "/history"] {
-            let path = format!("/desk/words/{name}{path}");
+            let path = format!("/desk/page-editor/{name}{path}");
             assert_eq!(ann.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
         }
         let token = page.hidden("token");
@@ -650,7 +650,9 @@ async fn whoever_writes_may_write_anything_and_it_stays_words() {
             ("over", "0"),
             ("body", "x"),
         ];
-        let answer = cleo.post(&format!("/desk/words/{name}"), &cleos).await;
+        let answer = cleo
+            .post(&format!("/desk/page-editor/{name}"), &cleos)
+            .await;
         assert!(
             [StatusCode::NOT_FOUND, StatusCode::UNPROCESSABLE_ENTITY].contains(&answer.status),
             "{name}: {}",
@@ -769,20 +771,20 @@ async fn pages_that_are_late_for_their_review_say_so_in_amber() {
     let last: domain::date::Date = "2027-04-30".parse().unwrap();
     let days = i64::from(last.days() - "2026-11-21".parse::<domain::date::Date>().unwrap().days());
     world.clock.forward((days - 20) * DAY);
-    assert!(world.live.is_old());
-    world.live.refresh();
-    assert!(!world.live.is_old());
+    assert!(world.live.is_stale());
+    world.live.reload();
+    assert!(!world.live.is_stale());
     assert!(!says(&world.get("/rights/visits").await, note));
     let mut ann = DeskClient {
         cookie: String::new(),
         ..ann
     };
     ann.sign_in(&crate::world::own_password("Ann")).await;
-    let list = ann.get("/desk/words").await;
+    let list = ann.get("/desk/page-editor").await;
     assert!(says(&list, "Review is overdue (0)"));
     assert!(says(&list, "Review by 30 April 2027"));
     world.clock.forward(20 * DAY);
-    world.live.refresh();
+    world.live.reload();
     assert!(
         !says(&world.get("/rights/visits").await, note),
         "the day itself is in time"
@@ -790,7 +792,7 @@ async fn pages_that_are_late_for_their_review_say_so_in_amber() {
     world.clock.forward(DAY);
     let pages_of_yesterday = world.get("/rights/visits").await;
     assert!(!says(&pages_of_yesterday, note));
-    world.live.refresh();
+    world.live.reload();
     for address in &all {
         let page = world.get(address).await;
         assert!(says(&page, note), "{address}");
@@ -801,7 +803,7 @@ async fn pages_that_are_late_for_their_review_say_so_in_amber() {
         ..ann
     };
     ann.sign_in(&crate::world::own_password("Ann")).await;
-    let list = ann.get("/desk/words").await.text();
+    let list = ann.get("/desk/page-editor").await.text();
     assert!(!list.contains("Review is overdue (0)") && list.contains("wait late"));
 }
 
@@ -844,7 +846,7 @@ async fn words_that_do_not_fit_a_new_release_are_set_aside() {
     assert_eq!(world.get("/rights/advocate").await.bytes, untouched);
     assert!(says(&world.get("/rights/visits").await, sentence));
     let ann = world.desk("Ann", Role::Coordinator).await;
-    let list = ann.get("/desk/words").await;
+    let list = ann.get("/desk/page-editor").await;
     assert!(says(&list, "Set aside"));
     let page = ann.get(&at("en/rights/advocate.md")).await;
     assert!(says(&page, "do not fit this version of Pledge"));
@@ -862,7 +864,7 @@ async fn words_that_do_not_fit_a_new_release_are_set_aside() {
         &press(&cleo, "en/rights/advocate.md", "publish", "").await,
         "words-published",
     );
-    assert!(!says(&ann.get("/desk/words").await, "Set aside"));
+    assert!(!says(&ann.get("/desk/page-editor").await, "Set aside"));
 }
 
 fn pledge(args: &[&str]) -> Output {

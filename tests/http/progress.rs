@@ -41,12 +41,12 @@ fn assert_keeps_quiet(page: &Answer, words: &str) {
 }
 
 async fn enter(desk: &DeskClient<'_>, fields: &[(&str, &str)]) -> Answer {
-    let page = desk.get("/desk/figures").await;
+    let page = desk.get("/desk/progress").await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text());
     let (token, seen) = (page.hidden("token"), page.hidden("seen"));
     let mut sent = vec![("token", token.as_str()), ("seen", seen.as_str())];
     sent.extend(fields);
-    desk.post("/desk/figures", &sent).await
+    desk.post("/desk/progress", &sent).await
 }
 
 const FIGURE: [(&str, &str); 5] = [
@@ -230,7 +230,7 @@ async fn small_numbers_and_what_would_give_them_away_are_hidden() {
     assert_eq!(enter(&clerk, &changed).await.status, StatusCode::SEE_OTHER);
     for page in [
         world.get("/promises/lifelong-links-for-50").await,
-        clerk.get("/desk/figures").await,
+        clerk.get("/desk/progress").await,
     ] {
         assert_says(&page, "from fewer than 5 to 12");
         assert_keeps_quiet(&page, "from 2 to");
@@ -274,7 +274,7 @@ async fn a_new_figure_is_public_at_once_with_its_source_and_moves_the_word() {
     let done = enter(&coordinator, &figure(&[])).await;
     assert_eq!(
         done.header("location"),
-        "/desk/figures?done=figure",
+        "/desk/progress?done=figure",
         "{}",
         done.text()
     );
@@ -357,7 +357,7 @@ async fn two_people_cannot_overwrite_each_other() {
     let world = World::new().await;
     let clerk = world.desk("Eve", Role::Clerk).await;
     let coordinator = world.desk("Bea", Role::Coordinator).await;
-    let page = clerk.get("/desk/figures").await;
+    let page = clerk.get("/desk/progress").await;
     assert_eq!(
         enter(&coordinator, &figure(&[])).await.status,
         StatusCode::SEE_OTHER
@@ -365,7 +365,7 @@ async fn two_people_cannot_overwrite_each_other() {
     let (token, seen) = (page.hidden("token"), page.hidden("seen"));
     let mut late = figure(&[("value", "431"), ("reason", "Mine.")]);
     late.extend([("token", token.as_str()), ("seen", seen.as_str())]);
-    let refused = clerk.post("/desk/figures", &late).await;
+    let refused = clerk.post("/desk/progress", &late).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
     assert!(
         refused.text().contains("value=\"431\""),
@@ -377,7 +377,7 @@ async fn two_people_cannot_overwrite_each_other() {
     let mut blind = figure(&[("value", "431"), ("reason", "Mine.")]);
     blind.push(("token", token.as_str()));
     assert_eq!(
-        clerk.post("/desk/figures", &blind).await.status,
+        clerk.post("/desk/progress", &blind).await.status,
         StatusCode::CONFLICT
     );
     let seen = enter(&clerk, &figure(&[("value", "431"), ("reason", "Mine.")])).await;
@@ -435,19 +435,19 @@ async fn only_the_coordinator_and_the_clerk_enter_figures() {
     for (name, role) in names.into_iter().zip(Role::ALL) {
         let desk = world.desk(name, role).await;
         let may = matches!(role, Role::Coordinator | Role::Clerk);
-        let page = desk.get("/desk/figures").await;
+        let page = desk.get("/desk/progress").await;
         assert_eq!(page.status == StatusCode::OK, may, "{role:?}");
         let token = desk.get("/desk/password").await.hidden("token");
         let month = format!("2026-0{}", name.len() + usize::from(may));
         let mut fields = figure(&[("period", &month), ("reason", "New.")]);
         fields.extend([("token", token.as_str()), ("seen", "100")]);
         let before = world.store.figures().await.unwrap().len();
-        let answer = desk.post("/desk/figures", &fields).await;
+        let answer = desk.post("/desk/progress", &fields).await;
         assert_eq!(answer.status == StatusCode::SEE_OTHER, may, "{role:?}");
         let after = world.store.figures().await.unwrap().len();
         assert_eq!(after, before + usize::from(may), "{role:?}");
         let link = desk.get("/desk/password").await.text();
-        assert_eq!(link.contains("href=\"/desk/figures\""), may, "{role:?}");
+        assert_eq!(link.contains("href=\"/desk/progress\""), may, "{role:?}");
     }
 }
 

@@ -262,7 +262,7 @@ async fn a_held_view_stays_is_listed_and_goes_once_the_hold_is_lifted() {
         assert_eq!(held.status, StatusCode::SEE_OTHER, "{}", held.text());
         let twice = coordinator.act(&id, "hold", &[("reason", "Again.")]).await;
         assert_eq!(twice.status, StatusCode::CONFLICT);
-        let list = coordinator.get("/desk/record").await.text();
+        let list = coordinator.get("/desk/audit").await.text();
         let named = service::views::pseudonym(&id);
         assert!(list.contains("Kept longer") && list.contains(&named));
     }

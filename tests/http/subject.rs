@@ -53,7 +53,7 @@ fn sure(answer: &Answer) {
 
 /// Whether any page of the desk that lists views shows this one.
 async fn is_listed(client: &DeskClient<'_>, id: &str) -> bool {
-    for path in ["/desk/queue?show=all", "/desk/safety", "/desk/record"] {
+    for path in ["/desk/queue?show=all", "/desk/safety", "/desk/audit"] {
         let page = client.get(path).await;
         if page.status == StatusCode::OK && page.text().contains(&pseudonym(id)) {
             return true;

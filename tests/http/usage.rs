@@ -103,7 +103,7 @@ async fn nothing_of_whoever_opens_a_page_is_kept() {
 async fn the_desk_sees_steps_and_never_a_small_number() {
     let world = World::new().await;
     let desk = world.desk("Ben", Role::Clerk).await;
-    let empty = desk.get("/desk/use").await.text();
+    let empty = desk.get("/desk/usage").await.text();
     assert!(empty.contains("Nothing has been counted yet"));
     for _ in 0..4 {
         world.get("/rights/complain").await;
@@ -113,7 +113,7 @@ async fn the_desk_sees_steps_and_never_a_small_number() {
     }
     world.send("A view that is sent.", "yes", "").await;
     kept(&world).await;
-    let page = desk.get("/desk/use").await.text();
+    let page = desk.get("/desk/usage").await.text();
     let row = |title: &str| {
         let rest = page.split(title).nth(1).unwrap_or_default();
         rest.split("</tr>").next().unwrap_or_default().to_owned()
@@ -145,7 +145,7 @@ async fn the_desk_sees_steps_and_never_a_small_number() {
 // Signed in anew: the session of a month ago is over.
 async fn desk_again(world: &World) -> String {
     let desk = world.back("Ben").await;
-    desk.get("/desk/use").await.text()
+    desk.get("/desk/usage").await.text()
 }
 
 #[tokio::test]

@@ -95,18 +95,18 @@ pub const DESK_QUEUE: &str = "/desk/queue";
 /// The safety lane.
 pub const DESK_SAFETY: &str = "/desk/safety";
 /// Figures of the council's promises.
-pub const DESK_FIGURES: &str = "/desk/figures";
-/// The words of the pages.
-pub const DESK_WORDS: &str = "/desk/words";
+pub const DESK_FIGURES: &str = "/desk/progress";
+/// The editor of the pages.
+pub const DESK_WORDS: &str = "/desk/page-editor";
 /// Every component in every state, in demo only.
 pub const DESK_COMPONENTS: &str = "/desk/components";
 /// Meetings.
 pub const DESK_MEETINGS: &str = "/desk/meetings";
 
 /// Who opened what, week by week.
-pub const DESK_RECORD: &str = "/desk/record";
+pub const DESK_RECORD: &str = "/desk/audit";
 /// How the site is used, in numbers.
-pub const DESK_USE: &str = "/desk/use";
+pub const DESK_USE: &str = "/desk/usage";
 
 /// The page of words of this name: its name is its address.
 pub fn article(name: &str) -> String {

@@ -103,7 +103,7 @@ pub async fn serve_behind(
         let connection = ending.watch(connection);
         tokio::spawn(async move {
             tokio::select! {
-                // A broken connection is the other side's affair; there is nothing to tell and nobody to tell it to.
+                // A broken connection is the other side's affair; nobody is left who could be answered.
                 _ = connection => {}
                 () = waiting.let_go.notified() => {}
             }
@@ -289,7 +289,7 @@ mod tests {
     async fn the_one_that_has_waited_longest_makes_room() {
         let idle = Idle::default();
         let all = [idle.enter(), idle.enter(), idle.enter()];
-        // The first has a request under way, then waits anew.
+        // The first has a request under way, then waits again.
         all[0].leave();
         let gone = |waiting: &Waiting| {
             let let_go = Arc::clone(&waiting.let_go);

@@ -1,7 +1,10 @@
 //! The checker with JavaScript off. The answers travel in the body of each request and live for that one answer: they
 //! are never in an address, a cookie, the log or on the disk.
 
-use crate::{Site, form, response};
+use crate::error::WebError;
+use crate::prerender::pages::first_question;
+use crate::site::Site;
+use crate::{form, response};
 use app::pages::check as pages;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
@@ -13,8 +16,7 @@ use domain::entitlements::progress::{self, Answered, Progress, Rejected};
 use domain::entitlements::questions::{AnswerTexts, Question};
 use domain::entitlements::report::{Offer, Shown, calendar, show};
 use model::urls;
-use model::{CheckPage, CheckResult};
-use std::collections::BTreeMap;
+use model::{CheckPage, CheckResult, Problem};
 use std::sync::Arc;
 
 /// No answer is longer than the name of an option or a date.
@@ -27,45 +29,29 @@ pub async fn first(State(site): State<Arc<Site>>) -> Response {
     })
 }
 
-/// The page before anything is answered.
-pub fn first_question() -> CheckPage {
-    CheckPage {
-        question: Question::one("born"),
-        texts: AnswerTexts::new(),
-        answered: Vec::new(),
-        typed: BTreeMap::new(),
-        problem: None,
-    }
-}
-
 /// An answer, a step back, a change, or something on the result page.
-pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let form = match form::read(request, form::FORM_BYTES).await {
-        Ok(form) => form,
-        Err(problem) => return response::problem(&site, problem),
-    };
+pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Result<Response, WebError> {
+    let form = form::read_form(request, form::FORM_BYTES).await?;
     // Ten dates that nobody remembers are a thousand readings: not on a thread that others wait for.
     let Ok(_turn) = site.checks.acquire().await else {
-        return response::problem(&site, model::Problem::Busy);
+        return Err(Problem::Busy.into());
     };
     let work = Arc::clone(&site);
-    match tokio::task::spawn_blocking(move || answer(&work, &form)).await {
-        Ok(response) => response,
-        Err(_) => response::problem(&site, model::Problem::Ours),
-    }
+    let answered = tokio::task::spawn_blocking(move || answer(&work, &form)).await;
+    answered.unwrap_or(Err(Problem::Ours.into()))
 }
 
 /// Each request walks the questions once.
-fn answer(site: &Site, form: &form::Form) -> Response {
+fn answer(site: &Site, form: &form::Form) -> Result<Response, WebError> {
     let today = site.pledge.clock.today();
     let texts = texts_of(form);
     let at = Question::from_key(form.get("at"));
     let go = form.get("go");
     if let Some(question) = go.strip_prefix("change:").and_then(Question::from_key) {
         let answered = progress::walk(&texts, today).before(question);
-        return ask(site, texts, question, answered, None);
+        return Ok(ask(site, texts, question, answered, None));
     }
-    match (go, at) {
+    Ok(match (go, at) {
         ("back", _) => {
             let progress = progress::walk(&texts, today);
             let question = progress.previous(at).unwrap_or(Question::one("born"));
@@ -74,7 +60,7 @@ fn answer(site: &Site, form: &form::Form) -> Response {
         }
         ("", Some(question)) => {
             match progress::answer(&texts, question, |name| form.text(name), today) {
-                Ok(Answered { texts, progress }) => go_on(site, texts, progress, ""),
+                Ok(Answered { texts, progress }) => go_on(site, texts, progress, "")?,
                 Err(Rejected { problem, answered }) => {
                     let typed = ["v", "day", "month", "year", "number"]
                         .map(|name| (name, form.text(name)))
@@ -95,26 +81,30 @@ fn answer(site: &Site, form: &form::Form) -> Response {
         }
         (go, _) => {
             let progress = progress::walk(&texts, today);
-            go_on(site, texts, progress, go)
+            go_on(site, texts, progress, go)?
         }
-    }
+    })
 }
 
 /// The next question that is needed, or the result in the form that was asked for.
-fn go_on(site: &Site, texts: AnswerTexts, progress: Progress, go: &str) -> Response {
+fn go_on(
+    site: &Site,
+    texts: AnswerTexts,
+    progress: Progress,
+    go: &str,
+) -> Result<Response, WebError> {
     if let Some(question) = progress.next {
-        return ask(site, texts, question, progress.answered, progress.problem);
+        let (answered, problem) = (progress.answered, progress.problem);
+        return Ok(ask(site, texts, question, answered, problem));
     }
     let entitlements = &site.content.entitlements;
     let offers: Vec<Offer> = entitlements
         .iter()
         .map(|known| known.offer.clone())
         .collect();
-    let Some(shown) = show(&progress.interpretations, &offers) else {
-        return response::problem(site, model::Problem::BadForm);
-    };
+    let shown = show(&progress.interpretations, &offers).ok_or(Problem::BadForm)?;
     if go == "calendar" {
-        return calendar_file(site, &shown);
+        return Ok(calendar_file(site, &shown));
     }
     let page = CheckResult {
         texts,
@@ -122,9 +112,9 @@ fn go_on(site: &Site, texts: AnswerTexts, progress: Progress, go: &str) -> Respo
         shown,
         sheet: go == "sheet",
     };
-    response::page_at(site, urls::CHECK, StatusCode::OK, || {
+    Ok(response::page_at(site, urls::CHECK, StatusCode::OK, || {
         pages::result(page, entitlements.clone())
-    })
+    }))
 }
 
 fn ask(

@@ -1,6 +1,6 @@
 //! Where a request comes from. It is looked at once, made a place of the day (`service::limits`), and forgotten.
 
-use crate::Site;
+use crate::site::Site;
 use axum::extract::Request;
 use service::rate_limit::NetworkBucket;
 use std::net::IpAddr;

@@ -1,7 +1,9 @@
 //! Coming back with six words.
 
+use crate::error::{WebError, act_status};
 use crate::journey::Journey;
-use crate::{Site, client_addr, form, response};
+use crate::site::Site;
+use crate::{client_addr, form, response};
 use app::pages::follow as pages;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -21,21 +23,21 @@ pub async fn enter(State(site): State<Arc<Site>>) -> Response {
 }
 
 /// Six words, or an act on the sender's page.
-pub async fn act(State(site): State<Arc<Site>>, request: Request) -> Response {
+pub async fn act_on_thread(
+    State(site): State<Arc<Site>>,
+    request: Request,
+) -> Result<Response, WebError> {
     let place = client_addr::place(&site, &request);
-    let form = match form::read(request, form::FORM_BYTES).await {
-        Ok(form) => form,
-        Err(problem) => return response::problem(&site, problem),
-    };
+    let form = form::read_form(request, form::FORM_BYTES).await?;
     let Some(site) = Journey::of(site, &form) else {
-        return response::redirect(urls::FOLLOW);
+        return Ok(response::redirect(urls::FOLLOW));
     };
     if form.get("handle").is_empty() {
-        return open(&site, place, &form).await;
+        return open_by_words(&site, place, &form).await;
     }
-    match site.pledge.open_by_handle(form.get("handle")).await {
-        Ok(Some(visit)) => act_on(&site, visit, &form).await,
-        Ok(None) => {
+    match of_handle(&site, &form).await? {
+        Some(visit) => act_on(&site, visit, &form).await,
+        None => {
             // 15 minutes are over: ask for the words again and carry along what was written.
             let page = FollowPage {
                 timed_out: true,
@@ -43,30 +45,35 @@ pub async fn act(State(site): State<Arc<Site>>, request: Request) -> Response {
                 alarm: form.get("unsafe") == "yes",
                 ..FollowPage::default()
             };
-            ask(&site, StatusCode::OK, page)
+            Ok(ask(&site, StatusCode::OK, page))
         }
-        Err(error) => site.problem(response::problem_of(&error)),
     }
 }
 
-async fn open(site: &Journey, place: Option<NetworkBucket>, form: &form::Form) -> Response {
+/// The view of the handle that the page carries, while that is good.
+async fn of_handle(site: &Journey, form: &form::Form) -> Result<Option<Visit>, WebError> {
+    let found = site.pledge.open_by_handle(form.get("handle")).await;
+    found.map_err(|error| site.not_done(&error))
+}
+
+async fn open_by_words(
+    site: &Journey,
+    place: Option<NetworkBucket>,
+    form: &form::Form,
+) -> Result<Response, WebError> {
     let typed = form.get("words");
     let (message, alarm) = (form.text("message"), form.get("unsafe") == "yes");
-    match site.pledge.open_by_words(typed, place).await {
-        Ok(OpenedByWords::View(visit)) => {
-            show(
-                site,
-                StatusCode::OK,
-                *visit,
-                Shown {
-                    message,
-                    alarm,
-                    ..Shown::default()
-                },
-            )
-            .await
+    let opened = site.pledge.open_by_words(typed, place).await;
+    match opened.map_err(|error| site.not_done(&error))? {
+        OpenedByWords::View(visit) => {
+            let shown = Shown {
+                message,
+                alarm,
+                ..Shown::default()
+            };
+            show(site, StatusCode::OK, *visit, shown).await
         }
-        Ok(OpenedByWords::Nothing(not)) => {
+        OpenedByWords::Nothing(not) => {
             let page = FollowPage {
                 typed: typed.chars().take(200).collect(),
                 not_found: true,
@@ -80,13 +87,12 @@ async fn open(site: &Journey, place: Option<NetworkBucket>, form: &form::Form) -
                 alarm,
                 ..FollowPage::default()
             };
-            ask(site, StatusCode::UNPROCESSABLE_ENTITY, page)
+            Ok(ask(site, StatusCode::UNPROCESSABLE_ENTITY, page))
         }
-        Err(error) => site.problem(response::problem_of(&error)),
     }
 }
 
-async fn act_on(site: &Journey, visit: Visit, form: &form::Form) -> Response {
+async fn act_on(site: &Journey, visit: Visit, form: &form::Form) -> Result<Response, WebError> {
     let message = form.text("message");
     let alarm = form.get("unsafe") == "yes";
     let (done, result) = match form.get("act") {
@@ -112,66 +118,60 @@ async fn act_on(site: &Journey, visit: Visit, form: &form::Form) -> Response {
             return show(site, StatusCode::OK, visit, shown).await;
         }
         "withdraw-sure" => match site.pledge.withdraw(&visit).await {
-            Ok(()) => return site.page(StatusCode::OK, pages::withdrawn),
+            Ok(()) => return Ok(site.page(StatusCode::OK, pages::withdrawn)),
             refused => (None, refused),
         },
         _ => (None, Ok(())),
     };
-    match result {
-        Ok(()) => {
-            // Read again what the act has made of it.
-            match site.pledge.open_by_handle(form.get("handle")).await {
-                Ok(Some(visit)) => {
-                    show(
-                        site,
-                        StatusCode::OK,
-                        visit,
-                        Shown {
-                            done,
-                            ..Shown::default()
-                        },
-                    )
-                    .await
-                }
-                Ok(None) => ask(
-                    site,
-                    StatusCode::OK,
-                    FollowPage {
-                        timed_out: true,
-                        ..FollowPage::default()
-                    },
-                ),
-                Err(error) => site.problem(response::problem_of(&error)),
-            }
+    let Err(error) = result else {
+        return show_after(site, form, done).await;
+    };
+    let shown = Shown {
+        message,
+        alarm,
+        errors: vec![error_of(&error)],
+        ..Shown::default()
+    };
+    let status = match &error {
+        ActError::Field(..) => StatusCode::UNPROCESSABLE_ENTITY,
+        other => act_status(other),
+    };
+    show(site, status, visit, shown).await
+}
+
+/// The sender's page after an act, read again.
+async fn show_after(
+    site: &Journey,
+    form: &form::Form,
+    done: Option<&'static str>,
+) -> Result<Response, WebError> {
+    match of_handle(site, form).await? {
+        Some(visit) => {
+            let shown = Shown {
+                done,
+                ..Shown::default()
+            };
+            show(site, StatusCode::OK, visit, shown).await
         }
-        Err(error) => {
-            let (field, key) = match &error {
-                ActError::Field(field, key) => (*field, *key),
-                ActError::NotNow | ActError::Stale | ActError::Forbidden | ActError::NotFound => {
-                    ("message", "error.follow.not-now")
-                }
-                ActError::Busy | ActError::Internal(_) => ("message", "error.send.busy"),
+        None => {
+            let page = FollowPage {
+                timed_out: true,
+                ..FollowPage::default()
             };
-            let status = match &error {
-                ActError::Field(..) => StatusCode::UNPROCESSABLE_ENTITY,
-                other => StatusCode::from_u16(response::problem_of(other).status())
-                    .unwrap_or(StatusCode::CONFLICT),
-            };
-            let errors = vec![FieldError { field, key }];
-            show(
-                site,
-                status,
-                visit,
-                Shown {
-                    message,
-                    alarm,
-                    errors,
-                    ..Shown::default()
-                },
-            )
-            .await
+            Ok(ask(site, StatusCode::OK, page))
         }
     }
+}
+
+fn error_of(error: &ActError) -> FieldError {
+    let (field, key) = match error {
+        ActError::Field(field, key) => (*field, *key),
+        ActError::NotNow | ActError::Stale | ActError::Forbidden | ActError::NotFound => {
+            ("message", "error.follow.not-now")
+        }
+        ActError::Busy | ActError::Internal(_) => ("message", "error.send.busy"),
+    };
+    FieldError { field, key }
 }
 
 #[derive(Default)]
@@ -183,21 +183,22 @@ struct Shown {
     confirm_withdraw: bool,
 }
 
-async fn show(site: &Journey, status: StatusCode, visit: Visit, shown: Shown) -> Response {
+async fn show(
+    site: &Journey,
+    status: StatusCode,
+    visit: Visit,
+    shown: Shown,
+) -> Result<Response, WebError> {
     if visit.row.life.state == ViewState::Withdrawn {
-        return site.page(status, pages::withdrawn);
+        return Ok(site.page(status, pages::withdrawn));
     }
-    let limits = match site.pledge.limits_of(&visit.row).await {
-        Ok(limits) => limits.sender,
-        Err(error) => return site.problem(response::problem_of(&error)),
-    };
+    let limits = site.pledge.limits_of(&visit.row).await;
+    let limits = limits.map_err(|error| site.not_done(&error))?.sender;
     if let SenderLimits::Bare(day) = limits {
-        return site.page(status, || pages::bare(day));
+        return Ok(site.page(status, || pages::bare(day)));
     }
-    let timeline = match site.pledge.timeline(&visit, &site.content).await {
-        Ok(timeline) => timeline,
-        Err(error) => return site.problem(response::problem_of(&error)),
-    };
+    let timeline = site.pledge.timeline(&visit, &site.content).await;
+    let timeline = timeline.map_err(|error| site.not_done(&error))?;
     let possible: Vec<Action> = site.pledge.sender_possible(&visit);
     let page = ThreadPage {
         handle: site.pledge.handle_of(&visit),
@@ -216,7 +217,7 @@ async fn show(site: &Journey, status: StatusCode, visit: Visit, shown: Shown) ->
         done: shown.done,
         help: site.content.urgent_lines().to_vec(),
     };
-    site.island_page(status, || pages::thread(page))
+    Ok(site.island_page(status, || pages::thread(page)))
 }
 
 fn ask(site: &Journey, status: StatusCode, page: FollowPage) -> Response {

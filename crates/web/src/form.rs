@@ -54,8 +54,8 @@ impl Form {
     }
 }
 
-/// Reads the form of a POST.
-pub async fn read(request: Request, most: usize) -> Result<Form, Problem> {
+/// Reads the form of a POST, of at most `most` bytes.
+pub async fn read_form(request: Request, most: usize) -> Result<Form, Problem> {
     let content_type = header_text(request.headers(), header::CONTENT_TYPE);
     let kind = content_type.split(';').next().unwrap_or_default().trim();
     if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
@@ -72,7 +72,7 @@ pub async fn read(request: Request, most: usize) -> Result<Form, Problem> {
     Ok(Form(pairs))
 }
 
-/// Reads a body of at most so many bytes. What another site's page sends is refused.
+/// Reads a body of at most `most` bytes. What another site's page sends is refused.
 pub async fn body(request: Request, most: usize) -> Result<Vec<u8>, Problem> {
     if from_elsewhere(request.headers()) {
         return Err(Problem::Forbidden);

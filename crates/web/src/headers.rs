@@ -41,7 +41,7 @@ pub fn island_policy(nonce: &str) -> String {
     )
 }
 
-/// What every answer carries, whoever made it.
+/// What every answer carries, of every handler and layer.
 pub async fn security_headers(mut response: Response) -> Response {
     const FIXED: [(HeaderName, &str); 8] = [
         (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000"),

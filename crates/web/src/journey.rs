@@ -1,14 +1,17 @@
 //! One walk through Speak or Follow: the site, and the random name that each of its pages carries, so that leaving closes
 //! all of them (`service::left` says why).
 
+use crate::error::{WebError, problem_of};
 use crate::form::Form;
-use crate::{Site, response};
+use crate::response;
+use crate::site::Site;
 use app::components::JOURNEY;
 use app::shell::PageContext;
 use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::IntoView;
 use model::Problem;
+use service::ActError;
 use service::abandoned_journeys::JourneyId;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -16,7 +19,7 @@ use std::sync::Arc;
 /// A walk; it stands in for the site.
 pub struct Journey {
     site: Arc<Site>,
-    frame: PageContext,
+    frame: Arc<PageContext>,
 }
 
 impl Journey {
@@ -40,7 +43,10 @@ impl Journey {
             journey: Some(id.text().into()),
             ..site.frame.clone()
         };
-        Journey { site, frame }
+        Journey {
+            site,
+            frame: Arc::new(frame),
+        }
     }
 
     /// A page of this walk.
@@ -58,8 +64,13 @@ impl Journey {
     }
 
     /// A page of this walk that says what went wrong.
-    pub fn problem(&self, problem: Problem) -> Response {
-        response::problem_in(self, &self.frame, problem)
+    pub fn problem(&self, problem: Problem) -> WebError {
+        WebError::InJourney(problem, Arc::clone(&self.frame))
+    }
+
+    /// The same for an act that was not done.
+    pub fn not_done(&self, error: &ActError) -> WebError {
+        self.problem(problem_of(error))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Letters to fill in. What is typed lives for one answer: it is never in an address, the log or on the disk.
 
-use crate::{Site, form, response};
+use crate::error::WebError;
+use crate::site::Site;
+use crate::{form, response};
 use app::pages::letters as pages;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
@@ -10,35 +12,34 @@ use model::{FieldError, LETTER_FIELDS, Letter, LetterPage, Problem};
 use std::sync::Arc;
 
 /// The empty form.
-pub async fn form(State(site): State<Arc<Site>>, Path(slug): Path<String>) -> Response {
-    let Some(letter) = site.content.letter(&slug) else {
-        return response::problem(&site, Problem::NotFound);
-    };
+pub async fn form(
+    State(site): State<Arc<Site>>,
+    Path(slug): Path<String>,
+) -> Result<Response, WebError> {
+    let letter = site.content.letter(&slug).ok_or(Problem::NotFound)?;
     let page = LetterPage {
         typed: vec![String::new(); letter.fields.len()],
         letter: letter.clone(),
         errors: Vec::new(),
     };
     let address = urls::letter(&slug);
-    response::page_at(&site, &address, StatusCode::OK, || pages::form(page))
+    Ok(response::page_at(&site, &address, StatusCode::OK, || {
+        pages::form(page)
+    }))
 }
 
-/// The letter with what was typed; or the form again, to mend or change it.
+/// The letter with what was typed; or the form again, to correct or change it.
 pub async fn fill(
     State(site): State<Arc<Site>>,
     Path(slug): Path<String>,
     request: Request,
-) -> Response {
-    let Some(letter) = site.content.letter(&slug).cloned() else {
-        return response::problem(&site, Problem::NotFound);
-    };
+) -> Result<Response, WebError> {
+    let letter = site.content.letter(&slug).cloned();
+    let letter = letter.ok_or(Problem::NotFound)?;
     if !form::same_origin(request.method(), request.headers()) {
-        return response::problem(&site, Problem::Forbidden);
+        return Err(Problem::Forbidden.into());
     }
-    let form = match form::read(request, form::FORM_BYTES).await {
-        Ok(form) => form,
-        Err(problem) => return response::problem(&site, problem),
-    };
+    let form = form::read_form(request, form::FORM_BYTES).await?;
     let typed = LETTER_FIELDS.iter().take(letter.fields.len());
     let typed: Vec<String> = typed.map(|name| form.text(name)).collect();
     let errors = errors(&letter, &typed);
@@ -53,11 +54,11 @@ pub async fn fill(
         errors,
     };
     let address = urls::letter(&slug);
-    if change {
+    Ok(if change {
         response::page_at(&site, &address, status, || pages::form(page))
     } else {
         response::page_at(&site, &address, status, || pages::ready(page))
-    }
+    })
 }
 
 fn errors(letter: &Letter, typed: &[String]) -> Vec<FieldError> {

@@ -1,22 +1,21 @@
-//! Reading pages: fixed bytes, made once; and the few that follow the database.
+//! Reading pages: the fixed ones, and the few that follow the database.
 
+use crate::error::WebError;
 use crate::form::Form;
+use crate::live::other_languages;
+use crate::prerender::pages::{HTML, fixed_addresses};
+use crate::site::Site;
 use crate::static_body::{Body, Encoding};
-use crate::{Site, headers, response};
+use crate::{headers, response};
 use app::components::JOURNEY;
 use app::pages::reading as pages;
-use app::shell::PageContext;
-use app::shell::{Bundle, Nav, render};
+use app::shell::{Bundle, render};
 use axum::extract::{RawQuery, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
-pub use content::site_pages::public_addresses;
-use content::{Content, Library, site_pages};
-use model::catalog::{self, PageFamily, PageKind};
-use model::urls;
+use model::{Problem, urls};
 use service::ActError;
 use service::abandoned_journeys::JourneyId;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Where "leave this page" goes.
@@ -37,111 +36,6 @@ pub const INDEX_BYTES: usize = 40 * 1024;
 /// What the headers of a page take, with room to spare.
 pub const HEADER_BYTES: usize = 1_500;
 
-/// What a page is.
-pub const HTML: &str = "text/html; charset=utf-8";
-
-/// Every page whose bytes never change while these words are in force, by address.
-pub fn fixed_pages(frame: &PageContext, content: &Content) -> BTreeMap<String, Body> {
-    let made = |address: String| Some((address.clone(), fixed_page(frame, content, &address)?));
-    fixed_addresses(content)
-        .into_iter()
-        .filter_map(made)
-        .collect()
-}
-
-/// The addresses of these pages, and of what their islands fetch.
-pub fn fixed_addresses(content: &Content) -> Vec<String> {
-    let mut all = site_pages::fixed_addresses(content);
-    all.extend([urls::CHECK_KIT, urls::SEARCH_WORDS].map(str::to_owned));
-    all
-}
-
-/// The page of this address, if it is one of them.
-pub fn fixed_page(frame: &PageContext, content: &Content, address: &str) -> Option<Body> {
-    let frame = &frame.of_page(address);
-    let article = |name: &str| content.page(name);
-    let groups = || content.groups.clone();
-    let of_kind = |kind: PageKind| {
-        let page = catalog::at(address).filter(|page| page.kind == kind);
-        page.map(|page| page.name)
-    };
-    let html = match address {
-        urls::HOME => render(frame, None, || pages::home(article("home"))),
-        urls::RIGHTS => render(frame, None, || pages::rights(article("rights"), groups())),
-        urls::PLEDGE => render(frame, None, || {
-            pages::pledge(article("pledge"), content.promises.clone())
-        }),
-        urls::HELP => render(frame, None, || {
-            pages::help(article("help"), content.lines.clone())
-        }),
-        urls::MENU => render(frame, None, || pages::menu(groups())),
-        urls::GLOSSARY => render(frame, None, || {
-            pages::glossary(article("glossary"), content.glossary.clone())
-        }),
-        urls::LETTERS => render(frame, None, || {
-            pages::letters(article("letters"), content.letters.clone())
-        }),
-        urls::CHECK_KIT => {
-            // A document of templates, but never a page: the island alone reads it, and says itself what it is.
-            let kit = render(frame, None, || {
-                app::pages::check::kit(content.entitlements.clone())
-            });
-            return Some(Body::new(kit.into_bytes(), "text/plain; charset=utf-8"));
-        }
-        urls::SEARCH_WORDS => {
-            let index = content::search_index::index(content).write();
-            return Some(Body::new(index.into_bytes(), "text/plain; charset=utf-8"));
-        }
-        _ => {
-            let promises = &content.promises;
-            let promise = promises
-                .iter()
-                .find(|one| urls::promise(&one.slug) == address);
-            let right = content
-                .rights
-                .iter()
-                .find(|one| urls::right(&one.slug) == address);
-            if let Some(name) = of_kind(PageKind::Sheet) {
-                render(frame, None, || pages::sheet(article(name)))
-            } else if let Some(name) = of_kind(PageKind::Article) {
-                render(frame, None, || pages::plain(article(name), Nav::Elsewhere))
-            } else if let Some(promise) = promise {
-                let words = article(&format!("pledge/{}", promise.slug));
-                render(frame, None, || pages::promise(words, promise.clone()))
-            } else {
-                let right = right?.clone();
-                render(frame, None, || pages::right(right))
-            }
-        }
-    };
-    Some(Body::new(html.into_bytes(), HTML))
-}
-
-/// The pages of the council's promises, which follow the database.
-pub fn council_promises(content: &Content) -> Vec<String> {
-    site_pages::addresses_of(content, PageFamily::CouncilPromise)
-}
-
-/// Every public page in every language that has it.
-///
-/// Addresses without a host: the site does not know under which name it is reached.
-pub fn sitemap(library: &Library) -> String {
-    let contents = library.contents();
-    let languages = library.languages.iter().zip(&contents);
-    let addresses = languages.flat_map(|(language, content)| {
-        let all = public_addresses(content).into_iter();
-        let own = all.filter(|address| !content.in_english.contains(address));
-        own.map(|address| language.address(&address))
-    });
-    let entries: Vec<String> = addresses
-        .map(|address| format!("<url><loc>{address}</loc></url>"))
-        .collect();
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{}\n</urlset>\n",
-        entries.join("\n")
-    )
-}
-
 /// Bytes of every reading page, of the search's index and of every bundle as they go over the wire (brotli): name, bytes,
 /// most allowed.
 pub fn sizes(site: &Arc<Site>) -> Vec<(String, usize, usize)> {
@@ -155,7 +49,7 @@ pub fn sizes(site: &Arc<Site>) -> Vec<(String, usize, usize)> {
         let bytes = body.bytes(Encoding::Brotli).len();
         sizes.push((path, bytes + HEADER_BYTES, most));
     };
-    for other in crate::other_languages(site) {
+    for other in other_languages(site) {
         for address in fixed_addresses(&other.content) {
             if let Some(body) = other.body(&address) {
                 weigh(&address, other.address(&address), body);
@@ -181,25 +75,24 @@ pub fn sizes(site: &Arc<Site>) -> Vec<(String, usize, usize)> {
 }
 
 /// A fixed page or file.
-pub async fn fixed(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let Some(body) = site.body(request.uri().path()) else {
-        return response::problem(&site, model::Problem::NotFound);
-    };
+pub async fn fixed(State(site): State<Arc<Site>>, request: Request) -> Result<Response, WebError> {
+    let body = site.body(request.uri().path()).ok_or(Problem::NotFound)?;
     let is_page = body.content_type == HTML;
     let policy = if is_page {
         site.page_policy.as_str()
     } else {
         headers::FILE_POLICY
     };
-    response::fixed(body, policy, is_page, request.headers())
+    Ok(response::fixed(body, policy, is_page, request.headers()))
 }
 
 /// You said, we did.
-pub async fn you_said(State(site): State<Arc<Site>>, request: Request) -> Response {
-    match you_said_page(&site).await {
-        Ok(html) => current(&site, &request, html),
-        Err(error) => response::act_problem(&site, &error),
-    }
+pub async fn you_said(
+    State(site): State<Arc<Site>>,
+    request: Request,
+) -> Result<Response, WebError> {
+    let html = you_said_page(&site).await?;
+    Ok(current(&site, &request, html))
 }
 
 /// The page as it is now.
@@ -212,11 +105,12 @@ pub async fn you_said_page(site: &Site) -> Result<String, ActError> {
 }
 
 /// The committee and its meetings.
-pub async fn committee(State(site): State<Arc<Site>>, request: Request) -> Response {
-    match committee_page(&site).await {
-        Ok(html) => current(&site, &request, html),
-        Err(error) => response::act_problem(&site, &error),
-    }
+pub async fn committee(
+    State(site): State<Arc<Site>>,
+    request: Request,
+) -> Result<Response, WebError> {
+    let html = committee_page(&site).await?;
+    Ok(current(&site, &request, html))
 }
 
 /// The page as it is now.
@@ -229,7 +123,7 @@ pub async fn committee_page(site: &Site) -> Result<String, ActError> {
 }
 
 /// A public page as it is now: same headers as a fixed one.
-pub(super) fn current(site: &Site, request: &Request, html: String) -> Response {
+pub(crate) fn current(site: &Site, request: &Request, html: String) -> Response {
     let body = Body::new(html.into_bytes(), HTML);
     response::fixed(&body, &site.page_policy, true, request.headers())
 }

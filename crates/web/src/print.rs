@@ -1,6 +1,8 @@
 //! Several pages on paper at once.
 
-use crate::{Site, form, response};
+use crate::error::WebError;
+use crate::site::Site;
+use crate::{form, response};
 use app::pages::print as pages;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -29,11 +31,11 @@ fn show(site: &Site, status: StatusCode, errors: Vec<FieldError>) -> Response {
 }
 
 /// The chosen pages, in the order of the list. An address that no page has is passed over.
-pub async fn together(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let form = match form::read(request, form::FORM_BYTES).await {
-        Ok(form) => form,
-        Err(problem) => return response::problem(&site, problem),
-    };
+pub async fn together(
+    State(site): State<Arc<Site>>,
+    request: Request,
+) -> Result<Response, WebError> {
+    let form = form::read_form(request, form::FORM_BYTES).await?;
     let chosen = |address: &str| {
         form.pairs()
             .any(|(name, value)| name == pages::PAGE && value == address)
@@ -49,11 +51,14 @@ pub async fn together(State(site): State<Arc<Site>>, request: Request) -> Respon
             field: pages::PAGE,
             key: "print.none",
         }];
-        return show(&site, StatusCode::UNPROCESSABLE_ENTITY, errors);
+        return Ok(show(&site, StatusCode::UNPROCESSABLE_ENTITY, errors));
     }
-    response::page_at(&site, urls::PRINT, StatusCode::OK, || {
-        pages::together(articles)
-    })
+    Ok(response::page_at(
+        &site,
+        urls::PRINT,
+        StatusCode::OK,
+        || pages::together(articles),
+    ))
 }
 
 // English, where the language has no rights of its own.

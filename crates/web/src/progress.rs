@@ -1,6 +1,8 @@
 //! The council's promises: they follow the figures, so their pages are made when they are asked for.
 
-use crate::{Site, response};
+use crate::error::WebError;
+use crate::pages::current;
+use crate::site::Site;
 use app::pages::progress as pages;
 use app::shell::render;
 use axum::extract::{Request, State};
@@ -10,11 +12,9 @@ use service::ActError;
 use std::sync::Arc;
 
 /// Every promise with how it goes.
-pub async fn all(State(site): State<Arc<Site>>, request: Request) -> Response {
-    match all_page(&site).await {
-        Ok(html) => crate::pages::current(&site, &request, html),
-        Err(error) => response::act_problem(&site, &error),
-    }
+pub async fn all(State(site): State<Arc<Site>>, request: Request) -> Result<Response, WebError> {
+    let html = all_page(&site).await?;
+    Ok(current(&site, &request, html))
 }
 
 /// The page as it is now.
@@ -25,11 +25,9 @@ pub async fn all_page(site: &Site) -> Result<String, ActError> {
 }
 
 /// One promise.
-pub async fn one(State(site): State<Arc<Site>>, request: Request) -> Response {
-    match one_page(&site, request.uri().path()).await {
-        Ok(html) => crate::pages::current(&site, &request, html),
-        Err(error) => response::act_problem(&site, &error),
-    }
+pub async fn one(State(site): State<Arc<Site>>, request: Request) -> Result<Response, WebError> {
+    let html = one_page(&site, request.uri().path()).await?;
+    Ok(current(&site, &request, html))
 }
 
 /// The page of this address as it is now.

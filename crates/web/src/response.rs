@@ -1,10 +1,11 @@
 //! Answers: pages with their policy, fixed bytes, redirects, problems.
 
+use crate::headers;
+use crate::site::Site;
 use crate::static_body::{self, Body, Encoding};
-use crate::{Site, headers};
 use app::shell::PageContext;
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use base64::Engine;
@@ -12,7 +13,7 @@ use http_body_util::BodyExt;
 use leptos::prelude::IntoView;
 use model::Problem;
 use model::language::Language;
-use service::ActError;
+use serde_json::{Value, json};
 use vault::random;
 
 /// A page that is made for this request, in this frame: never stored, policy by hash.
@@ -113,12 +114,12 @@ pub fn fixed(body: &Body, policy: &str, indexed: bool, request: &HeaderMap) -> R
     response
 }
 
-/// Sends the pages made for one request smaller, because young people pay for their bytes.
+/// Compresses the pages made for one request, because young people pay for their bytes.
 ///
 /// Not the desk's: they hold tokens beside words that somebody else may have chosen, and the length of the compressed
 /// page could tell about the token. Young people's pages hold neither tokens of a session nor words of a third person's
 /// request.
-pub async fn smaller(request: Request, next: Next) -> Response {
+pub async fn compress(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let ours = !path.starts_with("/desk") && !path.starts_with("/api/");
     let accept = request.headers().get(header::ACCEPT_ENCODING).cloned();
@@ -148,6 +149,15 @@ pub fn redirect(to: &str) -> Response {
     let mut response = Response::default();
     *response.status_mut() = StatusCode::SEE_OTHER;
     set(response.headers_mut(), header::LOCATION, to);
+    response
+}
+
+/// The page at this address has another one for good: what follows the old beginning stays, with the method and the form.
+pub fn moved(uri: &Uri, old: &str, new: &str) -> Response {
+    let at = uri.path_and_query().map_or("", |at| at.as_str());
+    let rest = at.strip_prefix(old).unwrap_or_default();
+    let mut response = redirect(&format!("{new}{rest}"));
+    *response.status_mut() = StatusCode::PERMANENT_REDIRECT;
     response
 }
 
@@ -182,26 +192,6 @@ pub fn problem_in(site: &Site, frame: &PageContext, problem: Problem) -> Respons
     response
 }
 
-/// The problem of an act that was not done.
-pub fn problem_of(error: &ActError) -> Problem {
-    match error {
-        ActError::NotFound => Problem::NotFound,
-        ActError::Forbidden => Problem::Forbidden,
-        ActError::NotNow | ActError::Stale => Problem::Changed,
-        ActError::Field(..) => Problem::BadForm,
-        ActError::Busy => Problem::Busy,
-        ActError::Internal(code) => {
-            eprintln!("pledge: internal: {code}");
-            Problem::Ours
-        }
-    }
-}
-
-/// The page of an act that was not done.
-pub fn act_problem(site: &Site, error: &ActError) -> Response {
-    problem(site, problem_of(error))
-}
-
 /// Sets a header; a value that is not a header value is left out.
 pub fn set(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
@@ -210,7 +200,7 @@ pub fn set(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
 }
 
 /// A page whose HTML is made already: never stored.
-pub(super) fn html_response(status: StatusCode, html: String, policy: &str) -> Response {
+pub(crate) fn html_response(status: StatusCode, html: String, policy: &str) -> Response {
     let mut response = Response::new(html.into());
     *response.status_mut() = status;
     set(
@@ -222,6 +212,28 @@ pub(super) fn html_response(status: StatusCode, html: String, policy: &str) -> R
         response.headers_mut(),
         header::CONTENT_SECURITY_POLICY,
         policy,
+    );
+    response
+}
+
+/// JSON for a program.
+pub fn json(status: StatusCode, body: &Value) -> Response {
+    json_bytes(status, body.to_string().into_bytes())
+}
+
+/// What went wrong, for a program.
+pub fn json_error(status: StatusCode, code: &str, message: &str) -> Response {
+    json(status, &json!({ "error": code, "message": message }))
+}
+
+/// JSON that is written already.
+pub fn json_bytes(status: StatusCode, bytes: Vec<u8>) -> Response {
+    let mut response = Response::new(bytes.into());
+    *response.status_mut() = status;
+    set(
+        response.headers_mut(),
+        header::CONTENT_TYPE,
+        "application/json; charset=utf-8",
     );
     response
 }

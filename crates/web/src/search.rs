@@ -2,13 +2,15 @@
 //! never stored and has a neutral title, and nothing of it is kept. On the phone, where the island searches by itself, it
 //! is not sent at all.
 
-use crate::{Site, form, response};
+use crate::error::WebError;
+use crate::prerender::pages::lines;
+use crate::site::Site;
+use crate::{form, response};
 use app::pages::search as pages;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use content::Content;
-use model::search::{SearchLines, SearchPage};
+use model::search::SearchPage;
 use model::urls;
 use std::sync::Arc;
 
@@ -19,20 +21,9 @@ pub async fn form(State(site): State<Arc<Site>>) -> Response {
     })
 }
 
-/// The help lines that the phone may need.
-pub(super) fn lines(content: &Content) -> SearchLines {
-    SearchLines {
-        urgent: content.urgent_lines().to_vec(),
-        help: content.lines.clone(),
-    }
-}
-
 /// What was found.
-pub async fn search(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let form = match form::read(request, form::FORM_BYTES).await {
-        Ok(form) => form,
-        Err(problem) => return response::problem(&site, problem),
-    };
+pub async fn search(State(site): State<Arc<Site>>, request: Request) -> Result<Response, WebError> {
+    let form = form::read_form(request, form::FORM_BYTES).await?;
     let typed = form.text("q");
     let results = site.search().search(&typed);
     let mut lines = lines(&site.content);
@@ -48,5 +39,10 @@ pub async fn search(State(site): State<Arc<Site>>, request: Request) -> Response
         help: lines.help,
         found: results.found,
     };
-    response::page_at(&site, urls::SEARCH, StatusCode::OK, || pages::search(page))
+    Ok(response::page_at(
+        &site,
+        urls::SEARCH,
+        StatusCode::OK,
+        || pages::search(page),
+    ))
 }

@@ -7,10 +7,10 @@ use domain::date::Date;
 /// Where it is served.
 pub const PATH: &str = "/.well-known/security.txt";
 
-/// How many days a file is good for. It is written anew at each start.
+/// How many days a file is good for. It is written again at each start.
 const GOOD_DAYS: i32 = 360;
 
-/// The file for this contact; an error is a sentence for whoever starts the server.
+/// The file for this contact; an error is a sentence for the person who starts the server.
 pub fn body(contact: &str, today: Date) -> Result<Body, String> {
     let contact = contact.trim();
     let is_address = ["mailto:", "https://", "tel:"].iter().any(|kind| {

@@ -1,8 +1,10 @@
 //! Sending a view. Every step answers on one address, so that nothing typed is ever in one; everything typed travels in
 //! hidden fields, so that nothing is kept before it is sent.
 
+use crate::error::{WebError, act_status};
 use crate::journey::Journey;
-use crate::{Site, client_addr, form, response};
+use crate::site::Site;
+use crate::{client_addr, form, response};
 use app::pages::speak as pages;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
@@ -30,51 +32,30 @@ pub async fn start(State(site): State<Arc<Site>>) -> Response {
 }
 
 /// One step of sending.
-pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
+pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Result<Response, WebError> {
     let place = client_addr::place(&site, &request);
-    let form = match form::read(request, form::SPEAK_BYTES).await {
-        Ok(form) => form,
-        Err(problem) => return response::problem(&site, problem),
-    };
+    let form = form::read_form(request, form::SPEAK_BYTES).await?;
     let Some(site) = Journey::of(site, &form) else {
-        return response::redirect(urls::SPEAK);
+        return Ok(response::redirect(urls::SPEAK));
     };
     let mut answers = answers_of(&form);
     answers.language.clone_from(&site.content.words.language);
     if form.get("step") == "keep" {
         return keep(&site, form.get("ticket"), form.get("typed")).await;
     }
-    let Some(step) = SpeakStep::ALL
-        .into_iter()
-        .find(|step| step.id() == form.get("step"))
-    else {
+    let named = |id: &str| SpeakStep::ALL.into_iter().find(|step| step.id() == id);
+    let Some(step) = named(form.get("step")) else {
         // The first page, or a step we do not know: begin, with every word that came along.
-        return show(
-            &site,
-            place,
-            StatusCode::OK,
-            SpeakStep::Subject,
-            answers,
-            Vec::new(),
-        )
-        .await;
+        return Ok(show(&site, place, SpeakStep::Subject, answers).await);
     };
-    match form.get("go") {
+    Ok(match form.get("go") {
         "back" if step == SpeakStep::You && answers.named != "yes" => {
             // Going back is no answer: "no name" is only what the page began with, so it is asked again.
             answers.named = String::new();
-            show(
-                &site,
-                place,
-                StatusCode::OK,
-                SpeakStep::Safe,
-                answers,
-                Vec::new(),
-            )
-            .await
+            show(&site, place, SpeakStep::Safe, answers).await
         }
         "back" => match before(step) {
-            Some(step) => show(&site, place, StatusCode::OK, step, answers, Vec::new()).await,
+            Some(step) => show(&site, place, step, answers).await,
             None => {
                 let article = site.content.page("speak");
                 site.page(StatusCode::OK, || pages::start(article))
@@ -82,32 +63,17 @@ pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Response {
         },
         "send" if step == SpeakStep::Check => send(&site, place, &form, answers).await,
         go => {
-            if let Some(wanted) = SpeakStep::ALL.into_iter().find(|step| step.id() == go) {
-                return show(&site, place, StatusCode::OK, wanted, answers, Vec::new()).await;
+            if let Some(wanted) = named(go) {
+                return Ok(show(&site, place, wanted, answers).await);
             }
             let errors = errors_of(step, &answers);
-            if !errors.is_empty() {
-                return show(
-                    &site,
-                    place,
-                    StatusCode::UNPROCESSABLE_ENTITY,
-                    step,
-                    answers,
-                    errors,
-                )
-                .await;
+            if errors.is_empty() {
+                show(&site, place, after(step, &answers), answers).await
+            } else {
+                correct(&site, place, step, answers, errors).await
             }
-            show(
-                &site,
-                place,
-                StatusCode::OK,
-                after(step, &answers),
-                answers,
-                Vec::new(),
-            )
-            .await
         }
-    }
+    })
 }
 
 async fn send(
@@ -116,14 +82,14 @@ async fn send(
     form: &form::Form,
     answers: SpeakAnswers,
 ) -> Response {
-    let mend = |field, key| vec![FieldError { field, key }];
+    let error = |field, key| vec![FieldError { field, key }];
     let ticket = form.get("ticket");
     let (pass, picked) = (form.get("pass"), form.get("picked"));
     let throttle_challenge = site
         .pledge
         .throttle_challenge(place, ticket, &answers, pass, picked)
         .await;
-    // If it cannot be told whether it was stored already, trying to store it will say so.
+    // If it is not known whether it was stored already, trying to store it will say so.
     if let Ok(Some(asked)) = throttle_challenge {
         let page = SlowPage {
             ticket: ticket.to_owned(),
@@ -153,58 +119,24 @@ async fn send(
             site.island_page(StatusCode::OK, || pages::receipt(page))
         }
         Ok(SendOutcome::TicketOld) => {
-            let errors = mend("ticket", "error.ticket.old");
-            show(
-                site,
-                place,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                SpeakStep::Check,
-                answers,
-                errors,
-            )
-            .await
+            let errors = error("ticket", "error.ticket.old");
+            correct(site, place, SpeakStep::Check, answers, errors).await
         }
         Ok(SendOutcome::HoldsReceipt) => {
-            let errors = mend("said", "error.message.receipt");
-            show(
-                site,
-                place,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                SpeakStep::Say,
-                answers,
-                errors,
-            )
-            .await
+            let errors = error("said", "error.message.receipt");
+            correct(site, place, SpeakStep::Say, answers, errors).await
         }
-        Ok(SendOutcome::Mend(step, errors)) => {
-            show(
-                site,
-                place,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                step,
-                answers,
-                errors,
-            )
-            .await
-        }
-        Err(error) => {
+        Ok(SendOutcome::Mend(step, errors)) => correct(site, place, step, answers, errors).await,
+        Err(not_done) => {
             // Not saved: the same page with the same ticket and every word, so that pressing again is safe.
-            let problem = response::problem_of(&error);
-            let key = if matches!(error, ActError::Busy) {
+            let key = if matches!(not_done, ActError::Busy) {
                 "error.send.busy"
             } else {
                 "error.send.ours"
             };
-            let status =
-                StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
-            let page = page_of(
-                site,
-                SpeakStep::Check,
-                answers,
-                mend("ticket", key),
-                ticket.to_owned(),
-            );
-            site.island_page(status, || pages::step(page))
+            let (step, errors) = (SpeakStep::Check, error("ticket", key));
+            let page = page_of(site, step, answers, errors, ticket.to_owned());
+            site.island_page(act_status(&not_done), || pages::step(page))
         }
     }
 }
@@ -218,16 +150,14 @@ fn slow(site: &Journey, page: SlowPage) -> Response {
 }
 
 // The six words were typed back.
-async fn keep(site: &Journey, ticket: &str, typed: &str) -> Response {
+async fn keep(site: &Journey, ticket: &str, typed: &str) -> Result<Response, WebError> {
     let Ok(ticket_inside) = site.pledge.ticket_words(ticket) else {
-        return site.problem(Problem::Changed);
+        return Err(site.problem(Problem::Changed));
     };
-    let sent = match site.pledge.store.view_by_tag(&ticket_inside.tag).await {
-        Ok(Some(row)) => row,
-        // Nothing was ever sent with this ticket, so there is nothing to keep.
-        Ok(None) => return site.problem(Problem::Changed),
-        Err(error) => return site.problem(response::problem_of(&error.into())),
-    };
+    let sent = site.pledge.store.view_by_tag(&ticket_inside.tag).await;
+    let sent = sent.map_err(|error| site.not_done(&error.into()))?;
+    // Nothing was ever sent with this ticket, so there is nothing to keep.
+    let sent = sent.ok_or_else(|| site.problem(Problem::Changed))?;
     let typed_back = match typed.trim() {
         "" => TypedBack::NotYet,
         typed if receipt::same_words(typed, &ticket_inside.words) => TypedBack::Same,
@@ -242,10 +172,32 @@ async fn keep(site: &Journey, ticket: &str, typed: &str) -> Response {
         day: sent.day,
         help: help(site),
     };
-    site.island_page(StatusCode::OK, || pages::receipt(page))
+    Ok(site.island_page(StatusCode::OK, || pages::receipt(page)))
 }
 
+/// The page of a step.
 async fn show(
+    site: &Journey,
+    place: Option<NetworkBucket>,
+    step: SpeakStep,
+    answers: SpeakAnswers,
+) -> Response {
+    show_step(site, place, StatusCode::OK, step, answers, Vec::new()).await
+}
+
+/// The page of a step again, with what is wrong in it.
+async fn correct(
+    site: &Journey,
+    place: Option<NetworkBucket>,
+    step: SpeakStep,
+    answers: SpeakAnswers,
+    errors: Vec<FieldError>,
+) -> Response {
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    show_step(site, place, status, step, answers, errors).await
+}
+
+async fn show_step(
     site: &Journey,
     place: Option<NetworkBucket>,
     status: StatusCode,

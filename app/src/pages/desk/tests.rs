@@ -315,7 +315,7 @@ fn words_page(role: Role, own: bool, faults: &[&str]) -> editing::WordsPage {
 fn a_draft_is_published_by_somebody_else_and_only_without_faults() {
     let offers = |page: editing::WordsPage| {
         let html = render(|| page_editor(page));
-        html.contains("action=\"/desk/words/en~rights~visits.md/publish\"")
+        html.contains("action=\"/desk/page-editor/en~rights~visits.md/publish\"")
     };
     for role in [Role::Coordinator, Role::Clerk] {
         assert!(offers(words_page(role, false, &[])), "{role:?}");
@@ -353,7 +353,7 @@ fn the_list_of_words_says_what_is_late_and_who_has_a_draft() {
     };
     let html = render(|| page_list(page));
     assert!(html.contains("class=\"wait late\"") && html.contains("words.note.ours"));
-    assert!(html.contains("href=\"/desk/words/en~rights~visits.md\""));
+    assert!(html.contains("href=\"/desk/page-editor/en~rights~visits.md\""));
     assert_eq!(html.matches("words.none").count(), 2);
 }
 

@@ -1,12 +1,14 @@
 //! Accounts, invitations, and the keys of a role.
 
-use super::{frame_of, next_step, posted, session_of, signed_in, with_cookie};
-use crate::{Site, form, response};
+use super::frame::frame_of;
+use crate::auth::{AnySession, PostedForm, Staff, pending_at, with_cookie};
+use crate::error::WebError;
+use crate::site::Site;
+use crate::{form, response};
 use app::pages::desk as pages;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
-use domain::audience::RoleKey;
 use domain::role::Role;
 use model::urls;
 use model::{
@@ -14,21 +16,21 @@ use model::{
 };
 use service::accounts::Joined;
 use service::role_keys::key_fingerprint_words;
-use service::sign_in::{Session, SignInStep, StaffSession};
+use service::sign_in::{SignInStep, StaffSession};
 use service::{ActError, sign_in::ReauthProof};
 use std::sync::Arc;
 
 const MEND: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
 /// Everybody's accounts.
-pub async fn list(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let desk = match signed_in(&site, request.headers()).await {
-        Ok(desk) => desk,
-        Err(response) => return *response,
-    };
+pub async fn list(
+    State(site): State<Arc<Site>>,
+    desk: Staff,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
     let typed = form::Form::default();
-    let query = request.uri().query();
-    show_list(&site, &desk, StatusCode::OK, query, &typed, Vec::new()).await
+    let (status, query) = (StatusCode::OK, query.as_deref());
+    show_list(&site, &desk, status, query, &typed, Vec::new()).await
 }
 
 async fn show_list(
@@ -38,20 +40,16 @@ async fn show_list(
     query: Option<&str>,
     typed: &form::Form,
     errors: Vec<FieldError>,
-) -> Response {
-    match site.pledge.accounts(desk).await {
-        Ok(accounts) => {
-            let page = AccountsPage {
-                desk: frame_of(desk, query),
-                accounts,
-                name: typed.text("name"),
-                role: typed.text("role"),
-                errors,
-            };
-            response::desk_page(site, status, || pages::accounts(page))
-        }
-        Err(error) => response::act_problem(site, &error),
-    }
+) -> Result<Response, WebError> {
+    let accounts = site.pledge.accounts(desk).await?;
+    let page = AccountsPage {
+        desk: frame_of(desk, query),
+        accounts,
+        name: typed.text("name"),
+        role: typed.text("role"),
+        errors,
+    };
+    Ok(response::desk_page(site, status, || pages::accounts(page)))
 }
 
 /// Whether the password typed on the form is theirs; otherwise what to say.
@@ -82,22 +80,23 @@ impl From<ActError> for Refusal {
 }
 
 /// Invites somebody.
-pub async fn invite(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let host = host_of(request.headers());
-    let (desk, form) = match posted(&site, request).await {
-        Ok(both) => both,
-        Err(response) => return *response,
-    };
+pub async fn invite(
+    State(site): State<Arc<Site>>,
+    desk: Staff,
+    headers: HeaderMap,
+    form: PostedForm,
+) -> Result<Response, WebError> {
     match invited(&site, &desk, &form).await {
-        Ok(code) => show_invitation(&site, &desk, form.get("name").trim(), &host, &code),
+        Ok(code) => {
+            let (name, host) = (form.get("name").trim(), host_of(&headers));
+            Ok(show_invitation(&site, &desk, name, &host, &code))
+        }
         Err(Refusal::Mend(error)) => show_list(&site, &desk, MEND, None, &form, vec![error]).await,
-        Err(Refusal::Not(error)) => response::act_problem(&site, &error),
+        Err(Refusal::Not(error)) => Err(error.into()),
     }
 }
 
 async fn invited(site: &Site, desk: &StaffSession, form: &form::Form) -> Result<String, Refusal> {
-    // Whoever may not do this is told so before any password is looked at.
-    site.pledge.accounts(desk).await?;
     let role = Role::from_id(form.get("role")).ok_or(Refusal::Mend(FieldError {
         field: "role",
         key: "error.account.role",
@@ -135,15 +134,12 @@ fn host_of(headers: &HeaderMap) -> String {
 /// One account.
 pub async fn one(
     State(site): State<Arc<Site>>,
+    desk: Staff,
     Path(id): Path<String>,
-    request: Request,
-) -> Response {
-    let desk = match signed_in(&site, request.headers()).await {
-        Ok(desk) => desk,
-        Err(response) => return *response,
-    };
-    let query = request.uri().query();
-    show_one(&site, &desk, &id, StatusCode::OK, query, "", Vec::new()).await
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
+    let (status, query) = (StatusCode::OK, query.as_deref());
+    show_one(&site, &desk, &id, status, query, "", Vec::new()).await
 }
 
 async fn show_one(
@@ -154,40 +150,36 @@ async fn show_one(
     query: Option<&str>,
     act: &str,
     errors: Vec<FieldError>,
-) -> Response {
-    match site.pledge.account(desk, id).await {
-        Ok(account) => {
-            let page = AccountPage {
-                desk: frame_of(desk, query),
-                own: account.id == desk.staff.id,
-                account,
-                act: act.to_owned(),
-                errors,
-            };
-            response::desk_page(site, status, || pages::account(page))
-        }
-        Err(error) => response::act_problem(site, &error),
-    }
+) -> Result<Response, WebError> {
+    let account = site.pledge.account(desk, id).await?;
+    let page = AccountPage {
+        desk: frame_of(desk, query),
+        own: account.id == desk.staff.id,
+        account,
+        act: act.to_owned(),
+        errors,
+    };
+    Ok(response::desk_page(site, status, || pages::account(page)))
 }
 
 /// An act on an account.
-pub async fn act(
+pub async fn act_on_account(
     State(site): State<Arc<Site>>,
+    desk: Staff,
     Path((id, act)): Path<(String, String)>,
-    request: Request,
-) -> Response {
-    let host = host_of(request.headers());
-    let (desk, form) = match posted(&site, request).await {
-        Ok(both) => both,
-        Err(response) => return *response,
-    };
+    headers: HeaderMap,
+    form: PostedForm,
+) -> Result<Response, WebError> {
     match done(&site, &desk, &id, &act, &form).await {
-        Ok(Done::Go(to)) => response::redirect(&to),
-        Ok(Done::Invited { name, code }) => show_invitation(&site, &desk, &name, &host, &code),
+        Ok(Done::Go(to)) => Ok(response::redirect(&to)),
+        Ok(Done::Invited { name, code }) => {
+            let host = host_of(&headers);
+            Ok(show_invitation(&site, &desk, &name, &host, &code))
+        }
         Err(Refusal::Mend(error)) => {
             show_one(&site, &desk, &id, MEND, None, &act, vec![error]).await
         }
-        Err(Refusal::Not(error)) => response::act_problem(&site, &error),
+        Err(Refusal::Not(error)) => Err(error.into()),
     }
 }
 
@@ -228,7 +220,10 @@ async fn done(
 }
 
 /// The page of an invitation. Looking at it does not use it up.
-pub async fn join_page(State(site): State<Arc<Site>>, Path(code): Path<String>) -> Response {
+pub async fn join_page(
+    State(site): State<Arc<Site>>,
+    Path(code): Path<String>,
+) -> Result<Response, WebError> {
     show_join(&site, &code, StatusCode::OK, Vec::new()).await
 }
 
@@ -237,23 +232,16 @@ pub async fn join(
     State(site): State<Arc<Site>>,
     Path(code): Path<String>,
     request: Request,
-) -> Response {
+) -> Result<Response, WebError> {
     if !form::same_origin(request.method(), request.headers()) {
-        return response::problem(&site, Problem::Forbidden);
+        return Err(Problem::Forbidden.into());
     }
-    let form = match form::read(request, form::FORM_BYTES).await {
-        Ok(form) => form,
-        Err(problem) => return response::problem(&site, problem),
-    };
-    match site
-        .pledge
-        .join(&code, form.get("new"), form.get("again"))
-        .await
-    {
-        Ok(Joined::Welcome(token)) => with_cookie(response::redirect(urls::DESK), &token),
-        Ok(Joined::Mend(errors)) => show_join(&site, &code, MEND, errors).await,
-        Ok(Joined::Gone) => gone(&site),
-        Err(error) => response::act_problem(&site, &error),
+    let form = form::read_form(request, form::FORM_BYTES).await?;
+    let (new, again) = (form.get("new"), form.get("again"));
+    match site.pledge.join(&code, new, again).await? {
+        Joined::Welcome(token) => Ok(with_cookie(response::redirect(urls::DESK), &token)),
+        Joined::Mend(errors) => show_join(&site, &code, MEND, errors).await,
+        Joined::Gone => Ok(gone(&site)),
     }
 }
 
@@ -262,68 +250,62 @@ async fn show_join(
     code: &str,
     status: StatusCode,
     errors: Vec<FieldError>,
-) -> Response {
-    match site.pledge.invited(code).await {
-        Ok(Some(staff)) => {
-            let page = JoinPage {
-                code: code.to_owned(),
-                name: staff.name,
-                role: staff.role,
-                errors,
-            };
-            response::desk_page(site, status, || pages::join(Some(page)))
-        }
-        Ok(None) => gone(site),
-        Err(error) => response::act_problem(site, &error),
-    }
+) -> Result<Response, WebError> {
+    let Some(staff) = site.pledge.invited(code).await? else {
+        return Ok(gone(site));
+    };
+    let page = JoinPage {
+        code: code.to_owned(),
+        name: staff.name,
+        role: staff.role,
+        errors,
+    };
+    Ok(response::desk_page(site, status, || {
+        pages::join(Some(page))
+    }))
 }
 
 fn gone(site: &Site) -> Response {
     response::desk_page(site, StatusCode::NOT_FOUND, || pages::join(None))
 }
 
-/// For somebody who waits to be let in.
-pub async fn waiting(State(site): State<Arc<Site>>, request: Request) -> Response {
-    match session_of(&site, request.headers()).await {
-        Ok(Session::Pending(half)) if half.next() == SignInStep::WaitForKeys => {
-            let page = WaitingPage {
-                token: half.token.form_token(),
-                role: half.staff.role,
-                words: key_fingerprint_words(&half.staff.recipient),
-            };
-            response::desk_page(&site, StatusCode::OK, || pages::waiting(page))
-        }
-        Ok(Session::Pending(half)) => response::redirect(next_step(&half)),
-        Ok(Session::Active(_)) => response::redirect(urls::DESK),
-        Err(response) => *response,
-    }
+/// For a person who waits until a member of their role grants them the keys.
+pub async fn waiting(
+    State(site): State<Arc<Site>>,
+    session: AnySession,
+) -> Result<Response, WebError> {
+    let half = pending_at(&session, SignInStep::WaitForKeys)?;
+    let page = WaitingPage {
+        token: half.token.form_token(),
+        role: half.staff.role,
+        words: key_fingerprint_words(&half.staff.recipient),
+    };
+    Ok(response::desk_page(&site, StatusCode::OK, || {
+        pages::waiting(page)
+    }))
 }
 
 /// The keys of one's role.
-pub async fn keys_page(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let desk = match signed_in(&site, request.headers()).await {
-        Ok(desk) => desk,
-        Err(response) => return *response,
-    };
-    let query = request.uri().query();
-    show_keys(&site, &desk, StatusCode::OK, query, "", Vec::new()).await
+pub async fn keys_page(
+    State(site): State<Arc<Site>>,
+    desk: Staff,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
+    let (status, query) = (StatusCode::OK, query.as_deref());
+    show_keys(&site, &desk, status, query, "", Vec::new()).await
 }
 
-/// Lets somebody in, or seals again.
-pub async fn keys(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let (desk, form) = match posted(&site, request).await {
-        Ok(both) => both,
-        Err(response) => return *response,
-    };
-    if !has_keys(&desk) {
-        return response::problem(&site, Problem::Forbidden);
-    }
-    let act = form.get("act");
+/// Grants somebody the keys of the role, or seals old texts again.
+pub async fn keys(
+    State(site): State<Arc<Site>>,
+    desk: Staff,
+    form: PostedForm,
+) -> Result<Response, WebError> {
+    let (act, person) = (form.get("act"), form.get("person"));
     let done = match proof(&site, &desk, &form).await {
         Err(refusal) => Err(refusal),
         Ok(proved) => match act {
             "let-in" => {
-                let person = form.get("person");
                 let done = site.pledge.grant_keys(&desk, &proved, person).await;
                 done.map_err(Refusal::from)
             }
@@ -335,21 +317,16 @@ pub async fn keys(State(site): State<Arc<Site>>, request: Request) -> Response {
         },
     };
     match done {
-        Ok(()) => response::redirect(&format!("{}?done={act}", urls::DESK_KEYS)),
+        Ok(()) => {
+            let to = format!("{}?done={act}", urls::DESK_KEYS);
+            Ok(response::redirect(&to))
+        }
         Err(Refusal::Mend(error)) => {
-            let which = if act == "let-in" {
-                form.get("person")
-            } else {
-                act
-            };
+            let which = if act == "let-in" { person } else { act };
             show_keys(&site, &desk, MEND, None, which, vec![error]).await
         }
-        Err(Refusal::Not(error)) => response::act_problem(&site, &error),
+        Err(Refusal::Not(error)) => Err(error.into()),
     }
-}
-
-fn has_keys(desk: &StaffSession) -> bool {
-    !RoleKey::of(desk.staff.role).is_empty()
 }
 
 async fn show_keys(
@@ -359,29 +336,15 @@ async fn show_keys(
     query: Option<&str>,
     act: &str,
     errors: Vec<FieldError>,
-) -> Response {
-    if !has_keys(desk) {
-        return response::problem(site, Problem::Forbidden);
-    }
-    let found = match site.pledge.pending_members(desk).await {
-        Ok(pending_members) => site
-            .pledge
-            .outdated_texts(desk)
-            .await
-            .map(|old| (pending_members, old)),
-        Err(error) => Err(error),
+) -> Result<Response, WebError> {
+    let pending_members = site.pledge.pending_members(desk).await?;
+    let outdated_texts = site.pledge.outdated_texts(desk).await?;
+    let page = KeysPage {
+        desk: frame_of(desk, query),
+        pending_members,
+        outdated_texts,
+        act: act.to_owned(),
+        errors,
     };
-    match found {
-        Ok((pending_members, outdated_texts)) => {
-            let page = KeysPage {
-                desk: frame_of(desk, query),
-                pending_members,
-                outdated_texts,
-                act: act.to_owned(),
-                errors,
-            };
-            response::desk_page(site, status, || pages::keys(page))
-        }
-        Err(error) => response::act_problem(site, &error),
-    }
+    Ok(response::desk_page(site, status, || pages::keys(page)))
 }

@@ -1,43 +1,40 @@
 //! Who opened what, week by week.
 
-use super::{frame_of, signed_in};
-use crate::{Site, form, response};
+use super::frame::frame_of;
+use crate::auth::Staff;
+use crate::error::WebError;
+use crate::site::Site;
+use crate::{form, response};
 use app::pages::desk as pages;
-use axum::extract::{Request, State};
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::date::Date;
 use model::RecordPage;
-use service::ActError;
 use std::sync::Arc;
 
 /// The list of one week; this week unless the address names another day.
-pub async fn week(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let desk = match signed_in(&site, request.headers()).await {
-        Ok(desk) => desk,
-        Err(response) => return *response,
-    };
-    let query = form::Form::from_query(request.uri().query());
+pub async fn week(
+    State(site): State<Arc<Site>>,
+    desk: Staff,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
+    let query = form::Form::from_query(query.as_deref());
     let today = site.pledge.clock.today();
     let asked: Date = query.get("week").parse().unwrap_or(today);
     let first = monday(asked.min(today));
-    let both = async {
-        let rows = site.pledge.opened_in_week(&desk, first).await?;
-        Ok((rows, site.pledge.legal_holds(&desk).await?))
+    let rows = site.pledge.opened_in_week(&desk, first).await?;
+    let held = site.pledge.legal_holds(&desk).await?;
+    let page = RecordPage {
+        desk: frame_of(&desk, None),
+        first,
+        has_next: first.plus_days(7) <= today,
+        rows,
+        held,
     };
-    match both.await {
-        Ok((rows, held)) => {
-            let page = RecordPage {
-                desk: frame_of(&desk, None),
-                first,
-                has_next: first.plus_days(7) <= today,
-                rows,
-                held,
-            };
-            response::desk_page(&site, StatusCode::OK, || pages::audit(page))
-        }
-        Err::<_, ActError>(error) => response::act_problem(&site, &error),
-    }
+    Ok(response::desk_page(&site, StatusCode::OK, || {
+        pages::audit(page)
+    }))
 }
 
 /// The Monday of a day's week: 1 January 1970 was a Thursday.

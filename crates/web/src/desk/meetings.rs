@@ -1,9 +1,12 @@
 //! Meetings, their lists, and what was decided.
 
-use super::{frame_of, posted, signed_in};
-use crate::{Site, response};
+use super::frame::frame_of;
+use crate::auth::{PostedForm, Staff};
+use crate::error::{WebError, act_status};
+use crate::response;
+use crate::site::Site;
 use app::pages::desk as pages;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use model::urls;
@@ -17,47 +20,36 @@ use service::views::{Act, ListedText, checked_decision, checked_meeting};
 use std::sync::Arc;
 
 /// All meetings.
-pub async fn list(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let desk = match signed_in(&site, request.headers()).await {
-        Ok(desk) => desk,
-        Err(response) => return *response,
-    };
-    show_list(
-        &site,
-        &desk,
-        StatusCode::OK,
-        request.uri().query(),
-        (String::new(), String::new()),
-        Vec::new(),
-    )
-    .await
+pub async fn list(
+    State(site): State<Arc<Site>>,
+    desk: Staff,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
+    let empty = (String::new(), String::new());
+    let status = StatusCode::OK;
+    show_list(&site, &desk, status, query.as_deref(), empty, Vec::new()).await
 }
 
 /// Makes a meeting.
-pub async fn make(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let (desk, form) = match posted(&site, request).await {
-        Ok(both) => both,
-        Err(response) => return *response,
-    };
+pub async fn make(
+    State(site): State<Arc<Site>>,
+    desk: Staff,
+    form: PostedForm,
+) -> Result<Response, WebError> {
+    // Every role that reads meetings may see their page; fewer make them.
     if !desk.staff.role.makes_meetings() {
-        return response::problem(&site, Problem::Forbidden);
+        return Err(Problem::Forbidden.into());
     }
     match checked_meeting(form.get("day"), form.get("title")) {
-        Ok((day, title)) => match site.pledge.add_meeting(&desk, day, &title).await {
-            Ok(_) => response::redirect(&format!("{}?done=meeting", urls::DESK_MEETINGS)),
-            Err(error) => response::act_problem(&site, &error),
-        },
+        Ok((day, title)) => {
+            site.pledge.add_meeting(&desk, day, &title).await?;
+            let to = format!("{}?done=meeting", urls::DESK_MEETINGS);
+            Ok(response::redirect(&to))
+        }
         Err(errors) => {
             let typed = (form.text("day"), form.text("title"));
-            show_list(
-                &site,
-                &desk,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                None,
-                typed,
-                errors,
-            )
-            .await
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            show_list(&site, &desk, status, None, typed, errors).await
         }
     }
 }
@@ -69,86 +61,60 @@ async fn show_list(
     query: Option<&str>,
     (day, title): (String, String),
     errors: Vec<FieldError>,
-) -> Response {
-    if !(desk.staff.role.sees_meetings() || desk.staff.role.sees_queue()) {
-        return response::problem(site, Problem::Forbidden);
-    }
-    match site.pledge.meetings().await {
-        Ok(meetings) => {
-            let may_make = desk.staff.role.makes_meetings();
-            let page = MeetingsPage {
-                desk: frame_of(desk, query),
-                meetings,
-                may_make,
-                day,
-                title,
-                errors,
-            };
-            response::desk_page(site, status, || pages::meetings(page))
-        }
-        Err(error) => response::act_problem(site, &error),
-    }
+) -> Result<Response, WebError> {
+    let meetings = site.pledge.meetings().await?;
+    let page = MeetingsPage {
+        desk: frame_of(desk, query),
+        meetings,
+        may_make: desk.staff.role.makes_meetings(),
+        day,
+        title,
+        errors,
+    };
+    Ok(response::desk_page(site, status, || pages::meetings(page)))
 }
 
 /// One meeting with its list.
 pub async fn meeting(
     State(site): State<Arc<Site>>,
+    desk: Staff,
     Path(id): Path<String>,
-    request: Request,
-) -> Response {
-    let desk = match signed_in(&site, request.headers()).await {
-        Ok(desk) => desk,
-        Err(response) => return *response,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
+    let (meeting, items) = site.pledge.meeting(&desk, &id).await?;
+    let items = items
+        .into_iter()
+        .map(|item| item_of(&meeting, item))
+        .collect();
+    let page = MeetingPage {
+        desk: frame_of(&desk, query.as_deref()),
+        meeting,
+        items,
     };
-    match site.pledge.meeting(&desk, &id).await {
-        Ok((meeting, items)) => {
-            let items = items
-                .into_iter()
-                .map(|item| item_of(&meeting, item))
-                .collect();
-            let page = MeetingPage {
-                desk: frame_of(&desk, request.uri().query()),
-                meeting,
-                items,
-            };
-            response::desk_page(&site, StatusCode::OK, || pages::meeting(page))
-        }
-        Err(error) => response::act_problem(&site, &error),
-    }
+    Ok(response::desk_page(&site, StatusCode::OK, || {
+        pages::meeting(page)
+    }))
 }
 
 /// One text on a meeting's list.
 pub async fn item(
     State(site): State<Arc<Site>>,
+    desk: Staff,
     Path((meeting, view)): Path<(String, String)>,
-    request: Request,
-) -> Response {
-    let desk = match signed_in(&site, request.headers()).await {
-        Ok(desk) => desk,
-        Err(response) => return *response,
-    };
-    show_item(
-        &site,
-        &desk,
-        &meeting,
-        &view,
-        StatusCode::OK,
-        request.uri().query(),
-        None,
-    )
-    .await
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
+    let at = (meeting.as_str(), view.as_str());
+    show_item(&site, &desk, at, StatusCode::OK, query.as_deref(), None).await
 }
 
 /// Decide, publish, or say that it is done.
-pub async fn act(
+pub async fn act_on_item(
     State(site): State<Arc<Site>>,
+    desk: Staff,
     Path((meeting, view, act)): Path<(String, String, String)>,
-    request: Request,
-) -> Response {
-    let (desk, form) = match posted(&site, request).await {
-        Ok(both) => both,
-        Err(response) => return *response,
-    };
+    form: PostedForm,
+) -> Result<Response, WebError> {
+    let at = (meeting.as_str(), view.as_str());
     let typed = DecisionForm {
         said: form.text("said"),
         decided: form.text("decided"),
@@ -160,74 +126,48 @@ pub async fn act(
         "decide" => match checked_decision(&typed) {
             Ok(decision) => Act::Decide(decision),
             Err(errors) => {
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
                 let shown = Some((typed, errors));
-                return show_item(
-                    &site,
-                    &desk,
-                    &meeting,
-                    &view,
-                    StatusCode::UNPROCESSABLE_ENTITY,
-                    None,
-                    shown,
-                )
-                .await;
+                return show_item(&site, &desk, at, status, None, shown).await;
             }
         },
         "publish" => Act::Publish,
         "mark-done" => Act::MarkDone,
-        _ => return response::problem(&site, Problem::NotFound),
+        _ => return Err(Problem::NotFound.into()),
     };
     // The text must be on this meeting's list, whatever the address says.
-    if let Err(error) = site.pledge.listed_view(&desk, &meeting, &view).await {
-        return response::act_problem(&site, &error);
-    }
+    site.pledge.listed_view(&desk, &meeting, &view).await?;
     let version = form.get("version").parse().unwrap_or(-1);
-    match site.pledge.act_on_view(&desk, &view, version, wanted).await {
-        Ok(()) => response::redirect(&format!("{}?done={act}", urls::desk_item(&meeting, &view))),
-        Err(error) => {
-            let key = match &error {
-                ActError::Stale | ActError::NotNow => "error.desk.changed",
-                ActError::Busy => "error.desk.busy",
-                ActError::Field(_, key) => key,
-                ActError::NotFound | ActError::Forbidden | ActError::Internal(_) => {
-                    return response::act_problem(&site, &error);
-                }
-            };
-            let status = StatusCode::from_u16(response::problem_of(&error).status())
-                .unwrap_or(StatusCode::CONFLICT);
-            let shown = if act == "decide" {
-                typed
-            } else {
-                DecisionForm::default()
-            };
-            let errors = vec![FieldError { field: "page", key }];
-            show_item(
-                &site,
-                &desk,
-                &meeting,
-                &view,
-                status,
-                None,
-                Some((shown, errors)),
-            )
-            .await
+    let Err(error) = site.pledge.act_on_view(&desk, &view, version, wanted).await else {
+        let to = format!("{}?done={act}", urls::desk_item(&meeting, &view));
+        return Ok(response::redirect(&to));
+    };
+    let key = match &error {
+        ActError::Stale | ActError::NotNow => "error.desk.changed",
+        ActError::Busy => "error.desk.busy",
+        ActError::Field(_, key) => key,
+        ActError::NotFound | ActError::Forbidden | ActError::Internal(_) => {
+            return Err(error.into());
         }
-    }
+    };
+    let shown = if act == "decide" {
+        typed
+    } else {
+        DecisionForm::default()
+    };
+    let shown = Some((shown, vec![FieldError { field: "page", key }]));
+    show_item(&site, &desk, at, act_status(&error), None, shown).await
 }
 
 async fn show_item(
     site: &Site,
     desk: &StaffSession,
-    meeting: &str,
-    view: &str,
+    (meeting, view): (&str, &str),
     status: StatusCode,
     query: Option<&str>,
     typed: Option<(DecisionForm, Vec<FieldError>)>,
-) -> Response {
-    let (meeting, item) = match site.pledge.meeting_item(desk, meeting, view).await {
-        Ok(both) => both,
-        Err(error) => return response::act_problem(site, &error),
-    };
+) -> Result<Response, WebError> {
+    let (meeting, item) = site.pledge.meeting_item(desk, meeting, view).await?;
     // The form starts from the decision so far, or from the approved text.
     let so_far = match &item.decision {
         Some(decision) => DecisionForm {
@@ -256,7 +196,7 @@ async fn show_item(
         form,
         errors,
     };
-    response::desk_page(site, status, || pages::item(page))
+    Ok(response::desk_page(site, status, || pages::item(page)))
 }
 
 fn item_of(meeting: &MeetingRow, item: ListedText) -> MeetingItem {

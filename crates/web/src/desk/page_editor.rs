@@ -1,12 +1,17 @@
 //! The words of the pages: drafts, previews, and publishing them.
 
-use super::{frame_of, posted, posted_up_to, signed_in};
-use crate::{Site, SiteHandle, form, response};
+use super::frame::frame_of;
+use crate::auth::{PostedForm, Staff};
+use crate::error::{WebError, act_status};
+use crate::live::SiteHandle;
+use crate::prerender::pages::public_addresses;
+use crate::site::Site;
+use crate::{form, response};
 use app::pages::desk as pages;
 use app::pages::reading as public;
 use app::shell::PageContext;
 use app::shell::{Nav, render};
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use content::Content;
@@ -19,161 +24,133 @@ use service::{ActError, page_editor};
 use std::sync::Arc;
 
 /// Every file of words.
-pub async fn list(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let desk = match signed_in(&site, request.headers()).await {
-        Ok(desk) => desk,
-        Err(response) => return *response,
-    };
-    match site.pledge.words_at_desk(&desk).await {
-        Ok(files) => {
-            let desk = frame_of(&desk, request.uri().query());
-            response::desk_page(&site, StatusCode::OK, || {
-                pages::page_list(WordsList { desk, files })
-            })
-        }
-        Err(error) => response::act_problem(&site, &error),
-    }
+pub async fn list(
+    State(site): State<Arc<Site>>,
+    desk: Staff,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
+    let files = site.pledge.words_at_desk(&desk).await?;
+    let desk = frame_of(&desk, query.as_deref());
+    Ok(response::desk_page(&site, StatusCode::OK, || {
+        pages::page_list(WordsList { desk, files })
+    }))
 }
 
 /// One file: the draft, and the form.
 pub async fn one(
     State(site): State<Arc<Site>>,
+    desk: Staff,
     Path(name): Path<String>,
-    request: Request,
-) -> Response {
-    let desk = match signed_in(&site, request.headers()).await {
-        Ok(desk) => desk,
-        Err(response) => return *response,
-    };
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
     let mut shown = Shown::of(file_of(&name));
-    shown.query = request.uri().query();
+    shown.query = query.as_deref();
     show(&site, &desk, shown).await
 }
 
 /// Saves a draft.
 pub async fn save(
     State(site): State<Arc<Site>>,
+    desk: Staff,
     Path(name): Path<String>,
-    request: Request,
-) -> Response {
-    let (desk, form) = match posted_up_to(&site, request, form::WORDS_BYTES).await {
-        Ok(both) => both,
-        Err(response) => return *response,
-    };
+    form: PostedForm,
+) -> Result<Response, WebError> {
     let file = file_of(&name);
-    if !desk.staff.role.writes_words() {
-        return response::problem(&site, Problem::Forbidden);
-    }
     let typed = typed(&file, &form);
     let (tidy, errors) = page_editor::tidied(typed.clone());
+    let (seen, over) = (number(&form, "seen"), number(&form, "over"));
     let mut shown = Shown::of(file);
-    shown.numbers = Some((number(&form, "seen"), number(&form, "over")));
+    shown.numbers = Some((seen, over));
     if !errors.is_empty() {
         shown.status = StatusCode::UNPROCESSABLE_ENTITY;
         (shown.typed, shown.errors) = (Some(typed), errors);
         return show(&site, &desk, shown).await;
     }
-    let (seen, over) = (number(&form, "seen"), number(&form, "over"));
     let saved = site
         .pledge
         .save_words(&desk, &shown.file, &tidy, seen, over);
     match saved.await {
-        Ok(()) => to_page(&shown.file, "words-saved"),
+        Ok(()) => Ok(to_page(&shown.file, "words-saved")),
         Err(error) => {
             shown.typed = Some(typed);
-            refused(&site, &desk, shown, &error).await
+            refused(&site, &desk, shown, error).await
         }
     }
 }
 
 /// Publishes a draft, takes it away, or makes one of an older version.
-pub async fn act(
+pub async fn act_on_draft(
     State(live): State<SiteHandle>,
+    desk: Staff,
     Path((name, act)): Path<(String, String)>,
-    request: Request,
-) -> Response {
+    form: PostedForm,
+) -> Result<Response, WebError> {
     let site = live.site();
-    let (desk, form) = match posted(&site, request).await {
-        Ok(both) => both,
-        Err(response) => return *response,
-    };
     let shown = Shown::of(file_of(&name));
-    let file = shown.file.clone();
-    let seen = number(&form, "seen");
-    let (desk, pledge) = (Arc::new(desk), Arc::clone(&site.pledge));
+    let (file, seen, pledge) = (&shown.file, number(&form, "seen"), &site.pledge);
     let (done, word) = match act.as_str() {
-        "publish" => {
-            let desk = Arc::clone(&desk);
-            // Goes on when whoever pressed goes away: words must not be in force and their pages the old ones.
-            let work = tokio::spawn(async move {
-                let addresses = crate::pages::public_addresses;
-                pledge.publish_words(&desk, &file, seen, addresses).await?;
-                tokio::task::spawn_blocking(move || live.refresh())
-                    .await
-                    .map_err(|_| ActError::Internal("words-refresh"))
-            });
-            let done = work.await;
-            (
-                done.unwrap_or(Err(ActError::Internal("words-publish"))),
-                "words-published",
-            )
-        }
+        "publish" => (publish(live, &desk, file, seen).await, "words-published"),
         "discard" => (
-            pledge.discard_words(&desk, &file, seen).await,
+            pledge.discard_words(&desk, file, seen).await,
             "words-discarded",
         ),
         "return" => (
-            pledge.return_words(&desk, &file, number(&form, "to")).await,
+            pledge.return_words(&desk, file, number(&form, "to")).await,
             "words-returned",
         ),
-        _ => (Err(ActError::NotFound), ""),
+        _ => return Err(Problem::NotFound.into()),
     };
     match done {
-        Ok(()) => to_page(&shown.file, word),
-        Err(error) => refused(&site, &desk, shown, &error).await,
+        Ok(()) => Ok(to_page(&shown.file, word)),
+        Err(error) => refused(&site, &desk, shown, error).await,
     }
+}
+
+/// Goes on when the person who pressed goes away: words must not be in force and their pages the old ones.
+async fn publish(live: SiteHandle, desk: &Staff, file: &str, seen: i64) -> Result<(), ActError> {
+    let (desk, file) = (desk.clone(), file.to_owned());
+    let work = tokio::spawn(async move {
+        let pledge = Arc::clone(&live.site().pledge);
+        let published = pledge.publish_words(&desk, &file, seen, public_addresses);
+        published.await?;
+        tokio::task::spawn_blocking(move || live.reload())
+            .await
+            .map_err(|_| ActError::Internal("words-refresh"))
+    });
+    let done = work.await;
+    done.unwrap_or(Err(ActError::Internal("words-publish")))
 }
 
 /// A draft as the page that young people will see; without a draft, the page as it is.
 pub async fn preview(
     State(site): State<Arc<Site>>,
+    desk: Staff,
     Path(name): Path<String>,
-    request: Request,
-) -> Response {
-    let desk = match signed_in(&site, request.headers()).await {
-        Ok(desk) => desk,
-        Err(response) => return *response,
-    };
-    match preview_page(&site, &desk, &file_of(&name)).await {
-        Ok(Some(html)) => response::html_response(StatusCode::OK, html, &site.page_policy),
+) -> Result<Response, WebError> {
+    let file = file_of(&name);
+    Ok(match preview_page(&site, &desk, &file).await? {
+        Some(html) => response::html_response(StatusCode::OK, html, &site.page_policy),
         // What cannot be read is said beside the form.
-        Ok(None) => response::redirect(&urls::desk_words(&file_of(&name))),
-        Err(error) => response::act_problem(&site, &error),
-    }
+        None => response::redirect(&urls::desk_words(&file)),
+    })
 }
 
 /// Every version of a file.
 pub async fn history(
     State(site): State<Arc<Site>>,
+    desk: Staff,
     Path(name): Path<String>,
-    request: Request,
-) -> Response {
-    let desk = match signed_in(&site, request.headers()).await {
-        Ok(desk) => desk,
-        Err(response) => return *response,
+) -> Result<Response, WebError> {
+    let (file, versions, has_draft) = site.pledge.words_history(&desk, &file_of(&name)).await?;
+    let page = WordsHistory {
+        desk: frame_of(&desk, None),
+        file,
+        versions,
+        has_draft,
     };
-    match site.pledge.words_history(&desk, &file_of(&name)).await {
-        Ok((file, versions, has_draft)) => {
-            let page = WordsHistory {
-                desk: frame_of(&desk, None),
-                file,
-                versions,
-                has_draft,
-            };
-            response::desk_page(&site, StatusCode::OK, || pages::page_history(page))
-        }
-        Err(error) => response::act_problem(&site, &error),
-    }
+    Ok(response::desk_page(&site, StatusCode::OK, || {
+        pages::page_history(page)
+    }))
 }
 
 async fn preview_page(
@@ -286,13 +263,9 @@ impl Shown<'_> {
     }
 }
 
-async fn show(site: &Site, desk: &StaffSession, shown: Shown<'_>) -> Response {
-    let addresses = crate::pages::public_addresses;
-    let found = site.pledge.words_file(desk, &shown.file, addresses).await;
-    let mut at_desk = match found {
-        Ok(at_desk) => at_desk,
-        Err(error) => return response::act_problem(site, &error),
-    };
+async fn show(site: &Site, desk: &StaffSession, shown: Shown<'_>) -> Result<Response, WebError> {
+    let found = site.pledge.words_file(desk, &shown.file, public_addresses);
+    let mut at_desk = found.await?;
     if let Some(draft) = &mut at_desk.draft {
         draft.has_preview &= has_page(&shown.file);
     }
@@ -307,7 +280,9 @@ async fn show(site: &Site, desk: &StaffSession, shown: Shown<'_>) -> Response {
         against_now: shown.against_now,
         errors: shown.errors,
     };
-    response::desk_page(site, shown.status, || pages::page_editor(page))
+    Ok(response::desk_page(site, shown.status, || {
+        pages::page_editor(page)
+    }))
 }
 
 // The page again, with what was typed and what to do about it.
@@ -315,28 +290,24 @@ async fn refused(
     site: &Site,
     desk: &StaffSession,
     mut shown: Shown<'_>,
-    error: &ActError,
-) -> Response {
-    let (field, key) = match error {
+    error: ActError,
+) -> Result<Response, WebError> {
+    let (field, key) = match &error {
         ActError::Stale => ("page", "error.words.changed"),
         ActError::Busy => ("page", "error.desk.busy"),
         ActError::Field(field, key) => (*field, *key),
-        _ => return response::act_problem(site, error),
+        _ => return Err(error.into()),
     };
-    shown.status = match error {
+    shown.status = match &error {
         ActError::Field(..) => StatusCode::UNPROCESSABLE_ENTITY,
-        _ => StatusCode::from_u16(response::problem_of(error).status())
-            .unwrap_or(StatusCode::CONFLICT),
+        other => act_status(other),
     };
     if matches!(error, ActError::Stale) {
-        // The page shows what the draft is now; whoever saves again has seen it.
+        // The page shows what the draft is now; a person who saves again has seen it.
         shown.numbers = None;
         if let Some(typed) = &shown.typed {
             let (tidy, _) = page_editor::tidied(typed.clone());
-            match site.pledge.against_now(&shown.file, &tidy).await {
-                Ok(found) => shown.against_now = Some(found),
-                Err(error) => return response::act_problem(site, &error),
-            }
+            shown.against_now = Some(site.pledge.against_now(&shown.file, &tidy).await?);
         }
     }
     shown.errors = vec![FieldError { field, key }];

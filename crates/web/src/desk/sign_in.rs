@@ -1,21 +1,23 @@
 //! Signing in and out, and what proves who somebody is: password, second factor, sessions.
 
-use super::{
-    COOKIE, frame_of, next_step, posted, session_of, session_posted, signed_in, with_cookie,
+use super::frame::frame_of;
+use crate::auth::{
+    AnySession, PostedForm, Staff, active_or_at, pending_at, with_cookie, without_cookie,
 };
-use crate::{Site, form, qr_code, response};
+use crate::error::WebError;
+use crate::site::Site;
+use crate::{form, qr_code, response};
 use app::pages::desk as pages;
-use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::extract::{RawQuery, Request, State};
+use axum::http::{HeaderName, StatusCode};
 use axum::response::Response;
 use model::urls;
 use model::{
     CodePage, DeskFrame, FieldError, PasswordPage, Problem, RecoveryCodesPage, SecondFactorPage,
-    SignInPage,
+    SessionsPage, SignInPage,
 };
-use service::sign_in::{
-    PasswordChange, PendingSession, Session, SetUp, SignIn, SignInStep, StaffSession,
-};
+use service::ActError;
+use service::sign_in::{PasswordChange, PendingSession, Session, SetUp, SignIn, SignInStep};
 use std::sync::Arc;
 use store::StaffRow;
 use vault::second_factor::{STEP_SECONDS, Secret};
@@ -31,19 +33,21 @@ pub async fn sign_in_page(State(site): State<Arc<Site>>, request: Request) -> Re
 }
 
 /// The first step of signing in.
-pub async fn sign_in(State(site): State<Arc<Site>>, request: Request) -> Response {
+pub async fn sign_in(
+    State(site): State<Arc<Site>>,
+    request: Request,
+) -> Result<Response, WebError> {
     if !form::same_origin(request.method(), request.headers()) {
-        return response::problem(&site, Problem::Forbidden);
+        return Err(Problem::Forbidden.into());
     }
-    let form = match form::read(request, form::FORM_BYTES).await {
-        Ok(form) => form,
-        Err(problem) => return response::problem(&site, problem),
-    };
+    let form = form::read_form(request, form::FORM_BYTES).await?;
     let name: String = form.get("name").chars().take(100).collect();
     let (password, recovery) = (form.get("password"), form.get("recovery"));
-    let (status, page) = match site.pledge.sign_in(&name, password, recovery).await {
-        Ok(SignIn::Welcome(token)) => return with_cookie(response::redirect(urls::DESK), &token),
-        Ok(SignIn::Wrong) => {
+    let (status, page) = match site.pledge.sign_in(&name, password, recovery).await? {
+        SignIn::Welcome(token) => {
+            return Ok(with_cookie(response::redirect(urls::DESK), &token));
+        }
+        SignIn::Wrong => {
             let page = SignInPage {
                 name,
                 wrong: true,
@@ -51,7 +55,7 @@ pub async fn sign_in(State(site): State<Arc<Site>>, request: Request) -> Respons
             };
             (StatusCode::UNPROCESSABLE_ENTITY, page)
         }
-        Ok(SignIn::Wait(wait_seconds)) => {
+        SignIn::Wait(wait_seconds) => {
             let page = SignInPage {
                 name,
                 wait_seconds,
@@ -59,44 +63,34 @@ pub async fn sign_in(State(site): State<Arc<Site>>, request: Request) -> Respons
             };
             (StatusCode::TOO_MANY_REQUESTS, page)
         }
-        Err(error) => return response::act_problem(&site, &error),
     };
-    response::desk_page(&site, status, || pages::sign_in(page))
+    Ok(response::desk_page(&site, status, || pages::sign_in(page)))
 }
 
 /// The second step of signing in.
-pub async fn code_page(State(site): State<Arc<Site>>, request: Request) -> Response {
-    match session_of(&site, request.headers()).await {
-        Ok(Session::Active(_)) => response::redirect(urls::DESK),
-        Ok(Session::Pending(half)) if half.next() != SignInStep::Code => {
-            response::redirect(next_step(&half))
-        }
-        Ok(Session::Pending(half)) => show_code(&site, &half, StatusCode::OK, None),
-        Err(response) => *response,
-    }
+pub async fn code_page(
+    State(site): State<Arc<Site>>,
+    session: AnySession,
+) -> Result<Response, WebError> {
+    let half = pending_at(&session, SignInStep::Code)?;
+    Ok(show_code(&site, half, StatusCode::OK, None))
 }
 
 /// Takes a code.
-pub async fn code(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let (half, form) = match session_posted(&site, request).await {
-        Ok((Session::Pending(half), form)) => (half, form),
-        Ok((Session::Active(_), _)) => return response::redirect(urls::DESK),
-        Err(response) => return *response,
+pub async fn code(
+    State(site): State<Arc<Site>>,
+    session: AnySession,
+    form: PostedForm,
+) -> Result<Response, WebError> {
+    let half = pending_at(&session, SignInStep::Code)?;
+    let (status, refused) = match site.pledge.second_step(half, form.get("code")).await? {
+        SignIn::Welcome(token) => {
+            return Ok(with_cookie(response::redirect(urls::DESK), &token));
+        }
+        SignIn::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, SignIn::Wrong),
+        wait => (StatusCode::TOO_MANY_REQUESTS, wait),
     };
-    if half.next() != SignInStep::Code {
-        return response::redirect(next_step(&half));
-    }
-    match site.pledge.second_step(&half, form.get("code")).await {
-        Ok(SignIn::Welcome(token)) => with_cookie(response::redirect(urls::DESK), &token),
-        Ok(SignIn::Wrong) => show_code(
-            &site,
-            &half,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            Some(SignIn::Wrong),
-        ),
-        Ok(wait) => show_code(&site, &half, StatusCode::TOO_MANY_REQUESTS, Some(wait)),
-        Err(error) => response::act_problem(&site, &error),
-    }
+    Ok(show_code(&site, half, status, Some(refused)))
 }
 
 fn show_code(
@@ -123,73 +117,44 @@ fn show_code(
 }
 
 /// Signs out and clears what the browser holds.
-pub async fn sign_out(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let session = match session_posted(&site, request).await {
-        Ok((session, _)) => session,
-        Err(response) => return *response,
-    };
-    if let Err(error) = site.pledge.sign_out(&session).await {
-        return response::act_problem(&site, &error);
-    }
-    let mut response = response::redirect(urls::DESK_SIGN_IN);
-    let gone = format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
-    response::set(response.headers_mut(), header::SET_COOKIE, &gone);
-    let clear = header::HeaderName::from_static("clear-site-data");
+pub async fn sign_out(
+    State(site): State<Arc<Site>>,
+    session: AnySession,
+) -> Result<Response, WebError> {
+    site.pledge.sign_out(&session).await?;
+    let mut response = without_cookie(response::redirect(urls::DESK_SIGN_IN));
     response::set(
         response.headers_mut(),
-        clear,
+        HeaderName::from_static("clear-site-data"),
         "\"cache\", \"cookies\", \"storage\"",
     );
-    response
+    Ok(response)
 }
 
-/// Whoever may choose a password now: signed in, or on the way with a first password.
-fn may_choose_password(session: &Session) -> Result<(), Box<Response>> {
-    match session {
-        Session::Pending(half) if half.next() != SignInStep::Password => {
-            Err(Box::new(response::redirect(next_step(half))))
-        }
-        Session::Active(_) | Session::Pending(_) => Ok(()),
-    }
-}
-
-/// The page to choose a password.
-pub async fn password_page(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let session = match session_of(&site, request.headers()).await {
-        Ok(session) => session,
-        Err(response) => return *response,
-    };
-    if let Err(response) = may_choose_password(&session) {
-        return *response;
-    }
-    show_password(&site, &session, StatusCode::OK, Vec::new())
+/// The page to choose a password: for a person who is signed in, or on the way with a first password.
+pub async fn password_page(
+    State(site): State<Arc<Site>>,
+    session: AnySession,
+) -> Result<Response, WebError> {
+    active_or_at(&session, SignInStep::Password)?;
+    Ok(show_password(&site, &session, StatusCode::OK, Vec::new()))
 }
 
 /// Sets a new password.
-pub async fn password(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let (session, form) = match session_posted(&site, request).await {
-        Ok(both) => both,
-        Err(response) => return *response,
-    };
-    if let Err(response) = may_choose_password(&session) {
-        return *response;
-    }
-    let changed = site
-        .pledge
-        .change_password(
-            &session,
-            form.get("old"),
-            form.get("new"),
-            form.get("again"),
-        )
-        .await;
-    match changed {
-        Ok(PasswordChange::Done(token)) => with_cookie(response::redirect(urls::DESK), &token),
-        Ok(PasswordChange::Mend(errors)) => {
+pub async fn password(
+    State(site): State<Arc<Site>>,
+    session: AnySession,
+    form: PostedForm,
+) -> Result<Response, WebError> {
+    active_or_at(&session, SignInStep::Password)?;
+    let (old, new, again) = (form.get("old"), form.get("new"), form.get("again"));
+    let changed = site.pledge.change_password(&*session, old, new, again);
+    Ok(match changed.await? {
+        PasswordChange::Done(token) => with_cookie(response::redirect(urls::DESK), &token),
+        PasswordChange::Mend(errors) => {
             show_password(&site, &session, StatusCode::UNPROCESSABLE_ENTITY, errors)
         }
-        Err(error) => response::act_problem(&site, &error),
-    }
+    })
 }
 
 fn show_password(
@@ -214,69 +179,50 @@ fn frame_of_session(session: &Session) -> Option<DeskFrame> {
     }
 }
 
-/// Whoever may set up the second factor now: signed in, or on the way without one.
-fn may_set_up(session: &Session) -> Result<(), Box<Response>> {
-    match session {
-        Session::Pending(half) if half.next() != SignInStep::SetUp => {
-            Err(Box::new(response::redirect(next_step(half))))
-        }
-        Session::Active(_) | Session::Pending(_) => Ok(()),
-    }
-}
-
-/// The page to set up the second factor.
-pub async fn second_factor_page(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let session = match session_of(&site, request.headers()).await {
-        Ok(session) => session,
-        Err(response) => return *response,
-    };
-    if let Err(response) = may_set_up(&session) {
-        return *response;
-    }
+/// The page to set up the second factor: for a person who is signed in, or on the way without one.
+pub async fn second_factor_page(
+    State(site): State<Arc<Site>>,
+    session: AnySession,
+) -> Result<Response, WebError> {
+    active_or_at(&session, SignInStep::SetUp)?;
     show_second_factor(&site, &session, StatusCode::OK, None, Vec::new()).await
 }
 
 /// Sets it up.
-pub async fn second_factor(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let (session, form) = match session_posted(&site, request).await {
-        Ok(both) => both,
-        Err(response) => return *response,
-    };
-    if let Err(response) = may_set_up(&session) {
-        return *response;
-    }
-    let (field, code) = (form.get("secret"), form.get("code"));
-    let done = match &session {
-        Session::Pending(half) => site.pledge.set_up_second_factor(half, field, code).await,
-        Session::Active(desk) => match site.pledge.prove(desk, form.get("password")).await {
-            Ok(Ok(proved)) => {
-                site.pledge
-                    .replace_second_factor(desk, &proved, field, code)
-                    .await
+pub async fn second_factor(
+    State(site): State<Arc<Site>>,
+    session: AnySession,
+    form: PostedForm,
+) -> Result<Response, WebError> {
+    active_or_at(&session, SignInStep::SetUp)?;
+    let (pledge, field, code) = (&site.pledge, form.get("secret"), form.get("code"));
+    let done = match &*session {
+        Session::Pending(half) => pledge.set_up_second_factor(half, field, code).await?,
+        Session::Active(desk) => match pledge.prove(desk, form.get("password")).await? {
+            Ok(proved) => {
+                let done = pledge.replace_second_factor(desk, &proved, field, code);
+                done.await?
             }
-            Ok(Err(error)) => Ok(SetUp::Mend(error)),
-            Err(error) => Err(error),
+            Err(error) => SetUp::Mend(error),
         },
     };
-    let mend = StatusCode::UNPROCESSABLE_ENTITY;
-    match done {
-        Ok(SetUp::Done { token, codes }) => {
+    let (shown, error) = match done {
+        SetUp::Done { token, codes } => {
             let page = RecoveryCodesPage { codes };
             let shown = response::desk_page(&site, StatusCode::OK, || pages::recovery_codes(page));
-            with_cookie(shown, &token)
+            return Ok(with_cookie(shown, &token));
         }
-        Ok(SetUp::Mend(error)) => {
-            show_second_factor(&site, &session, mend, Some(field), vec![error]).await
-        }
-        Ok(SetUp::Old) => {
+        SetUp::Mend(error) => (Some(field), error),
+        SetUp::Old => {
             let error = FieldError {
                 field: "code",
                 key: "error.code.old",
             };
-            show_second_factor(&site, &session, mend, None, vec![error]).await
+            (None, error)
         }
-        Err(error) => response::act_problem(&site, &error),
-    }
+    };
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    show_second_factor(&site, &session, status, shown, vec![error]).await
 }
 
 /// `field`: the secret that was shown before, to show the same again.
@@ -286,7 +232,7 @@ async fn show_second_factor(
     status: StatusCode,
     field: Option<&str>,
     errors: Vec<FieldError>,
-) -> Response {
+) -> Result<Response, WebError> {
     let pledge = &site.pledge;
     let staff: &StaffRow = session.staff();
     let again = field.and_then(|field| {
@@ -294,10 +240,8 @@ async fn show_second_factor(
         Some((secret, field.to_owned()))
     });
     let (secret, field) = again.unwrap_or_else(|| pledge.new_second_factor(staff));
-    let codes_left = match pledge.store.recovery_codes_left(&staff.id).await {
-        Ok(left) => left,
-        Err(error) => return response::act_problem(site, &error.into()),
-    };
+    let codes_left = pledge.store.recovery_codes_left(&staff.id).await;
+    let codes_left = codes_left.map_err(ActError::from)?;
     let address = secret.address(&staff.name);
     let page = SecondFactorPage {
         desk: frame_of_session(session),
@@ -309,45 +253,37 @@ async fn show_second_factor(
         codes_left,
         errors,
     };
-    response::desk_page(site, status, || pages::second_factor(page))
+    Ok(response::desk_page(site, status, || {
+        pages::second_factor(page)
+    }))
 }
 
 /// One's own sessions.
-pub async fn sessions_page(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let desk = match signed_in(&site, request.headers()).await {
-        Ok(desk) => desk,
-        Err(response) => return *response,
+pub async fn sessions_page(
+    State(site): State<Arc<Site>>,
+    desk: Staff,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
+    let page = SessionsPage {
+        sessions: site.pledge.own_sessions(&desk).await?,
+        desk: frame_of(&desk, query.as_deref()),
     };
-    show_sessions(&site, &desk, request.uri().query()).await
+    Ok(response::desk_page(&site, StatusCode::OK, || {
+        pages::sessions(page)
+    }))
 }
 
 /// Ends one of them, or all the others.
-pub async fn end_sessions(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let (desk, form) = match posted(&site, request).await {
-        Ok(both) => both,
-        Err(response) => return *response,
-    };
-    let ended = match form.get("session") {
-        "" => site.pledge.end_other_sessions(&desk).await,
-        one => site.pledge.end_own_session(&desk, one).await,
-    };
-    match ended {
-        Ok(()) => response::redirect("/desk/sessions?done=sessions"),
-        Err(error) => response::act_problem(&site, &error),
+pub async fn end_sessions(
+    State(site): State<Arc<Site>>,
+    desk: Staff,
+    form: PostedForm,
+) -> Result<Response, WebError> {
+    match form.get("session") {
+        "" => site.pledge.end_other_sessions(&desk).await?,
+        one => site.pledge.end_own_session(&desk, one).await?,
     }
-}
-
-async fn show_sessions(site: &Site, desk: &StaffSession, query: Option<&str>) -> Response {
-    match site.pledge.own_sessions(desk).await {
-        Ok(sessions) => {
-            let page = model::SessionsPage {
-                desk: frame_of(desk, query),
-                sessions,
-            };
-            response::desk_page(site, StatusCode::OK, || pages::sessions(page))
-        }
-        Err(error) => response::act_problem(site, &error),
-    }
+    Ok(response::redirect("/desk/sessions?done=sessions"))
 }
 
 // The next code of a sample person that was not taken yet; `None` for half a minute when two were taken at once.

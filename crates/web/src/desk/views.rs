@@ -1,9 +1,12 @@
 //! SpeakerBox's queue, the safety lane, and one view.
 
-use super::{frame_of, posted, signed_in};
-use crate::{Site, form, response};
+use super::frame::frame_of;
+use crate::auth::{PostedForm, Staff};
+use crate::error::WebError;
+use crate::site::Site;
+use crate::{form, response};
 use app::pages::desk as pages;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::lifecycle::{Action, CloseReason};
@@ -19,194 +22,162 @@ use service::views::{Act, OpenedView};
 use std::sync::Arc;
 
 /// SpeakerBox's queue.
-pub async fn queue(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let desk = match signed_in(&site, request.headers()).await {
-        Ok(desk) => desk,
-        Err(response) => return *response,
-    };
-    let query = form::Form::from_query(request.uri().query());
+pub async fn queue(
+    State(site): State<Arc<Site>>,
+    desk: Staff,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
+    let asked = form::Form::from_query(query.as_deref());
     let show = QueueShow::ALL
         .into_iter()
-        .find(|show| show.id() == query.get("show"))
+        .find(|show| show.id() == asked.get("show"))
         .unwrap_or_default();
     let filter = QueueFilter {
         show,
-        topic: Topic::from_id(query.get("topic")),
-        burst: Burst::from_query(query.get("burst"), query.get("from")),
+        topic: Topic::from_id(asked.get("topic")),
+        burst: Burst::from_query(asked.get("burst"), asked.get("from")),
     };
-    match site.pledge.queue(&desk, filter).await {
-        Ok(((rows, folds), counts)) => {
-            let desk = frame_of(&desk, request.uri().query());
-            let page = QueuePage {
-                desk,
-                safety: false,
-                told_outside: site.pledge.alerts_outside,
-                filter,
-                counts,
-                rows,
-                folds,
-            };
-            response::desk_page(&site, StatusCode::OK, || pages::queue(page))
-        }
-        Err(error) => response::act_problem(&site, &error),
-    }
+    let ((rows, folds), counts) = site.pledge.queue(&desk, filter).await?;
+    let page = QueuePage {
+        desk: frame_of(&desk, query.as_deref()),
+        safety: false,
+        told_outside: site.pledge.alerts_outside,
+        filter,
+        counts,
+        rows,
+        folds,
+    };
+    Ok(response::desk_page(&site, StatusCode::OK, || {
+        pages::queue(page)
+    }))
 }
 
 /// The safety lane.
-pub async fn safety(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let desk = match signed_in(&site, request.headers()).await {
-        Ok(desk) => desk,
-        Err(response) => return *response,
-    };
-    let query = form::Form::from_query(request.uri().query());
+pub async fn safety(
+    State(site): State<Arc<Site>>,
+    desk: Staff,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
+    let asked = form::Form::from_query(query.as_deref());
     let filter = QueueFilter {
-        burst: Burst::from_query(query.get("burst"), query.get("from")),
+        burst: Burst::from_query(asked.get("burst"), asked.get("from")),
         ..QueueFilter::default()
     };
-    match site.pledge.safety_lane(&desk, filter.burst).await {
-        Ok((rows, folds)) => {
-            let desk = frame_of(&desk, request.uri().query());
-            let page = QueuePage {
-                desk,
-                safety: true,
-                told_outside: site.pledge.alerts_outside,
-                filter,
-                counts: Vec::new(),
-                rows,
-                folds,
-            };
-            response::desk_page(&site, StatusCode::OK, || pages::queue(page))
-        }
-        Err(error) => response::act_problem(&site, &error),
-    }
+    let (rows, folds) = site.pledge.safety_lane(&desk, filter.burst).await?;
+    let page = QueuePage {
+        desk: frame_of(&desk, query.as_deref()),
+        safety: true,
+        told_outside: site.pledge.alerts_outside,
+        filter,
+        counts: Vec::new(),
+        rows,
+        folds,
+    };
+    Ok(response::desk_page(&site, StatusCode::OK, || {
+        pages::queue(page)
+    }))
 }
 
 /// One view.
 pub async fn view(
     State(site): State<Arc<Site>>,
+    desk: Staff,
     Path(id): Path<String>,
-    request: Request,
-) -> Response {
-    let desk = match signed_in(&site, request.headers()).await {
-        Ok(desk) => desk,
-        Err(response) => return *response,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
+    let opened = site.pledge.open_view(&desk, &id).await?;
+    let shown = Shown {
+        query,
+        ..Shown::default()
     };
-    match site.pledge.open_view(&desk, &id).await {
-        Ok(opened) => {
-            let done = request.uri().query().map(str::to_owned);
-            show(
-                &site,
-                &desk,
-                opened,
-                StatusCode::OK,
-                Shown {
-                    query: done,
-                    ..Shown::default()
-                },
-            )
-            .await
-        }
-        Err(error) => response::act_problem(&site, &error),
-    }
+    show(&site, &desk, opened, StatusCode::OK, shown).await
 }
 
 /// An act on a view.
-pub async fn act(
+pub async fn act_on_view(
     State(site): State<Arc<Site>>,
+    desk: Staff,
     Path((id, act)): Path<(String, String)>,
-    request: Request,
-) -> Response {
-    let (desk, form) = match posted(&site, request).await {
-        Ok(both) => both,
-        Err(response) => return *response,
-    };
-    if act == "name" {
-        return name(&site, &desk, &id, &form).await;
-    }
-    if act == "hold" || act == "unhold" {
-        let held = act == "hold";
-        return match site
-            .pledge
-            .set_legal_hold(&desk, &id, held, form.get("reason"))
-            .await
-        {
-            Ok(()) => response::redirect(&format!("{}?done={act}", urls::desk_view(&id))),
-            Err(error) => again(&site, &desk, &id, &act, &form, error).await,
-        };
-    }
-    if act == "step-aside" || act == "keep-away" {
-        let (result, to) = match act.as_str() {
-            "step-aside" => (
-                site.pledge.recuse_self(&desk, &id).await,
-                urls::DESK.to_owned(),
-            ),
-            _ => {
-                let to = format!("{}?done={act}", urls::desk_view(&id));
-                (site.pledge.recuse(&desk, &id, form.get("name")).await, to)
-            }
-        };
-        return match result {
-            Ok(()) => response::redirect(&to),
-            Err(error) => again(&site, &desk, &id, &act, &form, error).await,
-        };
-    }
-    let text = form.text("text");
-    let wanted = match act.as_str() {
-        "ask-back" => Ok(Act::AskBack(text)),
-        "reply" => Ok(Act::Reply(text)),
-        "note" => Ok(Act::Note(text)),
-        "approve" => Ok(Act::Approve(text)),
-        "list" if form.get("meeting").is_empty() => {
-            Err(ActError::Field("meeting", "error.meeting.choose"))
+    form: PostedForm,
+) -> Result<Response, WebError> {
+    let pledge = &site.pledge;
+    let done = format!("{}?done={act}", urls::desk_view(&id));
+    let (result, to) = match act.as_str() {
+        "name" => return name(&site, &desk, &id, &form).await,
+        "hold" | "unhold" => {
+            let held = act == "hold";
+            let result = pledge
+                .set_legal_hold(&desk, &id, held, form.get("reason"))
+                .await;
+            (result, done)
         }
-        "list" => Ok(Act::List(form.text("meeting"))),
-        "unlist" => Ok(Act::Unlist),
-        "close" => match CloseReason::from_id(form.get("reason")) {
-            Some(reason) => Ok(Act::Close(reason, text)),
-            None => Err(ActError::Field("reason", "error.reason.choose")),
-        },
-        "take" => Ok(Act::Claim),
-        "hand-over" => Ok(Act::HandOver {
-            service: form.text("service"),
-            day: form.text("day"),
-            reference: form.text("reference"),
-        }),
-        "release" => Ok(Act::Release),
-        _ => return response::problem(&site, Problem::NotFound),
-    };
-    let version = form.get("version").parse().unwrap_or(-1);
-    let result = match wanted {
-        Ok(wanted) => site.pledge.act_on_view(&desk, &id, version, wanted).await,
-        Err(error) => Err(error),
+        "step-aside" => (pledge.recuse_self(&desk, &id).await, urls::DESK.to_owned()),
+        "keep-away" => (pledge.recuse(&desk, &id, form.get("name")).await, done),
+        _ => {
+            let version = form.get("version").parse().unwrap_or(-1);
+            let result = match act_of(&act, &form) {
+                Some(Ok(wanted)) => pledge.act_on_view(&desk, &id, version, wanted).await,
+                Some(Err(error)) => Err(error),
+                None => return Err(Problem::NotFound.into()),
+            };
+            (result, done)
+        }
     };
     match result {
-        Ok(()) => response::redirect(&format!("{}?done={act}", urls::desk_view(&id))),
+        Ok(()) => Ok(response::redirect(&to)),
         Err(error) => again(&site, &desk, &id, &act, &form, error).await,
     }
 }
 
-// Opens the name, on the answer to this POST only: it is in no address and no later page.
-async fn name(site: &Site, desk: &StaffSession, id: &str, form: &form::Form) -> Response {
-    match site
-        .pledge
-        .open_identity(desk, id, form.get("reason"))
-        .await
-    {
-        Ok(identity) => match site.pledge.view_again(desk, id).await {
-            Ok(opened) => {
-                let shown = Shown {
-                    identity: Some(identity),
-                    ..Shown::default()
-                };
-                show(site, desk, opened, StatusCode::OK, shown).await
-            }
-            Err(error) => response::act_problem(site, &error),
+/// The act that the address and the form name; none if there is no such act.
+fn act_of(act: &str, form: &form::Form) -> Option<Result<Act, ActError>> {
+    let text = form.text("text");
+    Some(Ok(match act {
+        "ask-back" => Act::AskBack(text),
+        "reply" => Act::Reply(text),
+        "note" => Act::Note(text),
+        "approve" => Act::Approve(text),
+        "list" if form.get("meeting").is_empty() => {
+            return Some(Err(ActError::Field("meeting", "error.meeting.choose")));
+        }
+        "list" => Act::List(form.text("meeting")),
+        "unlist" => Act::Unlist,
+        "close" => match CloseReason::from_id(form.get("reason")) {
+            Some(reason) => Act::Close(reason, text),
+            None => return Some(Err(ActError::Field("reason", "error.reason.choose"))),
         },
-        Err(error) => again(site, desk, id, "name", form, error).await,
-    }
+        "take" => Act::Claim,
+        "hand-over" => Act::HandOver {
+            service: form.text("service"),
+            day: form.text("day"),
+            reference: form.text("reference"),
+        },
+        "release" => Act::Release,
+        _ => return None,
+    }))
 }
 
-// The same page with what was typed and what to mend.
+// Opens the name, on the answer to this POST only: it is in no address and no later page.
+async fn name(
+    site: &Site,
+    desk: &StaffSession,
+    id: &str,
+    form: &form::Form,
+) -> Result<Response, WebError> {
+    let reason = form.get("reason");
+    let identity = match site.pledge.open_identity(desk, id, reason).await {
+        Ok(identity) => identity,
+        Err(error) => return again(site, desk, id, "name", form, error).await,
+    };
+    let opened = site.pledge.view_again(desk, id).await?;
+    let shown = Shown {
+        identity: Some(identity),
+        ..Shown::default()
+    };
+    show(site, desk, opened, StatusCode::OK, shown).await
+}
+
+// The same page with what was typed and what to correct.
 async fn again(
     site: &Site,
     desk: &StaffSession,
@@ -214,13 +185,13 @@ async fn again(
     act: &str,
     form: &form::Form,
     error: ActError,
-) -> Response {
+) -> Result<Response, WebError> {
     let (field, key) = match &error {
         ActError::Field(field, key) => (*field, *key),
         ActError::Stale | ActError::NotNow => ("page", "error.desk.changed"),
         ActError::Busy => ("page", "error.desk.busy"),
         ActError::NotFound | ActError::Forbidden | ActError::Internal(_) => {
-            return response::act_problem(site, &error);
+            return Err(error.into());
         }
     };
     let status = match &error {
@@ -228,30 +199,26 @@ async fn again(
         ActError::Busy => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::CONFLICT,
     };
-    match site.pledge.view_again(desk, id).await {
-        Ok(opened) => {
-            let draft = DeskDraft {
-                action: act.to_owned(),
-                text: match act {
-                    "hand-over" => form.text("reference"),
-                    _ => form.text("text"),
-                },
-                reason: match act {
-                    "keep-away" => form.text("name"),
-                    "hand-over" => form.text("service"),
-                    _ => form.text("reason"),
-                },
-                day: form.text("day"),
-            };
-            let shown = Shown {
-                draft: Some(draft),
-                errors: vec![FieldError { field, key }],
-                ..Shown::default()
-            };
-            show(site, desk, opened, status, shown).await
-        }
-        Err(error) => response::act_problem(site, &error),
-    }
+    let opened = site.pledge.view_again(desk, id).await?;
+    let draft = DeskDraft {
+        action: act.to_owned(),
+        text: match act {
+            "hand-over" => form.text("reference"),
+            _ => form.text("text"),
+        },
+        reason: match act {
+            "keep-away" => form.text("name"),
+            "hand-over" => form.text("service"),
+            _ => form.text("reason"),
+        },
+        day: form.text("day"),
+    };
+    let shown = Shown {
+        draft: Some(draft),
+        errors: vec![FieldError { field, key }],
+        ..Shown::default()
+    };
+    show(site, desk, opened, status, shown).await
 }
 
 #[derive(Default)]
@@ -268,16 +235,10 @@ async fn show(
     opened: OpenedView,
     status: StatusCode,
     shown: Shown,
-) -> Response {
-    let meetings = match site.pledge.meetings().await {
-        Ok(meetings) => meetings,
-        Err(error) => return response::act_problem(site, &error),
-    };
+) -> Result<Response, WebError> {
+    let meetings = site.pledge.meetings().await?;
     let row = opened.row;
-    let limits = match site.pledge.limits_of(&row).await {
-        Ok(limits) => limits,
-        Err(error) => return response::act_problem(site, &error),
-    };
+    let limits = site.pledge.limits_of(&row).await?;
     let listed_on = meetings
         .iter()
         .find(|meeting| Some(&meeting.id) == row.meeting.as_ref())
@@ -312,5 +273,5 @@ async fn show(
         draft: shown.draft,
         errors: shown.errors,
     };
-    response::desk_page(site, status, || pages::view(page))
+    Ok(response::desk_page(site, status, || pages::view(page)))
 }
