@@ -52,7 +52,7 @@ fn signer(world: &World) -> Signer {
 /// A connection to the database behind the server's back.
 async fn intruder(data: &Path) -> SqliteConnection {
     SqliteConnectOptions::new()
-        .filename(data.join(server::cli::DATABASE))
+        .filename(data.join(server::bootstrap::DATABASE))
         .pragma("synchronous", "OFF")
         .connect()
         .await

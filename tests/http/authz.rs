@@ -603,7 +603,7 @@ async fn strangers<'a>(world: &'a World) -> Vec<Stranger<'a>> {
     let waiting = world.desk("Waiting", Role::Coordinator).await;
     let token = waiting.get("/desk/password").await.hidden("token");
     let staff = world.store.staff_by_name("Waiting").await.unwrap().unwrap();
-    let path = world.data().join(server::cli::DATABASE);
+    let path = world.data().join(server::bootstrap::DATABASE);
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
     let mut db = sqlx::ConnectOptions::connect(&options).await.unwrap();
     sqlx::query("DELETE FROM grant_of_key WHERE staff = $1")

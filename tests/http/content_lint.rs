@@ -21,7 +21,7 @@ fn today() -> Date {
 fn content() -> Content {
     static WORDS: OnceLock<Content> = OnceLock::new();
     WORDS
-        .get_or_init(|| server::cli::load_content().unwrap())
+        .get_or_init(|| server::bootstrap::load_content().unwrap())
         .clone()
 }
 

@@ -432,7 +432,7 @@ async fn no_address_and_no_device_of_the_sender_is_stored() {
 
 // The columns of every table.
 async fn columns(world: &World) -> BTreeMap<String, Vec<String>> {
-    let path = world.data().join(server::cli::DATABASE);
+    let path = world.data().join(server::bootstrap::DATABASE);
     let mut db = sqlx::sqlite::SqliteConnectOptions::new()
         .filename(path)
         .read_only(true)
@@ -1218,7 +1218,7 @@ async fn one_process_and_one_folder_are_the_whole_site() {
         .collect();
     files.sort();
     let own = |file: &String| {
-        file.starts_with(server::cli::DATABASE)
+        file.starts_with(server::bootstrap::DATABASE)
             || [server_keys::FILE, withdrawals::FILE].contains(&file.as_str())
     };
     assert!(files.iter().all(own), "{files:?}");

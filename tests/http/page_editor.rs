@@ -121,7 +121,7 @@ fn asked() -> BTreeSet<String> {
 }
 
 fn there() -> BTreeSet<String> {
-    let content = server::cli::load_content().unwrap();
+    let content = server::bootstrap::load_content().unwrap();
     content.words.table.keys().cloned().collect()
 }
 
@@ -201,7 +201,7 @@ fn every_choice_has_its_words() {
 
 #[test]
 fn the_words_pass_the_content_check() {
-    let content = server::cli::load_content().unwrap();
+    let content = server::bootstrap::load_content().unwrap();
     // The day the words were written: overdue reviews are told by `pledge content check` on the day it runs.
     let today = "2026-11-21".parse().unwrap();
     let faults = content::lint::check(&content, today, &web::public_addresses(&content));
@@ -745,7 +745,7 @@ async fn pages_that_are_late_for_their_review_say_so_in_amber() {
     let world = World::new().await;
     let ann = world.desk("Ann", Role::Coordinator).await;
     let note = "We should have checked this page again by";
-    let content = server::cli::load_content().unwrap();
+    let content = server::bootstrap::load_content().unwrap();
     let rights = content
         .rights
         .iter()

@@ -154,7 +154,7 @@ async fn a_damaged_text_is_said_to_be_damaged_and_breaks_nothing() {
     let id = world.newest().await;
     world.store.close().await;
     // Flip one bit of the sealed bytes, as a failing disk would.
-    let path = world.data().join(server::cli::DATABASE);
+    let path = world.data().join(server::bootstrap::DATABASE);
     let sealed = {
         let bytes = std::fs::read(&path).unwrap();
         let at = bytes

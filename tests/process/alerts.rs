@@ -16,7 +16,7 @@ use domain::role::Role;
 use notify::Channels;
 use notify::hook::Hook;
 use notify::mail::{Mail, Server};
-use server::cli;
+use server::bootstrap;
 use service::safety_alerts::{Memory, tell};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteLockingMode};
 use sqlx::{ConnectOptions, Connection};
@@ -351,7 +351,7 @@ async fn the_moment_is_kept_to_the_quarter_only_and_goes_when_somebody_has_it() 
     let alert = world.store.alerts().await.unwrap().remove(0);
     assert_eq!(alert.since, crate::world::NOON);
     let id = world.newest().await;
-    let mut db = raw(&world.data().join(cli::DATABASE)).await;
+    let mut db = raw(&world.data().join(bootstrap::DATABASE)).await;
     let close = sqlx::query("INSERT INTO alert (view, kind, since) VALUES ($1, 'sent', $2)")
         .bind(&id)
         .bind(crate::world::NOON + 1)
@@ -371,7 +371,7 @@ async fn the_moment_is_kept_to_the_quarter_only_and_goes_when_somebody_has_it() 
     assert_eq!(safety.act(&id, "take", &[]).await.status, 303);
     // What remains are the moments of the staff session, which began in the same minute.
     let sessions: Vec<i64> = sqlx::query_scalar("SELECT seen FROM session")
-        .fetch_all(&mut raw(&world.data().join(cli::DATABASE)).await)
+        .fetch_all(&mut raw(&world.data().join(bootstrap::DATABASE)).await)
         .await
         .unwrap();
     assert!(sessions.iter().all(|seen| *seen != crate::world::NOON));
@@ -510,7 +510,7 @@ struct Run {
 impl Faulted {
     async fn begin(careless: bool) -> Faulted {
         let folder = tempfile::tempdir().unwrap();
-        cli::init_folder(&folder.path().join("data"), &SystemRandom)
+        bootstrap::init_folder(&folder.path().join("data"), &SystemRandom)
             .await
             .unwrap();
         let mut faulted = Faulted {
@@ -533,7 +533,7 @@ impl Faulted {
     }
 
     fn database(&self) -> PathBuf {
-        self.data().join(cli::DATABASE)
+        self.data().join(bootstrap::DATABASE)
     }
 
     async fn start(&mut self) {

@@ -15,8 +15,8 @@
 use crate::process::{Ask, Reply, Served};
 use crate::world::{World, own_password};
 use domain::role::Role;
-use server::cli;
 use server::ops::backup::backup;
+use server::{bootstrap, cli};
 use service::clock::{Clock, SystemClock};
 use service::setup::{self, NewStaff};
 use std::collections::HashSet;
@@ -86,9 +86,11 @@ impl Running {
     async fn start(wiping: bool, control: &str, tickets: usize) -> Running {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
-        let recovery = cli::init_folder(&data, &SystemRandom).await.unwrap();
+        let recovery = bootstrap::init_folder(&data, &SystemRandom).await.unwrap();
         let keys = ServerKeys::read(&data.join(server_keys::FILE)).unwrap();
-        let store = SqliteStore::open(&data.join(cli::DATABASE)).await.unwrap();
+        let store = SqliteStore::open(&data.join(bootstrap::DATABASE))
+            .await
+            .unwrap();
         let mut first = Vec::new();
         for (name, role) in [("Cat", Role::Coordinator), ("Dee", Role::Safety)] {
             let (now, random) = (SystemClock.unix_seconds(), &SystemRandom);

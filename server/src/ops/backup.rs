@@ -1,5 +1,6 @@
 //! Backups sealed to the recovery key, and restoring one.
 
+use crate::bootstrap::DATABASE;
 use domain::date::Date;
 use domain::retention::BACKUP;
 use serde::{Deserialize, Serialize};
@@ -15,8 +16,6 @@ use vault::seal::{Identity, Recipient};
 use vault::server_keys::{self, ServerKeys};
 use vault::signed_notes::Signer;
 
-/// Name of the database in the data folder and in a backup.
-pub const DATABASE: &str = "pledge.sqlite";
 /// Name of the list of what a backup holds.
 const LIST: &str = "list.json";
 /// Where a backup is made and a restored one is checked, inside the data folder. Removed again at the end.
