@@ -164,7 +164,7 @@ fn flood(to: SocketAddr, places: u32, slow: usize) -> Flood {
         let from = place();
         tasks.push(tokio::spawn(async move {
             loop {
-                // Headers that never end; whoever is let go comes again.
+                // Headers that never end; a connection that was closed is opened again.
                 if let Ok(mut stream) = process::connect(from, to).await {
                     let _ = stream.write_all(b"GET / HTTP/1.1\r\nHost: a\r\nx: ").await;
                     let _ = stream.read(&mut [0; 64]).await;

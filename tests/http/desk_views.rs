@@ -56,7 +56,7 @@ async fn the_queue_is_sorted_by_whose_turn_it_is_by_topic_and_by_waiting() {
         }
     }
 
-    // Whoever waits longest stands first, with the days; an answer brings a view back.
+    // The view that waits longest stands first, with the days; an answer brings a view back.
     world.clock.forward(3 * 24 * 60 * 60);
     world.sender(&words, "write", "Last week.").await;
     council

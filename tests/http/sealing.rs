@@ -189,7 +189,7 @@ async fn what_was_written_for_some_never_opens_for_more() {
     );
     let before = world.store.bodies(&id).await.unwrap();
     done(&safety.act(&id, "release", &[]).await);
-    // Shared with SpeakerBox: no text is sealed anew, and what was not for it stays shut.
+    // Shared with SpeakerBox: no text is sealed again, and what was not for it stays shut.
     assert_eq!(world.store.bodies(&id).await.unwrap(), before);
     let page = triager.get(&format!("/desk/view/{id}")).await;
     assert_shows(&page, "I am scared at night.");

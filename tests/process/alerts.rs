@@ -55,7 +55,7 @@ fn to(taken: &[crate::fake_smtp::Taken]) -> Vec<&str> {
         .collect()
 }
 
-// ------------------------------------------------------------------------------------------ who is told, and when
+// ------------------------------------------------------------------------------------------ who is alerted, and when
 
 #[tokio::test]
 async fn it_comes_again_goes_to_the_next_in_line_and_ends_when_a_named_person_has_it() {
@@ -99,7 +99,7 @@ async fn it_comes_again_goes_to_the_next_in_line_and_ends_when_a_named_person_ha
         told.map(|(q, names, hook)| (q, names.to_owned(), hook))
     );
 
-    // After a restart what was noted as told is not told again in the same round.
+    // After a restart what was noted as delivered is not delivered again in the same round.
     assert!(tell(pledge, &channels, &mut memory).await.unwrap());
     mail.empty();
     let mut fresh = Memory::default();
@@ -691,7 +691,7 @@ impl Faulted {
         }
     }
 
-    /// So many rounds of 30 unsafe views. Every alert that the outbox has must arrive, both ways.
+    /// Runs `rounds` rounds of 30 unsafe views. Every alert that the outbox has must arrive, both ways.
     async fn run(&mut self, rounds: usize) -> Run {
         if self.careless {
             Careless::lets_go(&self.database()).await;
@@ -818,7 +818,7 @@ async fn three_hundred_unsafe_views_while_everything_fails_are_three_hundred_ale
             waited.iter().max().unwrap(),
             waited.len()
         );
-        // In each round ten are sent when nobody can be told.
+        // In each round ten are sent while no alert can be delivered.
         assert!(waited.len() >= rounds * 10, "{} waited", waited.len());
         assert!(p99(waited) <= Duration::from_secs(5), "{way}: {waited:?}");
     }

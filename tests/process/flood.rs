@@ -1,4 +1,4 @@
-//! A flood hides no child (G5): hostile views are folded and never deleted, whoever says they are not safe is never asked
+//! A flood hides no child (G5): hostile views are folded and never deleted, a sender who is not safe is never asked
 //! to wait below a hard cap, and a house behind one address goes through. And nothing of where anybody is stays (P2).
 
 #![allow(
@@ -241,7 +241,7 @@ async fn pass_by(world: &World, from: IpAddr, mut page: Answer) -> Answer {
             fields.push(("picked".to_owned(), right));
         }
         fields.push(("go".to_owned(), "send".to_owned()));
-        // Too soon: it asks for patience, and the wait does not begin anew.
+        // Too soon: it asks for patience, and the wait does not begin again.
         let early = post_from(world, from, "/speak", &fields).await;
         assert_eq!(early.status, StatusCode::TOO_MANY_REQUESTS);
         assert!(early.text().contains("a bit too soon"), "{}", early.text());
@@ -416,7 +416,7 @@ async fn the_wait_page_asks_little_and_one_pass_is_good_for_one_view() {
         200
     );
 
-    // Of the API too; a program is told to come back.
+    // Of the API too; a program gets the time after which to come back.
     let ticket = world.site.pledge.new_ticket(None).await;
     let json =
         serde_json::json!({"ticket": ticket, "topic": "home", "said": "API.", "safe": "yes"});

@@ -135,7 +135,7 @@ impl Running {
         self.folder.path().join("data")
     }
 
-    /// Asks as a browser does, brotli and all. The limits of one place stay in force, so whoever asks moves on.
+    /// Asks as a browser does, brotli and all. The limits of one place stay in force, so each request has another address.
     async fn ask(&self, path: &str, cookie: &str, fields: Option<&[(&str, &str)]>) -> Reply {
         static ASKED: AtomicU32 = AtomicU32::new(0);
         let [_, _, high, low] = (ASKED.fetch_add(1, Ordering::Relaxed) / 20).to_be_bytes();
@@ -332,7 +332,8 @@ fn shown(found: &HashSet<Vec<u8>>) -> Vec<String> {
 
 // ---------------------------------------------------------------- what is searched
 
-/// So many views go through the server; the desk reads and answers some, some senders come back, and everybody signs out.
+/// Views go through the server; the desk reads and answers `read` of them, `followed` senders come back, and everybody
+/// signs out.
 async fn a_day(running: &Running, markers: &mut Markers, read: usize, followed: usize) {
     let mut receipts = Vec::new();
     let ahead = running.tickets.iter().map(|ticket| Some(ticket.as_str()));

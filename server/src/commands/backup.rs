@@ -57,7 +57,7 @@ pub(crate) async fn restore(options: &Options) -> Result<(), CliError> {
     Ok(())
 }
 
-// What was taken back since a backup was made. Leaving the list out must be said, so that nobody forgets it.
+// What was withdrawn since a backup was made. Leaving the list out must be said, so that nobody forgets it.
 fn taken_back_since(options: &Options) -> Result<withdrawals::Marks, CliError> {
     match (&options.taken_back, options.without_list) {
         (Some(file), false) => match file.try_exists() {

@@ -23,7 +23,7 @@ use vault::seal::Identity;
 use vault::server_keys::{self, ServerKeys};
 use web::{Site, SiteHandle, security_txt};
 
-/// Said at start when nobody would be told.
+/// Printed at start when no channel for safety alerts is set.
 const UNTOLD: &str = "\
 pledge: WARNING: NOBODY IS TOLD OUTSIDE THE PAGE when a young person says they are not safe.
 pledge: WARNING: Set --alert-to, --alert-from and --alert-smtp, or --alert-webhook. See `pledge help`.";
@@ -202,7 +202,7 @@ async fn run(
         tokio::spawn(async move { safety_alerts::run_alerts(&telling.pledge, &channels).await });
     web::accept::serve_behind(behind_proxy, listener, web::router_of(live), stop).await;
     house.abort();
-    // What is not noted as told is told after the next start.
+    // An alert that is not noted as delivered is delivered after the next start.
     telling.abort();
     if let Err(error) = site.pledge.keep_uses().await {
         eprintln!("pledge: uses: {error}");

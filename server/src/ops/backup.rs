@@ -46,7 +46,7 @@ pub struct Restored {
     pub day: Date,
     /// Views in it, bare marks included.
     pub views: i64,
-    /// Views that were taken back after the backup was made, and went again.
+    /// Views that were withdrawn after the backup was made, and were deleted again.
     pub taken_back: usize,
     /// What was purged right away, so that nothing past its time came back.
     pub purged: retention::Purged,
@@ -146,8 +146,8 @@ async fn counts(path: &Path) -> Result<BTreeMap<String, i64>, Stopped> {
 }
 
 /// Restores a backup into a folder that holds no installation: checks that it is whole, that it fits its own list, and
-/// that the audit log is whole; then erases what was taken back since and what is past its time, before anybody can see
-/// it. The list of what was taken back goes along into the new folder.
+/// that the audit log is whole; then erases what was withdrawn since and what is past its time, before anybody can see
+/// it. The withdrawal log goes along into the new folder.
 pub async fn restore(
     from: &Path,
     recovery: &Identity,
@@ -206,7 +206,7 @@ pub async fn restore(
     })
 }
 
-// Takes back again what was taken back since, and erases what is past its time; says how many went and what.
+// Withdraws again what was withdrawn since, and erases what is past its time; gives how many views went and what else.
 async fn erase(
     store: &SqliteStore,
     marks: &Marks,
@@ -218,7 +218,7 @@ async fn erase(
         let Some(day) = marks.get(&withdrawals::mark(&row.id)) else {
             continue;
         };
-        // On the list but published: the taking back was never completed.
+        // On the list but published: the withdrawal was never completed.
         let Ok(change) = thread::taking_back(&row, *day) else {
             continue;
         };
