@@ -17,7 +17,7 @@ mod process;
 
 use domain::receipt::Receipt;
 use process::Ask;
-use server::cli;
+use server::bootstrap;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -54,7 +54,7 @@ async fn main() {
     ] {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
-        cli::init_folder(&data, &SystemRandom).await.unwrap();
+        bootstrap::init_folder(&data, &SystemRandom).await.unwrap();
         let count = SENDS_A_SECOND * u32::try_from(TIME.as_secs()).unwrap();
         let tickets = process::tickets(&data, count as usize).await;
         let served = process::start(process::pledge_serve(&data), &folder.path().join("log"));
@@ -164,7 +164,7 @@ fn flood(to: SocketAddr, places: u32, slow: usize) -> Flood {
         let from = place();
         tasks.push(tokio::spawn(async move {
             loop {
-                // Headers that never end; whoever is let go comes again.
+                // Headers that never end; a connection that was closed is opened again.
                 if let Ok(mut stream) = process::connect(from, to).await {
                     let _ = stream.write_all(b"GET / HTTP/1.1\r\nHost: a\r\nx: ").await;
                     let _ = stream.read(&mut [0; 64]).await;

@@ -17,7 +17,7 @@
 
 use axum::Router;
 use axum::routing::get;
-use server::cli;
+use server::bootstrap;
 use service::clock::SystemClock;
 use sqlx::{ConnectOptions, Connection};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -78,15 +78,19 @@ fn machine() -> String {
 // A site in this process over a real database, with cheap receipts.
 async fn site(folder: &Path, name: &str) -> (Arc<Site>, SocketAddr) {
     let data = folder.join(name);
-    cli::init_folder(&data, &SystemRandom).await.unwrap();
+    bootstrap::init_folder(&data, &SystemRandom).await.unwrap();
     let keys = ServerKeys::read_file(&data.join(server_keys::FILE)).unwrap();
-    let store = Arc::new(SqliteStore::open(&data.join(cli::DATABASE)).await.unwrap());
-    let content = Arc::new(cli::load_content().unwrap());
-    let mut pledge = cli::open(store, keys, content, CHEAP, Arc::new(SystemClock))
+    let store = Arc::new(
+        SqliteStore::open(&data.join(bootstrap::DATABASE))
+            .await
+            .unwrap(),
+    );
+    let content = Arc::new(bootstrap::load_content().unwrap());
+    let mut pledge = bootstrap::open(store, keys, content, CHEAP, Arc::new(SystemClock))
         .await
         .unwrap();
     pledge.pool = Pool::new(2_048);
-    cli::keep_pool_full(&pledge);
+    bootstrap::keep_pool_full(&pledge);
     let site = Arc::new(Site::new(pledge, Arc::new(server::assets::assets()), false));
     let address = serve(web::router(Arc::clone(&site))).await;
     (site, address)
@@ -288,7 +292,7 @@ fn derived_as_they_go(folder: &Path) {
 
 async fn process(folder: &Path) {
     let data = folder.join("process");
-    cli::init_folder(&data, &SystemRandom).await.unwrap();
+    bootstrap::init_folder(&data, &SystemRandom).await.unwrap();
     let mut starts = Vec::new();
     for _ in 0..5 {
         let (_running, _, took) = start(&data).await;

@@ -74,6 +74,40 @@ pub fn sign_ins(data: &Path) -> String {
 
 /// Fills an installation that has just begun.
 pub async fn fill(pledge: &App, recovery: &Identity, data: &Path) -> Result<(), ActError> {
+    let desks = add_people(pledge, recovery, data).await?;
+    let [speakerbox, _coordinator, _safety, committee, clerk, _admin] = desks.as_slice() else {
+        return Err(ActError::Internal("demo-people"));
+    };
+    add_page_counts(pledge).await?;
+    let today = pledge.clock.today();
+    let last = meeting(
+        pledge,
+        clerk,
+        today.plus_days(-20),
+        "Sample meeting: autumn",
+    )
+    .await?;
+    let next = meeting(pledge, clerk, today.plus_days(30), "Sample meeting: winter").await?;
+
+    send_unread_views(pledge).await?;
+    ask_back(pledge, speakerbox).await?;
+    list_for_meeting(pledge, speakerbox, next).await?;
+    decide_and_publish(pledge, [speakerbox, committee, clerk], last).await?;
+    close(pledge, speakerbox).await?;
+
+    for desk in desks {
+        pledge.sign_out(&Session::Active(desk)).await?;
+    }
+    std::fs::remove_file(data.join(UNFINISHED)).map_err(|_| ActError::Internal("demo-finish"))?;
+    Ok(())
+}
+
+// Everybody's accounts, signed in, and the sheets with their sign-ins.
+async fn add_people(
+    pledge: &App,
+    recovery: &Identity,
+    data: &Path,
+) -> Result<Vec<StaffSession>, ActError> {
     let mut sheet = String::from(
         "Sample sign-ins, for /desk/sign-in (nothing here is real). Name, password, secret of the one-time codes:\n",
     );
@@ -100,13 +134,12 @@ pub async fn fill(pledge: &App, recovery: &Identity, data: &Path) -> Result<(), 
     }
     write_sheet(&data.join(CODES), &codes).map_err(|_| ActError::Internal("demo-sheet"))?;
     write_sheet(&data.join(MARK), &sheet).map_err(|_| ActError::Internal("demo-sheet"))?;
-    let [speakerbox, _coordinator, _safety, committee, clerk, _admin] = desks.as_slice() else {
-        return Err(ActError::Internal("demo-people"));
-    };
+    Ok(desks)
+}
 
-    let today = pledge.clock.today();
-    // Sample numbers: pages that were opened in this month and the one before.
-    let (year, month, _) = today.year_month_day();
+// Sample numbers: pages that were opened in this month and the one before.
+async fn add_page_counts(pledge: &App) -> Result<(), ActError> {
+    let (year, month, _) = pledge.clock.today().year_month_day();
     for (first, times) in [
         (Date::new(year, month, 1), 1),
         (
@@ -122,15 +155,10 @@ pub async fn fill(pledge: &App, recovery: &Identity, data: &Path) -> Result<(), 
         let month = month.ok_or(ActError::Internal("demo-month"))?;
         pledge.store.add_uses(month, counts.to_vec()).await?;
     }
-    let last = meeting(
-        pledge,
-        clerk,
-        today.plus_days(-20),
-        "Sample meeting: autumn",
-    )
-    .await?;
-    let next = meeting(pledge, clerk, today.plus_days(30), "Sample meeting: winter").await?;
+    Ok(())
+}
 
+async fn send_unread_views(pledge: &App) -> Result<(), ActError> {
     send(
         pledge,
         "home",
@@ -152,7 +180,11 @@ pub async fn fill(pledge: &App, recovery: &Identity, data: &Path) -> Result<(), 
         "Sample: someone where I live scares me at night.",
     )
     .await?;
+    Ok(())
+}
 
+// A view whose sender was asked a question, and answered it.
+async fn ask_back(pledge: &App, speakerbox: &StaffSession) -> Result<(), ActError> {
     let asked = send(
         pledge,
         "school",
@@ -168,8 +200,15 @@ pub async fn fill(pledge: &App, recovery: &Identity, data: &Path) -> Result<(), 
         Act::AskBack("Sample: what would help you most at the new school?".to_owned()),
     )
     .await?;
-    answer(pledge, &asked, "Sample: someone to sit with at lunch.").await?;
+    answer(pledge, &asked, "Sample: someone to sit with at lunch.").await
+}
 
+// A view on the list of the next meeting.
+async fn list_for_meeting(
+    pledge: &App,
+    speakerbox: &StaffSession,
+    next: String,
+) -> Result<(), ActError> {
     send(
         pledge,
         "worker",
@@ -180,8 +219,15 @@ pub async fn fill(pledge: &App, recovery: &Identity, data: &Path) -> Result<(), 
     let id = newest(pledge).await?;
     let approved = "Sample: a young person had three social workers in a year and had to start again each time.";
     read_and(pledge, speakerbox, &id, Act::Approve(approved.to_owned())).await?;
-    now(pledge, speakerbox, &id, Act::List(next)).await?;
+    now(pledge, speakerbox, &id, Act::List(next)).await
+}
 
+// A view that the last meeting decided on, with its published outcome.
+async fn decide_and_publish(
+    pledge: &App,
+    [speakerbox, committee, clerk]: [&StaffSession; 3],
+    last: String,
+) -> Result<(), ActError> {
     send(
         pledge,
         "money",
@@ -199,11 +245,13 @@ pub async fn fill(pledge: &App, recovery: &Identity, data: &Path) -> Result<(), 
             .to_owned(),
         answer: "Sample: you were right, and this should not happen to the next person.".to_owned(),
         owner: "Sample: head of the leaving care service".to_owned(),
-        due: today.plus_days(60),
+        due: pledge.clock.today().plus_days(60),
     };
     now(pledge, committee, &id, Act::Decide(decision)).await?;
-    now(pledge, clerk, &id, Act::Publish).await?;
+    now(pledge, clerk, &id, Act::Publish).await
+}
 
+async fn close(pledge: &App, speakerbox: &StaffSession) -> Result<(), ActError> {
     send(
         pledge,
         "other",
@@ -219,13 +267,7 @@ pub async fn fill(pledge: &App, recovery: &Identity, data: &Path) -> Result<(), 
         &id,
         Act::Close(CloseReason::Settled, thanks.to_owned()),
     )
-    .await?;
-
-    for desk in desks {
-        pledge.sign_out(&Session::Active(desk)).await?;
-    }
-    std::fs::remove_file(data.join(UNFINISHED)).map_err(|_| ActError::Internal("demo-finish"))?;
-    Ok(())
+    .await
 }
 
 fn write_sheet(path: &Path, sheet: &str) -> std::io::Result<()> {

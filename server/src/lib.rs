@@ -5,6 +5,12 @@
 //! The clock and randomness come in through [`service::clock::Clock`] and [`vault::random::Random`].
 
 pub mod assets;
+pub mod bootstrap;
 pub mod cli;
+mod commands;
+mod config;
 pub mod demo;
+pub mod error;
+mod housekeeping;
 pub mod ops;
+mod options;

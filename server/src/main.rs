@@ -1,6 +1,7 @@
 //! `pledge`: see `pledge help`.
 
-use server::cli::{self, CliError};
+use server::cli;
+use server::error::CliError;
 use std::process::ExitCode;
 
 /// Every block of memory is wiped when it is given back, so that the words of a view do not lie about in the memory of

@@ -101,7 +101,7 @@ async fn after_leaving_no_step_of_the_walk_shows_anything_again() {
         assert_eq!(again.header("location"), "/speak");
         assert!(again.bytes.is_empty());
     }
-    // Whoever begins anew is not held up, and the view is there for whoever has its words.
+    // A person who begins again is not held up, and the view is there for the person who has its words.
     let (_, anew, _) = walk(&world).await;
     assert_ne!(anew, out);
     let thread = world.post("/follow", &[("words", &words)]).await;

@@ -515,7 +515,7 @@ async fn a_drill_finds_a_role_key_that_does_not_open() {
     assert!(whole.is_whole());
     world.store.close().await;
     // Another key in the place of safety's, as a faulty restore might leave it.
-    let path = world.data().join(server::cli::DATABASE);
+    let path = world.data().join(server::bootstrap::DATABASE);
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path);
     let mut db = sqlx::ConnectOptions::connect(&options).await.unwrap();
     sqlx::query(

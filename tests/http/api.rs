@@ -106,7 +106,7 @@ async fn a_view_may_say_that_it_is_about_one_of_its_readers() {
         (None, Some("nobody")),
         (Some(""), Some("nobody")),
         (Some("coordinator"), Some("coordinator")),
-        // Never guessed: it could be shown to whoever it is about.
+        // Never guessed: it could be shown to the person it is about.
         (Some("somebody"), None),
     ] {
         let (_, ticket) = call(&world, "/api/v1/tickets", json!({})).await;

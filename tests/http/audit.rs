@@ -52,7 +52,7 @@ fn signer(world: &World) -> Signer {
 /// A connection to the database behind the server's back.
 async fn intruder(data: &Path) -> SqliteConnection {
     SqliteConnectOptions::new()
-        .filename(data.join(server::cli::DATABASE))
+        .filename(data.join(server::bootstrap::DATABASE))
         .pragma("synchronous", "OFF")
         .connect()
         .await
@@ -381,7 +381,7 @@ async fn put(db: &mut SqliteConnection, rows: &[AuditRow]) {
     sql(db, all + "COMMIT;").await;
 }
 
-/// A log of so many rows, with the triggers against accidents taken away, as an intruder would.
+/// A log of `rows` rows, with the triggers against accidents taken away, as an intruder would.
 async fn filled(world: &World, rows: i64) -> (Vec<AuditRow>, SqliteConnection) {
     for number in 0..rows {
         let entry = Entry {
@@ -668,7 +668,7 @@ async fn the_sender_sees_each_day_of_reading_and_each_role() {
     // Every single reading is in the log.
     let opens = log(&world).await;
     assert_eq!(opens.iter().filter(|row| row.action == "open").count(), 7);
-    // What the sender writes is read anew, also on the same day.
+    // What the sender writes is read again, also on the same day.
     world.write(&words, "More.", &[]).await;
     triager.get(&path).await;
     assert_eq!(readings().await, [3, 1, 1]);

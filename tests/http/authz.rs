@@ -41,7 +41,7 @@ enum View {
     New,
     /// Sent as not safe, with a name, and opened by the safety lead.
     Unsafe,
-    /// Sent with a name, about somebody who would read it, and opened by whoever may.
+    /// Sent with a name, about somebody who would read it, and opened by those who may.
     AboutSpeakerbox,
     AboutCoordinator,
     /// This one as not safe as well.
@@ -618,11 +618,11 @@ async fn strangers<'a>(world: &'a World) -> Vec<Stranger<'a>> {
         token,
         to: "/desk/code",
     });
-    // Every step done, and not let in: their keys are gone.
+    // Every step done, and no keys granted: theirs are gone.
     let waiting = world.desk("Waiting", Role::Coordinator).await;
     let token = waiting.get("/desk/password").await.hidden("token");
     let staff = world.store.staff_by_name("Waiting").await.unwrap().unwrap();
-    let path = world.data().join(server::cli::DATABASE);
+    let path = world.data().join(server::bootstrap::DATABASE);
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
     let mut db = sqlx::ConnectOptions::connect(&options).await.unwrap();
     sqlx::query("DELETE FROM grant_of_key WHERE staff = $1")
@@ -662,7 +662,7 @@ async fn a_session_that_is_not_whole_opens_nothing_anywhere() {
                 ("password", &password),
             ]);
             let open = ["/desk/sign-in", JOIN].contains(&row.address());
-            // Its own next step, and signing out, are what half a session is for.
+            // Its own next step, and signing out, are what a pending session is for.
             if open || path == stranger.to || row.address() == "/desk/sign-out" {
                 continue;
             }

@@ -21,7 +21,7 @@ fn today() -> Date {
 fn content() -> Content {
     static WORDS: OnceLock<Content> = OnceLock::new();
     WORDS
-        .get_or_init(|| server::cli::load_content().unwrap())
+        .get_or_init(|| server::bootstrap::load_content().unwrap())
         .clone()
 }
 
@@ -241,4 +241,28 @@ async fn sheets_can_be_printed_and_written_on() {
         assert!(page.contains("class=\"sheet\""), "{sheet}");
         assert!(page.matches("<td></td>").count() >= 8, "{sheet}");
     }
+}
+
+#[tokio::test]
+async fn the_words_pass_their_own_check_and_a_planted_fault_does_not() {
+    let world = World::new().await;
+    let content = &world.site.content;
+    let (today, pages) = (world.site.pledge.clock.today(), world.pages());
+    let faults = |today, pages: &[String]| check(content, today, pages);
+    let found: Vec<String> = faults(today, &pages)
+        .into_iter()
+        .map(|f| f.to_string())
+        .collect();
+    assert_eq!(found, [] as [String; 0]);
+
+    // A page that other pages link to goes away; a year goes by without a review.
+    let fewer: Vec<String> = pages
+        .iter()
+        .filter(|page| *page != "/rights/advocate")
+        .cloned()
+        .collect();
+    let lost = faults(today, &fewer);
+    assert!(lost.iter().any(|f| f.message.contains("/rights/advocate")));
+    let late = faults(today.plus_days(365), &pages);
+    assert!(late.iter().any(|f| f.message.contains("review was due")));
 }

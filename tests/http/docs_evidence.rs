@@ -211,16 +211,16 @@ async fn security_txt_is_served_as_set_and_not_at_all_without() {
     );
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    server::cli::init_folder(&data, &vault::random::SystemRandom)
+    server::bootstrap::init_folder(&data, &vault::random::SystemRandom)
         .await
         .unwrap();
     let keys = data.join(vault::server_keys::FILE);
     let keys = vault::server_keys::ServerKeys::read_file(&keys).unwrap();
-    let store = store_sqlite::SqliteStore::open(&data.join(server::cli::DATABASE)).await;
-    let content = std::sync::Arc::new(server::cli::load_content().unwrap());
+    let store = store_sqlite::SqliteStore::open(&data.join(server::bootstrap::DATABASE)).await;
+    let content = std::sync::Arc::new(server::bootstrap::load_content().unwrap());
     let clock = std::sync::Arc::new(service::clock::SystemClock);
     let store = std::sync::Arc::new(store.unwrap());
-    let pledge = server::cli::open(store, keys, content, crate::world::CHEAP, clock)
+    let pledge = server::bootstrap::open(store, keys, content, crate::world::CHEAP, clock)
         .await
         .unwrap();
     let site = web::Site::new(pledge, std::sync::Arc::new(server::assets::assets()), false)

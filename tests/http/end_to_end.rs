@@ -209,7 +209,7 @@ async fn from_a_right_to_you_said_we_did() {
     assert_eq!(agreed.status, StatusCode::OK);
     let state = world.store_state(&id).await;
     assert_eq!(state, domain::lifecycle::State::Agreed);
-    // What is public cannot be taken back any more, and the page says so instead of failing.
+    // What is public cannot be withdrawn any more, and the page says so instead of failing.
     let back = world
         .post(
             "/follow",

@@ -185,7 +185,7 @@ async fn it_goes_with_the_record_and_its_reference_with_the_notes() {
 
 async fn sql(world: &World, sql: &'static str) {
     let mut db = SqliteConnectOptions::new()
-        .filename(world.data().join(server::cli::DATABASE))
+        .filename(world.data().join(server::bootstrap::DATABASE))
         .connect()
         .await
         .unwrap();

@@ -570,7 +570,7 @@ async fn walk(world: &World, seen: &mut Seen, words: &str, desk: &DeskClient<'_>
     seen.look(&stale, &plain("POST", "/desk/view"));
 
     // The database is held by somebody else, then damaged.
-    let database = world.data().join(server::cli::DATABASE);
+    let database = world.data().join(server::bootstrap::DATABASE);
     let mut db = sqlx::sqlite::SqliteConnectOptions::new()
         .filename(&database)
         .busy_timeout(Duration::from_secs(5))

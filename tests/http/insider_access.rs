@@ -29,7 +29,7 @@ type Credentials = (&'static str, String);
 /// Every key that these people can get out of the data folder.
 async fn every_key(world: &World, people: &[Credentials]) -> Vec<Identity> {
     let keys = ServerKeys::read_file(&world.data().join(server_keys::FILE)).unwrap();
-    let store = SqliteStore::open(&world.data().join(server::cli::DATABASE))
+    let store = SqliteStore::open(&world.data().join(server::bootstrap::DATABASE))
         .await
         .unwrap();
     let staff = store.all_staff().await.unwrap();
@@ -47,7 +47,7 @@ async fn every_key(world: &World, people: &[Credentials]) -> Vec<Identity> {
     }
     // Every cookie, on every session's wrapped key.
     let mut db = SqliteConnectOptions::new()
-        .filename(world.data().join(server::cli::DATABASE))
+        .filename(world.data().join(server::bootstrap::DATABASE))
         .read_only(true)
         .connect()
         .await

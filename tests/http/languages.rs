@@ -608,7 +608,7 @@ async fn what_is_put_right_in_english_is_right_in_every_language() {
 
 fn faults(files: &[(String, String)]) -> Vec<String> {
     let today: Date = "2026-11-25".parse().unwrap();
-    let addresses = web::public_addresses(&server::cli::load_content().unwrap());
+    let addresses = web::public_addresses(&server::bootstrap::load_content().unwrap());
     let faults = translation::check(files, today, &addresses).into_iter();
     faults.map(|fault| fault.to_string()).collect()
 }

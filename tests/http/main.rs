@@ -1,8 +1,12 @@
 //! Requests through the real router, in this process, over a real database in a temporary folder; and what the
 //! repository says about itself.
 
+#[path = "../fixtures/council.rs"]
+mod council;
 #[path = "../fixtures/fake_smtp.rs"]
 mod fake_smtp;
+#[path = "../fixtures/page_text.rs"]
+mod page_text;
 #[path = "../fixtures/world.rs"]
 mod world;
 
@@ -18,27 +22,34 @@ mod catalog;
 mod checker;
 mod content_lint;
 mod crate_edges;
+mod desk_views;
 mod docs_evidence;
 mod docs_paths;
 mod end_to_end;
-mod features;
 mod features_table;
+mod follow;
 mod hand_over;
 mod headers;
 mod hostile;
 mod insider_access;
+mod installation;
 mod languages;
+mod leave;
 mod letters;
 mod meetings;
 mod module_circles;
 mod offline;
+mod outcomes;
 mod page_editor;
 mod print;
 mod progress;
+mod reading_pages;
 mod retention;
 mod sealing;
 mod search;
+mod sender_privacy;
 mod sign_in;
+mod speak;
 mod style_guide;
 mod subject;
 mod test_files;

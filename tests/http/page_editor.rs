@@ -122,7 +122,7 @@ fn asked() -> BTreeSet<String> {
 }
 
 fn there() -> BTreeSet<String> {
-    let content = server::cli::load_content().unwrap();
+    let content = server::bootstrap::load_content().unwrap();
     content.words.table.keys().cloned().collect()
 }
 
@@ -202,8 +202,8 @@ fn every_choice_has_its_words() {
 
 #[test]
 fn the_words_pass_the_content_check() {
-    let content = server::cli::load_content().unwrap();
-    // The day the words were written: overdue reviews are told by `pledge content check` on the day it runs.
+    let content = server::bootstrap::load_content().unwrap();
+    // The day the words were written: overdue reviews are listed by `pledge content check` on the day it runs.
     let today = "2026-11-21".parse().unwrap();
     let faults = content::lint::check(&content, today, &web::public_addresses(&content));
     assert_eq!(faults, []);
@@ -748,7 +748,7 @@ async fn pages_that_are_late_for_their_review_say_so_in_amber() {
     let world = World::new().await;
     let ann = world.desk("Ann", Role::Coordinator).await;
     let note = "We should have checked this page again by";
-    let content = server::cli::load_content().unwrap();
+    let content = server::bootstrap::load_content().unwrap();
     let rights = content
         .rights
         .iter()
@@ -767,7 +767,7 @@ async fn pages_that_are_late_for_their_review_say_so_in_amber() {
     for address in &all {
         assert!(!says(&world.get(address).await, note), "{address}");
     }
-    // The day before, on which the desk is told; then the days after.
+    // The day before, on which the desk shows it; then the days after.
     let last: domain::date::Date = "2027-04-30".parse().unwrap();
     let days = i64::from(last.days() - "2026-11-21".parse::<domain::date::Date>().unwrap().days());
     world.clock.forward((days - 20) * DAY);
@@ -854,7 +854,7 @@ async fn words_that_do_not_fit_a_new_release_are_set_aside() {
     let page = ann.get(&at(VISITS)).await;
     assert!(says(&page, "brings other words"), "{}", page.text());
     assert!(says(&page, "changed and published here"));
-    // It can be mended: what the program brings is one press away.
+    // It can be corrected: what the program brings is one press away.
     done(
         &press(&ann, "en/rights/advocate.md", "return", "0").await,
         "words-returned",

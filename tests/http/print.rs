@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use crate::page_text::assert_shows;
 use crate::world::World;
 use axum::http::StatusCode;
 
@@ -65,4 +66,20 @@ async fn choosing_nothing_says_so_and_another_language_says_that_it_is_in_englis
     let html = spanish.text();
     assert!(html.contains("<html lang=\"es\"") && html.contains("<div lang=\"en\""));
     assert!(html.contains("<article"));
+}
+
+#[tokio::test]
+async fn pages_and_receipts_have_a_style_for_paper() {
+    let world = World::new().await;
+    for page in world.pages() {
+        assert!(
+            world.get(&page).await.text().contains("@media print"),
+            "{page}"
+        );
+    }
+    let (check, fields) = world.check_page("On paper.", "yes", "").await;
+    let receipt = world.send_again(&check.hidden("ticket"), &fields).await;
+    assert!(receipt.text().contains("@media print"));
+    // The day on it shows when the view was sent.
+    assert_shows(&receipt, &format!("Sent on {}", world.day("2026-11-21")));
 }

@@ -341,7 +341,7 @@ async fn meetings_sessions_and_the_log_go_too() {
     // Sessions: none is left of those that began yesterday.
     let bytes = world.every_byte();
     let mut sql = SqliteConnectOptions::new()
-        .filename(world.data().join(server::cli::DATABASE))
+        .filename(world.data().join(server::bootstrap::DATABASE))
         .connect()
         .await
         .unwrap();
@@ -357,7 +357,7 @@ async fn meetings_sessions_and_the_log_go_too() {
 async fn every_table_has_a_period() {
     let world = World::new().await;
     let mut sql = SqliteConnectOptions::new()
-        .filename(world.data().join(server::cli::DATABASE))
+        .filename(world.data().join(server::bootstrap::DATABASE))
         .connect()
         .await
         .unwrap();

@@ -1,4 +1,4 @@
-//! A stolen disk opens nothing; the recovery key opens everything with the stock `age` command.
+//! A stolen disk opens nothing; no act opens a text for more readers; the recovery key opens everything with the stock `age` command.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,6 +7,8 @@
     reason = "a test stops at the first surprise"
 )]
 
+use crate::council::done;
+use crate::page_text::{assert_hides, assert_shows};
 use crate::world::{World, count};
 use domain::audience::TextKind;
 use domain::role::Role;
@@ -154,7 +156,7 @@ async fn a_damaged_text_is_said_to_be_damaged_and_breaks_nothing() {
     let id = world.newest().await;
     world.store.close().await;
     // Flip one bit of the sealed bytes, as a failing disk would.
-    let path = world.data().join(server::cli::DATABASE);
+    let path = world.data().join(server::bootstrap::DATABASE);
     let sealed = {
         let bytes = std::fs::read(&path).unwrap();
         let at = bytes
@@ -171,4 +173,44 @@ async fn a_damaged_text_is_said_to_be_damaged_and_breaks_nothing() {
     assert_eq!(thread.status, axum::http::StatusCode::OK);
     assert!(!thread.text().contains("Whole for now."));
     assert_eq!(world.store.view(&id).await.unwrap().unwrap().id, id);
+}
+
+#[tokio::test]
+async fn what_was_written_for_some_never_opens_for_more() {
+    let world = World::new().await;
+    world.send("I am scared at night.", "no", "Sam").await;
+    let id = world.newest().await;
+    let safety = world.desk("safety lead", Role::Safety).await;
+    let triager = world.desk("triager", Role::Speakerbox).await;
+    done(
+        &safety
+            .act(&id, "note", &[("text", "I rang the home.")])
+            .await,
+    );
+    let before = world.store.bodies(&id).await.unwrap();
+    done(&safety.act(&id, "release", &[]).await);
+    // Shared with SpeakerBox: no text is sealed again, and what was not for it stays shut.
+    assert_eq!(world.store.bodies(&id).await.unwrap(), before);
+    let page = triager.get(&format!("/desk/view/{id}")).await;
+    assert_shows(&page, "I am scared at night.");
+    assert_shows(&page, &world.words("desk.view.record-sealed"));
+    assert_hides(&page, "I rang the home.");
+    // Nor by another state: on a meeting's list the committee reads the approved text alone.
+    done(
+        &triager
+            .act(&id, "approve", &[("text", "Nights are frightening.")])
+            .await,
+    );
+    let clerk = world.desk("clerk", Role::Clerk).await;
+    let desk = clerk.desk().await;
+    let keys = world.site.pledge.role_keys(&desk).await.unwrap();
+    for body in world.store.bodies(&id).await.unwrap() {
+        let opened = world.site.pledge.sealer.open_bytes(&body.sealed, &keys);
+        assert_eq!(
+            opened.is_ok(),
+            body.kind == TextKind::Approved,
+            "{:?}",
+            body.kind
+        );
+    }
 }

@@ -63,7 +63,7 @@ fn addresses(world: &World, method: &str, view: &str, meeting: &str) -> Vec<Stri
         .collect()
 }
 
-/// Where half a session gets from every address of the desk: to its next step and nowhere else.
+/// Where a pending session gets from every address of the desk: to its next step and nowhere else.
 async fn opens_nothing_but(client: &DeskClient<'_>, next: &str, id: &str, meeting: &str) {
     let token = client.get(next).await.hidden("token");
     for path in addresses(client.world, "GET", id, meeting) {
@@ -129,7 +129,7 @@ async fn a_sign_in_that_is_half_done_opens_nothing() {
     opens_nothing_but(&bea, "/desk/code", &id, &meeting).await;
     assert_eq!(world.store.view(&id).await.unwrap().unwrap().version, 1);
 
-    // Half a session lasts 15 minutes, used or not.
+    // A pending session lasts 15 minutes, used or not.
     world.clock.forward(14 * 60);
     assert_eq!(bea.get("/desk/code").await.status, StatusCode::OK);
     world.clock.forward(2 * 60);

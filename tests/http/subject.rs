@@ -1,4 +1,4 @@
-//! Whoever a view is about never gets it: no text of it is sealed to a key they hold, the desk shows them nothing, and
+//! The person a view is about never gets it: no text of it is sealed to a key they hold, the desk shows them nothing, and
 //! somebody else can read, answer and close it all the same.
 
 #![allow(
@@ -196,7 +196,7 @@ async fn keys_begun_anew_leave_out_whoever_it_is_about_again() {
             could.push((before(id.clone(), client), opened));
         }
     }
-    // A coordinator and a safety lead leave, and with them every key of the desk is begun anew.
+    // A coordinator and a safety lead leave, and with them every key of the desk is rotated.
     for (name, role) in [("Gil", Role::Coordinator), ("Hal", Role::Safety)] {
         world.desk(name, role).await;
         let id = world.store.staff_by_name(name).await.unwrap().unwrap().id;
@@ -384,7 +384,7 @@ async fn an_alert_about_the_safety_lead_begins_with_the_next_in_line() {
             "{about}"
         );
     }
-    // With one person in line it is better told to them than to nobody: a message holds numbers alone.
+    // With one person in line it is better sent to them than to nobody: a message holds numbers alone.
     send(&world, "no", "safety").await;
     assert_eq!(to("lead@council.test").await, ["lead"]);
 }

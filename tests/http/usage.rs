@@ -142,7 +142,7 @@ async fn the_desk_sees_steps_and_never_a_small_number() {
     assert!(at("fewer than 5") < at("10 or more"), "{money}");
 }
 
-// Signed in anew: the session of a month ago is over.
+// Signed in again: the session of a month ago is over.
 async fn desk_again(world: &World) -> String {
     let desk = world.back("Ben").await;
     desk.get("/desk/usage").await.text()

@@ -17,7 +17,7 @@ use domain::role::Role;
 use notify::Channels;
 use notify::hook::Hook;
 use notify::mail::{Mail, Server};
-use server::cli;
+use server::bootstrap;
 use service::safety_alerts::{DeliveryMemory, deliver_due};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteLockingMode};
 use sqlx::{ConnectOptions, Connection};
@@ -56,7 +56,7 @@ fn to(taken: &[crate::fake_smtp::Taken]) -> Vec<&str> {
         .collect()
 }
 
-// ------------------------------------------------------------------------------------------ who is told, and when
+// ------------------------------------------------------------------------------------------ who is alerted, and when
 
 #[tokio::test]
 async fn it_comes_again_goes_to_the_next_in_line_and_ends_when_a_named_person_has_it() {
@@ -100,7 +100,7 @@ async fn it_comes_again_goes_to_the_next_in_line_and_ends_when_a_named_person_ha
         told.map(|(q, names, hook)| (q, names.to_owned(), hook))
     );
 
-    // After a restart what was noted as told is not told again in the same round.
+    // After a restart what was noted as delivered is not delivered again in the same round.
     assert!(deliver_due(pledge, &channels, &mut memory).await.unwrap());
     mail.empty();
     let mut fresh = DeliveryMemory::default();
@@ -355,7 +355,7 @@ async fn the_moment_is_kept_to_the_quarter_only_and_goes_when_somebody_has_it() 
     let alert = world.store.alerts().await.unwrap().remove(0);
     assert_eq!(alert.since, crate::world::NOON);
     let id = world.newest().await;
-    let mut db = raw(&world.data().join(cli::DATABASE)).await;
+    let mut db = raw(&world.data().join(bootstrap::DATABASE)).await;
     let close = sqlx::query("INSERT INTO alert (view, kind, since) VALUES ($1, 'sent', $2)")
         .bind(&id)
         .bind(crate::world::NOON + 1)
@@ -375,7 +375,7 @@ async fn the_moment_is_kept_to_the_quarter_only_and_goes_when_somebody_has_it() 
     assert_eq!(safety.act(&id, "take", &[]).await.status, 303);
     // What remains are the moments of the staff session, which began in the same minute.
     let sessions: Vec<i64> = sqlx::query_scalar("SELECT seen FROM session")
-        .fetch_all(&mut raw(&world.data().join(cli::DATABASE)).await)
+        .fetch_all(&mut raw(&world.data().join(bootstrap::DATABASE)).await)
         .await
         .unwrap();
     assert!(sessions.iter().all(|seen| *seen != crate::world::NOON));
@@ -514,7 +514,7 @@ struct Run {
 impl Faulted {
     async fn begin(careless: bool) -> Faulted {
         let folder = tempfile::tempdir().unwrap();
-        cli::init_folder(&folder.path().join("data"), &SystemRandom)
+        bootstrap::init_folder(&folder.path().join("data"), &SystemRandom)
             .await
             .unwrap();
         let mut faulted = Faulted {
@@ -537,7 +537,7 @@ impl Faulted {
     }
 
     fn database(&self) -> PathBuf {
-        self.data().join(cli::DATABASE)
+        self.data().join(bootstrap::DATABASE)
     }
 
     async fn start(&mut self) {
@@ -695,7 +695,7 @@ impl Faulted {
         }
     }
 
-    /// So many rounds of 30 unsafe views. Every alert that the outbox has must arrive, both ways.
+    /// Runs `rounds` rounds of 30 unsafe views. Every alert that the outbox has must arrive, both ways.
     async fn run(&mut self, rounds: usize) -> Run {
         if self.careless {
             Careless::lets_go(&self.database()).await;
@@ -822,7 +822,7 @@ async fn three_hundred_unsafe_views_while_everything_fails_are_three_hundred_ale
             waited.iter().max().unwrap(),
             waited.len()
         );
-        // In each round ten are sent when nobody can be told.
+        // In each round ten are sent while no alert can be delivered.
         assert!(waited.len() >= rounds * 10, "{} waited", waited.len());
         assert!(p99(waited) <= Duration::from_secs(5), "{way}: {waited:?}");
     }

@@ -1,4 +1,4 @@
-//! A flood hides no child (G5): hostile views are folded and never deleted, whoever says they are not safe is never asked
+//! A flood hides no child (G5): hostile views are folded and never deleted, a sender who is not safe is never asked
 //! to wait below a hard cap, and a house behind one address goes through. And nothing of where anybody is stays (P2).
 
 #![allow(
@@ -14,7 +14,7 @@ use axum::http::{Request, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use domain::role::Role;
-use server::cli;
+use server::bootstrap;
 use service::clock::{Clock, SystemClock};
 use service::rate_limit::{Limits, Numbers};
 use sqlx::{ConnectOptions, Row, SqliteConnection};
@@ -241,7 +241,7 @@ async fn pass_by(world: &World, from: IpAddr, mut page: Answer) -> Answer {
             fields.push(("picked".to_owned(), right));
         }
         fields.push(("go".to_owned(), "send".to_owned()));
-        // Too soon: it asks for patience, and the wait does not begin anew.
+        // Too soon: it asks for patience, and the wait does not begin again.
         let early = post_from(world, from, "/speak", &fields).await;
         assert_eq!(early.status, StatusCode::TOO_MANY_REQUESTS);
         assert!(early.text().contains("a bit too soon"), "{}", early.text());
@@ -289,12 +289,12 @@ async fn with_numbers(numbers: Numbers) -> World {
     let keys = ServerKeys::read_file(&world.data().join(server_keys::FILE)).unwrap();
     let shared: Arc<dyn Store> = Arc::clone(&world.store) as Arc<dyn Store>;
     let clock: Arc<dyn Clock> = Arc::clone(&world.clock) as Arc<dyn Clock>;
-    let content = Arc::new(cli::load_content().unwrap());
-    let mut pledge = cli::open(shared, keys, content, CHEAP, clock)
+    let content = Arc::new(bootstrap::load_content().unwrap());
+    let mut pledge = bootstrap::open(shared, keys, content, CHEAP, clock)
         .await
         .unwrap();
     pledge.limits = Limits::new(&SystemRandom, numbers);
-    cli::keep_pool_full(&pledge);
+    bootstrap::keep_pool_full(&pledge);
     let site = Arc::new(Site::new(pledge, crate::world::shipped().1, false));
     let router = web::router(Arc::clone(&site));
     World {
@@ -416,7 +416,7 @@ async fn the_wait_page_asks_little_and_one_pass_is_good_for_one_view() {
         200
     );
 
-    // Of the API too; a program is told to come back.
+    // Of the API too; a program gets the time after which to come back.
     let ticket = world.site.pledge.new_ticket(None).await;
     let json =
         serde_json::json!({"ticket": ticket, "topic": "home", "said": "API.", "safe": "yes"});
@@ -457,10 +457,10 @@ async fn behind_a_proxy_the_last_address_of_the_named_header_counts() {
     let world = World::new().await;
     let keys = ServerKeys::read_file(&world.data().join(server_keys::FILE)).unwrap();
     let shared: Arc<dyn Store> = Arc::clone(&world.store) as Arc<dyn Store>;
-    let content = Arc::new(cli::load_content().unwrap());
+    let content = Arc::new(bootstrap::load_content().unwrap());
     let clock: Arc<dyn Clock> = Arc::clone(&world.clock) as Arc<dyn Clock>;
     let mut site = Site::new(
-        cli::open(shared, keys, content, CHEAP, clock)
+        bootstrap::open(shared, keys, content, CHEAP, clock)
             .await
             .unwrap(),
         crate::world::shipped().1,
@@ -585,13 +585,16 @@ fn child() {
         .unwrap();
     runtime.block_on(async {
         let keys = ServerKeys::read_file(&data.join(server_keys::FILE)).unwrap();
-        let store: Arc<dyn Store> =
-            Arc::new(SqliteStore::open(&data.join(cli::DATABASE)).await.unwrap());
-        let content = Arc::new(cli::load_content().unwrap());
-        let pledge = cli::open(store, keys, content, CHEAP, Arc::new(SystemClock))
+        let store: Arc<dyn Store> = Arc::new(
+            SqliteStore::open(&data.join(bootstrap::DATABASE))
+                .await
+                .unwrap(),
+        );
+        let content = Arc::new(bootstrap::load_content().unwrap());
+        let pledge = bootstrap::open(store, keys, content, CHEAP, Arc::new(SystemClock))
             .await
             .unwrap();
-        cli::keep_pool_full(&pledge);
+        bootstrap::keep_pool_full(&pledge);
         let mut site = Site::new(pledge, crate::world::shipped().1, false);
         site.proxy_header = Some(header::HeaderName::from_static("x-marked-for"));
         let router = web::router(Arc::new(site));
@@ -784,7 +787,7 @@ async fn kept(clients: &[Client], folder: &Path) -> Vec<String> {
         .flat_map(|address| [u32::from(address), u32::from(address).swap_bytes()])
         .map(i64::from)
         .collect();
-    let numbers = numbers(&folder.join("data").join(cli::DATABASE)).await;
+    let numbers = numbers(&folder.join("data").join(bootstrap::DATABASE)).await;
     found.extend(
         numbers
             .into_iter()
@@ -798,7 +801,7 @@ async fn kept(clients: &[Client], folder: &Path) -> Vec<String> {
 async fn of_200_addresses_and_devices_nothing_is_kept() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    cli::init_folder(&data, &SystemRandom).await.unwrap();
+    bootstrap::init_folder(&data, &SystemRandom).await.unwrap();
     let log = std::fs::File::create(folder.path().join("log")).unwrap();
     let child = Command::new("/proc/self/exe")
         .args(["--exact", "flood::child", "--ignored", "--nocapture"])
@@ -870,7 +873,7 @@ async fn of_200_addresses_and_devices_nothing_is_kept() {
         statuses.insert(clients[3].send(to, "yes").await.0);
     }
     // The database is held by somebody else for longer than we wait.
-    let database = data.join(cli::DATABASE);
+    let database = data.join(bootstrap::DATABASE);
     let mut holder = raw(&database).await;
     sqlx::raw_sql("BEGIN IMMEDIATE")
         .execute(&mut holder)

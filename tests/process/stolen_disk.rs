@@ -15,8 +15,8 @@
 use crate::process::{Ask, Reply, Served};
 use crate::world::{World, own_password};
 use domain::role::Role;
-use server::cli;
 use server::ops::backup::backup;
+use server::{bootstrap, cli};
 use service::clock::{Clock, SystemClock};
 use service::setup::{self, NewStaff};
 use std::collections::HashSet;
@@ -86,9 +86,11 @@ impl Running {
     async fn start(wiping: bool, control: &str, tickets: usize) -> Running {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
-        let recovery = cli::init_folder(&data, &SystemRandom).await.unwrap();
+        let recovery = bootstrap::init_folder(&data, &SystemRandom).await.unwrap();
         let keys = ServerKeys::read_file(&data.join(server_keys::FILE)).unwrap();
-        let store = SqliteStore::open(&data.join(cli::DATABASE)).await.unwrap();
+        let store = SqliteStore::open(&data.join(bootstrap::DATABASE))
+            .await
+            .unwrap();
         let mut first = Vec::new();
         for (name, role) in [("Cat", Role::Coordinator), ("Dee", Role::Safety)] {
             let (now, random) = (SystemClock.unix_seconds(), &SystemRandom);
@@ -133,7 +135,7 @@ impl Running {
         self.folder.path().join("data")
     }
 
-    /// Asks as a browser does, brotli and all. The limits of one place stay in force, so whoever asks moves on.
+    /// Asks as a browser does, brotli and all. The limits of one place stay in force, so each request has another address.
     async fn ask(&self, path: &str, cookie: &str, fields: Option<&[(&str, &str)]>) -> Reply {
         static ASKED: AtomicU32 = AtomicU32::new(0);
         let [_, _, high, low] = (ASKED.fetch_add(1, Ordering::Relaxed) / 20).to_be_bytes();
@@ -330,7 +332,8 @@ fn shown(found: &HashSet<Vec<u8>>) -> Vec<String> {
 
 // ---------------------------------------------------------------- what is searched
 
-/// So many views go through the server; the desk reads and answers some, some senders come back, and everybody signs out.
+/// Views go through the server; the desk reads and answers `read` of them, `followed` senders come back, and everybody
+/// signs out.
 async fn a_day(running: &Running, markers: &mut Markers, read: usize, followed: usize) {
     let mut receipts = Vec::new();
     let ahead = running.tickets.iter().map(|ticket| Some(ticket.as_str()));

@@ -1,8 +1,8 @@
 //! Neither body, status nor time of a refused sign-in tells whether there is such an account, and none of a refused receipt
 //! how near it came to one (goal S5).
 //!
-//! What six words may tell: whoever has all six of a view opens it, or reads that it was taken back; that is what they are
-//! for. Whoever has five, or none, learns nothing. Whether words stand in the list is no secret, because the list is public:
+//! What six words may tell: who has all six of a view opens it, or reads that it was withdrawn; that is what they are
+//! for. Who has five, or none, learns nothing. Whether words stand in the list is no secret, because the list is public:
 //! the page says which word is not in it, and takes a little longer to find the nearest one.
 
 #![allow(
@@ -246,7 +246,7 @@ fn variants(make: impl FnMut(usize) -> String) -> Vec<String> {
     (0..VARIANTS).map(make).collect()
 }
 
-/// Receipts of views that are there, and of views that were taken back.
+/// Receipts of views that are there, and of views that were withdrawn.
 async fn receipts(world: &World) -> [Vec<String>; 2] {
     let (mut there, mut taken_back) = (Vec::new(), Vec::new());
     for n in 0..2 * VARIANTS {

@@ -275,7 +275,7 @@ mod tests {
         for part in ["Roboto-", "NotoSans-", "NotoSansArabic-", "NotoColorEmoji"] {
             assert!(files.iter().any(|file| file.contains(part)), "{part}");
         }
-        // A pattern would let in what other packages bring.
+        // A pattern would also match what other packages bring.
         for file in files {
             assert!(
                 file.ends_with(".ttf") && !file.contains(['*', '?']),

@@ -1,5 +1,5 @@
 //! `cargo xtask sbom`: the software bill of materials of a release. The lists of its parts are written in CycloneDX form,
-//! for whoever must know if a hole found elsewhere is also here. Licences and sources of the parts are checked by
+//! for those who must know if a hole found elsewhere is also here. Licences and sources of the parts are checked by
 //! [`deny`], a step of `cargo xtask test`, so only a release waits for cargo-cyclonedx to be compiled.
 
 use crate::project::Project;

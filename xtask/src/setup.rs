@@ -106,7 +106,7 @@ pub(crate) struct PythonTool {
     pub(crate) version: &'static str,
     /// A line of pip's requirements format: the package with its version, and a hash where one is asked for.
     pub(crate) requirement: &'static str,
-    /// What else pip is told.
+    /// The other arguments of pip.
     pub(crate) options: &'static [&'static str],
 }
 

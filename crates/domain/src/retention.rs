@@ -315,7 +315,7 @@ pub const TABLE: &[Row] = &[
         owner: "the young person",
         kept: Kept::Not,
         source: OURS,
-        test: "tests/http/features.rs::no_address_and_no_device_of_the_sender_is_stored",
+        test: "tests/http/sender_privacy.rs::no_address_and_no_device_of_the_sender_is_stored",
     },
     Row {
         what: "Backups made by `pledge backup`",

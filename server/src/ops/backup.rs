@@ -1,5 +1,6 @@
 //! Backups sealed to the recovery key, and restoring one.
 
+use crate::bootstrap::DATABASE;
 use domain::date::Date;
 use domain::retention::BACKUP;
 use serde::{Deserialize, Serialize};
@@ -15,8 +16,6 @@ use vault::seal::{Identity, Recipient};
 use vault::server_keys::{self, ServerKeys};
 use vault::signed_notes::Signer;
 
-/// Name of the database in the data folder and in a backup.
-pub const DATABASE: &str = "pledge.sqlite";
 /// Name of the list of what a backup holds.
 const LIST: &str = "list.json";
 /// Where a backup is made and a restored one is checked, inside the data folder. Removed again at the end.
@@ -47,7 +46,7 @@ pub struct Restored {
     pub day: Date,
     /// Views in it, bare marks included.
     pub views: i64,
-    /// Views that were taken back after the backup was made, and went again.
+    /// Views that were withdrawn after the backup was made, and were deleted again.
     pub taken_back: usize,
     /// What was purged right away, so that nothing past its time came back.
     pub purged: retention::Purged,
@@ -147,8 +146,8 @@ async fn counts(path: &Path) -> Result<BTreeMap<String, i64>, Stopped> {
 }
 
 /// Restores a backup into a folder that holds no installation: checks that it is whole, that it fits its own list, and
-/// that the audit log is whole; then erases what was taken back since and what is past its time, before anybody can see
-/// it. The list of what was taken back goes along into the new folder.
+/// that the audit log is whole; then erases what was withdrawn since and what is past its time, before anybody can see
+/// it. The withdrawal log goes along into the new folder.
 pub async fn restore(
     from: &Path,
     recovery: &Identity,
@@ -207,7 +206,7 @@ pub async fn restore(
     })
 }
 
-// Takes back again what was taken back since, and erases what is past its time; says how many went and what.
+// Withdraws again what was withdrawn since, and erases what is past its time; gives how many views went and what else.
 async fn erase(
     store: &SqliteStore,
     marks: &Marks,
@@ -219,7 +218,7 @@ async fn erase(
         let Some(day) = marks.get(&withdrawals::mark_of(&row.id)) else {
             continue;
         };
-        // On the list but published: the taking back was never completed.
+        // On the list but published: the withdrawal was never completed.
         let Ok(change) = thread::withdrawal_change(&row, *day) else {
             continue;
         };

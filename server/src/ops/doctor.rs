@@ -16,7 +16,7 @@ const CLOCK_LEAST: &str = "2026-11-01";
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// Nothing to mend.
+    /// Nothing to repair.
     pub sound: bool,
     /// What was found, in a sentence.
     pub what: String,

@@ -1,0 +1,218 @@
+//! `pledge serve`: a process that serves the site until it is asked to stop.
+
+use crate::bootstrap::{DATABASE, init_folder, keep_pool_full, load_content, open};
+use crate::config::{alert_channels, core_dumps_are_off, data_folder, proxy_header};
+use crate::error::{CliError, act_error};
+use crate::housekeeping::run_housekeeping;
+use crate::options::Options;
+use crate::{assets, demo};
+use axum::http::HeaderName;
+use notify::Channels;
+use service::clock::{Clock, SystemClock};
+use service::{App, safety_alerts, withdrawals};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use store::Store;
+use store_sqlite::SqliteStore;
+use tokio::net::TcpListener;
+use vault::key_derivation::Argon2Params;
+use vault::random::SystemRandom;
+use vault::receipts::{self, Pool};
+use vault::seal::Identity;
+use vault::server_keys::{self, ServerKeys};
+use web::{Site, SiteHandle, security_txt};
+
+/// Printed at start when no channel for safety alerts is set.
+const UNTOLD: &str = "\
+pledge: WARNING: NOBODY IS TOLD OUTSIDE THE PAGE when a young person says they are not safe.
+pledge: WARNING: Set --alert-to, --alert-from and --alert-smtp, or --alert-webhook. See `pledge help`.";
+
+/// Said at start when everybody may seem to come from one place.
+const ONE_PLACE: &str = "\
+pledge: Behind a proxy everybody seems to come from one place, and shares its limits. If there is one, name the header
+pledge: in which it puts the address it speaks for: --proxy-header X-Forwarded-For. See docs/OPERATIONS.md.";
+
+pub(crate) async fn serve(options: &Options) -> Result<(), CliError> {
+    let address = listen_address(options)?;
+    let channels = alert_channels(options)?;
+    let proxy_header = proxy_header(options)?;
+    let data = data_folder(options);
+    let content = Arc::new(load_content()?);
+    let (is_demo, recovery) = prepare_folder(options, &data).await?;
+    let keys = ServerKeys::read_file(&data.join(server_keys::FILE))?;
+    let store = SqliteStore::open(&data.join(DATABASE)).await?;
+    let store: Arc<SqliteStore> = Arc::new(store);
+    let mut pledge = open(
+        Arc::clone(&store) as Arc<dyn Store>,
+        keys,
+        content,
+        Argon2Params::FULL,
+        Arc::new(SystemClock),
+    )
+    .await?;
+    if is_demo {
+        pledge.pool = Pool::new(receipts::DEMO_POOL);
+    }
+    pledge.alerts_outside = channels.any();
+    let list = data.join(withdrawals::FILE);
+    pledge.withdrawals = withdrawals::WithdrawalLog::at(&list).map_err(|error| {
+        CliError::Stopped(format!(
+            "the list of views that were taken back, {}, cannot be read: {error}",
+            list.display()
+        ))
+    })?;
+    if !core_dumps_are_off(&std::fs::read_to_string("/proc/self/limits").unwrap_or_default()) {
+        println!(
+            "A crash could write this process's memory to the disk. Turn that off: LimitCORE=0 in its unit, or ulimit -c 0."
+        );
+    }
+    let behind_proxy = proxy_header.is_some();
+    let site = Arc::new(site(pledge, is_demo, proxy_header)?);
+    if !site.has_bundle() && !options.without_wasm {
+        return Err(CliError::Stopped(
+            "this binary was built without its WASM. Build it with `cargo xtask build` or `cargo xtask run`, or start it \
+             with --without-wasm."
+                .to_owned(),
+        ));
+    }
+    keep_pool_full(&site.pledge);
+    if let Some(recovery) = recovery {
+        println!(
+            "Filling {} with sample data: this takes some seconds.",
+            data.display()
+        );
+        demo::fill(&site.pledge, &recovery, &data)
+            .await
+            .map_err(|error| act_error(&error))?;
+    }
+
+    let listener = TcpListener::bind(address)
+        .await
+        .map_err(|error| CliError::Stopped(format!("{address} cannot be listened on: {error}")))?;
+    let bound = listener.local_addr().map_or(address, |bound| bound);
+    if is_demo {
+        // Nothing sets them twice.
+        let _ = site.samples.set(demo::samples(&data));
+        print!("{}", demo::sign_ins(&data));
+    }
+    if !channels.any() {
+        eprintln!("{UNTOLD}");
+    }
+    if bound.ip().is_loopback() && !behind_proxy && !is_demo {
+        eprintln!("{ONE_PLACE}");
+    }
+    println!("Pledge is at http://{bound}/");
+    run(site, store, channels, listener, behind_proxy).await
+}
+
+fn listen_address(options: &Options) -> Result<SocketAddr, CliError> {
+    let address = options
+        .listen
+        .clone()
+        .or_else(|| std::env::var("PLEDGE_LISTEN").ok());
+    let address = address.unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+    address.parse().map_err(|_| {
+        CliError::Usage(format!(
+            "--listen takes an address and a port, such as 127.0.0.1:8080, not `{address}`."
+        ))
+    })
+}
+
+/// Whether the folder is one of sample data, and the recovery key of one that still has to be filled. Real data and
+/// sample data are never mixed.
+async fn prepare_folder(
+    options: &Options,
+    data: &Path,
+) -> Result<(bool, Option<Identity>), CliError> {
+    let cut_short = demo::unfinished(data);
+    let has_demo_mark = demo::marked(data) && !cut_short;
+    let is_empty =
+        cut_short || (!data.join(DATABASE).exists() && !data.join(server_keys::FILE).exists());
+    if cut_short && !options.demo {
+        return Err(CliError::Stopped(format!(
+            "filling {} with sample data was cut short. Start it once with --demo, or name another folder.",
+            data.display()
+        )));
+    }
+    if options.demo && !is_empty && !has_demo_mark {
+        return Err(CliError::Stopped(format!(
+            "{} holds real data. --demo only fills an empty folder: name another one with --data.",
+            data.display()
+        )));
+    }
+    let recovery = if options.demo && is_empty {
+        demo::begin(data).map_err(|error| {
+            CliError::Stopped(format!("{} cannot be filled: {error}", data.display()))
+        })?;
+        Some(init_folder(data, &SystemRandom).await?)
+    } else {
+        None
+    };
+    Ok((options.demo || has_demo_mark, recovery))
+}
+
+/// The site with what only a served one has: the header of its proxy and its security contact.
+fn site(pledge: App, is_demo: bool, proxy_header: Option<HeaderName>) -> Result<Site, CliError> {
+    let mut site = Site::new(pledge, Arc::new(assets::assets()), is_demo);
+    site.proxy_header = proxy_header;
+    match std::env::var("PLEDGE_SECURITY_CONTACT") {
+        Ok(contact) => {
+            let file =
+                security_txt::body(&contact, SystemClock.today()).map_err(CliError::Usage)?;
+            site = site.with_file(security_txt::PATH, file);
+        }
+        Err(_) => println!(
+            "PLEDGE_SECURITY_CONTACT is not set, so {} is not served: nobody can tell you about a hole.",
+            security_txt::PATH
+        ),
+    }
+    Ok(site)
+}
+
+/// Serves, with housekeeping and alerts beside it, until the process is asked to stop or a write failed.
+async fn run(
+    site: Arc<Site>,
+    store: Arc<SqliteStore>,
+    channels: Channels,
+    listener: TcpListener,
+    behind_proxy: bool,
+) -> Result<(), CliError> {
+    let warm = Arc::clone(&site);
+    tokio::task::spawn_blocking(move || warm.warm());
+    let live = SiteHandle::new(Arc::clone(&site));
+    let house = tokio::spawn(run_housekeeping(Arc::clone(&site.pledge), live.clone()));
+    let failed = {
+        let store = Arc::clone(&store);
+        async move {
+            // A disk that failed a write cannot be trusted with the next one: stop, so that the supervisor restarts us.
+            while !store.broken() {
+                tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+            }
+        }
+    };
+    let stop = async {
+        tokio::select! {
+            () = web::accept::asked_to_stop() => {}
+            () = failed => {}
+        }
+    };
+    let telling = Arc::clone(&site);
+    let telling =
+        tokio::spawn(async move { safety_alerts::run_alerts(&telling.pledge, &channels).await });
+    web::accept::serve_behind(behind_proxy, listener, web::router_of(live), stop).await;
+    house.abort();
+    // An alert that is not noted as delivered is delivered after the next start.
+    telling.abort();
+    if let Err(error) = site.pledge.save_usage().await {
+        eprintln!("pledge: uses: {error}");
+    }
+    let broken = store.broken();
+    store.close().await;
+    if broken {
+        return Err(CliError::Stopped(
+            "the database could not be written; stopped. Check the disk.".to_owned(),
+        ));
+    }
+    Ok(())
+}
