@@ -1,4 +1,4 @@
-//! Where a request comes from. It is looked at once, made a place of the day (`service::limits`), and forgotten.
+//! Where a request comes from. It is looked at once, made a network bucket of the day (`service::rate_limit`), and forgotten.
 
 use crate::site::Site;
 use axum::extract::Request;
@@ -9,7 +9,7 @@ use std::net::IpAddr;
 #[derive(Clone, Copy)]
 pub struct Peer(pub IpAddr);
 
-/// The place of a request. `None` only when it did not come over a connection.
+/// The network bucket of a request. `None` only when it did not come over a connection.
 ///
 /// Behind a proxy the address is the last one in the header that the settings name: the proxy itself has put it there.
 /// What stands before it came from the client, and could be anything.

@@ -1,5 +1,5 @@
 //! One walk through Speak or Follow: the site, and the random name that each of its pages carries, so that leaving closes
-//! all of them (`service::left` says why).
+//! all of them (`service::abandoned_journeys` says why).
 
 use crate::error::{WebError, problem_of};
 use crate::form::Form;
