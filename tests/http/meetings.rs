@@ -42,7 +42,7 @@ async fn a_decision_needs_no_other_text_of_the_list() {
 
     // Whoever reads the other row of this list fails from here on.
     let mut db = SqliteConnectOptions::new()
-        .filename(world.data().join(server::cli::DATABASE))
+        .filename(world.data().join(server::bootstrap::DATABASE))
         .connect()
         .await
         .unwrap();

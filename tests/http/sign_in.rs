@@ -185,7 +185,7 @@ const DONE: StatusCode = StatusCode::SEE_OTHER;
 async fn secret_of(world: &World, name: &str) -> Secret {
     let staff = world.store.staff_by_name(name).await.unwrap().unwrap();
     let sealed = staff.second_factor.unwrap();
-    second_factor::open(&world.site.pledge.keys, &staff.id, &sealed).unwrap()
+    second_factor::open_secret(&world.site.pledge.keys, &staff.id, &sealed).unwrap()
 }
 
 #[tokio::test]
@@ -403,7 +403,7 @@ async fn a_stolen_database_yields_no_secret_of_the_codes() {
     assert_eq!(count(&bytes, &raw), 0);
     let other = vault::server_keys::ServerKeys::generate(&SystemRandom);
     let staff = world.store.staff_by_name("ann").await.unwrap().unwrap();
-    assert!(second_factor::open(&other, &staff.id, &staff.second_factor.unwrap()).is_none());
+    assert!(second_factor::open_secret(&other, &staff.id, &staff.second_factor.unwrap()).is_none());
 }
 
 fn secret_bytes(groups: &str) -> Vec<u8> {

@@ -22,7 +22,7 @@ async fn every_kind_of_event_has_a_line_or_a_written_reason() {
         day: row.day,
         title: "Committee".to_owned(),
     };
-    world.store.add_meeting(meeting).await.unwrap();
+    world.audited().add_meeting(meeting).await.unwrap();
     let event = |kind: EventKind| EventRow {
         day: row.day,
         kind,
@@ -52,12 +52,15 @@ async fn every_kind_of_event_has_a_line_or_a_written_reason() {
         erase: false,
         alert: AlertChange::Keep,
     };
-    assert_eq!(world.store.change(decided).await.unwrap(), Changed::Done);
+    assert_eq!(
+        world.audited().change(decided).await.unwrap(),
+        Changed::Done
+    );
 
     let lines = async || {
         let place = None;
         let opened = world.site.pledge.open_by_words(&words, place).await;
-        let Ok(Opened::View(visit)) = opened else {
+        let Ok(OpenedByWords::View(visit)) = opened else {
             return 0;
         };
         let content = &world.site.content;
@@ -68,7 +71,11 @@ async fn every_kind_of_event_has_a_line_or_a_written_reason() {
     assert!(before > 0, "the view as sent");
     let mut hidden = Vec::new();
     for kind in EventKind::ALL {
-        world.store.record(&id, event(kind)).await.unwrap();
+        world
+            .audited()
+            .insert_event(&id, event(kind))
+            .await
+            .unwrap();
         let after = lines().await;
         match kind.hidden_from_sender() {
             None => assert!(after > before, "{kind:?} is missing from the timeline"),

@@ -6,6 +6,7 @@
 
 use crate::sign_in::StaffSession;
 use crate::{ActError, App};
+use async_trait::async_trait;
 use domain::escalation;
 use domain::view::Subject;
 use model::{LaneClock, LaneCount};
@@ -256,12 +257,14 @@ async fn send(
 }
 
 /// What the count in the header of the desk reads, each once, however much waits there.
-trait LaneReads {
+#[async_trait]
+trait LaneReads: Send + Sync {
     async fn open_alerts(&self) -> store::Result<Vec<AlertRow>>;
     async fn alerted(&self) -> store::Result<Vec<(String, Option<ViewRow>)>>;
     async fn kept_from(&self, staff: &str) -> store::Result<BTreeSet<String>>;
 }
 
+#[async_trait]
 impl LaneReads for dyn Store {
     async fn open_alerts(&self) -> store::Result<Vec<AlertRow>> {
         self.alerts().await
@@ -373,14 +376,14 @@ mod tests {
     use domain::lifecycle::ViewStatus;
     use domain::role::Role;
     use domain::view::Topic;
-    use std::cell::Cell;
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use store::AlertKind;
 
     /// A safety lane whose views have two alerts each, and that counts how often it is read.
     struct Lane {
         views: Vec<(String, Option<ViewRow>)>,
         away: BTreeSet<String>,
-        reads: Cell<usize>,
+        reads: AtomicUsize,
     }
 
     impl Lane {
@@ -402,15 +405,16 @@ mod tests {
             Lane {
                 views: (0..count).map(|n| (n.to_string(), Some(view(n)))).collect(),
                 away: BTreeSet::new(),
-                reads: Cell::new(0),
+                reads: AtomicUsize::new(0),
             }
         }
 
         fn read(&self) {
-            self.reads.set(self.reads.get() + 1);
+            self.reads.fetch_add(1, Ordering::Relaxed);
         }
     }
 
+    #[async_trait]
     impl LaneReads for Lane {
         async fn open_alerts(&self) -> store::Result<Vec<AlertRow>> {
             self.read();
@@ -459,10 +463,10 @@ mod tests {
             let lane = Lane::of(count);
             let found = count_lane(&lane, &staff(Role::Safety), 0).await.unwrap();
             assert_eq!((found.waiting, found.overdue), (count, 0));
-            assert_eq!(lane.reads.get(), 3, "of {count}");
+            assert_eq!(lane.reads.load(Ordering::Relaxed), 3, "of {count}");
             // The control: one more read is counted.
             lane.kept_from("one").await.unwrap();
-            assert_eq!(lane.reads.get(), 4);
+            assert_eq!(lane.reads.load(Ordering::Relaxed), 4);
         }
     }
 

@@ -4,11 +4,11 @@ use crate::pseudonym::pseudonym;
 use crate::sign_in::StaffSession;
 use crate::{ActError, App};
 use domain::date::Date;
+use domain::event::EventKind;
 use domain::role::Role;
 use model::RecordRow;
-use std::sync::Arc;
 use store::audit::{Entry, Outcome};
-use store::{StaffRow, Store};
+use store::{AuditedStore, StaffRow};
 
 impl App {
     /// The entry of what this person does now.

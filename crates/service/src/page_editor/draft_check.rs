@@ -1,7 +1,7 @@
 //! What stands against publishing a draft: whatever is wrong with its own page, and what it breaks elsewhere.
 
 use super::published::{Addresses, Files, Known, load, put};
-use content::{Content, LintError, lint, page_source};
+use content::{Content, lint, page_source};
 
 /// What a draft would do to the words in force.
 pub(super) struct Tried {

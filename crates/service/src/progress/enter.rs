@@ -7,7 +7,8 @@ use domain::date::Date;
 use domain::indicator::{Number, Period};
 use domain::view;
 use model::FieldError;
-use model::progress::{FigureForm, IndicatorNow, Tracker};
+use model::desk::progress::FigureForm;
+use model::progress::{IndicatorNow, Tracker};
 use store::{Changed, FigureRow};
 
 /// Most characters of a source and of a reason.

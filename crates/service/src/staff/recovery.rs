@@ -4,6 +4,7 @@ use crate::ActError;
 use domain::audience::{Reader, RoleKey, TextKind, readers};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use store::audit::Entry;
 use store::{GrantRow, StaffRow, Store};
 use vault::seal::{self, Identity, Label, Recipient, Sealer};
 use vault::staff_keys as keys_of;

@@ -6,7 +6,9 @@ use crate::sign_in::StaffSession;
 use crate::{ActError, App, DecisionBody};
 use domain::audience::TextKind;
 use domain::date::Date;
-use domain::lifecycle::{Action, Actor, CloseReason, Refused, Service, State, ViewStatus, step};
+use domain::lifecycle::{
+    Action, Actor, CloseReason, Refused, Service, State, ViewStatus, transition,
+};
 use domain::view;
 use store::audit::Entry;
 use store::{AlertChange, Change, Changed, EventRow, NewBody, OutcomeRow, ViewRow};

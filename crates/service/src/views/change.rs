@@ -3,6 +3,7 @@
 use crate::App;
 use crate::app::waiting_since_after;
 use crate::sign_in::StaffSession;
+use domain::event::EventKind;
 use domain::lifecycle::ViewStatus;
 use store::{AlertChange, Change, EventRow, ViewRow};
 

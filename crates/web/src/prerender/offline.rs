@@ -141,25 +141,3 @@ fn manifest(frame: &PageContext) -> Body {
         static_body::content_type(urls::MANIFEST),
     )
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_somebody_sends_or_gets_is_never_kept() {
-        for never in [
-            "/speak",
-            "/speak/x",
-            "/follow",
-            "/leave",
-            "/desk",
-            "/desk/queue",
-        ] {
-            assert!(!may_be_kept(never), "{never}");
-        }
-        for kept in ["/", "/speakerbox", "/help", "/rights/visits"] {
-            assert!(may_be_kept(kept), "{kept}");
-        }
-    }
-}
