@@ -5,7 +5,7 @@ use crate::rows::{Desk, act, body, day, entry, event, get, meeting, person, sent
 use domain::audience::TextKind;
 use domain::lifecycle::{Action, State};
 use domain::role::Role;
-use store::audit::{BEGINNING, CheckpointRow, Outcome};
+use store::audit::{BEGINNING, CheckpointRow, EntryOutcome};
 use store::{AlertChange, Change, Changed, EventRow, SenderChange, ViewRow};
 
 #[test]
@@ -95,7 +95,7 @@ fn an_act_and_its_entry_are_one_and_the_entries_are_a_chain() {
         let faulty = store.audited(entry("begin", 26));
         assert!(faulty.add_meeting(same("m")).await.is_err());
         store
-            .append_audit(entry("look", 30), Outcome::Refused)
+            .append_audit(entry("look", 30), EntryOutcome::Refused)
             .await
             .unwrap();
         drop((store, by, faulty));
@@ -129,7 +129,7 @@ fn the_log_is_cut_only_at_a_checkpoint() {
     on_each(|store, _| async move {
         for at in 1..=5 {
             store
-                .append_audit(entry("look", at), Outcome::Done)
+                .append_audit(entry("look", at), EntryOutcome::Done)
                 .await
                 .unwrap();
         }
@@ -178,7 +178,7 @@ fn the_log_is_cut_only_at_a_checkpoint() {
         assert_eq!(store.checkpoints().await.unwrap(), [left]);
         // The chain goes on from there.
         store
-            .append_audit(entry("look", 6), Outcome::Done)
+            .append_audit(entry("look", 6), EntryOutcome::Done)
             .await
             .unwrap();
         let last = store.audit_last().await.unwrap().unwrap();

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 use store::Store;
-use store::audit::{AuditRow, BEGINNING, Entry, Outcome};
+use store::audit::{AuditRow, BEGINNING, Entry, EntryOutcome};
 use vault::signed_notes::Signer;
 
 const DAY: i64 = 24 * 60 * 60;
@@ -394,7 +394,7 @@ async fn filled(world: &World, rows: i64) -> (Vec<AuditRow>, SqliteConnection) {
         };
         world
             .store
-            .append_audit(entry, Outcome::Done)
+            .append_audit(entry, EntryOutcome::Done)
             .await
             .unwrap();
     }
@@ -568,7 +568,7 @@ async fn filled_more(world: &World, rows: i64) {
         };
         world
             .store
-            .append_audit(entry, Outcome::Done)
+            .append_audit(entry, EntryOutcome::Done)
             .await
             .unwrap();
     }

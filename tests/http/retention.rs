@@ -12,7 +12,7 @@ use crate::world::{Answer, World, count};
 use axum::http::StatusCode;
 use domain::audience::TextKind;
 use domain::date::Date;
-use domain::retention::{self, Kept, Period, TABLE};
+use domain::retention::{self, Kept, RetentionPeriod, TABLE};
 use domain::role::Role;
 use service::audit::verify;
 use service::clock::Clock;
@@ -101,7 +101,7 @@ async fn each_text_goes_on_its_day_and_not_before() {
     let ended = world.clock.today();
     assert_eq!(kinds(&world, &id).await.len(), TextKind::ALL.len());
     // The words of the meeting's page are sealed; only the published outcome stands in clear.
-    let on = |period: Period| period.ends(ended);
+    let on = |period: RetentionPeriod| period.ends(ended);
     let mut left: BTreeSet<TextKind> = TextKind::ALL.into_iter().collect();
     for (period, gone) in [
         (retention::IDENTITY, &[TextKind::Identity][..]),

@@ -11,7 +11,7 @@ use domain::date::Date;
 use domain::lifecycle::{Lane, State, ViewStatus};
 use domain::role::Role;
 use domain::view::{Subject, Topic};
-use model::{DeskFrame, FieldError, MeetingRow, QueueRow};
+use model::{DeskFrame, FieldError, MeetingSummary, QueueRow};
 use std::io;
 
 const LONG: &str = "I want to stay at my school until the exams are over. Everybody talks about the move, and nobody asks me.\n\nMy worker changed three times this year. Each one asks me the same questions again, and then they go. I would like one person who stays, and who tells me before things change and not after. I also think that other people should not have to tell their whole story to somebody new every few months.\n\nThe bus takes an hour and twenty minutes from the new home. If I get there late they write it down as if it was my fault.\n\nhttps://example.org/a/very/long/address/that/does/not/break/anywhere/because/it/has/no/spaces/at/all/and/goes/on/and/on";
@@ -77,8 +77,8 @@ fn life(state: State, lane: Lane, unread: bool) -> ViewStatus {
     }
 }
 
-fn meeting(items: usize, open: usize) -> MeetingRow {
-    MeetingRow {
+fn meeting(items: usize, open: usize) -> MeetingSummary {
+    MeetingSummary {
         id: "m1".into(),
         day: date(19),
         title: "Corporate parenting committee".into(),

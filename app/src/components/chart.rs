@@ -4,7 +4,7 @@
 //! periods that cannot be compared. Every bar begins at nothing. What is left out has no bar.
 
 use crate::messages::{day, t, tf};
-use domain::indicator::{Month, Number, Period, Shown, Unit};
+use domain::indicator::{Month, Number, Period, ShownNumber, Unit};
 use leptos::prelude::*;
 use model::progress::{IndicatorNow, Mark};
 use std::fmt::Write as _;
@@ -54,11 +54,11 @@ pub fn number(unit: Unit, number: Number) -> String {
 }
 
 /// What may be shown of a number, in words.
-pub fn shown_words(unit: Unit, shown: Shown) -> String {
+pub fn shown_words(unit: Unit, shown: ShownNumber) -> String {
     match shown {
-        Shown::Number(shown) => number(unit, shown),
-        Shown::Few => t("period.few"),
-        Shown::LeftOut => t("period.left-out"),
+        ShownNumber::Number(shown) => number(unit, shown),
+        ShownNumber::Few => t("period.few"),
+        ShownNumber::LeftOut => t("period.left-out"),
     }
 }
 
@@ -134,8 +134,8 @@ fn lines(now: &IndicatorNow) -> Vec<Line> {
             },
             value: shown_words(unit, figure.shown),
             length: match figure.shown {
-                Shown::Number(number) => Some(number.tenths()),
-                Shown::Few | Shown::LeftOut => None,
+                ShownNumber::Number(number) => Some(number.tenths()),
+                ShownNumber::Few | ShownNumber::LeftOut => None,
             },
             is_mark: false,
             source: match figure.source_day {

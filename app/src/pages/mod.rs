@@ -12,3 +12,4 @@ pub mod reading;
 pub mod search;
 pub mod speak;
 pub mod style_guide;
+pub mod you_said;

@@ -4,7 +4,7 @@ use super::reading::{in_short, lead, sections, tell};
 use crate::components::{Voice, bubble, chart, period, shown_words, sign, sources};
 use crate::messages::{day, t, tf};
 use crate::shell::{Nav, Shell};
-use domain::indicator::{Change, Status};
+use domain::indicator::{IndicatorStatus, Movement};
 use leptos::prelude::*;
 use model::progress::{FigureChange, IndicatorNow, PromiseCard, PromisePage, PromisesPage};
 use model::urls;
@@ -128,7 +128,7 @@ fn overdue() -> AnyView {
     view! { <p class="bubble amber">{t("promises.overdue")}</p> }.into_any()
 }
 
-fn status_words(status: Status) -> AnyView {
+fn status_words(status: IndicatorStatus) -> AnyView {
     let id = status.id();
     view! {
         <p class="bubble sky">
@@ -187,11 +187,11 @@ fn moved(now: &IndicatorNow) -> AnyView {
                 ("when", &to),
             ],
         ),
-        (None, Change::Better) => tf("promises.moved.better", &values),
-        (None, Change::Same) => tf("promises.moved.same", &values),
-        (None, Change::Worse) => tf("promises.moved.worse", &values),
+        (None, Movement::Better) => tf("promises.moved.better", &values),
+        (None, Movement::Same) => tf("promises.moved.same", &values),
+        (None, Movement::Worse) => tf("promises.moved.worse", &values),
     };
-    let old = (now.status == Status::TooOld).then(|| t("promises.moved.too-old"));
+    let old = (now.status == IndicatorStatus::TooOld).then(|| t("promises.moved.too-old"));
     view! { <p><strong>{sentence}</strong> " " {old}</p> }.into_any()
 }
 

@@ -1,8 +1,8 @@
-//! Pages of words: home, rights, the pledge, help, what young people said, the committee, and the menu.
+//! Pages of words: home, rights, the pledge, help, the committee, and the menu.
 
 use crate::components::{
-    Look, Voice, bubble, button_link, help_lines, hidden, lines_for, search_box, sign, sources,
-    submit, typed_text, urgent_help,
+    Look, button_link, help_lines, hidden, lines_for, search_box, sign, sources, submit,
+    urgent_help,
 };
 use crate::localize::lang_at;
 use crate::messages::{day, t, tf};
@@ -14,8 +14,8 @@ use model::catalog::{self, MenuPart};
 use model::help;
 use model::urls;
 use model::{
-    Article, GlossaryWord, HelpLine, Letter, Outcome, Promise, PublicMeeting, RightGroup,
-    RightLink, RightPage, Section,
+    Article, GlossaryWord, HelpLine, Letter, Promise, PublicMeeting, RightGroup, RightLink,
+    RightPage, Section,
 };
 
 /// The first page: what Pledge is for, and the ways in.
@@ -278,30 +278,6 @@ pub(crate) fn folded(id: String, title: String, inside: AnyView) -> AnyView {
     .into_any()
 }
 
-/// You said, we did.
-pub fn you_said(article: Article, outcomes: Vec<Outcome>) -> impl IntoView {
-    let list = if outcomes.is_empty() {
-        view! {
-            <div class="bubble answer">
-                <p><strong>{t("you-said.empty")}</strong></p>
-                <p>{t("you-said.empty-when")}</p>
-            </div>
-            {button_link(t("home.speak"), Look::Main, urls::SPEAK)}
-        }
-        .into_any()
-    } else {
-        outcomes.into_iter().map(outcome).collect_view().into_any()
-    };
-    view! {
-        <Shell title=Some(article.title.clone()) description=article.short.clone() nav=Nav::Elsewhere>
-            {heading(&article)}
-            {list}
-            {sections(&article.sections)}
-            {sources(&article)}
-        </Shell>
-    }
-}
-
 /// The committee, and its meetings.
 pub fn committee(article: Article, meetings: Vec<PublicMeeting>) -> impl IntoView {
     let list = if meetings.is_empty() {
@@ -477,32 +453,4 @@ fn links(list: &[(&'static str, String)]) -> AnyView {
         .map(|(url, word)| view! { <li><a href=*url>{word.clone()}</a></li> })
         .collect_view();
     view! { <ul class="links">{items}</ul> }.into_any()
-}
-
-fn outcome(outcome: Outcome) -> AnyView {
-    let decided = view! {
-        {typed_text(&outcome.decided)}
-        <p>{tf("you-said.owner", &[("owner", &outcome.owner), ("date", &day(outcome.due))])}</p>
-        <p><strong>{t(&format!("state.{}.public", outcome.state.id()))}</strong></p>
-    };
-    let until = day(outcome.views_until);
-    let views = match outcome.views {
-        Some(views) => tf(
-            "you-said.views",
-            &[("views", &views.to_string()), ("until", &until)],
-        ),
-        None => tf("you-said.views-few", &[("until", &until)]),
-    };
-    view! {
-        <article>
-            <h2>{t(&format!("topic.{}", outcome.topic.id()))}</h2>
-            {bubble(Voice::Young, t("you-said.said"), typed_text(&outcome.said))}
-            {bubble(Voice::Council, t("you-said.did"), decided)}
-            <p class="hint">
-                {tf("you-said.dates", &[("meeting", &day(outcome.meeting)), ("published", &day(outcome.published))])}
-                " "{views}
-            </p>
-        </article>
-    }
-    .into_any()
 }

@@ -12,7 +12,7 @@ use crate::pages::reading::folded;
 use crate::pages::speak::{answer_list, feeling_sign, six_words, topic_sign};
 use crate::shell::{Nav, Shell};
 use domain::date::Date;
-use domain::indicator::{Better, Month, Number, Period, Shown, Status, Unit};
+use domain::indicator::{Better, IndicatorStatus, Month, Number, Period, ShownNumber, Unit};
 use domain::receipt::WORDS;
 use domain::view::{Feeling, IDENTITY_MAX, SAID_MAX, Topic};
 use leptos::prelude::*;
@@ -319,10 +319,10 @@ fn sample_lines(checked: Date) -> Vec<HelpLine> {
 // Drawn, with every kind of figure and mark; as a table alone; and without any figure.
 fn charts() -> AnyView {
     let figures = [
-        (2021, Shown::Number(whole(640)), true),
-        (2023, Shown::Number(whole(485)), false),
-        (2024, Shown::Few, false),
-        (2025, Shown::LeftOut, false),
+        (2021, ShownNumber::Number(whole(640)), true),
+        (2023, ShownNumber::Number(whole(485)), false),
+        (2024, ShownNumber::Few, false),
+        (2025, ShownNumber::LeftOut, false),
     ]
     .map(|(year, shown, old)| FigureNow {
         period: Period::Year(year),
@@ -344,7 +344,7 @@ fn charts() -> AnyView {
         mark("aim", 400, None, true),
     ];
     let shares = vec![FigureNow {
-        shown: Shown::Number(whole(62)),
+        shown: ShownNumber::Number(whole(62)),
         ..figures[1].clone()
     }];
     view! {
@@ -378,7 +378,7 @@ fn indicator(
             figures: Vec::new(),
             marks,
         },
-        status: Status::NotKnown,
+        status: IndicatorStatus::NotKnown,
         compared: None,
         figures,
         changes: Vec::new(),

@@ -2,7 +2,7 @@
 
 use crate::lint_error::Flaw;
 use domain::date::Date;
-use domain::indicator::{Better, Change, Number, Period, Unit};
+use domain::indicator::{Better, Movement, Number, Period, Unit};
 use domain::view::Topic;
 use model::progress::{CouncilPromise, Indicator, Mark, OwnWords, Tracker};
 use serde::Deserialize;
@@ -174,7 +174,7 @@ fn indicator(
     let words = if row.words.is_empty() {
         None
     } else {
-        let change = Change::from_id(&row.words_say)
+        let change = Movement::from_id(&row.words_say)
             .ok_or_else(|| format!("words say better, same or worse, not {}", row.words_say))?;
         Some(OwnWords {
             said: row.words,

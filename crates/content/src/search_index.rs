@@ -6,7 +6,7 @@ use crate::site_pages::title_of;
 use model::catalog::{PAGES, Page};
 use model::progress::CouncilPromise;
 use model::urls;
-use search::{Entry, Found, Index, Place};
+use search::{Found, Index, IndexEntry, Place};
 
 /// Makes the index of everything that can be read.
 pub fn index(content: &Content) -> Index {
@@ -14,9 +14,9 @@ pub fn index(content: &Content) -> Index {
 }
 
 // Every page that can be found, with its words.
-fn entries(content: &Content) -> Vec<Entry> {
+fn entries(content: &Content) -> Vec<IndexEntry> {
     let searched = PAGES.iter().filter(|row| row.is_searched);
-    let mut pages: Vec<Entry> = searched.map(|row| own_page(content, row)).collect();
+    let mut pages: Vec<IndexEntry> = searched.map(|row| own_page(content, row)).collect();
     pages.extend(content.rights.iter().map(|right| {
         let article = &right.article;
         let address = urls::right(&right.slug);
@@ -39,12 +39,12 @@ fn entries(content: &Content) -> Vec<Entry> {
     pages
 }
 
-fn entry(content: &Content, address: &str, title: &str, short: &str) -> Entry {
+fn entry(content: &Content, address: &str, title: &str, short: &str) -> IndexEntry {
     keyed(content, address, address, title, short)
 }
 
-fn keyed(content: &Content, key: &str, address: &str, title: &str, short: &str) -> Entry {
-    Entry::new(Found {
+fn keyed(content: &Content, key: &str, address: &str, title: &str, short: &str) -> IndexEntry {
+    IndexEntry::new(Found {
         key: key.to_owned(),
         address: address.to_owned(),
         title: title.to_owned(),
@@ -54,7 +54,7 @@ fn keyed(content: &Content, key: &str, address: &str, title: &str, short: &str) 
 }
 
 // A page with an address of its own.
-fn own_page(content: &Content, row: &Page) -> Entry {
+fn own_page(content: &Content, row: &Page) -> IndexEntry {
     if !row.has_words {
         let short = row.short.map(|key| content.words.get(key));
         let title = title_of(content, row);
@@ -79,7 +79,7 @@ fn own_page(content: &Content, row: &Page) -> Entry {
     page
 }
 
-fn council_promise(content: &Content, promise: &CouncilPromise) -> Entry {
+fn council_promise(content: &Content, promise: &CouncilPromise) -> IndexEntry {
     let address = urls::council_promise(&promise.slug);
     let mut page = entry(content, &address, &promise.title, &promise.said);
     for done in &promise.done {
@@ -92,7 +92,7 @@ fn council_promise(content: &Content, promise: &CouncilPromise) -> Entry {
     page
 }
 
-fn add_entitlements(content: &Content, pages: &mut Vec<Entry>) {
+fn add_entitlements(content: &Content, pages: &mut Vec<IndexEntry>) {
     let no_figure = content.words.get("check.result.no-date-figure");
     for known in &content.entitlements {
         let what = known.what.replace("{amount}", &no_figure);
@@ -113,7 +113,7 @@ fn add_entitlements(content: &Content, pages: &mut Vec<Entry>) {
     }
 }
 
-fn add_article(page: &mut Entry, article: &model::Article) {
+fn add_article(page: &mut IndexEntry, article: &model::Article) {
     for section in &article.sections {
         page.add(&section.heading, Place::Short);
         page.add(&without_tags(&section.html), Place::Body);
@@ -312,7 +312,7 @@ mod tests {
         #[test]
         fn whatever_is_typed_is_answered(typed in ".{0,200}") {
             let page = Found { key: "/a".into(), address: "/a".into(), title: "Someone on your side".into(), ..Found::default() };
-            let tiny = search::index(vec![Entry::new(page)], &Synonyms::default());
+            let tiny = search::index(vec![IndexEntry::new(page)], &Synonyms::default());
             prop_assert!(tiny.search(&typed).found.len() <= search::RESULTS);
         }
 

@@ -8,7 +8,7 @@ use crate::view::Subject;
 
 text_enum! {
     /// A key held by everyone in a role (or in several roles).
-    RoleKey {
+    pub enum RoleKey {
         /// Opens views as sent.
         Speakerbox = "speakerbox",
         /// Opens names, together with [`RoleKey::Safety`].
@@ -46,7 +46,7 @@ pub enum Reader {
 
 text_enum! {
     /// What a sealed text is. The name is bound inside the seal, so that rows cannot be swapped.
-    TextKind {
+    pub enum TextKind {
         /// The view as sent.
         View = "view",
         /// The name or the way to reach the sender, if they gave one.

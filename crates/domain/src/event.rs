@@ -7,7 +7,7 @@ use crate::text_enum;
 text_enum! {
     /// What happened to a view. Every match on it names every kind: a new one does not compile before the sender's
     /// timeline, the record at the desk and the log of openings have said what they make of it.
-    EventKind {
+    pub enum EventKind {
         /// The sender sent it.
         Sent = "sent",
         /// Somebody at the desk opened it.

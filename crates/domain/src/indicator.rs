@@ -198,7 +198,7 @@ impl FromStr for Number {
 
 crate::text_enum! {
     /// What is counted.
-    Unit {
+    pub enum Unit {
         /// Children.
         Children = "children",
         /// Young people.
@@ -235,7 +235,7 @@ impl Unit {
 
 crate::text_enum! {
     /// Which way is better for young people.
-    Better {
+    pub enum Better {
         /// More.
         Up = "up",
         /// Fewer.
@@ -247,7 +247,7 @@ crate::text_enum! {
 
 crate::text_enum! {
     /// How a number moved.
-    Change {
+    pub enum Movement {
         /// Better.
         Better = "better",
         /// About the same.
@@ -259,7 +259,7 @@ crate::text_enum! {
 
 crate::text_enum! {
     /// The word for how a promise is going.
-    Status {
+    pub enum IndicatorStatus {
         /// It gets better.
         Better = "better",
         /// About the same.
@@ -290,7 +290,7 @@ pub struct Compared {
     /// The newer one.
     pub to: Period,
     /// How it moved.
-    pub change: Change,
+    pub change: Movement,
 }
 
 /// Compares the newest figure with the one like it that is nearest to a year before. `None`: there are no two that are
@@ -313,10 +313,10 @@ pub fn compare(unit: Unit, better: Better, figures: &[Figure]) -> Option<Compare
     let rose = new > old;
     let change = match better {
         Better::Neither => return None,
-        _ if (new - old).abs() < margin => Change::Same,
-        Better::Up if rose => Change::Better,
-        Better::Down if !rose => Change::Better,
-        Better::Up | Better::Down => Change::Worse,
+        _ if (new - old).abs() < margin => Movement::Same,
+        Better::Up if rose => Movement::Better,
+        Better::Down if !rose => Movement::Better,
+        Better::Up | Better::Down => Movement::Worse,
     };
     Some(Compared {
         from: before.period,
@@ -326,25 +326,30 @@ pub fn compare(unit: Unit, better: Better, figures: &[Figure]) -> Option<Compare
 }
 
 /// The word for one indicator.
-pub fn status(compared: Option<Compared>, today: Date) -> Status {
+pub fn status(compared: Option<Compared>, today: Date) -> IndicatorStatus {
     match compared {
-        None => Status::NotKnown,
-        Some(compared) if compared.to.is_old(today) => Status::TooOld,
+        None => IndicatorStatus::NotKnown,
+        Some(compared) if compared.to.is_old(today) => IndicatorStatus::TooOld,
         Some(compared) => match compared.change {
-            Change::Better => Status::Better,
-            Change::Same => Status::Same,
-            Change::Worse => Status::Worse,
+            Movement::Better => IndicatorStatus::Better,
+            Movement::Same => IndicatorStatus::Same,
+            Movement::Worse => IndicatorStatus::Worse,
         },
     }
 }
 
 /// The word for a promise from those of its indicators: one that gets worse is never hidden by one that gets better, and
 /// what is known today counts before what is old.
-pub fn together(all: &[Status]) -> Status {
-    [Status::Worse, Status::Better, Status::Same, Status::TooOld]
-        .into_iter()
-        .find(|status| all.contains(status))
-        .unwrap_or(Status::NotKnown)
+pub fn together(all: &[IndicatorStatus]) -> IndicatorStatus {
+    [
+        IndicatorStatus::Worse,
+        IndicatorStatus::Better,
+        IndicatorStatus::Same,
+        IndicatorStatus::TooOld,
+    ]
+    .into_iter()
+    .find(|status| all.contains(status))
+    .unwrap_or(IndicatorStatus::NotKnown)
 }
 
 fn is_small(unit: Unit, number: Number) -> bool {
@@ -353,7 +358,7 @@ fn is_small(unit: Unit, number: Number) -> bool {
 
 /// What a page may show of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
+pub enum ShownNumber {
     /// The number.
     Number(Number),
     /// Fewer than [`SMALL`], but not none.
@@ -363,23 +368,23 @@ pub enum Shown {
 }
 
 /// What a page may show of a number that is no part of another.
-pub fn shown(unit: Unit, number: Number) -> Shown {
+pub fn shown(unit: Unit, number: Number) -> ShownNumber {
     if is_small(unit, number) {
-        Shown::Few
+        ShownNumber::Few
     } else {
-        Shown::Number(number)
+        ShownNumber::Number(number)
     }
 }
 
 /// What a page may show of numbers that are parts of one whole that is shown too: when one of them is small, none. A
 /// reader who knows this rule could calculate a small one from any choice of the others.
-pub fn shown_parts(unit: Unit, parts: &[Number]) -> Vec<Shown> {
+pub fn shown_parts(unit: Unit, parts: &[Number]) -> Vec<ShownNumber> {
     let any_small = parts.iter().any(|part| is_small(unit, *part));
     let show = |part: &Number| {
         if any_small {
-            Shown::LeftOut
+            ShownNumber::LeftOut
         } else {
-            Shown::Number(*part)
+            ShownNumber::Number(*part)
         }
     };
     parts.iter().map(show).collect()
@@ -406,7 +411,7 @@ mod tests {
             .collect()
     }
 
-    fn word(unit: Unit, better: Better, all: &[(&str, &str)], today: &str) -> Status {
+    fn word(unit: Unit, better: Better, all: &[(&str, &str)], today: &str) -> IndicatorStatus {
         let compared = compare(unit, better, &figures(all));
         status(compared, today.parse().unwrap())
     }
@@ -452,38 +457,41 @@ mod tests {
         let care = [("2018-04", "492"), ("2018-11", "474"), ("2018-12", "472")];
         assert_eq!(
             word(Unit::Children, Better::Down, &care, then),
-            Status::Better
+            IndicatorStatus::Better
         );
         assert_eq!(
             word(Unit::Children, Better::Down, &care, "2026-11-24"),
-            Status::TooOld
+            IndicatorStatus::TooOld
         );
         let homes = [("2017", "47"), ("2018-12", "27")];
         assert_eq!(
             word(Unit::Children, Better::Down, &homes, then),
-            Status::Better
+            IndicatorStatus::Better
         );
         let moves = [("2018-04", "12"), ("2018-12", "11")];
         assert_eq!(
             word(Unit::Percent, Better::Down, &moves, then),
-            Status::Better
+            IndicatorStatus::Better
         );
-        assert_eq!(word(Unit::Percent, Better::Up, &moves, then), Status::Worse);
+        assert_eq!(
+            word(Unit::Percent, Better::Up, &moves, then),
+            IndicatorStatus::Worse
+        );
         // Nine months are not compared with twelve, and one number with nothing.
         let adopters = [("2017-04/2018-03", "9"), ("2018-04/2018-12", "11")];
         assert_eq!(
             word(Unit::Households, Better::Up, &adopters, then),
-            Status::NotKnown
+            IndicatorStatus::NotKnown
         );
         assert_eq!(
             word(Unit::YoungPeople, Better::Up, &[("2018-12", "43")], then),
-            Status::NotKnown
+            IndicatorStatus::NotKnown
         );
         // A challenge more may mean a worse council or a braver officer.
         let challenges = [("2017-04/2018-03", "219"), ("2018-04/2019-03", "300")];
         assert_eq!(
             word(Unit::Challenges, Better::Neither, &challenges, then),
-            Status::NotKnown
+            IndicatorStatus::NotKnown
         );
     }
 
@@ -493,20 +501,20 @@ mod tests {
         let points = |to: &'static str| [("2018-04", "50"), ("2018-12", to)];
         assert_eq!(
             word(Unit::Percent, Better::Up, &points("50.9"), today),
-            Status::Same
+            IndicatorStatus::Same
         );
         assert_eq!(
             word(Unit::Percent, Better::Up, &points("51"), today),
-            Status::Better
+            IndicatorStatus::Better
         );
         let count = |to: &'static str| [("2018-04", "500"), ("2018-12", to)];
         assert_eq!(
             word(Unit::Children, Better::Down, &count("491"), today),
-            Status::Same
+            IndicatorStatus::Same
         );
         assert_eq!(
             word(Unit::Children, Better::Down, &count("510"), today),
-            Status::Worse
+            IndicatorStatus::Worse
         );
     }
 
@@ -521,13 +529,13 @@ mod tests {
         let compared = compare(Unit::Children, Better::Up, &all).unwrap();
         assert_eq!(
             (compared.from.to_string().as_str(), compared.change),
-            ("2019-12", Change::Better)
+            ("2019-12", Movement::Better)
         );
     }
 
     #[test]
     fn what_gets_worse_is_never_hidden() {
-        use Status::*;
+        use IndicatorStatus::*;
         assert_eq!(together(&[Better, TooOld, Worse]), Worse);
         assert_eq!(together(&[Same, Better, NotKnown]), Better);
         assert_eq!(together(&[NotKnown, TooOld]), TooOld);
@@ -557,22 +565,28 @@ mod tests {
                 .collect()
         };
         let direct_and_agency = shown_parts(Unit::Arrangements, &parts(&[40, 3]));
-        assert_eq!(direct_and_agency, [Shown::LeftOut, Shown::LeftOut]);
-        assert_eq!(shown(Unit::Children, parts(&[4])[0]), Shown::Few);
+        assert_eq!(
+            direct_and_agency,
+            [ShownNumber::LeftOut, ShownNumber::LeftOut]
+        );
+        assert_eq!(shown(Unit::Children, parts(&[4])[0]), ShownNumber::Few);
         let none_small = parts(&[40, 5]);
         assert_eq!(
             shown_parts(Unit::Arrangements, &none_small),
-            [Shown::Number(none_small[0]), Shown::Number(none_small[1])]
+            [
+                ShownNumber::Number(none_small[0]),
+                ShownNumber::Number(none_small[1])
+            ]
         );
         let workers = parts(&[3]);
         assert_eq!(
             shown_parts(Unit::Workers, &workers),
-            [Shown::Number(workers[0])]
+            [ShownNumber::Number(workers[0])]
         );
     }
 
     // In how many ways the gaps can be filled so that the same would be shown.
-    fn fillings(numbers: &[Number], gaps: &[usize], left: i64, all: &[Shown]) -> usize {
+    fn fillings(numbers: &[Number], gaps: &[usize], left: i64, all: &[ShownNumber]) -> usize {
         let Some((at, rest)) = gaps.split_first() else {
             return usize::from(left == 0 && shown_parts(Unit::Children, numbers) == all);
         };
@@ -619,8 +633,8 @@ mod tests {
             let up = status(compare(Unit::Children, Better::Up, &all), today);
             let down = status(compare(Unit::Children, Better::Down, &all), today);
             let turned = match up {
-                Status::Better => Status::Worse,
-                Status::Worse => Status::Better,
+                IndicatorStatus::Better => IndicatorStatus::Worse,
+                IndicatorStatus::Worse => IndicatorStatus::Better,
                 other => other,
             };
             prop_assert_eq!(down, turned);
@@ -632,7 +646,7 @@ mod tests {
             let compared = compare(Unit::Children, Better::Up, &all);
             let word = status(compared, today);
             if all.iter().all(|figure| figure.period.is_old(today)) {
-                prop_assert!(matches!(word, Status::TooOld | Status::NotKnown));
+                prop_assert!(matches!(word, IndicatorStatus::TooOld | IndicatorStatus::NotKnown));
             }
         }
 
@@ -642,9 +656,9 @@ mod tests {
             let numbers: Vec<Number> = parts.iter().map(|n| Number::from_tenths(n * 10).unwrap()).collect();
             let all = shown_parts(Unit::Children, &numbers);
             for (part, shown) in parts.iter().zip(&all) {
-                prop_assert!(!(1..SMALL).contains(part) || *shown == Shown::LeftOut);
+                prop_assert!(!(1..SMALL).contains(part) || *shown == ShownNumber::LeftOut);
             }
-            let gaps: Vec<usize> = (0..parts.len()).filter(|at| all[*at] == Shown::LeftOut).collect();
+            let gaps: Vec<usize> = (0..parts.len()).filter(|at| all[*at] == ShownNumber::LeftOut).collect();
             let whole: i64 = gaps.iter().map(|at| parts[*at]).sum();
             prop_assert!(gaps.is_empty() || fillings(&numbers, &gaps, whole, &all) > 1, "{parts:?}");
         }

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 text_enum! {
     /// Where a view is.
-    State {
+    pub enum State {
         /// Sent; nobody has opened it.
         Received = "received",
         /// Somebody at the desk has opened it.
@@ -50,7 +50,7 @@ text_enum! {
 
 text_enum! {
     /// Whether the safety role must read a view first.
-    Lane {
+    pub enum Lane {
         /// Not marked unsafe.
         Ordinary = "ordinary",
         /// Marked unsafe; no one from safety has opened it.
@@ -66,7 +66,7 @@ text_enum! {
 
 text_enum! {
     /// Why a view is closed without a decision. The sender reads the reason.
-    CloseReason {
+    pub enum CloseReason {
         /// The messages between the sender and the desk settled it.
         Settled = "settled",
         /// Somebody else decides this; the reply says who.
@@ -86,7 +86,7 @@ text_enum! {
 
 text_enum! {
     /// To whom a danger is handed over, outside this program. The sender reads which.
-    Service {
+    pub enum Service {
         /// The council's team that looks at worries about children (MASH).
         Mash = "mash",
         /// A social worker.

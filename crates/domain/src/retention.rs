@@ -8,12 +8,12 @@ use crate::lifecycle::{Lane, State, ViewStatus};
 
 /// A time after which something goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Period {
+pub struct RetentionPeriod {
     /// Days.
     pub days: i32,
 }
 
-impl Period {
+impl RetentionPeriod {
     /// The day on which it goes, counted from this one.
     pub fn ends(self, from: Date) -> Date {
         from.plus_days(self.days)
@@ -25,36 +25,36 @@ impl Period {
     }
 }
 
-const fn days(days: i32) -> Period {
-    Period { days }
+const fn days(days: i32) -> RetentionPeriod {
+    RetentionPeriod { days }
 }
 
 /// The view as sent, after it ended.
-pub const VIEW: Period = days(90);
+pub const VIEW: RetentionPeriod = days(90);
 /// The name, after the view ended.
-pub const IDENTITY: Period = days(30);
+pub const IDENTITY: RetentionPeriod = days(30);
 /// Private notes and reasons, after the view ended.
-pub const NOTE: Period = days(90);
+pub const NOTE: RetentionPeriod = days(90);
 /// Messages between sender and desk, and the record of what happened, after the view ended.
-pub const THREAD: Period = days(365);
+pub const THREAD: RetentionPeriod = days(365);
 /// Approved text, decision and published outcome, after the view ended.
-pub const DECISION: Period = days(2_192);
+pub const DECISION: RetentionPeriod = days(2_192);
 /// A row of the audit log.
-pub const AUDIT: Period = days(2_192);
+pub const AUDIT: RetentionPeriod = days(2_192);
 /// A meeting that no view hangs on any more, after its day.
-pub const MEETING: Period = days(2_192);
+pub const MEETING: RetentionPeriod = days(2_192);
 /// What the sender wrote, their name, and private notes, of a view that was handed over to another service and closed in
 /// the safety lane: that service keeps its own file.
-pub const HANDED_OVER: Period = days(30);
+pub const HANDED_OVER: RetentionPeriod = days(30);
 /// How often pages were opened in a month, after its first day.
-pub const USE: Period = days(730);
+pub const USE: RetentionPeriod = days(730);
 /// A backup.
-pub const BACKUP: Period = days(35);
+pub const BACKUP: RetentionPeriod = days(35);
 /// Nothing of a view goes so soon after its sender wrote: somebody who has just written may come back for the answer.
-pub const GRACE: Period = days(30);
+pub const GRACE: RetentionPeriod = days(30);
 
 /// How long a text of this kind is kept after its view ended in this lane.
-pub fn of(kind: TextKind, lane: Lane) -> Period {
+pub fn of(kind: TextKind, lane: Lane) -> RetentionPeriod {
     use TextKind::{Answer, Identity, Note, View};
     match kind {
         View | Answer | Identity | Note if lane == Lane::HandedOver => HANDED_OVER,
@@ -93,9 +93,9 @@ pub fn all_goes(ended: Date, last_word: Date) -> Date {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept {
     /// This period after its view ended.
-    AfterTheEnd(Period),
+    AfterTheEnd(RetentionPeriod),
     /// This period after its own day.
-    AfterItsDay(Period),
+    AfterItsDay(RetentionPeriod),
     /// Not at all: it is never written.
     Not,
     /// Until somebody removes it.

@@ -6,7 +6,7 @@ use crate::text_enum;
 
 text_enum! {
     /// What a staff member is here for. One person has one role.
-    Role {
+    pub enum Role {
         /// A young triager of SpeakerBox: reads views under a pseudonym, never the safety lane.
         Speakerbox = "speakerbox",
         /// The adult who supports SpeakerBox: all of the above, the safety lane and names.

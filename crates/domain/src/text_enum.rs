@@ -5,7 +5,7 @@
 /// the values and nowhere else. A crate that uses it depends on serde.
 #[macro_export]
 macro_rules! text_enum {
-    ($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident = $word:literal,)+ }) => {
+    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$value_doc:meta])* $value:ident = $word:literal,)+ }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Serialize, ::serde::Deserialize)]
         pub enum $name { $($(#[$value_doc])* #[serde(rename = $word)] $value,)+ }
@@ -40,7 +40,7 @@ mod tests {
     use crate::entitlements::parse::Code;
     use crate::entitlements::report::Only;
     use crate::event::EventKind;
-    use crate::indicator::{Better, Change, Status, Unit};
+    use crate::indicator::{Better, IndicatorStatus, Movement, Unit};
     use crate::lifecycle::{CloseReason, Lane, Service, State};
     use crate::role::Role;
     use crate::view::{Feeling, Safe, Subject, Topic};
@@ -97,8 +97,8 @@ mod tests {
             Only,
             EventKind,
             Better,
-            Change,
-            Status,
+            Movement,
+            IndicatorStatus,
             Unit,
             CloseReason,
             Lane,
@@ -140,7 +140,7 @@ mod tests {
         assert_eq!(faults(&["one", "one"], as_is), ["one stands twice"]);
         assert_eq!(faults(&["one"], |_| None), ["one is not read back"]);
         assert_eq!(faults(&[""], as_is), [" is not read back"]);
-        let made = "crate::text_enum! {\n    /// What.\n    #[x]\n    Colour {\n";
+        let made = "crate::text_enum! {\n    /// What.\n    #[x]\n    pub enum Colour {\n";
         assert_eq!(names(made), ["Colour"]);
     }
 
@@ -152,7 +152,7 @@ mod tests {
                 let head = call.lines().map(str::trim);
                 let name = head
                     .filter(|line| !line.starts_with("//") && !line.starts_with('#'))
-                    .find_map(|line| line.strip_suffix(" {"))?;
+                    .find_map(|line| line.strip_prefix("pub enum ")?.strip_suffix(" {"))?;
                 Some(name.to_owned())
             })
             .collect()

@@ -13,7 +13,7 @@ pub const MESSAGE_MAX: usize = 4_000;
 
 text_enum! {
     /// Whether a view is about somebody who would otherwise read it: that role is left out of its readers for good.
-    Subject {
+    pub enum Subject {
         /// About nobody who reads it.
         Nobody = "nobody",
         /// Somebody in SpeakerBox: the coordinator reads it alone.
@@ -39,7 +39,7 @@ impl Subject {
 
 text_enum! {
     /// What a view is about: what young people and reviewing officers raise.
-    Topic {
+    pub enum Topic {
         /// Where I live.
         Home = "home",
         /// My social worker or personal adviser.
@@ -67,7 +67,7 @@ text_enum! {
 
 text_enum! {
     /// How it feels, in the sender's own choice.
-    Feeling {
+    pub enum Feeling {
         /// Good.
         Good = "good",
         /// OK.
@@ -85,7 +85,7 @@ text_enum! {
 
 text_enum! {
     /// The answer to "Are you safe?".
-    Safe {
+    pub enum Safe {
         /// Yes.
         Yes = "yes",
         /// Not sure. Goes to the safety lane too: doubt is reason enough for an adult to read it first.

@@ -9,7 +9,7 @@
 
 use domain::date::Date;
 use domain::entitlements::answers::{Answers, Basis, Home, LivingTogether, StayKind, With};
-use domain::entitlements::json::{Refused, check_text};
+use domain::entitlements::json::{JsonError, check_text};
 use domain::entitlements::outcome::{Outcome, Rule, Status};
 use domain::entitlements::parse::read;
 use domain::entitlements::{evaluate, evaluate_without};
@@ -152,14 +152,14 @@ fn text_that_is_not_answers_is_refused() {
         "{} {}",
     ] {
         assert!(
-            matches!(check_text(text, today()), Err(Refused::NotJson(_))),
+            matches!(check_text(text, today()), Err(JsonError::NotJson(_))),
             "{text}"
         );
     }
     for text in ["null", "true", "3", "\"2010-01-01\"", " 1.5 "] {
         assert_eq!(
             check_text(text, today()),
-            Err(Refused::NeitherObjectNorList),
+            Err(JsonError::NeitherObjectNorList),
             "{text}"
         );
     }

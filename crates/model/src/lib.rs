@@ -28,7 +28,7 @@ pub use desk::accounts::{
 pub use desk::audit::{RecordPage, RecordRow};
 pub use desk::frame::{DeskFrame, LaneCount};
 pub use desk::meetings::{
-    DecisionForm, ItemPage, MeetingItem, MeetingPage, MeetingRow, MeetingsPage,
+    DecisionForm, ItemPage, MeetingItem, MeetingPage, MeetingSummary, MeetingsPage,
 };
 pub use desk::page_editor as editing;
 pub use desk::queue::{
@@ -41,7 +41,7 @@ pub use desk::sign_in::{
 pub use desk::usage::{UseLine, UseNumbers, UsePage, UseTimes};
 pub use desk::view::{DeskDraft, DeskEntry, DeskLimits, DeskViewPage};
 pub use form::{FieldError, Problem};
-pub use public::{FilePart, KeepPage, LetterPage, Outcome, PublicMeeting};
+pub use public::{FilePart, KeepPage, LetterPage, PublicMeeting, PublishedOutcome};
 pub use speak::{LinkChoice, ReceiptPage, SlowPage, SpeakAnswers, SpeakPage, SpeakStep, TypedBack};
 pub use thread::{
     DecisionWords, FollowPage, NotSent, SenderLimits, SentWords, ThreadPage, TimelineEntry,

@@ -2,7 +2,9 @@
 
 use crate::content::Article;
 use domain::date::Date;
-use domain::indicator::{Better, Change, Compared, Number, Period, Shown, Status, Unit};
+use domain::indicator::{
+    Better, Compared, IndicatorStatus, Movement, Number, Period, ShownNumber, Unit,
+};
 use domain::view::Topic;
 
 /// Everything `promises.toml` says, in order.
@@ -80,7 +82,7 @@ pub struct OwnWords {
     /// Word for word.
     pub said: String,
     /// What they say.
-    pub change: Change,
+    pub change: Movement,
     /// When.
     pub period: Period,
 }
@@ -108,7 +110,7 @@ pub struct PromiseCard {
     /// Title.
     pub title: String,
     /// How it goes.
-    pub status: Status,
+    pub status: IndicatorStatus,
 }
 
 /// The list of all promises, with the figures that belong to none.
@@ -130,7 +132,7 @@ pub struct PromisePage {
     /// The promise.
     pub promise: CouncilPromise,
     /// How it goes.
-    pub status: Status,
+    pub status: IndicatorStatus,
     /// What the figures say.
     pub indicators: Vec<IndicatorNow>,
     /// At least so many views were sent on its topic; `None` for fewer than five.
@@ -159,7 +161,7 @@ pub struct IndicatorNow {
     /// What is counted.
     pub indicator: Indicator,
     /// How it goes.
-    pub status: Status,
+    pub status: IndicatorStatus,
     /// The figures that were compared.
     pub compared: Option<Compared>,
     /// The figures, oldest first.
@@ -174,7 +176,7 @@ pub struct FigureNow {
     /// When it was true.
     pub period: Period,
     /// What may be shown of it.
-    pub shown: Shown,
+    pub shown: ShownNumber,
     /// It is too old to speak of today.
     pub old: bool,
     /// Where it was read.
@@ -191,9 +193,9 @@ pub struct FigureChange {
     /// When the figure was true.
     pub period: Period,
     /// What stood there before.
-    pub from: Option<Shown>,
+    pub from: Option<ShownNumber>,
     /// What stands there since; `None`: it was taken away.
-    pub to: Option<Shown>,
+    pub to: Option<ShownNumber>,
     /// Why.
     pub reason: String,
 }

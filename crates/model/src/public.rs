@@ -8,7 +8,7 @@ use domain::view::Topic;
 
 /// A published outcome.
 #[derive(Clone, Debug)]
-pub struct Outcome {
+pub struct PublishedOutcome {
     /// What the view was about.
     pub topic: Topic,
     /// What young people said, as approved for the public.

@@ -44,22 +44,22 @@ pub struct Found {
 }
 
 /// A page with the points of each word stem on it, to make an [`index`] from.
-pub struct Entry {
+pub struct IndexEntry {
     /// What is shown of it.
     pub found: Found,
     points: BTreeMap<String, u32>,
 }
 
-impl Entry {
+impl IndexEntry {
     /// Begins with its title and its sentence.
-    pub fn new(found: Found) -> Entry {
-        let mut entry = Entry {
+    pub fn new(found: Found) -> IndexEntry {
+        let mut entry = IndexEntry {
             points: BTreeMap::new(),
             found: Found::default(),
         };
         entry.add(&found.title, Place::Title);
         entry.add(&found.short, Place::Short);
-        Entry { found, ..entry }
+        IndexEntry { found, ..entry }
     }
 
     /// Adds a text. A word counts once for each place it stands in, so that a long page is not better than a short one.
@@ -92,7 +92,7 @@ pub(crate) struct Word {
 }
 
 /// Makes the index of these pages.
-pub fn index(entries: Vec<Entry>, synonyms: &Synonyms) -> Index {
+pub fn index(entries: Vec<IndexEntry>, synonyms: &Synonyms) -> Index {
     let mut on: BTreeMap<String, Vec<(usize, u32)>> = BTreeMap::new();
     let mut pages = Vec::new();
     for (at, entry) in entries.into_iter().enumerate() {

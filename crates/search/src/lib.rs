@@ -13,7 +13,7 @@ mod stems;
 mod synonyms;
 mod transfer;
 
-pub use index::{Entry, Found, Index, Place, index};
+pub use index::{Found, Index, IndexEntry, Place, index};
 pub use ranking::{QUERY_MAX, RESULTS, Results};
 pub use synonyms::{Synonym, Synonyms};
 pub use transfer::Damaged;

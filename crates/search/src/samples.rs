@@ -1,11 +1,11 @@
 //! A small index, for the tests of this crate.
 
-use crate::index::{Entry, Found, Index, Place, index};
+use crate::index::{Found, Index, IndexEntry, Place, index};
 use crate::synonyms::{Synonym, Synonyms};
 
 pub(crate) fn small() -> Index {
     let page = |address: &str, title: &str, short: &str, in_english| {
-        Entry::new(Found {
+        IndexEntry::new(Found {
             key: address.into(),
             address: address.into(),
             title: title.into(),

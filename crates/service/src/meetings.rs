@@ -23,7 +23,7 @@ pub struct ListedText {
 
 impl App {
     /// Every meeting, newest first, with how much is on its list.
-    pub async fn meetings(&self) -> Result<Vec<model::MeetingRow>, ActError> {
+    pub async fn meetings(&self) -> Result<Vec<model::MeetingSummary>, ActError> {
         let mut rows = Vec::new();
         for meeting in self.store.meetings().await? {
             let listed = self.store.listed(&meeting.id).await?;
@@ -32,7 +32,7 @@ impl App {
         Ok(rows)
     }
 
-    fn meeting_row(&self, meeting: MeetingRow, listed: &[ViewRow]) -> model::MeetingRow {
+    fn meeting_row(&self, meeting: MeetingRow, listed: &[ViewRow]) -> model::MeetingSummary {
         let undecided = listed
             .iter()
             .filter(|row| matches!(row.life.state, State::Listed | State::Decided))
@@ -42,7 +42,7 @@ impl App {
         } else {
             0
         };
-        model::MeetingRow {
+        model::MeetingSummary {
             id: meeting.id,
             day: meeting.day,
             title: meeting.title,
@@ -77,7 +77,7 @@ impl App {
         &self,
         desk: &StaffSession,
         id: &str,
-    ) -> Result<(model::MeetingRow, Vec<ListedText>), ActError> {
+    ) -> Result<(model::MeetingSummary, Vec<ListedText>), ActError> {
         sees_meetings(desk)?;
         let meeting = self.store.meeting(id).await?.ok_or(ActError::NotFound)?;
         let mut rows = self.store.listed(id).await?;
@@ -98,7 +98,7 @@ impl App {
         desk: &StaffSession,
         meeting: &str,
         view: &str,
-    ) -> Result<(model::MeetingRow, ListedText), ActError> {
+    ) -> Result<(model::MeetingSummary, ListedText), ActError> {
         let row = self.listed_view(desk, meeting, view).await?;
         let meeting = self.store.meeting(meeting).await?;
         let meeting = meeting.ok_or(ActError::NotFound)?;

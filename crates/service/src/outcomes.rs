@@ -3,16 +3,16 @@
 use crate::progress::view_counts::first_of_month;
 use crate::{ActError, App};
 use domain::indicator::at_least;
-use model::{Outcome, PublicMeeting};
+use model::{PublicMeeting, PublishedOutcome};
 
 impl App {
     /// Published outcomes, newest first.
-    pub async fn outcomes(&self) -> Result<Vec<Outcome>, ActError> {
+    pub async fn outcomes(&self) -> Result<Vec<PublishedOutcome>, ActError> {
         let rows = self.store.outcomes().await?;
         let before = first_of_month(self.clock.today());
         let mut outcomes = Vec::new();
         for row in rows {
-            outcomes.push(Outcome {
+            outcomes.push(PublishedOutcome {
                 views: at_least(self.views_on(row.topic, before).await?),
                 views_until: before.plus_days(-1),
                 topic: row.topic,

@@ -10,7 +10,7 @@ use domain::event::EventKind;
 use domain::retention;
 use domain::view;
 use model::SenderLimits;
-use store::audit::{Entry, Outcome};
+use store::audit::{Entry, EntryOutcome};
 use store::{Changed, Purge, RetentionFacts, Store, ViewRow};
 use vault::seal::Recipient;
 
@@ -102,7 +102,7 @@ pub async fn purge(
             object: None,
             reason: false,
         };
-        store.append_audit(entry, Outcome::Done).await?;
+        store.append_audit(entry, EntryOutcome::Done).await?;
     }
     Ok(purged)
 }

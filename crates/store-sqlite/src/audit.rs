@@ -7,12 +7,12 @@ use crate::writer::TxResult;
 use domain::date::Date;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use store::Result;
-use store::audit::{AuditRow, CheckpointRow, Entry, Outcome};
+use store::audit::{AuditRow, CheckpointRow, Entry, EntryOutcome};
 
 pub(crate) async fn append_audit(
     store: &SqliteStore,
     entry: Entry,
-    outcome: Outcome,
+    outcome: EntryOutcome,
 ) -> Result<()> {
     store
         .writer

@@ -3,7 +3,7 @@
 use crate::writer::{Act, TxResult, Writer};
 use sqlx::sqlite::SqliteConnection;
 use std::sync::Arc;
-use store::audit::{AuditRow, BEGINNING, Entry, Outcome};
+use store::audit::{AuditRow, BEGINNING, Entry, EntryOutcome};
 use store::{Changed, Result};
 
 /// The writer for one act of staff: with each write, its entry goes into the audit log.
@@ -32,39 +32,39 @@ impl AuditedWriter {
 /// What a write's result is in the audit log.
 pub(crate) trait AuditOutcome {
     /// The outcome of a write that gave this.
-    fn of(written: &Self) -> Outcome;
+    fn of(written: &Self) -> EntryOutcome;
 }
 
 impl AuditOutcome for () {
-    fn of((): &Self) -> Outcome {
-        Outcome::Done
+    fn of((): &Self) -> EntryOutcome {
+        EntryOutcome::Done
     }
 }
 
 impl AuditOutcome for bool {
-    fn of(done: &Self) -> Outcome {
+    fn of(done: &Self) -> EntryOutcome {
         if *done {
-            Outcome::Done
+            EntryOutcome::Done
         } else {
-            Outcome::NotDone
+            EntryOutcome::NotDone
         }
     }
 }
 
 impl AuditOutcome for Changed {
-    fn of(changed: &Self) -> Outcome {
+    fn of(changed: &Self) -> EntryOutcome {
         match changed {
-            Changed::Done => Outcome::Done,
-            Changed::Stale => Outcome::NotDone,
+            Changed::Done => EntryOutcome::Done,
+            Changed::Stale => EntryOutcome::NotDone,
         }
     }
 }
 
 impl AuditOutcome for usize {
-    fn of(rows: &Self) -> Outcome {
+    fn of(rows: &Self) -> EntryOutcome {
         match rows {
-            0 => Outcome::NotDone,
-            _ => Outcome::Done,
+            0 => EntryOutcome::NotDone,
+            _ => EntryOutcome::Done,
         }
     }
 }
@@ -74,7 +74,7 @@ impl AuditOutcome for usize {
 pub(crate) async fn append_audit(
     db: &mut SqliteConnection,
     entry: &Entry,
-    outcome: Outcome,
+    outcome: EntryOutcome,
 ) -> TxResult<()> {
     let last: Option<(i64, Vec<u8>)> = sqlx::query_as(
         "SELECT seq, hash FROM audit UNION ALL SELECT size, head FROM checkpoint ORDER BY 1 DESC LIMIT 1",

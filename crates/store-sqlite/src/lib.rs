@@ -29,7 +29,7 @@ use domain::date::Date;
 use domain::view::Topic;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use store::audit::{AuditRow, CheckpointRow, Entry, Outcome};
+use store::audit::{AuditRow, CheckpointRow, Entry, EntryOutcome};
 use store::{
     AlertChannel, AlertRow, AuditedStore, BodyRow, Change, Changed, DraftRow, EventRow, FigureRow,
     GrantRow, InvitationRow, Joining, MeetingRow, NewBody, NewView, OutcomeRow, Publish, Purge,
@@ -257,7 +257,7 @@ impl Store for SqliteStore {
         audit::purge_audit(self, size, day).await
     }
 
-    async fn append_audit(&self, entry: Entry, outcome: Outcome) -> Result<()> {
+    async fn append_audit(&self, entry: Entry, outcome: EntryOutcome) -> Result<()> {
         audit::append_audit(self, entry, outcome).await
     }
 

@@ -14,7 +14,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use store::audit::{Entry, Outcome};
+use store::audit::{Entry, EntryOutcome};
 use store::{Result, StoreError};
 use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -54,7 +54,7 @@ trait Job: Send {
 }
 
 /// An entry of the audit log, with what makes of a write's result whether it was done.
-pub(super) type Audited<T> = (Entry, fn(&T) -> Outcome);
+pub(super) type Audited<T> = (Entry, fn(&T) -> EntryOutcome);
 
 struct Work<D, T> {
     data: D,

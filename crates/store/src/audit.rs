@@ -40,7 +40,7 @@ pub struct Entry {
 
 /// Whether it was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum EntryOutcome {
     /// Done.
     Done,
     /// Tried, and not done: too late, say, or with a wrong password.
@@ -49,13 +49,13 @@ pub enum Outcome {
     Refused,
 }
 
-impl Outcome {
+impl EntryOutcome {
     /// The name used in the log.
     pub fn id(self) -> &'static str {
         match self {
-            Outcome::Done => "done",
-            Outcome::NotDone => "not-done",
-            Outcome::Refused => "refused",
+            EntryOutcome::Done => "done",
+            EntryOutcome::NotDone => "not-done",
+            EntryOutcome::Refused => "refused",
         }
     }
 }
@@ -87,7 +87,7 @@ pub struct AuditRow {
 
 impl AuditRow {
     /// The row that follows `previous` in the chain.
-    pub fn next(seq: i64, previous: [u8; 32], entry: &Entry, outcome: Outcome) -> AuditRow {
+    pub fn next(seq: i64, previous: [u8; 32], entry: &Entry, outcome: EntryOutcome) -> AuditRow {
         let mut row = AuditRow {
             seq,
             at: entry.at,
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn the_bytes_are_those_of_the_description() {
-        let row = AuditRow::next(1, BEGINNING, &entry(), Outcome::Done);
+        let row = AuditRow::next(1, BEGINNING, &entry(), EntryOutcome::Done);
         let mut wanted = b"pledge audit 1\n".to_vec();
         wanted.extend([0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 1]);
         wanted.extend([0, 0, 0, 8]);
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn every_field_changes_the_hash() {
-        let row = AuditRow::next(1, BEGINNING, &entry(), Outcome::Done);
+        let row = AuditRow::next(1, BEGINNING, &entry(), EntryOutcome::Done);
         let changes: [fn(&mut AuditRow); 12] = [
             |row| row.seq = 2,
             |row| row.at += 1,

@@ -4,7 +4,7 @@
 //! noun. No file here knows SQL, a page or a key that opens anything.
 
 use async_trait::async_trait;
-use audit::{AuditRow, CheckpointRow, Entry, Outcome};
+use audit::{AuditRow, CheckpointRow, Entry, EntryOutcome};
 use domain::audience::RoleKey;
 use domain::date::Date;
 use domain::view::Topic;
@@ -160,7 +160,7 @@ pub trait Store: Send + Sync {
     async fn purge_audit(&self, size: i64, day: Date) -> Result<u64>;
 
     /// Puts an entry into the audit log that goes with no other write.
-    async fn append_audit(&self, entry: Entry, outcome: Outcome) -> Result<()>;
+    async fn append_audit(&self, entry: Entry, outcome: EntryOutcome) -> Result<()>;
     /// Rows of the audit log after this place, oldest first, at most so many.
     async fn audit_after(&self, seq: i64, most: u32) -> Result<Vec<AuditRow>>;
     /// Rows of the audit log from this moment on and before that one, oldest first.

@@ -6,7 +6,7 @@ use crate::prerender::offline::KeptFile;
 use crate::prerender::pages::{HTML, council_promises};
 use crate::site::Site;
 use crate::static_body::{self, Body, Encoding};
-use crate::{headers, pages, progress, response};
+use crate::{byte_budgets, headers, pages, progress, quick_exit, response};
 use app::shell::render;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -86,8 +86,8 @@ fn list_all(site: &Site, made: Vec<(String, String)>) -> Published {
         room_kb,
         file_kb,
     };
-    let headers = bodies.len() * pages::HEADER_BYTES;
-    let data = total(Encoding::Brotli) + headers + pages::PAGE_BYTES;
+    let headers = bodies.len() * byte_budgets::HEADER_BYTES;
+    let data = total(Encoding::Brotli) + headers + byte_budgets::PAGE_BYTES;
     let room = total(Encoding::Identity) + keep_page(site, saying(0, 0)).len();
     let said = saying(tens_of_kb(data), tens_of_kb(room + ITS_NUMBERS));
     let page = Body::new(keep_page(site, said).into_bytes(), HTML);
@@ -150,7 +150,7 @@ pub async fn worker(State(site): State<Arc<Site>>, request: Request) -> Result<R
         "page": urls::KEEP,
         "help": urls::HELP,
         "leave": urls::LEAVE,
-        "elsewhere": pages::QUICK_EXIT_URL,
+        "elsewhere": quick_exit::QUICK_EXIT_URL,
         "language": site.frame.words.language,
         "words": {"copy": copy, "down": down},
     });

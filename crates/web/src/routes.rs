@@ -10,7 +10,8 @@ use crate::live::SiteHandle;
 use crate::prerender::pages::{council_promises, fixed_addresses};
 use crate::site::Site;
 use crate::{
-    api, checker, desk, follow, letters, offline, pages, print, progress, response, search, speak,
+    api, checker, desk, follow, letters, offline, pages, print, progress, quick_exit, response,
+    search, speak,
 };
 use axum::http::Uri;
 use axum::routing::{MethodRouter, get, post};
@@ -117,7 +118,7 @@ fn public_routes() -> Vec<Route> {
         public(urls::KEEP_LIST, GET, get(offline::list)),
         public(urls::KEEP_FILE, GET, get(offline::file)),
         public(urls::KEEP_WORKER, GET, get(offline::worker)),
-        public("/leave", GET, get(pages::leave)),
+        public("/leave", GET, get(quick_exit::leave)),
         public("/health", GET, get(pages::health)),
         public("/check", GET_POST, check),
         public("/letters/{slug}", GET_POST, letter),

@@ -1,12 +1,12 @@
 //! Sample pages to read: articles, rights, help, outcomes and meetings.
 
 use super::{Page, date, named};
-use app::pages::reading;
+use app::pages::{reading, you_said};
 use app::shell::{self, Nav, PageContext};
 use domain::lifecycle::State;
 use domain::view::Topic;
 use model::{
-    Article, Certainty, HelpLine, Outcome, Promise, PublicMeeting, RightGroup, RightLink,
+    Article, Certainty, HelpLine, Promise, PublicMeeting, PublishedOutcome, RightGroup, RightLink,
     RightPage, Section, Source,
 };
 
@@ -58,13 +58,13 @@ fn lists(frame: &PageContext) -> Vec<Page> {
         named(
             "you-said",
             shell::render(frame, None, || {
-                reading::you_said(article("You said, we did"), outcomes())
+                you_said::you_said(article("You said, we did"), outcomes())
             }),
         ),
         named(
             "you-said-empty",
             shell::render(frame, None, || {
-                reading::you_said(article("You said, we did"), vec![])
+                you_said::you_said(article("You said, we did"), vec![])
             }),
         ),
         named(
@@ -281,9 +281,9 @@ pub(super) fn lines() -> Vec<HelpLine> {
     ]
 }
 
-fn outcomes() -> Vec<Outcome> {
+fn outcomes() -> Vec<PublishedOutcome> {
     [(Topic::FamilyTime, State::Published), (Topic::Money, State::Done), (Topic::School, State::Agreed), (Topic::MovingOn, State::Disputed)]
-        .map(|(topic, state)| Outcome {
+        .map(|(topic, state)| PublishedOutcome {
             topic,
             said: "Young people want to see their brothers and sisters at weekends, and to be told before a day is changed.".into(),
             decided: "Each worker asks about weekends by the next meeting.\nThe answer is written into the plan.".into(),

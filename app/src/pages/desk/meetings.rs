@@ -10,7 +10,7 @@ use domain::lifecycle::{Action, State};
 use domain::view::MESSAGE_MAX;
 use leptos::prelude::*;
 use model::urls;
-use model::{DecisionWords, ItemPage, MeetingItem, MeetingPage, MeetingRow, MeetingsPage};
+use model::{DecisionWords, ItemPage, MeetingItem, MeetingPage, MeetingSummary, MeetingsPage};
 
 // Most characters of a meeting's title, and of the job that is responsible.
 const LINE_MAX: usize = 120;
@@ -45,7 +45,7 @@ pub fn meetings(page: MeetingsPage) -> impl IntoView {
     )
 }
 
-fn meeting_row(meeting: &MeetingRow) -> AnyView {
+fn meeting_row(meeting: &MeetingSummary) -> AnyView {
     view! {
         <li>
             <h3><a href=urls::desk_meeting(&meeting.id)>{time(meeting.day)}</a></h3>
@@ -57,7 +57,7 @@ fn meeting_row(meeting: &MeetingRow) -> AnyView {
 }
 
 // How many texts, and how many of them still need an answer. (A meeting that has not been yet has nothing open.)
-fn counts(meeting: &MeetingRow) -> AnyView {
+fn counts(meeting: &MeetingSummary) -> AnyView {
     let texts = match meeting.items {
         0 => t("desk.meetings.texts-none"),
         1 => t("desk.meetings.texts-one"),
@@ -133,7 +133,7 @@ pub fn meeting(page: MeetingPage) -> impl IntoView {
     )
 }
 
-fn meeting_title(meeting: &MeetingRow) -> String {
+fn meeting_title(meeting: &MeetingSummary) -> String {
     tf(
         "action.list.choice",
         &[
@@ -143,7 +143,7 @@ fn meeting_title(meeting: &MeetingRow) -> String {
     )
 }
 
-fn list_item(meeting: &MeetingRow, item: &MeetingItem, number: usize, count: usize) -> AnyView {
+fn list_item(meeting: &MeetingSummary, item: &MeetingItem, number: usize, count: usize) -> AnyView {
     let (number, count) = (number.to_string(), count.to_string());
     let topic = topic_name(item.topic);
     let what = if item.possible.contains(&Action::Publish) {

@@ -35,7 +35,7 @@ fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
         about: domain::view::Subject::Nobody,
     };
     let day = Date::new(2026, 11, 21).unwrap();
-    let meeting = MeetingRow {
+    let meeting = MeetingSummary {
         id: "m".into(),
         day,
         title: String::new(),

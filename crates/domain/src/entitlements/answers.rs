@@ -52,7 +52,7 @@ impl When {
 
 text_enum! {
     /// Why somebody was in care.
-    Basis {
+    pub enum Basis {
         /// Agreed, with no court order (Children Act 1989 s.20).
         Section20 = "section_20",
         /// A full or interim care order (s.31, s.38).
@@ -70,7 +70,7 @@ text_enum! {
 
 text_enum! {
     /// Where somebody lived.
-    Home {
+    pub enum Home {
         /// A foster carer of the council.
         FosterCarer = "foster_carer",
         /// A foster carer of an agency.
@@ -98,7 +98,7 @@ text_enum! {
 
 text_enum! {
     /// Whose care it was.
-    Council {
+    pub enum Council {
         /// The council that runs this portal.
         ThisCouncil = "this_council",
         /// Another council in England.
@@ -114,7 +114,7 @@ text_enum! {
 
 text_enum! {
     /// On what ground the council gave short breaks.
-    BreaksBasis {
+    pub enum BreaksBasis {
         /// As short stays in care (s.20).
         Section20 = "section_20",
         /// As help to the family (s.17): not care.
@@ -124,7 +124,7 @@ text_enum! {
 
 text_enum! {
     /// Whom somebody went back to.
-    With {
+    pub enum With {
         /// A parent.
         Parent = "parent",
         /// Someone else with parental responsibility.
@@ -138,7 +138,7 @@ text_enum! {
 
 text_enum! {
     /// What kind of other stay it was.
-    StayKind {
+    pub enum StayKind {
         /// Hospital, care home, or a place run by health or education services.
         Hospital = "hospital",
         /// Private fostering.
@@ -152,7 +152,7 @@ text_enum! {
 
 text_enum! {
     /// Whether somebody still lives with the foster carer.
-    LivingTogether {
+    pub enum LivingTogether {
         /// Yes.
         Yes = "yes",
         /// For a while somewhere else, to come back.

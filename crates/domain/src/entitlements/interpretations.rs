@@ -3,7 +3,7 @@
 use super::answers::Answers;
 use super::evaluate::{evaluate_any, readings};
 use super::outcome::Outcome;
-use super::parse::{Code, FieldError, MOST_MONTHS, UNKNOWN, Value, parse_partial};
+use super::parse::{AnswerError, Code, MOST_MONTHS, UNKNOWN, Value, parse_partial};
 use super::questions::{AnswerTexts, Input, Question, YES_NO};
 use crate::date::Date;
 use std::cell::OnceCell;
@@ -47,13 +47,13 @@ impl Interpretations {
         texts: &AnswerTexts,
         answered: &[Question],
         today: Date,
-    ) -> Result<Interpretations, Vec<FieldError>> {
+    ) -> Result<Interpretations, Vec<AnswerError>> {
         let mut all = Vec::new();
         for tree in trees(texts, answered, today) {
             all.push(parse_partial(&tree, today)?);
         }
         if all.iter().map(readings).sum::<u32>() > 1 << MOST_MONTHS {
-            return Err(vec![FieldError {
+            return Err(vec![AnswerError {
                 field: String::new(),
                 code: Code::TooManyMonthOnly,
             }]);

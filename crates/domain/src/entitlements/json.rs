@@ -10,18 +10,18 @@ use std::collections::BTreeMap;
 
 /// Why nothing was worked out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refused {
+pub enum JsonError {
     /// The text is not JSON; where it stops being so.
     NotJson(String),
     /// The top level is neither an object nor a list.
     NeitherObjectNorList,
 }
 
-impl std::fmt::Display for Refused {
+impl std::fmt::Display for JsonError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Refused::NotJson(why) => write!(f, "the input is not JSON: {why}"),
-            Refused::NeitherObjectNorList => {
+            JsonError::NotJson(why) => write!(f, "the input is not JSON: {why}"),
+            JsonError::NeitherObjectNorList => {
                 f.write_str("the input must be an object with answers, or a list of such objects")
             }
         }
@@ -32,26 +32,26 @@ impl std::fmt::Display for Refused {
 ///
 /// # Errors
 /// The text is not JSON, or its top level is neither an object nor a list.
-pub fn check_text(text: &str, today: Date) -> Result<String, Refused> {
+pub fn check_text(text: &str, today: Date) -> Result<String, JsonError> {
     let raw: &RawValue =
-        serde_json::from_str(text).map_err(|error| Refused::NotJson(error.to_string()))?;
+        serde_json::from_str(text).map_err(|error| JsonError::NotJson(error.to_string()))?;
     match raw.get().as_bytes().first() {
         Some(b'{') => written(&check(&value(raw, DEPTH), today)),
         Some(b'[') => {
             let entries: Vec<&RawValue> = serde_json::from_str(raw.get())
-                .map_err(|error| Refused::NotJson(error.to_string()))?;
+                .map_err(|error| JsonError::NotJson(error.to_string()))?;
             let outcomes: Vec<Outcome> = entries
                 .into_iter()
                 .map(|entry| check(&value(entry, DEPTH), today))
                 .collect();
             written(&outcomes)
         }
-        _ => Err(Refused::NeitherObjectNorList),
+        _ => Err(JsonError::NeitherObjectNorList),
     }
 }
 
-fn written(what: &impl serde::Serialize) -> Result<String, Refused> {
-    serde_json::to_string(what).map_err(|error| Refused::NotJson(error.to_string()))
+fn written(what: &impl serde::Serialize) -> Result<String, JsonError> {
+    serde_json::to_string(what).map_err(|error| JsonError::NotJson(error.to_string()))
 }
 
 // Answers, a list in them, an entry of it: what lies deeper is never looked into.

@@ -4,7 +4,7 @@ use crate::date::{Date, civil_from_days, days_from_civil, days_in_month, is_leap
 
 /// A figure the law gives for every day this portal can be asked about.
 #[derive(Clone, Copy, Debug)]
-pub struct Figure {
+pub struct LegalFigure {
     /// What it is.
     pub what: &'static str,
     /// The number.
@@ -17,8 +17,13 @@ pub struct Figure {
     pub checked: &'static str,
 }
 
-const fn figure(what: &'static str, value: i32, unit: &'static str, law: &'static str) -> Figure {
-    Figure {
+const fn figure(
+    what: &'static str,
+    value: i32,
+    unit: &'static str,
+    law: &'static str,
+) -> LegalFigure {
+    LegalFigure {
         what,
         value,
         unit,
@@ -28,45 +33,46 @@ const fn figure(what: &'static str, value: i32, unit: &'static str, law: &'stati
 }
 
 /// Days in care count from this birthday.
-pub const COUNTED_FROM: Figure = figure("days that count, from", 14, "years", "CPR reg 40(1)");
+pub const COUNTED_FROM: LegalFigure = figure("days that count, from", 14, "years", "CPR reg 40(1)");
 /// The number of days in 13 weeks.
-pub const THIRTEEN_WEEKS: Figure = figure("13 weeks", 91, "days", "CPR reg 40(1)");
+pub const THIRTEEN_WEEKS: LegalFigure = figure("13 weeks", 91, "days", "CPR reg 40(1)");
 /// Leaving care status begins.
-pub const STATUS_FROM: Figure = figure(
+pub const STATUS_FROM: LegalFigure = figure(
     "status begins",
     16,
     "years",
     "CA Sch 2 para 19B(2), s.23A(2), s.24",
 );
 /// Care ends.
-pub const CARE_ENDS: Figure = figure("care ends", 18, "years", "CA s.91(12), s.105");
+pub const CARE_ENDS: LegalFigure = figure("care ends", 18, "years", "CA s.91(12), s.105");
 /// Staying put and the qualifying status end; the personal adviser comes on request.
-pub const YOUNG_ADULT_ENDS: Figure = figure(
+pub const YOUNG_ADULT_ENDS: LegalFigure = figure(
     "staying put and qualifying end, adviser on request",
     21,
     "years",
     "CA s.23CZA(6), s.24(1A)-(1B), s.23C(6)",
 );
 /// The duties to former relevant children end.
-pub const DUTIES_END: Figure = figure(
+pub const DUTIES_END: LegalFigure = figure(
     "former relevant duties end",
     25,
     "years",
     "CA s.23CZB, s.23CA",
 );
 /// Longest stay of short breaks.
-pub const BREAK_STAY: Figure = figure("short breaks, a stay", 17, "days", "CPR reg 48(2)");
+pub const BREAK_STAY: LegalFigure = figure("short breaks, a stay", 17, "days", "CPR reg 48(2)");
 /// Most days of short breaks in 12 months.
-pub const BREAK_YEAR: Figure = figure("short breaks, in 12 months", 75, "days", "CPR reg 48(2)");
+pub const BREAK_YEAR: LegalFigure =
+    figure("short breaks, in 12 months", 75, "days", "CPR reg 48(2)");
 /// Months at home that end relevant status.
-pub const AT_HOME: Figure = figure("at home", 6, "months", "CLR reg 3(5)");
+pub const AT_HOME: LegalFigure = figure("at home", 6, "months", "CLR reg 3(5)");
 /// Months in hospital and the like from which a stay counts.
-pub const HOSPITAL: Figure = figure("hospital and the like", 3, "months", "CA s.24(2)(d)");
+pub const HOSPITAL: LegalFigure = figure("hospital and the like", 3, "months", "CA s.24(2)(d)");
 /// Shorter than this is not care.
-pub const TOO_SHORT: Figure = figure("too short to be care", 24, "hours", "CA s.22(2)");
+pub const TOO_SHORT: LegalFigure = figure("too short to be care", 24, "hours", "CA s.22(2)");
 
 /// Every figure, in the contract's order.
-pub const FIGURES: [Figure; 11] = [
+pub const FIGURES: [LegalFigure; 11] = [
     COUNTED_FROM,
     THIRTEEN_WEEKS,
     STATUS_FROM,
@@ -123,7 +129,7 @@ pub(super) struct Ages {
 
 impl Ages {
     pub(super) fn of(born: Date, leap_day: LeapDay) -> Ages {
-        let at = |figure: Figure| birthday(born, figure.value, leap_day);
+        let at = |figure: LegalFigure| birthday(born, figure.value, leap_day);
         Ages {
             b14: at(COUNTED_FROM),
             b16: at(STATUS_FROM),

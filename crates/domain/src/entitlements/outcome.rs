@@ -1,6 +1,6 @@
 //! What the rules say.
 
-use super::parse::FieldError;
+use super::parse::AnswerError;
 use super::set::listed;
 use crate::date::Date;
 use crate::text_enum;
@@ -8,7 +8,7 @@ use serde::Serialize;
 
 text_enum! {
     /// Care leaver status in England. In the contract's order.
-    Status {
+    pub enum Status {
         /// In care, with no leaving care status yet.
         InCare = "in_care",
         /// Eligible child (Children Act 1989 Sch 2 para 19B).
@@ -28,7 +28,7 @@ text_enum! {
 
 text_enum! {
     /// Whether somebody can stay put.
-    StayingPutAnswer {
+    pub enum StayingPutAnswer {
         /// Yes.
         Yes = "yes",
         /// At 18, if still with the same foster carer.
@@ -44,7 +44,7 @@ text_enum! {
 
 text_enum! {
     /// The right to a personal adviser.
-    AdviserAnswer {
+    pub enum AdviserAnswer {
         /// Now.
         Now = "now",
         /// Later.
@@ -62,7 +62,7 @@ text_enum! {
 
 text_enum! {
     /// A question the law leaves open.
-    Ask {
+    pub enum Ask {
         /// How 13 weeks are counted.
         A1 = "A1",
         /// The last day in care was the 16th birthday.
@@ -90,7 +90,7 @@ text_enum! {
 
 text_enum! {
     /// A rule that led to the outcome. In the contract's order.
-    Rule {
+    pub enum Rule {
         /// In care now, and not (or not yet) an eligible child.
         InCare = "in_care",
         /// In care on break days only.
@@ -262,12 +262,12 @@ pub struct Outcome {
     /// Every rule that led here.
     pub reasons: Vec<Reason>,
     /// What is wrong with the answers.
-    pub errors: Vec<FieldError>,
+    pub errors: Vec<AnswerError>,
 }
 
 impl Outcome {
     /// The outcome of answers that cannot be worked with.
-    pub fn of_errors(errors: Vec<FieldError>) -> Outcome {
+    pub fn of_errors(errors: Vec<AnswerError>) -> Outcome {
         Outcome {
             status: None,
             certain: false,

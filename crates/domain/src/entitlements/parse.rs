@@ -30,7 +30,7 @@ pub enum Value {
 
 text_enum! {
     /// What is wrong with a field.
-    Code {
+    pub enum Code {
         /// It must be given.
         Required = "required",
         /// There is no such field.
@@ -64,7 +64,7 @@ text_enum! {
 
 /// A field and what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct FieldError {
+pub struct AnswerError {
     /// Path of the field, such as `care_spells[0].to`; empty for the whole.
     pub field: String,
     /// What is wrong.
@@ -101,7 +101,7 @@ const FIELDS: [&str; 15] = [
 ///
 /// # Errors
 /// Every error in them, in the order they were found.
-pub fn read(value: &Value, today: Date) -> Result<Answers, Vec<FieldError>> {
+pub fn read(value: &Value, today: Date) -> Result<Answers, Vec<AnswerError>> {
     read_with(value, today, Reader::default())
 }
 
@@ -109,7 +109,7 @@ pub fn read(value: &Value, today: Date) -> Result<Answers, Vec<FieldError>> {
 ///
 /// # Errors
 /// As [`read`].
-pub fn parse_partial(value: &Value, today: Date) -> Result<Answers, Vec<FieldError>> {
+pub fn parse_partial(value: &Value, today: Date) -> Result<Answers, Vec<AnswerError>> {
     let reader = Reader {
         loose: true,
         ..Reader::default()
@@ -120,7 +120,7 @@ pub fn parse_partial(value: &Value, today: Date) -> Result<Answers, Vec<FieldErr
 /// A date nobody remembers: any day from birth to the day asked about.
 pub const UNKNOWN: &str = "unknown";
 
-fn read_with(value: &Value, today: Date, mut reader: Reader) -> Result<Answers, Vec<FieldError>> {
+fn read_with(value: &Value, today: Date, mut reader: Reader) -> Result<Answers, Vec<AnswerError>> {
     let answers = reader.answers(value, today);
     if reader.months > MOST_MONTHS {
         reader.fault("", Code::TooManyMonthOnly);
@@ -166,7 +166,7 @@ struct Bounds {
 
 #[derive(Default)]
 struct Reader {
-    errors: Vec<FieldError>,
+    errors: Vec<AnswerError>,
     months: usize,
     /// Years and unknown dates are taken.
     loose: bool,
@@ -176,7 +176,7 @@ struct Reader {
 
 impl Reader {
     fn fault(&mut self, field: impl Into<String>, code: Code) {
-        self.errors.push(FieldError {
+        self.errors.push(AnswerError {
             field: field.into(),
             code,
         });

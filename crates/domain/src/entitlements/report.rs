@@ -14,7 +14,7 @@ use crate::text_enum;
 
 text_enum! {
     /// What somebody must also be for an entitlement.
-    Only {
+    pub enum Only {
         /// Can stay put, or will be able to.
         StayingPut = "staying_put",
         /// Lives or lived with a foster carer just before 18.
@@ -138,7 +138,7 @@ pub struct Placed {
 
 /// Something that would change the outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum OutcomeChange {
     /// If care goes on until this day, in this number of days, they are clearly eligible.
     GoesOn(Date, i32),
     /// From this day 13 weeks may be reached.
@@ -163,7 +163,7 @@ pub struct Shown {
     /// The key of the words for the status: a status id, or `was_former_relevant`.
     pub status: &'static str,
     /// What would change it.
-    pub changes: Vec<Change>,
+    pub changes: Vec<OutcomeChange>,
     /// Dates to come, with the keys of their words, in order.
     pub dates: Vec<(Date, &'static str)>,
     /// Entitlements, in the order of the list.
@@ -313,18 +313,20 @@ pub fn items(shown: &Shown, day: impl Fn(Date) -> String) -> Vec<Item> {
 }
 
 /// What would change the outcome, as a part of the result page.
-fn change_item(change: &Change, day: impl Fn(Date) -> String) -> Item {
+fn change_item(change: &OutcomeChange, day: impl Fn(Date) -> String) -> Item {
     let date = |date: &Date| ("date", day(*date));
     let (key, values) = match change {
-        Change::GoesOn(until, days) => ("goes-on", vec![date(until), ("n", days.to_string())]),
-        Change::Line(from) => ("line", vec![date(from)]),
-        Change::Short(days, missing) => (
+        OutcomeChange::GoesOn(until, days) => {
+            ("goes-on", vec![date(until), ("n", days.to_string())])
+        }
+        OutcomeChange::Line(from) => ("line", vec![date(from)]),
+        OutcomeChange::Short(days, missing) => (
             "short",
             vec![("days", days.to_string()), ("n", missing.to_string())],
         ),
-        Change::Home(on) => ("home", vec![date(on)]),
-        Change::Breakdown => ("breakdown", Vec::new()),
-        Change::Record => ("record", Vec::new()),
+        OutcomeChange::Home(on) => ("home", vec![date(on)]),
+        OutcomeChange::Breakdown => ("breakdown", Vec::new()),
+        OutcomeChange::Record => ("record", Vec::new()),
     };
     Item {
         key: format!("change.{key}"),
@@ -478,15 +480,15 @@ fn fits(only: Only, answers: &Answers, outcome: &Outcome) -> bool {
     }
 }
 
-fn changes(answers: &Answers, outcome: &Outcome) -> Vec<Change> {
+fn changes(answers: &Answers, outcome: &Outcome) -> Vec<OutcomeChange> {
     let mut changes = Vec::new();
     let on = answers.asked_on;
     let ages = Ages::of(answers.born, LeapDay::March1);
     if let Some(line) = outcome.line_from {
-        changes.push(Change::Line(line));
+        changes.push(OutcomeChange::Line(line));
     }
     if let Some(clear) = outcome.eligible_from {
-        changes.push(Change::GoesOn(clear, clear.days() - on.days()));
+        changes.push(OutcomeChange::GoesOn(clear, clear.days() - on.days()));
     }
     let reached = [Status::Eligible, Status::Relevant, Status::FormerRelevant];
     let counted = outcome.days.unwrap_or_default();
@@ -502,21 +504,21 @@ fn changes(answers: &Answers, outcome: &Outcome) -> Vec<Change> {
         && missing > 0
         && outcome.days.is_some()
     {
-        changes.push(Change::Short(counted, missing));
+        changes.push(OutcomeChange::Short(counted, missing));
     }
     let has = |rule: Rule| outcome.reasons.iter().any(|reason| reason.rule == rule);
     let at_home = answers.home_returns.iter().find(|home| home.to.is_none());
     if let (true, true, Some(home)) = (is_young, has(Rule::Relevant), at_home) {
         let day = Date::worked_out(months_after(home.from.first().days(), AT_HOME.value));
         if day > on {
-            changes.push(Change::Home(day));
+            changes.push(OutcomeChange::Home(day));
         }
     }
     if is_young && has(Rule::HomeSixMonths) {
-        changes.push(Change::Breakdown);
+        changes.push(OutcomeChange::Breakdown);
     }
     if !outcome.certain {
-        changes.push(Change::Record);
+        changes.push(OutcomeChange::Record);
     }
     changes
 }
@@ -672,7 +674,10 @@ mod tests {
         );
         assert_eq!(
             shown.changes,
-            [Change::Line(line), Change::GoesOn(day("2026-12-31"), 40),]
+            [
+                OutcomeChange::Line(line),
+                OutcomeChange::GoesOn(day("2026-12-31"), 40),
+            ]
         );
         let keys: Vec<&str> = shown.dates.iter().map(|(_, key)| *key).collect();
         assert_eq!(

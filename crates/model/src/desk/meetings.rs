@@ -9,7 +9,7 @@ use domain::view::Topic;
 
 /// A meeting in a list.
 #[derive(Clone, Debug)]
-pub struct MeetingRow {
+pub struct MeetingSummary {
     /// Its id.
     pub id: String,
     /// Its day.
@@ -28,7 +28,7 @@ pub struct MeetingsPage {
     /// Who.
     pub desk: DeskFrame,
     /// Newest first.
-    pub meetings: Vec<MeetingRow>,
+    pub meetings: Vec<MeetingSummary>,
     /// May make a meeting.
     pub may_make: bool,
     /// The day as typed.
@@ -64,7 +64,7 @@ pub struct MeetingPage {
     /// Who.
     pub desk: DeskFrame,
     /// The meeting.
-    pub meeting: MeetingRow,
+    pub meeting: MeetingSummary,
     /// The texts in order.
     pub items: Vec<MeetingItem>,
 }
@@ -76,7 +76,7 @@ pub struct ItemPage {
     /// Who.
     pub desk: DeskFrame,
     /// The meeting.
-    pub meeting: MeetingRow,
+    pub meeting: MeetingSummary,
     /// The text.
     pub item: MeetingItem,
     /// What is in the form: the decision so far, or what was typed.

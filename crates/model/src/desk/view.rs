@@ -1,7 +1,7 @@
 //! One view at the desk: its words as far as they can be opened, its record, and the forms of what can be done.
 
 use super::frame::DeskFrame;
-use super::meetings::MeetingRow;
+use super::meetings::MeetingSummary;
 use super::queue::QueueRow;
 use crate::form::FieldError;
 use crate::thread::{SenderLimits, SentWords};
@@ -58,9 +58,9 @@ pub struct DeskViewPage {
     /// What this person can do now.
     pub possible: Vec<Action>,
     /// Meetings it can be put on.
-    pub meetings: Vec<MeetingRow>,
+    pub meetings: Vec<MeetingSummary>,
     /// The meeting it is on.
-    pub listed_on: Option<MeetingRow>,
+    pub listed_on: Option<MeetingSummary>,
     /// When it goes.
     pub limits: DeskLimits,
     /// Which form was sent with a mistake (its action id), with what was typed.

@@ -7,7 +7,7 @@ use domain::date::Date;
 use domain::event::EventKind;
 use domain::role::Role;
 use model::RecordRow;
-use store::audit::{Entry, Outcome};
+use store::audit::{Entry, EntryOutcome};
 use store::{AuditedStore, StaffRow};
 
 impl App {
@@ -38,7 +38,10 @@ impl App {
         view: &str,
     ) -> Result<(), ActError> {
         let entry = self.entry(desk, action, Some(view));
-        Ok(self.store.append_audit(entry, Outcome::Refused).await?)
+        Ok(self
+            .store
+            .append_audit(entry, EntryOutcome::Refused)
+            .await?)
     }
 
     /// The store for what this person does now: the entry is written in the same commit.
@@ -71,7 +74,10 @@ impl App {
             object: None,
             reason: false,
         };
-        Ok(self.store.append_audit(entry, Outcome::NotDone).await?)
+        Ok(self
+            .store
+            .append_audit(entry, EntryOutcome::NotDone)
+            .await?)
     }
 
     /// Who opened views and names, and who tried to and may not, in the week that begins on this day: no content, made-up names, what one person did

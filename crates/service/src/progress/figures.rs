@@ -2,7 +2,8 @@
 
 use domain::date::Date;
 use domain::indicator::{
-    Compared, Figure, Number, Period, Shown, Status, compare, shown, shown_parts, status, together,
+    Compared, Figure, Number, Period, ShownNumber, Status, compare, shown, shown_parts, status,
+    together,
 };
 use model::progress::{FigureChange, FigureNow, Indicator, IndicatorNow, Tracker};
 use std::collections::BTreeMap;
@@ -103,7 +104,7 @@ fn show(
     indicator: &Indicator,
     period: Period,
     number: Number,
-) -> Shown {
+) -> ShownNumber {
     if indicator.parts_of.is_empty() {
         return shown(indicator.unit, number);
     }
@@ -122,7 +123,7 @@ fn show(
         .iter()
         .position(|(id, _)| *id == indicator.id)
         .and_then(|at| all.get(at).copied())
-        .unwrap_or(Shown::LeftOut)
+        .unwrap_or(ShownNumber::LeftOut)
 }
 
 // What was changed, newest first. Of a part the numbers before and after are left out: with another part a small one
@@ -139,7 +140,7 @@ fn changes(
         } else if is_newest {
             show(tracker, rows, indicator, period, number)
         } else {
-            Shown::LeftOut
+            ShownNumber::LeftOut
         }
     };
     let mut changes = Vec::new();

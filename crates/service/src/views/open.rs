@@ -9,7 +9,7 @@ use domain::event::EventKind;
 use domain::lifecycle::{Action, Actor, allowed_actions, transition};
 use domain::view::{self, Safe};
 use model::{DeskEntry, SentWords};
-use store::audit::{Entry, Outcome};
+use store::audit::{Entry, EntryOutcome};
 use store::{BodyRow, Changed, ViewRow};
 use vault::seal::{Identity, OpenError, Recipient};
 
@@ -59,7 +59,7 @@ impl App {
             row = self.view_for(desk, id, "open").await?;
         } else if readings.any(|event| event.day == today) {
             let entry = self.entry(desk, "open", Some(id));
-            self.store.append_audit(entry, Outcome::Done).await?;
+            self.store.append_audit(entry, EntryOutcome::Done).await?;
         } else {
             store
                 .insert_event(id, self.event(desk, EventKind::Opened))

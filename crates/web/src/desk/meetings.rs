@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use model::urls;
 use model::{
-    DecisionForm, DecisionWords, FieldError, ItemPage, MeetingItem, MeetingPage, MeetingRow,
+    DecisionForm, DecisionWords, FieldError, ItemPage, MeetingItem, MeetingPage, MeetingSummary,
     MeetingsPage, Problem,
 };
 use service::ActError;
@@ -199,7 +199,7 @@ async fn show_item(
     Ok(response::desk_page(site, status, || pages::item(page)))
 }
 
-fn item_of(meeting: &MeetingRow, item: ListedText) -> MeetingItem {
+fn item_of(meeting: &MeetingSummary, item: ListedText) -> MeetingItem {
     MeetingItem {
         view: item.row.id,
         topic: item.row.topic,

@@ -18,7 +18,7 @@ use content::Content;
 use leptos::prelude::{AnyView, IntoAny};
 use model::editing::{DiffLine, SourceForm, WordsForm, WordsHistory, WordsList, WordsPage};
 use model::urls;
-use model::{FieldError, Outcome, Problem, PublicMeeting};
+use model::{FieldError, Problem, PublicMeeting, PublishedOutcome};
 use service::sign_in::StaffSession;
 use service::{ActError, page_editor};
 use std::sync::Arc;
@@ -182,7 +182,7 @@ async fn preview_page(
 
 /// What follows the database on some pages.
 struct Following {
-    outcomes: Vec<Outcome>,
+    outcomes: Vec<PublishedOutcome>,
     meetings: Vec<PublicMeeting>,
 }
 

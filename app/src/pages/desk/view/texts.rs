@@ -5,7 +5,7 @@ use crate::messages::{day, t, tf};
 use crate::pages::desk::frame::{fact, role_name, time};
 use leptos::prelude::*;
 use model::urls;
-use model::{DeskEntry, DeskViewPage, MeetingRow, SentWords};
+use model::{DeskEntry, DeskViewPage, MeetingSummary, SentWords};
 
 pub(super) fn words(page: &DeskViewPage) -> AnyView {
     let Some(sent) = &page.words else {
@@ -90,7 +90,7 @@ pub(super) fn approved(page: &DeskViewPage) -> AnyView {
     .into_any()
 }
 
-pub(super) fn meeting_name(meeting: &MeetingRow) -> String {
+pub(super) fn meeting_name(meeting: &MeetingSummary) -> String {
     tf(
         "action.list.choice",
         &[("day", &day(meeting.day)), ("title", &meeting.title)],
