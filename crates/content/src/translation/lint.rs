@@ -17,7 +17,7 @@ pub const REQUIRED: [&str; 12] = [
     "interface/reading.toml",
     "interface/safety.toml",
     "interface/search.toml",
-    "interface/keep.toml",
+    "interface/offline.toml",
     "help.toml",
     "pages/home.md",
     "pages/help.md",

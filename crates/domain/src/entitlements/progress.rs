@@ -422,9 +422,9 @@ mod tests {
         assert_eq!((walks, evaluations), (0, 1));
         assert_eq!(outcome.status, Some(Status::FormerRelevant));
         assert_eq!(counted(result), (outcome, 0, 0));
-        // A control: what walks and works it out anew is counted.
-        let anew = || walk(&at.texts, today).interpretations.outcome().status;
-        let (status, walks, evaluations) = counted(anew);
+        // A control: what walks and works it out once more is counted.
+        let again = || walk(&at.texts, today).interpretations.outcome().status;
+        let (status, walks, evaluations) = counted(again);
         assert_eq!((status, walks), (Some(Status::FormerRelevant), 1));
         assert!(evaluations > 0);
     }
