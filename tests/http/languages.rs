@@ -680,10 +680,10 @@ fn planted_faults_in_a_translation_are_found() {
             "leave.link: it is still English",
         ),
         (
-            "es/interface/keep.toml",
+            "es/interface/offline.toml",
             "[keep]\n",
             "[keep\n",
-            "es/interface/keep.toml",
+            "es/interface/offline.toml",
         ),
         (
             "es/help.toml",
