@@ -277,7 +277,7 @@ fn twice(sources: &Sources, may: &[(&str, &str)]) -> BTreeMap<String, String> {
     let twice = files.into_iter().filter(|(_, files)| files.len() > 1);
     twice
         .filter(|(name, _)| !may.iter().any(|(may, _)| may == name))
-        .map(|(name, files)| (name, format!("{}", files.join(", "))))
+        .map(|(name, files)| (name, files.join(", ")))
         .collect()
 }
 
@@ -338,7 +338,7 @@ fn circles(sources: &Sources, crates: &[String]) -> BTreeMap<String, String> {
         let graph = Graph::new(&modules);
         for circle in graph.circles() {
             let edges = graph.edges_within(&circle).join("; ");
-            found.insert(format!("{name}: {}", circle.join(", ")), format!("{edges}"));
+            found.insert(format!("{name}: {}", circle.join(", ")), edges);
         }
     }
     found
@@ -481,7 +481,7 @@ fn without_deny(sources: &Sources) -> BTreeMap<String, String> {
         .filter(|(file, matched)| {
             !matched.is_empty() && !around(file).iter().any(|file| denies(file))
         })
-        .map(|(file, matched)| (file.clone(), format!("{}", matched.join(", "))))
+        .map(|(file, matched)| (file.clone(), matched.join(", ")))
         .collect()
 }
 

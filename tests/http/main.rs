@@ -5,8 +5,12 @@
 mod council;
 #[path = "../fixtures/fake_smtp.rs"]
 mod fake_smtp;
+#[path = "../fixtures/module_graph.rs"]
+mod module_graph;
 #[path = "../fixtures/page_text.rs"]
 mod page_text;
+#[path = "../fixtures/rust_source.rs"]
+mod rust_source;
 #[path = "../fixtures/world.rs"]
 mod world;
 
@@ -31,13 +35,13 @@ mod follow;
 mod hand_over;
 mod headers;
 mod hostile;
+mod house_rules;
 mod insider_access;
 mod installation;
 mod languages;
 mod leave;
 mod letters;
 mod meetings;
-mod module_circles;
 mod offline;
 mod outcomes;
 mod page_editor;
