@@ -1,7 +1,7 @@
 //! The links of a page in its language. Views write the addresses of English; the one place where links get their
 //! language is [`in_language`], which [`crate::shell::render`] calls for every page.
 
-use crate::shell::PageContext;
+use crate::page_context::PageContext;
 use leptos::prelude::use_context;
 use model::language::{ENGLISH, Language};
 

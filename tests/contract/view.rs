@@ -33,7 +33,7 @@ fn a_view_is_read_back_as_it_was_sent() {
                     seq,
                     recipient: new.recipient,
                     day: new.day,
-                    topic: topic,
+                    topic,
                     language: new.language,
                     life: new.life,
                     since: new.day,

@@ -18,8 +18,8 @@ fn every_word_of_the_domain_is_read_back() {
             for lane in Lane::ALL {
                 for unread in [true, false] {
                     let life = ViewStatus {
-                        state: state,
-                        lane: lane,
+                        state,
+                        lane,
                         unread,
                         about: Subject::Nobody,
                     };

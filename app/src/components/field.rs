@@ -1,7 +1,7 @@
 //! Form fields: label, hint, the field's own error in words, and the field, tied together for screen readers.
 
 use crate::components::sign;
-use crate::shell::PageContext;
+use crate::page_context::PageContext;
 use leptos::prelude::*;
 
 /// What every field has.

@@ -612,7 +612,9 @@ mod tests {
                 let wanted: &[Role] = match life.about {
                     Subject::Coordinator => &[Role::Safety],
                     Subject::Safety => &[Role::Coordinator],
-                    _ => &[Role::Coordinator, Role::Safety],
+                    Subject::Nobody | Subject::Speakerbox | Subject::Committee => {
+                        &[Role::Coordinator, Role::Safety]
+                    }
                 };
                 assert_eq!(takers, wanted, "{life:?}");
                 assert!(

@@ -154,5 +154,6 @@ fn sees_meetings(desk: &StaffSession) -> Result<(), ActError> {
 // SpeakerBox sees nothing of what is about it, and nobody sees a view they are recused from.
 fn is_shown(desk: &StaffSession, row: &ViewRow, away: &BTreeSet<String>) -> bool {
     let role = desk.staff.role;
-    !away.contains(&row.id) && !(role.sees_queue() && row.life.is_about(role))
+    let is_about_reader = role.sees_queue() && row.life.is_about(role);
+    !away.contains(&row.id) && !is_about_reader
 }

@@ -1,9 +1,8 @@
 //! Alerts about views: the outbox of the safety lane.
 
 use crate::pool::SqliteStore;
-use crate::row_reader::Reader;
-use crate::view;
-use crate::writer::TxResult;
+use crate::row_reader::{self, Reader};
+use crate::transaction::TxResult;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use store::{AlertChannel, AlertKind, AlertRow, Result, ViewRow};
 
@@ -21,7 +20,7 @@ pub(crate) async fn alerted_views(store: &SqliteStore) -> Result<Vec<(String, Op
 // A view with an open alert: one damaged row must not hide the others.
 fn alerted_view(row: &SqliteRow) -> Result<(String, Option<ViewRow>)> {
     let id = Reader { row, table: "view" }.get("id")?;
-    Ok((id, view::view_row(row).ok()))
+    Ok((id, row_reader::view_row(row).ok()))
 }
 
 pub(crate) async fn raise_tx(db: &mut SqliteConnection, view: &str, since: i64) -> TxResult<()> {

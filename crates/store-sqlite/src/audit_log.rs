@@ -1,33 +1,9 @@
 //! The end of the audit log: the entry that goes into it in the commit of a write.
 
-use crate::writer::{Act, TxResult, Writer};
+use crate::transaction::TxResult;
 use sqlx::sqlite::SqliteConnection;
-use std::sync::Arc;
+use store::Changed;
 use store::audit::{AuditRow, BEGINNING, Entry, EntryOutcome};
-use store::{Changed, Result};
-
-/// The writer for one act of staff: with each write, its entry goes into the audit log.
-pub(crate) struct AuditedWriter {
-    pub(crate) writer: Arc<Writer>,
-    pub(crate) entry: Entry,
-}
-
-impl AuditedWriter {
-    /// Writes as [`Writer::write`] does, with the entry in the same commit.
-    pub(crate) async fn write<D, T>(
-        &self,
-        data: D,
-        erases: bool,
-        act: for<'c> fn(&'c mut SqliteConnection, &'c D) -> Act<'c, T>,
-    ) -> Result<T>
-    where
-        D: Send + Sync + 'static,
-        T: AuditOutcome + Send + 'static,
-    {
-        let entry = Some((self.entry.clone(), T::of as _));
-        self.writer.write_with(data, entry, erases, act).await
-    }
-}
 
 /// What a write's result is in the audit log.
 pub(crate) trait AuditOutcome {

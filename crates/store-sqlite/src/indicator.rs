@@ -1,9 +1,9 @@
 //! Figures of the indicators.
 
-use crate::audit_log::AuditedWriter;
+use crate::audited_writer::AuditedWriter;
 use crate::pool::SqliteStore;
 use crate::row_reader::Reader;
-use crate::writer::TxResult;
+use crate::transaction::TxResult;
 use domain::date::Date;
 use domain::indicator::Number;
 use domain::view::Topic;

@@ -7,6 +7,7 @@
 mod alert;
 mod audit;
 mod audit_log;
+mod audited_writer;
 mod indicator;
 mod maintenance;
 mod meeting;
@@ -18,11 +19,12 @@ mod role_key;
 mod row_reader;
 mod session;
 mod staff;
+mod transaction;
 mod usage;
 mod view;
 mod writer;
 
-use crate::audit_log::AuditedWriter;
+use crate::audited_writer::AuditedWriter;
 use async_trait::async_trait;
 use domain::audience::RoleKey;
 use domain::date::Date;

@@ -1,10 +1,9 @@
 //! Meetings, their lists, and published outcomes.
 
-use crate::audit_log::AuditedWriter;
+use crate::audited_writer::AuditedWriter;
 use crate::pool::SqliteStore;
-use crate::row_reader::Reader;
-use crate::view;
-use crate::writer::TxResult;
+use crate::row_reader::{self, Reader};
+use crate::transaction::TxResult;
 use domain::lifecycle::State;
 use domain::view::Topic;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
@@ -46,7 +45,7 @@ pub(crate) async fn listed(store: &SqliteStore, meeting: &str) -> Result<Vec<Vie
     let query =
         sqlx::query("SELECT * FROM view WHERE meeting = $1 AND state <> 'withdrawn' ORDER BY seq")
             .bind(meeting.to_owned());
-    store.all(query, view::view_row).await
+    store.all(query, row_reader::view_row).await
 }
 
 pub(crate) async fn outcomes(store: &SqliteStore) -> Result<Vec<OutcomeRow>> {

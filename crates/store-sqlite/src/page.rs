@@ -1,9 +1,9 @@
 //! Pages edited at the desk: drafts and published versions.
 
-use crate::audit_log::AuditedWriter;
+use crate::audited_writer::AuditedWriter;
 use crate::pool::SqliteStore;
 use crate::row_reader::Reader;
-use crate::writer::TxResult;
+use crate::transaction::TxResult;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use store::{Changed, DraftRow, Publish, Result, WordsRow};
 

@@ -1,10 +1,10 @@
 //! Legal hold, and what of views and meetings goes when its time is over.
 
-use crate::audit_log::AuditedWriter;
+use crate::audited_writer::AuditedWriter;
 use crate::pool::SqliteStore;
-use crate::row_reader::Reader;
+use crate::row_reader::{self, Reader};
+use crate::transaction::TxResult;
 use crate::view;
-use crate::writer::TxResult;
 use domain::audience::TextKind;
 use domain::date::Date;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
@@ -66,7 +66,7 @@ pub(crate) async fn held(store: &SqliteStore) -> Result<Vec<ViewRow>> {
     store
         .all(
             sqlx::query("SELECT * FROM view WHERE held = 1 AND state <> 'withdrawn' ORDER BY seq"),
-            view::view_row,
+            row_reader::view_row,
         )
         .await
 }
@@ -79,7 +79,7 @@ pub(crate) async fn views_due_for_retention(store: &SqliteStore) -> Result<Vec<V
              OR EXISTS (SELECT 1 FROM body WHERE body.view = view.id) \
              OR EXISTS (SELECT 1 FROM outcome WHERE outcome.view = view.id)) ORDER BY seq",
             ),
-            view::view_row,
+            row_reader::view_row,
         )
         .await
 }

@@ -1,10 +1,10 @@
 //! Role keys, grants of them to members, and texts that are sealed again.
 
-use crate::audit_log::AuditedWriter;
+use crate::audited_writer::AuditedWriter;
 use crate::pool::SqliteStore;
 use crate::row_reader::Reader;
+use crate::transaction::TxResult;
 use crate::view;
-use crate::writer::TxResult;
 use domain::audience::{RoleKey, TextKind};
 use domain::lifecycle::State;
 use domain::role::Role;

@@ -1,9 +1,11 @@
 //! From rows to domain words. What this version does not know is reported as damage, never guessed.
 
 use domain::date::Date;
+use domain::lifecycle::{Lane, State, ViewStatus};
+use domain::view::{Subject, Topic};
 use sqlx::sqlite::{Sqlite, SqliteRow};
 use sqlx::{Decode, Row, Type};
-use store::{Result, StoreError};
+use store::{Result, StoreError, ViewRow};
 
 /// One row of a named table, read column by column.
 pub(crate) struct Reader<'r> {
@@ -64,4 +66,28 @@ impl<'r> Reader<'r> {
     pub(crate) fn exactly<const N: usize>(&self, column: &'static str) -> Result<[u8; N]> {
         self.damaged(self.get::<&[u8]>(column)?.try_into().ok())
     }
+}
+
+/// A view without its texts: rows of several nouns come with one.
+pub(crate) fn view_row(row: &SqliteRow) -> Result<ViewRow> {
+    let row = Reader { row, table: "view" };
+    Ok(ViewRow {
+        id: row.get("id")?,
+        seq: row.get("seq")?,
+        recipient: row.get("recipient")?,
+        day: row.day("day")?,
+        topic: row.word("topic", Topic::from_id)?,
+        language: row.get("language")?,
+        life: ViewStatus {
+            state: row.word("state", State::from_id)?,
+            lane: row.word("lane", Lane::from_id)?,
+            unread: row.yes_or_no("unread")?,
+            about: row.word("about", Subject::from_id)?,
+        },
+        since: row.day("since")?,
+        has_identity: row.yes_or_no("has_identity")?,
+        meeting: row.get("meeting")?,
+        version: row.get("version")?,
+        burst: row.yes_or_no("burst")?,
+    })
 }

@@ -1,9 +1,9 @@
 //! Sessions of staff.
 
-use crate::audit_log::AuditedWriter;
+use crate::audited_writer::AuditedWriter;
 use crate::pool::SqliteStore;
 use crate::row_reader::Reader;
-use crate::writer::TxResult;
+use crate::transaction::TxResult;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use store::{Result, SessionRow};
 

@@ -1,9 +1,9 @@
 //! Staff accounts, second factors and invitations.
 
-use crate::audit_log::AuditedWriter;
+use crate::audited_writer::AuditedWriter;
 use crate::pool::SqliteStore;
 use crate::row_reader::Reader;
-use crate::writer::TxResult;
+use crate::transaction::TxResult;
 use crate::{role_key, session};
 use domain::role::Role;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};

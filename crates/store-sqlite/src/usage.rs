@@ -2,7 +2,7 @@
 
 use crate::pool::SqliteStore;
 use crate::row_reader::Reader;
-use crate::writer::TxResult;
+use crate::transaction::TxResult;
 use domain::date::Date;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use store::{Result, UseRow};

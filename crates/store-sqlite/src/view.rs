@@ -1,15 +1,14 @@
 //! Views, their texts and their events.
 
-use crate::audit_log::AuditedWriter;
+use crate::audited_writer::AuditedWriter;
 use crate::pool::{SqliteStore, cannot_read};
-use crate::row_reader::Reader;
-use crate::writer::TxResult;
+use crate::row_reader::{Reader, view_row};
+use crate::transaction::TxResult;
 use crate::{alert, meeting};
 use domain::audience::TextKind;
 use domain::event::EventKind;
-use domain::lifecycle::{CloseReason, Lane, Service, State, ViewStatus};
+use domain::lifecycle::{CloseReason, Service, State, ViewStatus};
 use domain::role::Role;
-use domain::view::{Subject, Topic};
 use sqlx::AssertSqlSafe;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use std::collections::BTreeSet;
@@ -323,29 +322,6 @@ pub(crate) async fn recused(store: &SqliteStore, staff: &str) -> Result<BTreeSet
         .await
         .map_err(cannot_read)?;
     Ok(views.into_iter().collect())
-}
-
-pub(crate) fn view_row(row: &SqliteRow) -> Result<ViewRow> {
-    let row = Reader { row, table: "view" };
-    Ok(ViewRow {
-        id: row.get("id")?,
-        seq: row.get("seq")?,
-        recipient: row.get("recipient")?,
-        day: row.day("day")?,
-        topic: row.word("topic", Topic::from_id)?,
-        language: row.get("language")?,
-        life: ViewStatus {
-            state: row.word("state", State::from_id)?,
-            lane: row.word("lane", Lane::from_id)?,
-            unread: row.yes_or_no("unread")?,
-            about: row.word("about", Subject::from_id)?,
-        },
-        since: row.day("since")?,
-        has_identity: row.yes_or_no("has_identity")?,
-        meeting: row.get("meeting")?,
-        version: row.get("version")?,
-        burst: row.yes_or_no("burst")?,
-    })
 }
 
 pub(crate) fn body_row(row: &SqliteRow) -> Result<BodyRow> {

@@ -7,10 +7,9 @@
 
 use crate::audit_log;
 use crate::open::WAIT_AGAIN;
+use crate::transaction::Act;
 use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -28,12 +27,6 @@ const GROUP: usize = 64;
 const LOG_PAGES: i64 = 1_000;
 /// How long a log that holds erased texts may wait for readers before it is tried again.
 const WIPE_AGAIN: Duration = Duration::from_secs(1);
-
-/// What a write does with the connection.
-pub(super) type Act<'c, T> = Pin<Box<dyn Future<Output = TxResult<T>> + Send + 'c>>;
-
-/// What a statement inside the transaction gave.
-pub(super) type TxResult<T> = std::result::Result<T, sqlx::Error>;
 
 /// What became of a write.
 #[derive(Clone)]

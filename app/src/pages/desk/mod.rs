@@ -25,6 +25,3 @@ pub use queue::queue;
 pub use sign_in::{code, home, password, recovery_codes, second_factor, sessions, sign_in};
 pub use usage::usage;
 pub use view::view;
-
-#[cfg(test)]
-mod tests;

@@ -12,7 +12,7 @@ pub use receipt::receipt;
 pub(crate) use receipt::six_words;
 
 use crate::components::{
-    Choice, Field, Look, button, error_summary, guard, hidden, journey, radios, submit, urgent_help,
+    Field, Look, button, error_summary, guard, hidden, journey, radios, submit, urgent_help,
 };
 use crate::messages::{t, tf};
 use crate::pages::reading::{heading, sections};
@@ -22,7 +22,7 @@ use domain::view::Safe;
 use leptos::prelude::*;
 use model::urls;
 use model::{Article, SlowPage, SpeakPage, SpeakStep};
-use steps::{about, check, safe, say, you};
+use steps::{about, check, choice, safe, say, you};
 
 /// What to know before writing. The button opens the first step.
 pub fn start(article: Article) -> impl IntoView {
@@ -135,13 +135,5 @@ pub fn slow(page: SlowPage) -> impl IntoView {
                 </div>
             </form>
         </Shell>
-    }
-}
-
-fn choice(value: &str, label: String) -> Choice {
-    Choice {
-        value: value.to_owned(),
-        label,
-        hint: String::new(),
     }
 }

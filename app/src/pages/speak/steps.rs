@@ -1,7 +1,6 @@
 //! The five steps of a view: what is asked on each.
 
 use super::answers::{lang_of, summary};
-use super::choice;
 use super::pictures::{feeling_sign, safe_sign, topic_sign};
 use crate::components::{
     Choice, Field, FieldText, Look, OptionGroup, button, checkbox, error_for, hidden,
@@ -307,4 +306,12 @@ fn actions(back: bool) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+pub(super) fn choice(value: &str, label: String) -> Choice {
+    Choice {
+        value: value.to_owned(),
+        label,
+        hint: String::new(),
+    }
 }

@@ -62,16 +62,6 @@ impl Interpretations {
     }
 }
 
-/// How often an outcome was worked out, for the test that holds it to once.
-#[cfg(test)]
-pub(super) mod counted {
-    use std::cell::Cell;
-
-    thread_local! {
-        pub(crate) static EVALUATIONS: Cell<usize> = const { Cell::new(0) };
-    }
-}
-
 /// A field and the two values of which nobody knows which is true.
 type Either = (String, [Value; 2]);
 
@@ -240,5 +230,15 @@ pub(super) fn put(tree: &mut Value, path: &str, value: Value) {
         (Some(slot), Some(rest)) => put(slot, rest, value),
         (Some(slot), None) => *slot = value,
         (None, _) => {}
+    }
+}
+
+/// How often an outcome was worked out, for the test that holds it to once.
+#[cfg(test)]
+pub(super) mod counted {
+    use std::cell::Cell;
+
+    thread_local! {
+        pub(crate) static EVALUATIONS: Cell<usize> = const { Cell::new(0) };
     }
 }

@@ -2,8 +2,8 @@
 
 use domain::date::Date;
 use domain::indicator::{
-    Compared, Figure, Number, Period, ShownNumber, Status, compare, shown, shown_parts, status,
-    together,
+    Compared, Figure, IndicatorStatus, Number, Period, ShownNumber, compare, shown, shown_parts,
+    status, together,
 };
 use model::progress::{FigureChange, FigureNow, Indicator, IndicatorNow, Tracker};
 use std::collections::BTreeMap;
@@ -175,7 +175,7 @@ pub(super) fn of_promise(
         .collect()
 }
 
-pub(super) fn word(indicators: &[IndicatorNow]) -> Status {
-    let all: Vec<Status> = indicators.iter().map(|one| one.status).collect();
+pub(super) fn word(indicators: &[IndicatorNow]) -> IndicatorStatus {
+    let all: Vec<IndicatorStatus> = indicators.iter().map(|one| one.status).collect();
     together(&all)
 }

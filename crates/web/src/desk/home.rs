@@ -1,5 +1,7 @@
 //! The first page of the desk, and the page of every component.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use super::frame::frame_of;
 use crate::auth::Staff;
 use crate::response;

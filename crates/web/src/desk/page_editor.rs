@@ -228,7 +228,7 @@ fn page_of(content: &Content, file: &str, live: Following) -> AnyView {
         "help" => public::help(article(page), content.lines.clone()).into_any(),
         "glossary" => public::glossary(article(page), content.glossary.clone()).into_any(),
         "letters" => public::letters(article(page), content.letters.clone()).into_any(),
-        "you-said" => public::you_said(article(page), live.outcomes).into_any(),
+        "you-said" => app::pages::you_said::you_said(article(page), live.outcomes).into_any(),
         "committee" => public::committee(article(page), live.meetings).into_any(),
         "lifelong-links/people" | "staying-put/talk" => public::sheet(article(page)).into_any(),
         _ => public::plain(article(page), Nav::Elsewhere).into_any(),

@@ -1,6 +1,8 @@
-use super::*;
-use crate::shell;
-use crate::shell::PageContext;
+//! What the pages of the desk show, and hide, for each role.
+
+use app::page_context::PageContext;
+use app::pages::desk::*;
+use app::shell;
 use domain::date::Date;
 use domain::lifecycle::{Action, Actor, Lane, State, ViewStatus, allowed_actions};
 use domain::role::Role;
