@@ -2,10 +2,10 @@
 
 use crate::backend::{on_each, open};
 use crate::rows::{Desk, day, tag};
-use store::{Changed, DraftRow, Publish, Store};
+use store::{Changed, PageDraftRow, Publish, Store};
 
-fn draft(file: &str, base_version: i64, text: &str, writer: &str) -> DraftRow {
-    DraftRow {
+fn draft(file: &str, base_version: i64, text: &str, writer: &str) -> PageDraftRow {
+    PageDraftRow {
         seq: 0,
         file: file.to_owned(),
         base_version,
@@ -54,7 +54,7 @@ fn a_draft_is_saved_over_the_one_that_was_seen_and_no_other() {
         let gone = store.desk().discard_draft("en/b.md", second).await.unwrap();
         assert_eq!(gone, Changed::Stale);
         let drafts = store.drafts().await.unwrap();
-        let wanted = DraftRow {
+        let wanted = PageDraftRow {
             seq: second,
             ..draft("en/a.md", 0, "two", "w")
         };

@@ -20,7 +20,7 @@ fn what_is_held_is_not_purged_and_what_is_purged_is_gone() {
             let why = body(TextKind::Note, "why");
             store
                 .desk()
-                .hold("view-1", held, by_desk, why)
+                .set_legal_hold("view-1", held, by_desk, why)
                 .await
                 .unwrap()
         };

@@ -2,7 +2,7 @@
 
 use crate::backend::{on_each, open};
 use crate::rows::{Desk, act, day, view};
-use store::{Change, Changed, NewView, UseRow};
+use store::{Change, Changed, NewView, PageViewsRow};
 
 #[test]
 fn uses_add_up_by_month_and_old_months_go() {
@@ -15,7 +15,7 @@ fn uses_add_up_by_month_and_old_months_go() {
         add("2026-11-01", &[("/help", 3), ("language:es", 1)]).await;
         add("2026-11-01", &[("/help", 4)]).await;
         add("2026-11-01", &[]).await;
-        let row = |month: &str, what: &str, count| UseRow {
+        let row = |month: &str, what: &str, count| PageViewsRow {
             month: day(month),
             what: what.to_owned(),
             count,

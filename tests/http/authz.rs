@@ -11,7 +11,7 @@ use crate::world::{Answer, DeskClient, World};
 use axum::http::StatusCode;
 use domain::role::Role;
 use std::collections::BTreeSet;
-use store::{DraftRow, Store};
+use store::{PageDraftRow, Store};
 use web::Access;
 
 /// What somebody gets.
@@ -365,7 +365,7 @@ impl<'a> Council<'a> {
         let files = self.world.site.pledge.word_files();
         let (_, text) = files.iter().find(|(path, _)| path == WORDS_FILE).unwrap();
         let versions = store.word_versions(WORDS_FILE).await.unwrap();
-        let draft = DraftRow {
+        let draft = PageDraftRow {
             seq: 0,
             file: WORDS_FILE.to_owned(),
             base_version: versions.last().map_or(0, |row| row.seq),

@@ -348,7 +348,7 @@ async fn no_english_word_is_left_on_a_page_that_is_in_another_language() {
     let table = marked.words.table.keys();
     let table = table.map(|key| (key.clone(), format!("\u{27e6}{key}\u{27e7}")));
     marked.words.table = Arc::new(table.collect());
-    pledge.library.put(Arc::new(marked));
+    pledge.library.set_english(Arc::new(marked));
     let world = World {
         router: web::router(Arc::new(Site::new(
             Arc::clone(&pledge),
@@ -570,7 +570,7 @@ async fn what_is_put_right_in_english_is_right_in_every_language() {
     english.lines[0].phone_href = "tel:998".into();
     english.pages.get_mut("money").unwrap().title = "Money, put anew".into();
     english.pages.get_mut("help").unwrap().title = "Help, put anew".into();
-    library.put(Arc::new(english));
+    library.set_english(Arc::new(english));
     for content in &library.contents()[1..] {
         let line = &content.lines[0];
         assert_eq!(

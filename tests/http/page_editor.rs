@@ -16,11 +16,11 @@ use domain::event::EventKind;
 use domain::lifecycle::{CloseReason, Lane, State};
 use domain::role::Role;
 use domain::view::{Feeling, Safe, Topic};
-use model::editing::{SourceForm, WordsForm};
+use model::editing::{EditorForm, SourceForm};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use store::{DraftRow, Publish, Store};
+use store::{PageDraftRow, Publish, Store};
 
 fn sources(folder: &Path, all: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -220,11 +220,11 @@ fn given(file: &str) -> String {
 }
 
 /// The parts of a file as it came with the program.
-fn parts(file: &str) -> WordsForm {
+fn parts(file: &str) -> EditorForm {
     page_source::read(file, &given(file)).unwrap()
 }
 
-fn fields_of(form: &WordsForm) -> Vec<(&str, &str)> {
+fn fields_of(form: &EditorForm) -> Vec<(&str, &str)> {
     let mut fields = vec![
         ("title", form.title.as_str()),
         ("short", &form.short),
@@ -245,18 +245,18 @@ fn fields_of(form: &WordsForm) -> Vec<(&str, &str)> {
 }
 
 fn at(file: &str) -> String {
-    model::urls::desk_words(file)
+    model::urls::desk_page_editor(file)
 }
 
 /// Posts a form from this page.
-async fn save_from(who: &DeskClient<'_>, page: &Answer, file: &str, form: &WordsForm) -> Answer {
+async fn save_from(who: &DeskClient<'_>, page: &Answer, file: &str, form: &EditorForm) -> Answer {
     let hidden = ["token", "seen", "over"].map(|name| (name, page.hidden(name)));
     let mut fields = fields_of(form);
     fields.extend(hidden.iter().map(|(name, value)| (*name, value.as_str())));
     who.post(&at(file), &fields).await
 }
 
-async fn save(who: &DeskClient<'_>, file: &str, form: &WordsForm) -> Answer {
+async fn save(who: &DeskClient<'_>, file: &str, form: &EditorForm) -> Answer {
     let page = who.get(&at(file)).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text());
     save_from(who, &page, file, form).await
@@ -294,7 +294,7 @@ fn main_of(page: &Answer) -> String {
     rest.split_once("</main>").unwrap().0.to_owned()
 }
 
-fn with_sentence(sentence: &str) -> WordsForm {
+fn with_sentence(sentence: &str) -> EditorForm {
     let mut form = parts(VISITS);
     form.body = form.body.replace(
         "They check that you are safe and well.",
@@ -667,9 +667,9 @@ async fn other_files_are_edited_whole_and_add_no_page() {
     let world = World::new().await;
     let ann = world.desk("Ann", Role::Coordinator).await;
     let cleo = world.desk("Cleo", Role::Clerk).await;
-    let whole = |body: String| WordsForm {
+    let whole = |body: String| EditorForm {
         body,
-        ..WordsForm::default()
+        ..EditorForm::default()
     };
     let glossary = given("en/glossary.toml");
     let line = glossary
@@ -809,7 +809,7 @@ async fn pages_that_are_late_for_their_review_say_so_in_amber() {
 
 /// Puts words into the store as if they had been published.
 async fn published(world: &World, file: &str, text: &str, given: [u8; 32]) {
-    let draft = DraftRow {
+    let draft = PageDraftRow {
         seq: 0,
         file: file.to_owned(),
         base_version: 0,

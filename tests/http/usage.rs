@@ -9,7 +9,7 @@ use domain::retention::USE;
 use domain::role::Role;
 use service::clock::Clock;
 use service::retention::purge;
-use store::{Store, UseRow};
+use store::{PageViewsRow, Store};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -158,7 +158,7 @@ async fn months_go_after_two_years() {
         world.store.add_uses(month, counts).await.unwrap();
     }
     purge(&*world.store, today, NOON, false).await.unwrap();
-    let left: Vec<UseRow> = world.store.uses().await.unwrap();
+    let left: Vec<PageViewsRow> = world.store.uses().await.unwrap();
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].month, months[1]);
 }

@@ -10,7 +10,7 @@ use std::io;
 /// The list of pages, and one with a draft.
 pub(super) fn pages(gallery: &Gallery) -> io::Result<()> {
     gallery.page("words", || {
-        desk::page_list(editing::WordsList {
+        desk::page_list(editing::EditorList {
             desk: who(Role::Clerk),
             files: vec![words_file()],
         })
@@ -19,19 +19,19 @@ pub(super) fn pages(gallery: &Gallery) -> io::Result<()> {
     Ok(())
 }
 
-fn words_file() -> editing::WordsFile {
-    editing::WordsFile {
+fn words_file() -> editing::EditorFile {
+    editing::EditorFile {
         file: "en/rights/visits.md".into(),
         title: "Visits from your social worker".into(),
         review_by: Some(date(-3)),
         due: editing::Due::Overdue,
         draft_by: Some("sample.coordinator".into()),
-        notes: vec![editing::WordsNote::Ours, editing::WordsNote::Newer],
+        notes: vec![editing::EditorNote::Ours, editing::EditorNote::Newer],
     }
 }
 
-fn words_page() -> editing::WordsPage {
-    editing::WordsPage {
+fn words_page() -> editing::EditorPage {
+    editing::EditorPage {
         desk: who(Role::Clerk),
         file: words_file(),
         draft: Some(editing::OpenDraft {
@@ -46,10 +46,10 @@ fn words_page() -> editing::WordsPage {
                 editing::DiffLine::Gap,
             ],
         }),
-        form: editing::WordsForm {
+        form: editing::EditorForm {
             is_page: true,
             body: LONG.into(),
-            ..editing::WordsForm::default()
+            ..editing::EditorForm::default()
         },
         seen: 1,
         over: 0,

@@ -87,7 +87,7 @@ fn queue(role: Role, rows: Vec<QueueRow>) -> QueuePage {
     QueuePage {
         desk: who(role),
         safety: false,
-        told_outside: true,
+        alerts_outside: true,
         filter,
         counts,
         rows,
@@ -116,7 +116,7 @@ fn safety(rows: Vec<QueueRow>) -> QueuePage {
     QueuePage {
         desk: who(Role::Safety),
         safety: true,
-        told_outside: false,
+        alerts_outside: false,
         filter: QueueFilter::default(),
         counts: vec![],
         rows,

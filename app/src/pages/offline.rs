@@ -10,11 +10,11 @@ use leptos::prelude::*;
 use model::language::ENGLISH;
 use model::urls;
 use model::words::Words;
-use model::{FilePart, KeepPage};
+use model::{FilePart, OfflinePage};
 
 /// The page with the button. What carries `data-when` is shown by the page's script in the states it names; without
 /// the script it names the other ways.
-pub fn offline(page: KeepPage) -> impl IntoView {
+pub fn offline(page: OfflinePage) -> impl IntoView {
     let number = |count: usize| count.to_string();
     // The copy is of the English pages, whatever the language of this one.
     let language = use_context::<Words>().unwrap_or_default().language;

@@ -267,19 +267,19 @@ fn at_desk(role: Role) -> DeskFrame {
     }
 }
 
-fn words_file() -> editing::WordsFile {
-    editing::WordsFile {
+fn words_file() -> editing::EditorFile {
+    editing::EditorFile {
         file: "en/rights/visits.md".into(),
         title: "Visits".into(),
         review_by: Date::new(2027, 4, 30),
         due: editing::Due::Overdue,
         draft_by: Some(String::new()),
-        notes: vec![editing::WordsNote::Ours],
+        notes: vec![editing::EditorNote::Ours],
     }
 }
 
-fn words_page(role: Role, own: bool, faults: &[&str]) -> editing::WordsPage {
-    editing::WordsPage {
+fn words_page(role: Role, own: bool, faults: &[&str]) -> editing::EditorPage {
+    editing::EditorPage {
         desk: at_desk(role),
         file: words_file(),
         draft: Some(editing::OpenDraft {
@@ -295,7 +295,7 @@ fn words_page(role: Role, own: bool, faults: &[&str]) -> editing::WordsPage {
                 editing::DiffLine::Now(vec![(false, "a ".into()), (true, "new".into())]),
             ],
         }),
-        form: editing::WordsForm {
+        form: editing::EditorForm {
             is_page: true,
             who_for: Some("Everybody".into()),
             sources: vec![editing::SourceForm {
@@ -304,7 +304,7 @@ fn words_page(role: Role, own: bool, faults: &[&str]) -> editing::WordsPage {
                 certainty: "verified".into(),
             }],
             body: "Words </textarea>".into(),
-            ..editing::WordsForm::default()
+            ..editing::EditorForm::default()
         },
         seen: 7,
         over: 3,
@@ -315,7 +315,7 @@ fn words_page(role: Role, own: bool, faults: &[&str]) -> editing::WordsPage {
 
 #[test]
 fn a_draft_is_published_by_somebody_else_and_only_without_faults() {
-    let offers = |page: editing::WordsPage| {
+    let offers = |page: editing::EditorPage| {
         let html = render(|| page_editor(page));
         html.contains("action=\"/desk/page-editor/en~rights~visits.md/publish\"")
     };
@@ -349,7 +349,7 @@ fn the_form_of_words_carries_what_it_was_made_from_and_escapes_what_it_shows() {
 
 #[test]
 fn the_list_of_words_says_what_is_late_and_who_has_a_draft() {
-    let page = editing::WordsList {
+    let page = editing::EditorList {
         desk: at_desk(Role::Clerk),
         files: vec![words_file()],
     };
@@ -369,13 +369,13 @@ fn an_earlier_version_comes_back_only_when_no_draft_is_open() {
         published: day,
     };
     let offers = |has_draft: bool| {
-        let version = |number, made, in_force| editing::WordsVersion {
+        let version = |number, made, in_force| editing::PageVersion {
             number,
             made,
             in_force,
             changes: vec![],
         };
-        let page = editing::WordsHistory {
+        let page = editing::PageHistory {
             desk: at_desk(Role::Speakerbox),
             file: words_file(),
             versions: vec![

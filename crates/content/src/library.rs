@@ -25,7 +25,7 @@ impl Library {
             translations,
             contents: RwLock::default(),
         };
-        library.put(english);
+        library.set_english(english);
         library
     }
 
@@ -41,7 +41,7 @@ impl Library {
     }
 
     /// Puts these English words in force, in every language that has none of its own for them.
-    pub fn put(&self, english: Arc<Content>) {
+    pub fn set_english(&self, english: Arc<Content>) {
         let others = self.translations.iter();
         let others = others.map(|one| Arc::new(one.over(&english)));
         let all = std::iter::once(Arc::clone(&english))
@@ -54,7 +54,7 @@ impl Library {
     }
 
     /// What the desk calls the language with this code, if it is not English.
-    pub fn called(&self, code: &str) -> Option<String> {
+    pub fn english_name(&self, code: &str) -> Option<String> {
         let mut others = self.languages.iter().filter(|one| !one.is_english());
         let known = others.find(|one| one.code == code)?;
         Some(known.english.clone())

@@ -2,7 +2,7 @@
 
 use crate::content::Content;
 use crate::front_matter::split_front;
-use model::editing::{SourceForm, WordsForm};
+use model::editing::{EditorForm, SourceForm};
 
 /// The files that may be edited at the desk: the English ones. The words of buttons and forms belong to the program.
 pub fn is_editable(file: &str) -> bool {
@@ -33,11 +33,11 @@ pub fn is_page(file: &str) -> bool {
 }
 
 /// The parts of a file. Any file but a page is one part: its whole text.
-pub fn read(file: &str, text: &str) -> Result<WordsForm, String> {
+pub fn read(file: &str, text: &str) -> Result<EditorForm, String> {
     if !is_page(file) {
-        return Ok(WordsForm {
+        return Ok(EditorForm {
             body: text.trim_end().to_owned(),
-            ..WordsForm::default()
+            ..EditorForm::default()
         });
     }
     let (front, body) = split_front(text)?;
@@ -48,7 +48,7 @@ pub fn read(file: &str, text: &str) -> Result<WordsForm, String> {
     };
     let sources = front.get("sources").and_then(toml::Value::as_array);
     let sources = sources.into_iter().flatten();
-    Ok(WordsForm {
+    Ok(EditorForm {
         is_page: true,
         title: value(&front, "title"),
         short: value(&front, "short"),
@@ -71,7 +71,7 @@ pub fn read(file: &str, text: &str) -> Result<WordsForm, String> {
 }
 
 /// The file with these parts in the place of its own.
-pub fn write(text: &str, form: &WordsForm) -> Result<String, String> {
+pub fn write(text: &str, form: &EditorForm) -> Result<String, String> {
     if !form.is_page {
         return Ok(format!("{}\n", form.body));
     }
@@ -120,7 +120,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// What a file is called at the desk: a page by its own title, a letter and a list of words by words of the site.
-pub fn title_of(file: &str, form: &WordsForm, content: &Content) -> String {
+pub fn title_of(file: &str, form: &EditorForm, content: &Content) -> String {
     if form.is_page {
         return form.title.clone();
     }

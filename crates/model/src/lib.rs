@@ -25,7 +25,7 @@ pub use desk::accounts::{
     Account, AccountPage, AccountState, AccountsPage, InvitedPage, JoinPage, KeysPage,
     PendingMember, WaitingPage,
 };
-pub use desk::audit::{RecordPage, RecordRow};
+pub use desk::audit::{AuditLine, AuditPage};
 pub use desk::frame::{DeskFrame, LaneCount};
 pub use desk::meetings::{
     DecisionForm, ItemPage, MeetingItem, MeetingPage, MeetingSummary, MeetingsPage,
@@ -38,10 +38,10 @@ pub use desk::sign_in::{
     CodePage, OwnSession, PasswordPage, RecoveryCodesPage, SecondFactorPage, SessionsPage,
     SignInPage,
 };
-pub use desk::usage::{UseLine, UseNumbers, UsePage, UseTimes};
+pub use desk::usage::{UsageCount, UsageLine, UsageNumbers, UsagePage};
 pub use desk::view::{DeskDraft, DeskEntry, DeskLimits, DeskViewPage};
 pub use form::{FieldError, Problem};
-pub use public::{FilePart, KeepPage, LetterPage, PublicMeeting, PublishedOutcome};
+pub use public::{FilePart, LetterPage, OfflinePage, PublicMeeting, PublishedOutcome};
 pub use speak::{LinkChoice, ReceiptPage, SlowPage, SpeakAnswers, SpeakPage, SpeakStep, TypedBack};
 pub use thread::{
     DecisionWords, FollowPage, NotSent, SenderLimits, SentWords, ThreadPage, TimelineEntry,

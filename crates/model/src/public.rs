@@ -53,7 +53,7 @@ pub struct LetterPage {
 
 /// "Keep these pages on this phone": what it takes. Sizes in KB of 1,000 bytes, rounded up.
 #[derive(Clone, Copy, Debug)]
-pub struct KeepPage {
+pub struct OfflinePage {
     /// How many pages the copy holds.
     pub pages: usize,
     /// The checker and the search are among them.

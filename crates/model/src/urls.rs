@@ -95,18 +95,18 @@ pub const DESK_QUEUE: &str = "/desk/queue";
 /// The safety lane.
 pub const DESK_SAFETY: &str = "/desk/safety";
 /// Figures of the council's promises.
-pub const DESK_FIGURES: &str = "/desk/progress";
+pub const DESK_PROGRESS: &str = "/desk/progress";
 /// The editor of the pages.
-pub const DESK_WORDS: &str = "/desk/page-editor";
+pub const DESK_PAGE_EDITOR: &str = "/desk/page-editor";
 /// Every component in every state, in demo only.
 pub const DESK_COMPONENTS: &str = "/desk/components";
 /// Meetings.
 pub const DESK_MEETINGS: &str = "/desk/meetings";
 
 /// Who opened what, week by week.
-pub const DESK_RECORD: &str = "/desk/audit";
+pub const DESK_AUDIT: &str = "/desk/audit";
 /// How the site is used, in numbers.
-pub const DESK_USE: &str = "/desk/usage";
+pub const DESK_USAGE: &str = "/desk/usage";
 
 /// The page of words of this name: its name is its address.
 pub fn article(name: &str) -> String {
@@ -174,23 +174,23 @@ pub fn desk_view_act(id: &str, action: &str) -> String {
 }
 
 /// One file of words at the desk. Its slashes are written `~`, because an address is cut at them.
-pub fn desk_words(file: &str) -> String {
+pub fn desk_page_editor(file: &str) -> String {
     format!("{DESK_WORDS}/{}", file.replace('/', "~"))
 }
 
 /// A draft as the page that it will be.
-pub fn desk_words_preview(file: &str) -> String {
-    format!("{}/preview", desk_words(file))
+pub fn desk_page_preview(file: &str) -> String {
+    format!("{}/preview", desk_page_editor(file))
 }
 
 /// Every version of a file of words.
-pub fn desk_words_history(file: &str) -> String {
-    format!("{}/history", desk_words(file))
+pub fn desk_page_history(file: &str) -> String {
+    format!("{}/history", desk_page_editor(file))
 }
 
 /// An act on a file of words: `publish`, `discard`, `return`.
-pub fn desk_words_act(file: &str, act: &str) -> String {
-    format!("{}/{act}", desk_words(file))
+pub fn desk_page_act(file: &str, act: &str) -> String {
+    format!("{}/{act}", desk_page_editor(file))
 }
 
 /// One meeting at the desk.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use store::ViewRow;
 
 /// Rows to show, and the lines that stand for bursts.
-pub type Folded = (Vec<model::QueueRow>, Vec<CollapsedBurst>);
+pub type CollapsedQueue = (Vec<model::QueueRow>, Vec<CollapsedBurst>);
 
 impl App {
     /// The views this person may see, in a queue's order: the longest wait first.
@@ -27,7 +27,7 @@ impl App {
         &self,
         desk: &StaffSession,
         filter: QueueFilter,
-    ) -> Result<(Folded, Vec<usize>), ActError> {
+    ) -> Result<(CollapsedQueue, Vec<usize>), ActError> {
         if !desk.staff.role.sees_queue() {
             return Err(ActError::Forbidden);
         }
@@ -38,7 +38,7 @@ impl App {
             QueueShow::ALL.map(|show| rows.iter().filter(|row| shown_in(row, show)).count());
         rows.retain(|row| shown_in(row, filter.show));
         let rows = rows.iter().map(|row| self.queue_row(row)).collect();
-        Ok((folded(rows, filter.burst), counts.to_vec()))
+        Ok((collapse_bursts(rows, filter.burst), counts.to_vec()))
     }
 
     /// The safety lane: everything marked unsafe, what nobody has taken first.
@@ -46,7 +46,7 @@ impl App {
         &self,
         desk: &StaffSession,
         burst: Option<Burst>,
-    ) -> Result<Folded, ActError> {
+    ) -> Result<CollapsedQueue, ActError> {
         if !desk.staff.role.sees_safety_lane() {
             return Err(ActError::Forbidden);
         }
@@ -75,7 +75,7 @@ impl App {
                 std::cmp::Reverse(row.nobody_for.map(|clock| clock.hours)),
             )
         });
-        Ok(folded(shown, burst))
+        Ok(collapse_bursts(shown, burst))
     }
 
     /// A row as pages show it.
@@ -92,7 +92,7 @@ impl App {
             turn: row.life.turn(),
             nobody_for: None,
             burst: row.burst,
-            language: self.library.called(&row.language),
+            language: self.library.english_name(&row.language),
             about: row.life.about,
             handed: false,
             close_first: row.life.lane_is_open().then(|| close_first(row.life)),
@@ -103,7 +103,7 @@ impl App {
 
 // What came in a burst is folded: a line for each day and topic, in the order of days. Nothing is left out: opened, a
 // burst shows every view of its own.
-fn folded(rows: Vec<model::QueueRow>, open: Option<Burst>) -> Folded {
+fn collapse_bursts(rows: Vec<model::QueueRow>, open: Option<Burst>) -> CollapsedQueue {
     let of = |row: &model::QueueRow| Burst {
         day: row.sent,
         topic: row.topic,

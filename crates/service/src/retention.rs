@@ -211,7 +211,7 @@ impl App {
         match self
             .store
             .audited(entry)
-            .hold(id, held, event, note)
+            .set_legal_hold(id, held, event, note)
             .await?
         {
             Changed::Done => Ok(()),

@@ -33,10 +33,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::audit::{AuditRow, CheckpointRow, Entry, EntryOutcome};
 use store::{
-    AlertChannel, AlertRow, AuditedStore, BodyRow, Change, Changed, DraftRow, EventRow, FigureRow,
-    GrantRow, InvitationRow, Joining, MeetingRow, NewBody, NewView, OutcomeRow, Publish, Purge,
-    Result, RetentionFacts, RoleKeyRow, SealedAgain, SecondFactor, SenderChange, Sent, SessionRow,
-    StaffRow, Store, TextsAt, UseRow, ViewRow, WordsRow,
+    AlertChannel, AlertRow, AuditedStore, BodyRow, Change, Changed, EventRow, FigureRow, GrantRow,
+    InvitationRow, Joining, MeetingRow, NewBody, NewView, OutcomeRow, PageDraftRow, PageVersionRow,
+    PageViewsRow, Publish, Purge, Result, RetentionFacts, RoleKeyRow, SealedAgain, SecondFactor,
+    SenderChange, Sent, SessionRow, StaffRow, Store, TextsAt, ViewRow,
 };
 
 pub use maintenance::Health;
@@ -104,19 +104,19 @@ impl Store for SqliteStore {
         usage::add_uses(self, month, counts).await
     }
 
-    async fn uses(&self) -> Result<Vec<UseRow>> {
+    async fn uses(&self) -> Result<Vec<PageViewsRow>> {
         usage::uses(self).await
     }
 
-    async fn drafts(&self) -> Result<Vec<DraftRow>> {
+    async fn drafts(&self) -> Result<Vec<PageDraftRow>> {
         page::drafts(self).await
     }
 
-    async fn published_words(&self) -> Result<Vec<WordsRow>> {
+    async fn published_words(&self) -> Result<Vec<PageVersionRow>> {
         page::published_words(self).await
     }
 
-    async fn word_versions(&self, file: &str) -> Result<Vec<WordsRow>> {
+    async fn word_versions(&self, file: &str) -> Result<Vec<PageVersionRow>> {
         page::word_versions(self, file).await
     }
 
@@ -302,14 +302,14 @@ impl AuditedStore for AuditedWriter {
         view::insert_event(self, view, event).await
     }
 
-    async fn hold(
+    async fn set_legal_hold(
         &self,
         view: &str,
         held: bool,
         event: EventRow,
         reason: NewBody,
     ) -> Result<Changed> {
-        retention::hold(self, view, held, event, reason).await
+        retention::set_legal_hold(self, view, held, event, reason).await
     }
 
     async fn recuse(&self, view: &str, staff: &str) -> Result<()> {
@@ -324,7 +324,7 @@ impl AuditedStore for AuditedWriter {
         indicator::add_figure(self, figure, expected_version).await
     }
 
-    async fn save_draft(&self, draft: DraftRow, expected_version: i64) -> Result<Changed> {
+    async fn save_draft(&self, draft: PageDraftRow, expected_version: i64) -> Result<Changed> {
         page::save_draft(self, draft, expected_version).await
     }
 

@@ -5,11 +5,11 @@ use crate::pool::SqliteStore;
 use crate::row_reader::Reader;
 use crate::transaction::TxResult;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use store::{Changed, DraftRow, Publish, Result, WordsRow};
+use store::{Changed, PageDraftRow, PageVersionRow, Publish, Result};
 
 pub(crate) async fn save_draft(
     audited: &AuditedWriter,
-    draft: DraftRow,
+    draft: PageDraftRow,
     expected_version: i64,
 ) -> Result<Changed> {
     audited
@@ -23,7 +23,7 @@ pub(crate) async fn save_draft(
 
 async fn save_draft_tx(
     db: &mut SqliteConnection,
-    draft: &DraftRow,
+    draft: &PageDraftRow,
     expected_version: i64,
 ) -> TxResult<Changed> {
     let mut over = draft.base_version;
@@ -92,7 +92,7 @@ async fn discard_draft_tx(
     Ok(done_if(gone.rows_affected()))
 }
 
-pub(crate) async fn drafts(store: &SqliteStore) -> Result<Vec<DraftRow>> {
+pub(crate) async fn drafts(store: &SqliteStore) -> Result<Vec<PageDraftRow>> {
     store
         .all(
             sqlx::query("SELECT * FROM word_draft ORDER BY file"),
@@ -129,7 +129,7 @@ async fn publish_draft_tx(db: &mut SqliteConnection, publish: &Publish) -> TxRes
     discard_draft_tx(db, &publish.file, publish.expected_version).await
 }
 
-pub(crate) async fn published_words(store: &SqliteStore) -> Result<Vec<WordsRow>> {
+pub(crate) async fn published_words(store: &SqliteStore) -> Result<Vec<PageVersionRow>> {
     let query = sqlx::query(
         "SELECT * FROM word_version AS one WHERE seq = (SELECT max(seq) FROM word_version WHERE file = one.file) \
          ORDER BY file",
@@ -137,7 +137,7 @@ pub(crate) async fn published_words(store: &SqliteStore) -> Result<Vec<WordsRow>
     store.all(query, words_row).await
 }
 
-pub(crate) async fn word_versions(store: &SqliteStore, file: &str) -> Result<Vec<WordsRow>> {
+pub(crate) async fn word_versions(store: &SqliteStore, file: &str) -> Result<Vec<PageVersionRow>> {
     let query = sqlx::query("SELECT * FROM word_version WHERE file = $1 ORDER BY seq")
         .bind(file.to_owned());
     store.all(query, words_row).await
@@ -151,12 +151,12 @@ fn done_if(rows: u64) -> Changed {
     }
 }
 
-fn draft_row(row: &SqliteRow) -> Result<DraftRow> {
+fn draft_row(row: &SqliteRow) -> Result<PageDraftRow> {
     let row = Reader {
         row,
         table: "word_draft",
     };
-    Ok(DraftRow {
+    Ok(PageDraftRow {
         seq: row.get("seq")?,
         file: row.get("file")?,
         base_version: row.get("over")?,
@@ -166,12 +166,12 @@ fn draft_row(row: &SqliteRow) -> Result<DraftRow> {
     })
 }
 
-fn words_row(row: &SqliteRow) -> Result<WordsRow> {
+fn words_row(row: &SqliteRow) -> Result<PageVersionRow> {
     let row = Reader {
         row,
         table: "word_version",
     };
-    Ok(WordsRow {
+    Ok(PageVersionRow {
         seq: row.get("seq")?,
         file: row.get("file")?,
         text: row.get("text")?,

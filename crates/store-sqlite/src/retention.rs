@@ -23,7 +23,7 @@ pub(crate) async fn retention_facts(
     store.one(query, retention_facts_row).await
 }
 
-pub(crate) async fn hold(
+pub(crate) async fn set_legal_hold(
     audited: &AuditedWriter,
     view: &str,
     held: bool,

@@ -5,7 +5,7 @@ use crate::row_reader::Reader;
 use crate::transaction::TxResult;
 use domain::date::Date;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use store::{Result, UseRow};
+use store::{PageViewsRow, Result};
 
 pub(crate) async fn add_uses(
     store: &SqliteStore,
@@ -39,7 +39,7 @@ async fn add_uses_tx(
     Ok(())
 }
 
-pub(crate) async fn uses(store: &SqliteStore) -> Result<Vec<UseRow>> {
+pub(crate) async fn uses(store: &SqliteStore) -> Result<Vec<PageViewsRow>> {
     let query = sqlx::query("SELECT * FROM use_of_page ORDER BY month, what");
     store.all(query, page_views_row).await
 }
@@ -69,13 +69,13 @@ async fn purge_uses_tx(db: &mut SqliteConnection, before: Date) -> TxResult<u64>
     Ok(gone.rows_affected())
 }
 
-fn page_views_row(row: &SqliteRow) -> Result<UseRow> {
+fn page_views_row(row: &SqliteRow) -> Result<PageViewsRow> {
     let row = Reader {
         row,
         table: "use_of_page",
     };
     let count = row.get::<i64>("count")?;
-    Ok(UseRow {
+    Ok(PageViewsRow {
         month: row.day("month")?,
         what: row.get("what")?,
         count: row.damaged(u64::try_from(count).ok())?,

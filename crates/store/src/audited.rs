@@ -3,7 +3,7 @@
 use crate::error::{Changed, Result};
 use crate::indicator::FigureRow;
 use crate::meeting::MeetingRow;
-use crate::page::{DraftRow, Publish};
+use crate::page::{PageDraftRow, Publish};
 use crate::role_key::{GrantRow, RoleKeyRow, SealedAgain};
 use crate::session::SessionRow;
 use crate::staff::{InvitationRow, Joining, SecondFactor, StaffRow};
@@ -40,7 +40,7 @@ pub trait AuditedStore: Send + Sync {
     async fn insert_event(&self, view: &str, event: EventRow) -> Result<()>;
     /// Holds a view or lifts the hold, with a sealed reason and an event in the same commit. [`Changed::Stale`] if it is
     /// as asked already, or is gone.
-    async fn hold(
+    async fn set_legal_hold(
         &self,
         view: &str,
         held: bool,
@@ -59,7 +59,7 @@ pub trait AuditedStore: Send + Sync {
     /// Saves a draft (its `seq` is not read) over the one with the number `expected_version`, whose `base_version` stays;
     /// 0: there is none yet. [`Changed::Stale`] when there is another, or when the newest version is not `base_version`
     /// any more.
-    async fn save_draft(&self, draft: DraftRow, expected_version: i64) -> Result<Changed>;
+    async fn save_draft(&self, draft: PageDraftRow, expected_version: i64) -> Result<Changed>;
     /// Takes a draft away, unless it was changed since.
     async fn discard_draft(&self, file: &str, expected_version: i64) -> Result<Changed>;
     /// Makes a draft the newest version of its file. [`Changed::Stale`] when it was changed since, or when its writer

@@ -29,12 +29,12 @@ pub use audited::AuditedStore;
 pub use error::{Changed, Result, StoreError};
 pub use indicator::FigureRow;
 pub use meeting::{MeetingRow, OutcomeRow};
-pub use page::{DraftRow, Publish, WordsRow};
+pub use page::{PageDraftRow, PageVersionRow, Publish};
 pub use retention::{Purge, RetentionFacts};
 pub use role_key::{GrantRow, RoleKeyRow, SealedAgain, TextsAt};
 pub use session::SessionRow;
 pub use staff::{InvitationRow, Joining, SecondFactor, StaffRow};
-pub use usage::UseRow;
+pub use usage::PageViewsRow;
 pub use view::{BodyRow, Change, EventRow, NewBody, NewView, SenderChange, Sent, ViewRow};
 
 /// Everything the server keeps: what is read, what senders write, and what the program writes by itself. What staff write
@@ -76,14 +76,14 @@ pub trait Store: Send + Sync {
     /// Adds to what was counted in the month that begins on this day: what was opened, and how often.
     async fn add_uses(&self, month: Date, counts: Vec<(String, u64)>) -> Result<()>;
     /// Everything that was counted, oldest month first.
-    async fn uses(&self) -> Result<Vec<UseRow>>;
+    async fn uses(&self) -> Result<Vec<PageViewsRow>>;
 
     /// Every draft, by file.
-    async fn drafts(&self) -> Result<Vec<DraftRow>>;
+    async fn drafts(&self) -> Result<Vec<PageDraftRow>>;
     /// The newest version of each file, by file.
-    async fn published_words(&self) -> Result<Vec<WordsRow>>;
+    async fn published_words(&self) -> Result<Vec<PageVersionRow>>;
     /// Every version of a file, oldest first.
-    async fn word_versions(&self, file: &str) -> Result<Vec<WordsRow>>;
+    async fn word_versions(&self, file: &str) -> Result<Vec<PageVersionRow>>;
 
     /// Every meeting, newest first; of one day, the last added first.
     async fn meetings(&self) -> Result<Vec<MeetingRow>>;

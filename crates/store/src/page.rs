@@ -4,7 +4,7 @@ use domain::date::Date;
 
 /// Words of a file that were begun at the desk and are not public yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DraftRow {
+pub struct PageDraftRow {
     /// Changes with each save, and is never used again; given by the store.
     pub seq: i64,
     /// The file, under `content/southwark/`.
@@ -21,7 +21,7 @@ pub struct DraftRow {
 
 /// Words of a file that were published at the desk: public by intent, so they stand in clear.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WordsRow {
+pub struct PageVersionRow {
     /// Order of publication.
     pub seq: i64,
     /// The file, under `content/southwark/`.

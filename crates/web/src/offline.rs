@@ -12,7 +12,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderName};
 use axum::response::Response;
-use model::KeepPage;
+use model::OfflinePage;
 use model::catalog::{self, PageKind};
 use model::urls;
 use serde_json::json;
@@ -27,7 +27,7 @@ struct Published {
     version: String,
     files: Vec<KeptFile>,
     /// What the page with the button says of it.
-    said: KeepPage,
+    said: OfflinePage,
     /// The page with the button, in English.
     page: Body,
 }
@@ -79,7 +79,7 @@ fn list_all(site: &Site, made: Vec<(String, String)>) -> Published {
         .filter(|(_, body)| body.content_type == HTML)
         .count();
     let file_kb = keep.file.bytes(Encoding::Brotli).len().div_ceil(1_000);
-    let saying = |data_kb, room_kb| KeepPage {
+    let saying = |data_kb, room_kb| OfflinePage {
         pages,
         islands: !keep.islands.is_empty(),
         data_kb,
@@ -107,7 +107,7 @@ fn list_all(site: &Site, made: Vec<(String, String)>) -> Published {
     }
 }
 
-fn keep_page(site: &Site, said: KeepPage) -> String {
+fn keep_page(site: &Site, said: OfflinePage) -> String {
     let frame = site.frame.of_page(urls::KEEP);
     render(&frame, None, || app::pages::offline::offline(said))
 }

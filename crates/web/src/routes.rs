@@ -237,18 +237,23 @@ fn moved_routes() -> Vec<Route> {
         }
         Route::new(path, methods, access, handlers)
     };
-    let progress = ("/desk/figures", urls::DESK_FIGURES);
+    let progress = ("/desk/figures", urls::DESK_PROGRESS);
     let words = |path, methods| {
-        let prefix = ("/desk/words", urls::DESK_WORDS);
+        let prefix = ("/desk/words", urls::DESK_PAGE_EDITOR);
         moved(path, methods, WORD_WRITERS, prefix)
     };
     vec![
-        moved("/desk/use", GET, EVERY_ROLE, ("/desk/use", urls::DESK_USE)),
+        moved(
+            "/desk/use",
+            GET,
+            EVERY_ROLE,
+            ("/desk/use", urls::DESK_USAGE),
+        ),
         moved(
             "/desk/record",
             GET,
             RECORD_READERS,
-            ("/desk/record", urls::DESK_RECORD),
+            ("/desk/record", urls::DESK_AUDIT),
         ),
         moved("/desk/figures", GET_POST, FIGURE_KEEPERS, progress),
         words("/desk/words", GET),

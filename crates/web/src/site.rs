@@ -54,7 +54,7 @@ pub struct Site {
     /// Everything that can be found.
     pub(crate) search: OnceLock<Index>,
     /// What a copy on a phone is made of: English pages.
-    pub(crate) keep: Arc<offline::Keep>,
+    pub(crate) keep: Arc<offline::OfflineCopy>,
     /// The English site, if this is in another language.
     pub(crate) base: Option<Arc<Site>>,
     /// How many checks may be worked out at once.

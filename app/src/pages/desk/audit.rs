@@ -5,10 +5,10 @@ use crate::messages::{day, t, tf};
 use domain::date::Date;
 use leptos::prelude::*;
 use model::urls;
-use model::{RecordPage, RecordRow};
+use model::{AuditLine, AuditPage};
 
 /// The list of one week.
-pub fn audit(page: RecordPage) -> impl IntoView {
+pub fn audit(page: AuditPage) -> impl IntoView {
     let title = tf("audit.title", &[("day", &day(page.first))]);
     let list = if page.rows.is_empty() {
         view! { <p class="bubble answer empty">{t("audit.empty")}</p> }.into_any()
@@ -34,7 +34,7 @@ pub fn audit(page: RecordPage) -> impl IntoView {
 }
 
 // Views under a legal hold.
-fn held(page: &RecordPage) -> AnyView {
+fn held(page: &AuditPage) -> AnyView {
     let list = if page.held.is_empty() {
         view! { <p>{t("audit.held-none")}</p> }.into_any()
     } else {
@@ -61,11 +61,11 @@ fn named(pseudonym: &str, view: Option<&str>) -> AnyView {
 }
 
 fn week(first: Date, words: String) -> AnyView {
-    let href = format!("{}?week={first}", urls::DESK_RECORD);
+    let href = format!("{}?week={first}", urls::DESK_AUDIT);
     view! { <a href=href>{words}</a> }.into_any()
 }
 
-fn row(row: &RecordRow) -> AnyView {
+fn row(row: &AuditLine) -> AnyView {
     let view = named(&row.pseudonym, row.view.as_deref());
     let what = match (row.name_opened, row.refused) {
         (true, false) => t("audit.name"),

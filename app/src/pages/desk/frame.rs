@@ -115,10 +115,10 @@ fn bar(desk: &DeskFrame, here: Here) -> AnyView {
                     {link(desk.role.sees_queue(), Here::Queue, urls::DESK_QUEUE, t("desk.links.queue"))}
                     {link(desk.role.sees_safety_lane(), Here::Safety, urls::DESK_SAFETY, t("desk.links.safety"))}
                     {link(sees_meetings(desk.role), Here::Meetings, urls::DESK_MEETINGS, t("desk.links.meetings"))}
-                    {link(desk.role.sees_record(), Here::Audit, urls::DESK_RECORD, t("audit.link"))}
-                    {link(desk.role.enters_figures(), Here::Progress, urls::DESK_FIGURES, t("desk.links.figures"))}
-                    {link(desk.role.writes_words(), Here::PageEditor, urls::DESK_WORDS, t("words.link"))}
-                    {link(true, Here::Usage, urls::DESK_USE, t("use.link"))}
+                    {link(desk.role.sees_record(), Here::Audit, urls::DESK_AUDIT, t("audit.link"))}
+                    {link(desk.role.enters_figures(), Here::Progress, urls::DESK_PROGRESS, t("desk.links.figures"))}
+                    {link(desk.role.writes_words(), Here::PageEditor, urls::DESK_PAGE_EDITOR, t("words.link"))}
+                    {link(true, Here::Usage, urls::DESK_USAGE, t("use.link"))}
                     {link(desk.role.looks_after_accounts(), Here::Accounts, urls::DESK_ACCOUNTS, t("desk.links.accounts"))}
                 </ul>
                 <details class="you" open=own>

@@ -9,8 +9,8 @@ use crate::components::{
 use crate::messages::{day, t, tf};
 use leptos::prelude::*;
 use model::editing::{
-    DiffLine, Due, OpenDraft, Piece, SourceForm, WordsFile, WordsHistory, WordsList, WordsPage,
-    WordsVersion,
+    DiffLine, Due, EditorFile, EditorList, EditorPage, OpenDraft, PageHistory, PageVersion, Piece,
+    SourceForm,
 };
 use model::urls;
 
@@ -22,7 +22,7 @@ const MORE_SOURCES: usize = 2;
 const SURE: [&str; 3] = ["verified", "partly", "ask"];
 
 /// Every file: overdue ones first, then those due soon.
-pub fn page_list(page: WordsList) -> impl IntoView {
+pub fn page_list(page: EditorList) -> impl IntoView {
     let parts = [
         (Due::Overdue, "words.overdue"),
         (Due::Soon, "words.soon"),
@@ -30,7 +30,7 @@ pub fn page_list(page: WordsList) -> impl IntoView {
     ]
     .into_iter()
     .map(|(due, key)| {
-        let files: Vec<&WordsFile> = page.files.iter().filter(|file| file.due == due).collect();
+        let files: Vec<&EditorFile> = page.files.iter().filter(|file| file.due == due).collect();
         let count = files.len().to_string();
         let list = if files.is_empty() {
             view! { <p class="empty">{t("words.none")}</p> }.into_any()
@@ -58,7 +58,7 @@ pub fn page_list(page: WordsList) -> impl IntoView {
     )
 }
 
-fn row(file: &WordsFile) -> AnyView {
+fn row(file: &EditorFile) -> AnyView {
     let due = file.review_by.map(|date| {
         let words = tf("words.review", &[("day", &day(date))]);
         let class = if file.due == Due::Overdue {
@@ -74,7 +74,7 @@ fn row(file: &WordsFile) -> AnyView {
         .map(|by| view! { <span class="tag new">{tf("words.draft-by", &[("name", &person(by))])}</span> });
     view! {
         <li>
-            <h3><a href=urls::desk_words(&file.file)>{file.title.clone()}</a></h3>
+            <h3><a href=urls::desk_page_editor(&file.file)>{file.title.clone()}</a></h3>
             <p class="about"><span>{file.file.clone()}</span></p>
             <p class="tags">{draft}{notes(file)}</p>
             {due}
@@ -83,7 +83,7 @@ fn row(file: &WordsFile) -> AnyView {
     .into_any()
 }
 
-fn notes(file: &WordsFile) -> AnyView {
+fn notes(file: &EditorFile) -> AnyView {
     let tags = file.notes.iter().map(|note| {
         view! { <span class="tag">{t(&format!("words.note.{}", note.id()))}</span> }
     });
@@ -100,7 +100,7 @@ fn person(name: &str) -> String {
 }
 
 /// One file: the draft with what is wrong and what it changes, and the form.
-pub fn page_editor(page: WordsPage) -> impl IntoView {
+pub fn page_editor(page: EditorPage) -> impl IntoView {
     let title = page.file.title.clone();
     let notes_of = page
         .file
@@ -119,11 +119,11 @@ pub fn page_editor(page: WordsPage) -> impl IntoView {
         }
     });
     let body = view! {
-        <p class="back"><a href=urls::DESK_WORDS>{t("words.all")}</a></p>
+        <p class="back"><a href=urls::DESK_PAGE_EDITOR>{t("words.all")}</a></p>
         <h1>{title.clone()}</h1>
         <p class="hint">{page.file.file.clone()}</p>
         {has_notes.then(|| view! { <ul>{notes_of}</ul> })}
-        <p><a class="alone" href=urls::desk_words_history(&page.file.file)>{t("words.history")}</a></p>
+        <p><a class="alone" href=urls::desk_page_history(&page.file.file)>{t("words.history")}</a></p>
         {against}
         {page.draft.as_ref().map(|draft| open_draft(&page, draft))}
         {form(&page)}
@@ -137,7 +137,7 @@ pub fn page_editor(page: WordsPage) -> impl IntoView {
     )
 }
 
-fn open_draft(page: &WordsPage, draft: &OpenDraft) -> AnyView {
+fn open_draft(page: &EditorPage, draft: &OpenDraft) -> AnyView {
     let file = &page.file.file;
     let who = tf(
         "words.draft-line",
@@ -160,7 +160,7 @@ fn open_draft(page: &WordsPage, draft: &OpenDraft) -> AnyView {
         .into_any()
     };
     let preview = draft.has_preview.then(
-        || view! { <p>{button_link(t("words.look"), Look::Plain, &urls::desk_words_preview(file))}</p> },
+        || view! { <p>{button_link(t("words.look"), Look::Plain, &urls::desk_page_preview(file))}</p> },
     );
     let publish = if !page.desk.role.publishes_words() {
         view! { <p>{t("words.others-publish")}</p> }.into_any()
@@ -186,9 +186,9 @@ fn open_draft(page: &WordsPage, draft: &OpenDraft) -> AnyView {
     .into_any()
 }
 
-fn act(page: &WordsPage, act: &'static str, key: &str, look: Look) -> AnyView {
+fn act(page: &EditorPage, act: &'static str, key: &str, look: Look) -> AnyView {
     view! {
-        <form method="post" action=urls::desk_words_act(&page.file.file, act)>
+        <form method="post" action=urls::desk_page_act(&page.file.file, act)>
             {hidden("token", &page.desk.token)} {hidden("seen", &page.seen.to_string())}
             {submit(t(key), look)}
         </form>
@@ -229,7 +229,7 @@ fn diff_line(line: &DiffLine) -> AnyView {
     }
 }
 
-fn form(page: &WordsPage) -> AnyView {
+fn form(page: &EditorPage) -> AnyView {
     let form = &page.form;
     let heading = if page.draft.is_some() {
         t("words.edit")
@@ -255,7 +255,7 @@ fn form(page: &WordsPage) -> AnyView {
     view! {
         <section aria-labelledby="edit">
             <h2 id="edit">{heading}</h2>
-            <form class="wide" method="post" action=urls::desk_words(&page.file.file)>
+            <form class="wide" method="post" action=urls::desk_page_editor(&page.file.file)>
                 {hidden("token", &page.desk.token)}
                 {hidden("seen", &page.seen.to_string())}
                 {hidden("over", &page.over.to_string())}
@@ -270,7 +270,7 @@ fn form(page: &WordsPage) -> AnyView {
     .into_any()
 }
 
-fn field(page: &WordsPage, id: &'static str, label: String, hint: String) -> Field {
+fn field(page: &EditorPage, id: &'static str, label: String, hint: String) -> Field {
     Field {
         id: id.into(),
         name: id,
@@ -288,7 +288,7 @@ fn line() -> FieldText {
     }
 }
 
-fn first_parts(page: &WordsPage) -> AnyView {
+fn first_parts(page: &EditorPage) -> AnyView {
     let form = &page.form;
     let who = form.who_for.as_ref().map(|who| {
         text_area(
@@ -306,7 +306,7 @@ fn first_parts(page: &WordsPage) -> AnyView {
     .into_any()
 }
 
-fn last_parts(page: &WordsPage) -> AnyView {
+fn last_parts(page: &EditorPage) -> AnyView {
     let form = &page.form;
     let sure = SURE.map(|id| Choice {
         value: id.to_owned(),
@@ -368,7 +368,7 @@ fn source(number: usize, source: &SourceForm) -> AnyView {
 }
 
 /// Every version of a file, the newest first.
-pub fn page_history(page: WordsHistory) -> impl IntoView {
+pub fn page_history(page: PageHistory) -> impl IntoView {
     let title = tf("words.history-title", &[("title", &page.file.title)]);
     let versions = page
         .versions
@@ -379,7 +379,7 @@ pub fn page_history(page: WordsHistory) -> impl IntoView {
         .has_draft
         .then(|| view! { <p>{t("words.return-busy")}</p> });
     let body = view! {
-        <p class="back"><a href=urls::desk_words(&page.file.file)>{t("words.back")}</a></p>
+        <p class="back"><a href=urls::desk_page_editor(&page.file.file)>{t("words.back")}</a></p>
         <h1>{title.clone()}</h1>
         <p class="hint">{page.file.file.clone()}</p>
         {busy}
@@ -388,7 +388,7 @@ pub fn page_history(page: WordsHistory) -> impl IntoView {
     frame::page(&page.desk, Here::PageEditor, title, &[], body.into_any())
 }
 
-fn one_version(page: &WordsHistory, version: &WordsVersion) -> AnyView {
+fn one_version(page: &PageHistory, version: &PageVersion) -> AnyView {
     let heading = if version.number == 0 {
         t("words.given")
     } else {
@@ -411,7 +411,7 @@ fn one_version(page: &WordsHistory, version: &WordsVersion) -> AnyView {
         .then(|| view! { <p><span class="tag new">{t("words.in-force")}</span></p> });
     let back = (!version.in_force && !page.has_draft).then(|| {
         view! {
-            <form method="post" action=urls::desk_words_act(&page.file.file, "return")>
+            <form method="post" action=urls::desk_page_act(&page.file.file, "return")>
                 {hidden("token", &page.desk.token)} {hidden("to", &version.number.to_string())}
                 {submit(t("words.return"), Look::Plain)}
             </form>

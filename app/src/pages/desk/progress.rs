@@ -103,7 +103,7 @@ fn form(page: &FiguresPage) -> AnyView {
     view! {
         <section class="narrow" aria-labelledby="enter">
             <h2 id="enter">{t("desk.figures.enter")}</h2>
-            <form method="post" action=urls::DESK_FIGURES>
+            <form method="post" action=urls::DESK_PROGRESS>
                 {hidden("token", &page.desk.token)} {hidden("seen", &page.seen.to_string())}
                 {select(field("indicator", t("desk.figures.indicator"), none()), groups, &form.indicator)}
                 {text_field(field("period", t("desk.figures.period"), t("desk.figures.period-hint")), &form.period, line(15))}

@@ -39,7 +39,7 @@ fn speakerbox_queue(page: QueuePage) -> AnyView {
 
 fn safety_lane(page: QueuePage) -> AnyView {
     // Who keeps children safe must know that nobody is called when they are not here.
-    let told = if page.told_outside {
+    let told = if page.alerts_outside {
         view! { <p>{t("desk.alerts.told")}</p> }.into_any()
     } else {
         view! { <p class="bubble rose"><strong>{t("desk.alerts.untold")}</strong></p> }.into_any()

@@ -3,10 +3,10 @@
 use super::frame::{self, Here};
 use crate::messages::{day, t, tf};
 use leptos::prelude::*;
-use model::{UseLine, UseNumbers, UsePage, UseTimes};
+use model::{UsageCount, UsageLine, UsageNumbers, UsagePage};
 
 /// What was sent and opened, month by month.
-pub fn usage(page: UsePage) -> impl IntoView {
+pub fn usage(page: UsagePage) -> impl IntoView {
     let body = view! {
         <h1>{t("use.title")}</h1>
         <p>{t("use.lead")}</p>
@@ -22,7 +22,7 @@ pub fn usage(page: UsePage) -> impl IntoView {
     )
 }
 
-fn numbers(numbers: &UseNumbers) -> AnyView {
+fn numbers(numbers: &UsageNumbers) -> AnyView {
     let Some(since) = numbers.since else {
         return view! { <p class="bubble answer empty">{t("use.empty")}</p> }.into_any();
     };
@@ -71,15 +71,15 @@ fn table(title: &str, first: &str, rows: AnyView) -> AnyView {
     .into_any()
 }
 
-fn page(known: &UseLine) -> AnyView {
+fn page(known: &UsageLine) -> AnyView {
     line(link(known), known.times)
 }
 
-fn link(line: &UseLine) -> AnyView {
+fn link(line: &UsageLine) -> AnyView {
     view! { <a href=line.address.clone()>{line.title.clone()}</a> }.into_any()
 }
 
-fn line(name: AnyView, times: UseTimes) -> AnyView {
+fn line(name: AnyView, times: UsageCount) -> AnyView {
     view! {
         <tr>
             <th scope="row">{name}</th>

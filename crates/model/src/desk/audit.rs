@@ -6,7 +6,7 @@ use domain::role::Role;
 
 /// Who opened what in one week. Query field: `week`, the week's first day.
 #[derive(Clone, Debug)]
-pub struct RecordPage {
+pub struct AuditPage {
     /// Who.
     pub desk: DeskFrame,
     /// The week's first day, a Monday.
@@ -14,14 +14,14 @@ pub struct RecordPage {
     /// The week after it can be shown too.
     pub has_next: bool,
     /// What was opened, the newest first.
-    pub rows: Vec<RecordRow>,
+    pub rows: Vec<AuditLine>,
     /// Views that are held back from going: made-up names, with ids for those who may open them.
     pub held: Vec<(String, Option<String>)>,
 }
 
 /// What one person opened on one day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RecordRow {
+pub struct AuditLine {
     /// The day.
     pub day: Date,
     /// The name they sign in with; `None` when the account is gone.

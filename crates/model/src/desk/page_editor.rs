@@ -17,7 +17,7 @@ pub struct SourceForm {
 
 /// A file of words as it is typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WordsForm {
+pub struct EditorForm {
     /// It is a page with all these parts. Otherwise `body` is the whole file.
     pub is_page: bool,
     /// Title.
@@ -40,7 +40,7 @@ pub struct WordsForm {
 
 /// A file in the list.
 #[derive(Clone, Debug)]
-pub struct WordsFile {
+pub struct EditorFile {
     /// Its name.
     pub file: String,
     /// Title of its page, or what the file is.
@@ -52,7 +52,7 @@ pub struct WordsFile {
     /// Who wrote the draft that is open.
     pub draft_by: Option<String>,
     /// What the desk should know about it.
-    pub notes: Vec<WordsNote>,
+    pub notes: Vec<EditorNote>,
 }
 
 /// When words should be checked again.
@@ -68,7 +68,7 @@ pub enum Due {
 
 /// Something between the words of the desk and those that the program brings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WordsNote {
+pub enum EditorNote {
     /// The words in force were published here.
     Ours,
     /// The program brings other words now than when these were published.
@@ -77,24 +77,24 @@ pub enum WordsNote {
     Aside,
 }
 
-impl WordsNote {
+impl EditorNote {
     /// The word in keys.
     pub fn id(self) -> &'static str {
         match self {
-            WordsNote::Ours => "ours",
-            WordsNote::Newer => "newer",
-            WordsNote::Aside => "aside",
+            EditorNote::Ours => "ours",
+            EditorNote::Newer => "newer",
+            EditorNote::Aside => "aside",
         }
     }
 }
 
 /// Every file of words.
 #[derive(Clone, Debug)]
-pub struct WordsList {
+pub struct EditorList {
     /// The desk.
     pub desk: DeskFrame,
     /// Files, the longest overdue first.
-    pub files: Vec<WordsFile>,
+    pub files: Vec<EditorFile>,
 }
 
 /// A piece of a line, and whether it is what was changed in it.
@@ -132,15 +132,15 @@ pub struct OpenDraft {
 
 /// One file of words: its draft, and the form.
 #[derive(Clone, Debug)]
-pub struct WordsPage {
+pub struct EditorPage {
     /// The desk.
     pub desk: DeskFrame,
     /// The file, with its title and notes.
-    pub file: WordsFile,
+    pub file: EditorFile,
     /// The draft that is open.
     pub draft: Option<OpenDraft>,
     /// What stands in the form.
-    pub form: WordsForm,
+    pub form: EditorForm,
     /// Number of the draft that the form was made from; 0: there was none.
     pub seen: i64,
     /// Number of the version that was in force then.
@@ -153,7 +153,7 @@ pub struct WordsPage {
 
 /// A version of a file.
 #[derive(Clone, Debug)]
-pub struct WordsVersion {
+pub struct PageVersion {
     /// Its number; 0 for the words that the program brings.
     pub number: i64,
     /// Who wrote and who published it, and when; `None` for the words that the program brings.
@@ -179,13 +179,13 @@ pub struct VersionMade {
 
 /// Every version of a file.
 #[derive(Clone, Debug)]
-pub struct WordsHistory {
+pub struct PageHistory {
     /// The desk.
     pub desk: DeskFrame,
     /// The file.
-    pub file: WordsFile,
+    pub file: EditorFile,
     /// Versions, the newest first.
-    pub versions: Vec<WordsVersion>,
+    pub versions: Vec<PageVersion>,
     /// A draft is open, so none can be begun.
     pub has_draft: bool,
 }

@@ -148,7 +148,7 @@ pub struct QueuePage {
     /// The safety lane instead of SpeakerBox's queue.
     pub safety: bool,
     /// Somebody is told outside the page when a view comes into the safety lane.
-    pub told_outside: bool,
+    pub alerts_outside: bool,
     /// What is shown.
     pub filter: QueueFilter,
     /// How many views each part holds, in the order of [`QueueShow::ALL`] (empty for the safety lane).

@@ -5,44 +5,44 @@ use domain::date::Date;
 
 /// How the site is used.
 #[derive(Clone, Debug)]
-pub struct UsePage {
+pub struct UsagePage {
     /// Who.
     pub desk: DeskFrame,
     /// The numbers.
-    pub numbers: UseNumbers,
+    pub numbers: UsageNumbers,
 }
 
 /// How often what was opened. Every number goes in steps; `None` stands for fewer than the first.
 #[derive(Clone, Debug)]
-pub struct UseNumbers {
+pub struct UsageNumbers {
     /// The month from which on was counted, if anything was.
     pub since: Option<Date>,
     /// The first of the twelve months.
     pub from: Date,
     /// Views that were sent.
-    pub sent: UseTimes,
+    pub sent: UsageCount,
     /// Pages, the most opened first.
-    pub pages: Vec<UseLine>,
+    pub pages: Vec<UsageLine>,
     /// Pages that were hardly opened.
-    pub rare: Vec<UseLine>,
+    pub rare: Vec<UsageLine>,
     /// Languages.
-    pub languages: Vec<UseLine>,
+    pub languages: Vec<UsageLine>,
 }
 
 /// What was opened, and how often.
 #[derive(Clone, Debug)]
-pub struct UseLine {
+pub struct UsageLine {
     /// Its title.
     pub title: String,
     /// Its address.
     pub address: String,
     /// How often.
-    pub times: UseTimes,
+    pub times: UsageCount,
 }
 
 /// How often, at least.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct UseTimes {
+pub struct UsageCount {
     /// In this month so far.
     pub this_month: Option<usize>,
     /// In the month before.

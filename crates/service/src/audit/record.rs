@@ -6,7 +6,7 @@ use crate::{ActError, App};
 use domain::date::Date;
 use domain::event::EventKind;
 use domain::role::Role;
-use model::RecordRow;
+use model::AuditLine;
 use store::audit::{Entry, EntryOutcome};
 use store::{AuditedStore, StaffRow};
 
@@ -86,7 +86,7 @@ impl App {
         &self,
         desk: &StaffSession,
         first: Date,
-    ) -> Result<Vec<RecordRow>, ActError> {
+    ) -> Result<Vec<AuditLine>, ActError> {
         let role = desk.staff.role;
         if !role.sees_record() {
             return Err(ActError::Forbidden);
@@ -100,7 +100,7 @@ impl App {
         // What is about the coordinator is not listed for the coordinator.
         let mut about = self.store.views().await?;
         about.retain(|row| role.sees_queue() && row.life.is_about(role));
-        let mut list: Vec<RecordRow> = Vec::new();
+        let mut list: Vec<AuditLine> = Vec::new();
         for row in rows {
             let Some(day) = Date::in_london(row.at) else {
                 continue;
@@ -123,7 +123,7 @@ impl App {
             let person = staff
                 .iter()
                 .find(|person| Some(&person.id) == row.actor.as_ref());
-            let one = RecordRow {
+            let one = AuditLine {
                 day,
                 who: person.map(|person| person.name.clone()),
                 role: by,
@@ -133,8 +133,8 @@ impl App {
                 view: role.sees_queue().then(|| view.clone()),
                 times: 1,
             };
-            let same = |known: &&mut RecordRow| {
-                RecordRow {
+            let same = |known: &&mut AuditLine| {
+                AuditLine {
                     times: 1,
                     ..(**known).clone()
                 } == one

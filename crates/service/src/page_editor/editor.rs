@@ -9,19 +9,19 @@ use crate::{ActError, App};
 use content::{Content, lint, page_source};
 use domain::date::Date;
 use domain::deadlines;
-use model::editing::{DiffLine, Due, OpenDraft, WordsFile, WordsForm, WordsNote};
+use model::editing::{DiffLine, Due, EditorFile, EditorForm, EditorNote, OpenDraft};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
-use store::{Changed, DraftRow, Publish, WordsRow};
+use store::{Changed, PageDraftRow, PageVersionRow, Publish};
 
 /// One file at the desk.
 pub struct AtDesk {
     /// The file, with its title and notes.
-    pub file: WordsFile,
+    pub file: EditorFile,
     /// The draft that is open.
     pub draft: Option<OpenDraft>,
     /// What the form begins with: the draft, or the words in force.
-    pub form: WordsForm,
+    pub form: EditorForm,
     /// Number of the draft; 0: there is none.
     pub seen: i64,
     /// Number of the version that is in force.
@@ -51,7 +51,7 @@ impl App {
         for file in &found.aside {
             eprintln!("pledge: words-aside: {file}");
         }
-        self.library.put(Arc::new(found.content));
+        self.library.set_english(Arc::new(found.content));
         self.words.set(State {
             files: Arc::new(found.files),
             aside: found.aside,
@@ -65,20 +65,20 @@ impl App {
     }
 
     /// Every file that may be edited: the longest overdue first.
-    pub async fn words_at_desk(&self, desk: &StaffSession) -> Result<Vec<WordsFile>, ActError> {
+    pub async fn words_at_desk(&self, desk: &StaffSession) -> Result<Vec<EditorFile>, ActError> {
         may_write(desk)?;
         let state = self.words.get();
         let published = self.store.published_words().await?;
         let drafts = self.store.drafts().await?;
         let names = self.names().await?;
-        let mut files: Vec<WordsFile> = state
+        let mut files: Vec<EditorFile> = state
             .files
             .iter()
             .filter(|(file, _)| page_source::is_editable(file))
             .map(|(file, _)| self.one_file(&state, file, &published, &drafts, &names))
             .collect();
         files.sort_by(|one, other| {
-            let day = |file: &WordsFile| (file.review_by.is_none(), file.review_by);
+            let day = |file: &EditorFile| (file.review_by.is_none(), file.review_by);
             (one.due, day(one), &one.title).cmp(&(other.due, day(other), &other.title))
         });
         Ok(files)
@@ -88,10 +88,10 @@ impl App {
         &self,
         state: &State,
         file: &str,
-        published: &[WordsRow],
-        drafts: &[DraftRow],
+        published: &[PageVersionRow],
+        drafts: &[PageDraftRow],
         names: &BTreeMap<String, String>,
-    ) -> WordsFile {
+    ) -> EditorFile {
         let today = self.clock.today();
         let text = text_of(&state.files, file).unwrap_or_default();
         let form = page_source::read(file, text).unwrap_or_default();
@@ -104,17 +104,17 @@ impl App {
         let mut notes = Vec::new();
         if let Some(row) = published.iter().find(|row| row.file == file) {
             notes.push(if state.aside.iter().any(|aside| aside == file) {
-                WordsNote::Aside
+                EditorNote::Aside
             } else {
-                WordsNote::Ours
+                EditorNote::Ours
             });
             let shipped = self.words.shipped(file);
             if hash(shipped) != row.given && shipped != row.text {
-                notes.push(WordsNote::Newer);
+                notes.push(EditorNote::Newer);
             }
         }
         let draft = drafts.iter().find(|draft| draft.file == file);
-        WordsFile {
+        EditorFile {
             title: page_source::title_of(file, &form, &self.library.content()),
             file: file.to_owned(),
             review_by,
@@ -170,7 +170,7 @@ impl App {
     pub async fn against_now(
         &self,
         file: &str,
-        form: &WordsForm,
+        form: &EditorForm,
     ) -> Result<Vec<DiffLine>, ActError> {
         let state = self.words.get();
         let now = editable(&state, file)?;
@@ -186,7 +186,7 @@ impl App {
         &self,
         desk: &StaffSession,
         file: &str,
-        form: &WordsForm,
+        form: &EditorForm,
         seen: i64,
         over: i64,
     ) -> Result<(), ActError> {
@@ -208,7 +208,7 @@ impl App {
         seen: i64,
         over: i64,
     ) -> Result<(), ActError> {
-        let draft = DraftRow {
+        let draft = PageDraftRow {
             seq: 0,
             file: file.to_owned(),
             base_version: over,
@@ -269,7 +269,7 @@ impl App {
         };
         let store = self.by(desk, "publish-words", Some(file));
         done(store.publish_draft(publish).await?)?;
-        self.library.put(Arc::new(tried.content));
+        self.library.set_english(Arc::new(tried.content));
         let mut aside = state.aside;
         aside.retain(|other| other != file);
         self.words.set(State {

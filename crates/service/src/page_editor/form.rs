@@ -4,7 +4,7 @@ use content::page_source;
 use domain::date::Date;
 use domain::view;
 use model::FieldError;
-use model::editing::{SourceForm, WordsForm};
+use model::editing::{EditorForm, SourceForm};
 
 /// Most characters of a title, of a sentence on a page and of each part of a source.
 pub const LINE_MAX: usize = 300;
@@ -16,12 +16,12 @@ pub const BODY_MAX: usize = 80_000;
 pub const SOURCES_MAX: usize = 30;
 
 /// What was typed, tidied, with what needs mending before it can be saved at all.
-pub fn tidied(form: WordsForm) -> (WordsForm, Vec<FieldError>) {
+pub fn tidied(form: EditorForm) -> (EditorForm, Vec<FieldError>) {
     let mut errors = Vec::new();
     let mut wrong = |field, key| errors.push(FieldError { field, key });
     let line = |text: &str| view::tidy(text).replace(['\n', '\t'], " ");
     let is_long = |text: &str| text.chars().count() > LINE_MAX;
-    let tidy = WordsForm {
+    let tidy = EditorForm {
         is_page: form.is_page,
         title: line(&form.title),
         short: line(&form.short),
@@ -87,8 +87,8 @@ pub fn tidied(form: WordsForm) -> (WordsForm, Vec<FieldError>) {
 }
 
 // The parts of a text. One that cannot be read stands whole among the words of the page, so that nothing is lost.
-pub(super) fn form_of(file: &str, text: &str, now: &str) -> WordsForm {
-    page_source::read(file, text).unwrap_or_else(|_| WordsForm {
+pub(super) fn form_of(file: &str, text: &str, now: &str) -> EditorForm {
+    page_source::read(file, text).unwrap_or_else(|_| EditorForm {
         body: text.to_owned(),
         ..page_source::read(file, now).unwrap_or_default()
     })

@@ -4,7 +4,7 @@ use super::diff::{changes, shown};
 use super::editor::{editable, may_write, name_of};
 use crate::sign_in::StaffSession;
 use crate::{ActError, App};
-use model::editing::{VersionMade, WordsFile, WordsNote, WordsVersion};
+use model::editing::{EditorFile, EditorNote, PageVersion, VersionMade};
 
 impl App {
     /// Makes a draft of an older version; 0: of the words that the program brings. Somebody else publishes it.
@@ -33,7 +33,7 @@ impl App {
         &self,
         desk: &StaffSession,
         file: &str,
-    ) -> Result<(WordsFile, Vec<WordsVersion>, bool), ActError> {
+    ) -> Result<(EditorFile, Vec<PageVersion>, bool), ActError> {
         may_write(desk)?;
         let state = self.words.get();
         editable(&state, file)?;
@@ -42,8 +42,8 @@ impl App {
         let names = self.names().await?;
         let shown_file = self.one_file(&state, file, &published, &drafts, &names);
         let rows = self.store.word_versions(file).await?;
-        let is_aside = shown_file.notes.contains(&WordsNote::Aside);
-        let mut versions = vec![WordsVersion {
+        let is_aside = shown_file.notes.contains(&EditorNote::Aside);
+        let mut versions = vec![PageVersion {
             number: 0,
             made: None,
             in_force: rows.is_empty() || is_aside,
@@ -52,7 +52,7 @@ impl App {
         let mut before = self.words.shipped(file).to_owned();
         let newest = rows.last().map(|row| row.seq);
         for row in rows {
-            versions.push(WordsVersion {
+            versions.push(PageVersion {
                 number: row.seq,
                 in_force: newest == Some(row.seq) && !is_aside,
                 changes: changes(&shown(file, &before), &shown(file, &row.text)),

@@ -5,7 +5,7 @@ use content::{self, Content, LintError};
 use domain::date::Date;
 use sha2::{Digest, Sha256};
 use std::sync::{Arc, Mutex, PoisonError};
-use store::WordsRow;
+use store::PageVersionRow;
 
 /// Gives every public address of a site of these words.
 pub type Addresses = fn(&Content) -> Vec<String>;
@@ -49,7 +49,7 @@ pub struct InForce {
 }
 
 /// Puts what was published over the files that the program brings.
-pub fn in_force(given: Files, published: &[WordsRow]) -> InForce {
+pub fn in_force(given: Files, published: &[PageVersionRow]) -> InForce {
     let mut files = given;
     let mut aside = Vec::new();
     for row in published {

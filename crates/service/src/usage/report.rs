@@ -7,8 +7,8 @@ use domain::date::Date;
 use domain::indicator::at_least;
 use model::language::Language;
 use model::urls;
-use model::{UseLine, UseNumbers, UseTimes};
-use store::UseRow;
+use model::{UsageCount, UsageLine, UsageNumbers};
+use store::PageViewsRow;
 
 /// The public pages that are counted: address and title, in the order of the menu.
 pub fn pages(content: &Content) -> Vec<(String, String)> {
@@ -60,7 +60,7 @@ impl App {
     }
 
     /// How the site is used, in numbers that go in steps: none of them leads to anybody.
-    pub async fn usage_numbers(&self, content: &Content) -> Result<UseNumbers, ActError> {
+    pub async fn usage_numbers(&self, content: &Content) -> Result<UsageNumbers, ActError> {
         let today = self.clock.today();
         let (this, last, year) = (
             months_before(today, 0),
@@ -68,7 +68,7 @@ impl App {
             months_before(today, 11),
         );
         let rows = self.store.uses().await?;
-        let times = |what: &dyn Fn(Date) -> u64| UseTimes {
+        let times = |what: &dyn Fn(Date) -> u64| UsageCount {
             this_month: step(what(this)),
             last_month: step(what(last)),
             year: step((0..12).map(|back| what(months_before(today, back))).sum()),
@@ -82,9 +82,9 @@ impl App {
             let of_month = sent.iter().filter(|(of, _)| *of == month);
             of_month.map(|(_, count)| *count).sum()
         });
-        let mut pages: Vec<UseLine> = pages(content)
+        let mut pages: Vec<UsageLine> = pages(content)
             .into_iter()
-            .map(|(address, title)| UseLine {
+            .map(|(address, title)| UsageLine {
                 times: of(&address),
                 title,
                 address,
@@ -95,12 +95,12 @@ impl App {
             .into_iter()
             .partition(|line| line.times.year.is_some());
         let languages = self.library.languages.iter();
-        let languages = languages.map(|language| UseLine {
+        let languages = languages.map(|language| UsageLine {
             title: language.name.clone(),
             address: language.address(urls::HOME),
             times: of(&format!("{LANGUAGE}{}", language.code)),
         });
-        Ok(UseNumbers {
+        Ok(UsageNumbers {
             since: rows.iter().map(|row| row.month).min(),
             from: year,
             sent,
@@ -111,7 +111,7 @@ impl App {
     }
 }
 
-fn sum(rows: &[UseRow], month: Date, what: &str) -> u64 {
+fn sum(rows: &[PageViewsRow], month: Date, what: &str) -> u64 {
     let found = rows
         .iter()
         .filter(|row| row.month == month && row.what == what);

@@ -10,7 +10,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::date::Date;
-use model::RecordPage;
+use model::AuditPage;
 use std::sync::Arc;
 
 /// The list of one week; this week unless the address names another day.
@@ -25,7 +25,7 @@ pub async fn week(
     let first = monday(asked.min(today));
     let rows = site.pledge.opened_in_week(&desk, first).await?;
     let held = site.pledge.legal_holds(&desk).await?;
-    let page = RecordPage {
+    let page = AuditPage {
         desk: frame_of(&desk, None),
         first,
         has_next: first.plus_days(7) <= today,

@@ -16,7 +16,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use content::Content;
 use leptos::prelude::{AnyView, IntoAny};
-use model::editing::{DiffLine, SourceForm, WordsForm, WordsHistory, WordsList, WordsPage};
+use model::editing::{DiffLine, EditorForm, EditorList, EditorPage, PageHistory, SourceForm};
 use model::urls;
 use model::{FieldError, Problem, PublicMeeting, PublishedOutcome};
 use service::sign_in::StaffSession;
@@ -32,7 +32,7 @@ pub async fn list(
     let files = site.pledge.words_at_desk(&desk).await?;
     let desk = frame_of(&desk, query.as_deref());
     Ok(response::desk_page(&site, StatusCode::OK, || {
-        pages::page_list(WordsList { desk, files })
+        pages::page_list(EditorList { desk, files })
     }))
 }
 
@@ -131,7 +131,7 @@ pub async fn preview(
     Ok(match preview_page(&site, &desk, &file).await? {
         Some(html) => response::html_response(StatusCode::OK, html, &site.page_policy),
         // What cannot be read is said beside the form.
-        None => response::redirect(&urls::desk_words(&file)),
+        None => response::redirect(&urls::desk_page_editor(&file)),
     })
 }
 
@@ -142,7 +142,7 @@ pub async fn history(
     Path(name): Path<String>,
 ) -> Result<Response, WebError> {
     let (file, versions, has_draft) = site.pledge.words_history(&desk, &file_of(&name)).await?;
-    let page = WordsHistory {
+    let page = PageHistory {
         desk: frame_of(&desk, None),
         file,
         versions,
@@ -241,7 +241,7 @@ struct Shown<'a> {
     status: StatusCode,
     query: Option<&'a str>,
     /// What was typed, to be kept in the form.
-    typed: Option<WordsForm>,
+    typed: Option<EditorForm>,
     /// Numbers of the draft and of the version that what was typed was made from.
     numbers: Option<(i64, i64)>,
     /// What saving it now would change.
@@ -270,7 +270,7 @@ async fn show(site: &Site, desk: &StaffSession, shown: Shown<'_>) -> Result<Resp
         draft.has_preview &= has_page(&shown.file);
     }
     let (seen, over) = shown.numbers.unwrap_or((at_desk.seen, at_desk.over));
-    let page = WordsPage {
+    let page = EditorPage {
         desk: frame_of(desk, shown.query),
         file: at_desk.file,
         draft: at_desk.draft,
@@ -315,7 +315,7 @@ async fn refused(
 }
 
 fn to_page(file: &str, done: &str) -> Response {
-    response::redirect(&format!("{}?done={done}", urls::desk_words(file)))
+    response::redirect(&format!("{}?done={done}", urls::desk_page_editor(file)))
 }
 
 // The file of an address.
@@ -328,7 +328,7 @@ fn number(form: &form::Form, name: &str) -> i64 {
     form.get(name).parse().unwrap_or(-1)
 }
 
-fn typed(file: &str, form: &form::Form) -> WordsForm {
+fn typed(file: &str, form: &form::Form) -> EditorForm {
     let is_page = content::page_source::is_page(file);
     let all = |name: &str| -> Vec<String> {
         let own = form.pairs().filter(|(field, _)| *field == name);
@@ -346,7 +346,7 @@ fn typed(file: &str, form: &form::Form) -> WordsForm {
         certainty: at(&certain, place),
     });
     let has_who = form.pairs().any(|(field, _)| field == "who-for");
-    WordsForm {
+    EditorForm {
         is_page,
         title: form.text("title"),
         short: form.text("short"),

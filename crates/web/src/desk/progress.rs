@@ -51,7 +51,7 @@ pub async fn enter(
     // A page that says nothing of what it saw has seen nothing.
     let seen = form.get("seen").parse().unwrap_or(-1);
     let Err(error) = site.pledge.enter_figure(&desk, figure, seen).await else {
-        let to = format!("{}?done=figure", urls::DESK_FIGURES);
+        let to = format!("{}?done=figure", urls::DESK_PROGRESS);
         return Ok(response::redirect(&to));
     };
     let key = match &error {

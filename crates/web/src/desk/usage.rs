@@ -9,13 +9,13 @@ use app::pages::desk as pages;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use model::UsePage;
+use model::UsagePage;
 use std::sync::Arc;
 
 /// The numbers.
 pub async fn show(State(site): State<Arc<Site>>, desk: Staff) -> Result<Response, WebError> {
     let numbers = site.pledge.usage_numbers(&site.content).await?;
-    let page = UsePage {
+    let page = UsagePage {
         desk: frame_of(&desk, None),
         numbers,
     };

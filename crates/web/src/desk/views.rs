@@ -41,7 +41,7 @@ pub async fn queue(
     let page = QueuePage {
         desk: frame_of(&desk, query.as_deref()),
         safety: false,
-        told_outside: site.pledge.alerts_outside,
+        alerts_outside: site.pledge.alerts_outside,
         filter,
         counts,
         rows,
@@ -67,7 +67,7 @@ pub async fn safety(
     let page = QueuePage {
         desk: frame_of(&desk, query.as_deref()),
         safety: true,
-        told_outside: site.pledge.alerts_outside,
+        alerts_outside: site.pledge.alerts_outside,
         filter,
         counts: Vec::new(),
         rows,

@@ -35,7 +35,7 @@ impl KeptFile {
 }
 
 /// What is ready from the start.
-pub struct Keep {
+pub struct OfflineCopy {
     /// All reading pages in one file.
     pub file: Body,
     /// The addresses of the copy whose bytes are fixed.
@@ -57,7 +57,7 @@ pub fn prepare(
     fixed: &mut BTreeMap<String, Body>,
     has_bundle: bool,
     today: Date,
-) -> Keep {
+) -> OfflineCopy {
     // The worker is not a fixed file: it carries the list.
     let worker = fixed.remove(urls::KEEP_WORKER).map(|body| {
         let bytes = body.bytes(Encoding::Identity);
@@ -86,7 +86,7 @@ pub fn prepare(
         let bundles = [Bundle::Check, Bundle::Search];
         addresses.extend(bundles.into_iter().flat_map(Bundle::files));
     }
-    Keep {
+    OfflineCopy {
         file: Body::new(file.into_bytes(), HTML),
         fixed: addresses,
         islands,
