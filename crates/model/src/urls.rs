@@ -175,7 +175,7 @@ pub fn desk_view_act(id: &str, action: &str) -> String {
 
 /// One file of words at the desk. Its slashes are written `~`, because an address is cut at them.
 pub fn desk_page_editor(file: &str) -> String {
-    format!("{DESK_WORDS}/{}", file.replace('/', "~"))
+    format!("{DESK_PAGE_EDITOR}/{}", file.replace('/', "~"))
 }
 
 /// A draft as the page that it will be.
