@@ -2,12 +2,12 @@
 
 use crate::error::CliError;
 use crate::options::Options;
-use axum::http::HeaderName;
 use notify::{Channels, settings};
 use std::path::PathBuf;
+use web::client_addr::ProxyHeader;
 
 /// The header in which a proxy of ours names the address that it speaks for.
-pub(crate) fn proxy_header(options: &Options) -> Result<Option<HeaderName>, CliError> {
+pub(crate) fn proxy_header(options: &Options) -> Result<Option<ProxyHeader>, CliError> {
     let named = options
         .proxy_header
         .clone()
@@ -15,7 +15,7 @@ pub(crate) fn proxy_header(options: &Options) -> Result<Option<HeaderName>, CliE
         .filter(|name| !name.is_empty());
     named
         .map(|name| {
-            HeaderName::try_from(&name).map_err(|_| {
+            ProxyHeader::named(&name).ok_or_else(|| {
                 CliError::Usage(format!(
                     "--proxy-header takes the name of a header such as X-Forwarded-For, not `{name}`."
                 ))

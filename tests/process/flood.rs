@@ -30,7 +30,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use vault::random::SystemRandom;
 use vault::server_keys::{self, ServerKeys};
-use web::client_addr::Peer;
+use web::client_addr::{Peer, ProxyHeader};
 use web::{self, Site, accept};
 
 // -------------------------------------------------------------------------------------------------- sending from a place
@@ -480,7 +480,7 @@ async fn behind_a_proxy_the_last_address_of_the_named_header_counts() {
     };
     // Unless it is named, anybody could write the header.
     assert!(place(&site, Some("192.0.2.1")) == place(&site, None));
-    site.proxy_header = Some(header::HeaderName::from_static("x-forwarded-for"));
+    site.proxy_header = ProxyHeader::named("x-forwarded-for");
     let same = |a: &str, b: &str| place(&site, Some(a)) == place(&site, Some(b));
     assert!(same("198.51.100.1, 192.0.2.1", "203.0.113.1,192.0.2.200"));
     assert!(!same("192.0.2.1, 198.51.100.1", "192.0.2.1, 203.0.113.1"));
@@ -596,7 +596,7 @@ fn child() {
             .unwrap();
         bootstrap::keep_pool_full(&pledge);
         let mut site = Site::new(pledge, crate::world::shipped().1, false);
-        site.proxy_header = Some(header::HeaderName::from_static("x-marked-for"));
+        site.proxy_header = ProxyHeader::named("x-marked-for");
         let router = web::router(Arc::new(site));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();

@@ -30,3 +30,5 @@ pub use content::Content;
 pub use library::Library;
 pub use lint_error::LintError;
 pub use parse::load;
+/// What [`search_index::index`] makes.
+pub use search::Index as SearchIndex;

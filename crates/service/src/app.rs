@@ -67,6 +67,11 @@ pub struct App {
 }
 
 impl App {
+    /// Random bytes that allow the scripts of one page.
+    pub fn nonce(&self) -> [u8; 16] {
+        random::bytes(&*self.random)
+    }
+
     /// A random id: 128 bits in hex.
     pub fn new_id(&self) -> String {
         let bytes: [u8; 16] = random::bytes(&*self.random);

@@ -18,10 +18,9 @@ use axum::response::Response;
 use axum::routing::MethodRouter;
 use model::{Problem, urls};
 use service::ActError;
-use service::sign_in::{PendingSession, Session, SignInStep, StaffSession};
+use service::sign_in::{PendingSession, Session, SessionToken, SignInStep, StaffSession, same};
 use std::ops::Deref;
 use std::sync::Arc;
-use vault::staff_keys::{SessionToken, same};
 
 /// The cookie of a staff session. Young people get none.
 const COOKIE: &str = "__Host-s";
@@ -194,11 +193,8 @@ async fn denied(
         Some(act) => VIEW_ACTS.into_iter().find(|known| *known == act),
         None => Some("open"),
     };
-    if let (Some(view), Some(action)) = (of(&["id", "view"]), action)
-        && let Some(row) = site.pledge.store.view(view).await?
-        && !row.is_bare()
-    {
-        site.pledge.audit_denied(desk, action, view).await?;
+    if let (Some(view), Some(action)) = (of(&["id", "view"]), action) {
+        site.pledge.audit_denied_view(desk, action, view).await?;
     }
     Ok(problem.into())
 }

@@ -14,7 +14,6 @@ use leptos::prelude::IntoView;
 use model::Problem;
 use model::language::Language;
 use serde_json::{Value, json};
-use vault::random;
 
 /// A page that is made for this request, in this frame: never stored, policy by hash.
 pub fn page_in<V: IntoView>(
@@ -68,8 +67,7 @@ pub fn island_page_in<V: IntoView>(
     if !site.has_bundle {
         return page_in(site, frame, status, view);
     }
-    let bytes: [u8; 16] = random::bytes(&*site.pledge.random);
-    let nonce = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes);
+    let nonce = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(site.pledge.nonce());
     let html = app::shell::render(frame, Some(&nonce), view);
     html_response(status, html, &headers::island_policy(&nonce))
 }

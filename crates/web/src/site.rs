@@ -1,21 +1,20 @@
 //! One site in one language: its words, its frames, and the bytes that are made ahead. Knows no handler, no request and
 //! no answer.
 
+use crate::client_addr::ProxyHeader;
 use crate::headers;
 use crate::prerender::{offline, pages};
 use crate::static_body::{self, Body};
-use ::search::Index;
 use app::shell::{Bundle, PageContext};
-use axum::http::HeaderName;
-use content::Content;
+use content::{Content, SearchIndex};
 use domain::date::Date;
+use service::sign_in::SecondFactorSecret;
 use service::{App, usage};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
-use vault::second_factor::Secret;
 
 /// Secrets of the second factors of sample people by their names. Only a demo has them.
-pub type Samples = BTreeMap<String, Secret>;
+pub type Samples = BTreeMap<String, SecondFactorSecret>;
 
 /// What the binary carries and the site serves, beside its words.
 pub struct Assets {
@@ -52,7 +51,7 @@ pub struct Site {
     /// Second factors of sample people, which their code page shows. Only a demo sets them.
     pub samples: Arc<OnceLock<Samples>>,
     /// Everything that can be found.
-    pub(crate) search: OnceLock<Index>,
+    pub(crate) search: OnceLock<SearchIndex>,
     /// What a copy on a phone is made of: English pages.
     pub(crate) keep: Arc<offline::OfflineCopy>,
     /// The English site, if this is in another language.
@@ -64,7 +63,7 @@ pub struct Site {
     /// Files that this installation adds.
     added: Vec<(String, Body)>,
     /// The header in which a proxy of ours names the address that it speaks for.
-    pub proxy_header: Option<HeaderName>,
+    pub proxy_header: Option<ProxyHeader>,
 }
 
 /// A check with ten dates that nobody remembers takes a second of a core; the rest wait in line.
@@ -174,7 +173,7 @@ impl Site {
     }
 
     /// Everything that can be found.
-    pub(crate) fn search(&self) -> &Index {
+    pub(crate) fn search(&self) -> &SearchIndex {
         self.search
             .get_or_init(|| content::search_index::index(&self.content))
     }

@@ -154,8 +154,8 @@ async fn keep(site: &Journey, ticket: &str, typed: &str) -> Result<Response, Web
     let Ok(ticket_inside) = site.pledge.ticket_words(ticket) else {
         return Err(site.problem(Problem::Changed));
     };
-    let sent = site.pledge.store.view_by_tag(&ticket_inside.tag).await;
-    let sent = sent.map_err(|error| site.not_done(&error.into()))?;
+    let sent = site.pledge.sent_with(&ticket_inside).await;
+    let sent = sent.map_err(|error| site.not_done(&error))?;
     // Nothing was ever sent with this ticket, so there is nothing to keep.
     let sent = sent.ok_or_else(|| site.problem(Problem::Changed))?;
     let typed_back = match typed.trim() {

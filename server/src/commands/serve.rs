@@ -6,7 +6,6 @@ use crate::error::{CliError, act_error};
 use crate::housekeeping::run_housekeeping;
 use crate::options::Options;
 use crate::{assets, demo};
-use axum::http::HeaderName;
 use notify::Channels;
 use service::clock::{Clock, SystemClock};
 use service::{App, safety_alerts, withdrawals};
@@ -21,6 +20,7 @@ use vault::random::SystemRandom;
 use vault::receipts::{self, Pool};
 use vault::seal::Identity;
 use vault::server_keys::{self, ServerKeys};
+use web::client_addr::ProxyHeader;
 use web::{Site, SiteHandle, security_txt};
 
 /// Printed at start when no channel for safety alerts is set.
@@ -153,7 +153,7 @@ async fn prepare_folder(
 }
 
 /// The site with what only a served one has: the header of its proxy and its security contact.
-fn site(pledge: App, is_demo: bool, proxy_header: Option<HeaderName>) -> Result<Site, CliError> {
+fn site(pledge: App, is_demo: bool, proxy_header: Option<ProxyHeader>) -> Result<Site, CliError> {
     let mut site = Site::new(pledge, Arc::new(assets::assets()), is_demo);
     site.proxy_header = proxy_header;
     match std::env::var("PLEDGE_SECURITY_CONTACT") {

@@ -44,6 +44,19 @@ impl App {
             .await?)
     }
 
+    /// The same, if there is such a view with something to read: an id that no view has fills no log.
+    pub async fn audit_denied_view(
+        &self,
+        desk: &StaffSession,
+        action: &'static str,
+        view: &str,
+    ) -> Result<(), ActError> {
+        match self.store.view(view).await? {
+            Some(row) if !row.is_bare() => self.audit_denied(desk, action, view).await,
+            _ => Ok(()),
+        }
+    }
+
     /// The store for what this person does now: the entry is written in the same commit.
     pub fn by(
         &self,

@@ -9,7 +9,7 @@ use domain::receipt;
 use domain::view::{self, Feeling, Safe, Topic};
 use model::language::ENGLISH;
 use model::{FieldError, SpeakAnswers, SpeakStep};
-use store::{NewView, Sent};
+use store::{NewView, Sent, ViewRow};
 use vault::seal::Identity;
 use vault::tokens::{self, Ticket, TokenRefused};
 
@@ -50,6 +50,11 @@ impl App {
     /// The words of a ticket that is still good.
     pub fn ticket_words(&self, ticket: &str) -> Result<Ticket, TokenRefused> {
         tokens::open_token(&self.keys, self.clock.unix_seconds(), ticket)
+    }
+
+    /// The view that was sent with this ticket, also one that was withdrawn.
+    pub async fn sent_with(&self, ticket: &Ticket) -> Result<Option<ViewRow>, ActError> {
+        Ok(self.store.view_by_tag(&ticket.tag).await?)
     }
 
     fn words_of(&self, answers: &SpeakAnswers, safe: Safe) -> ViewWords {

@@ -25,6 +25,11 @@ pub enum SetUp {
 }
 
 impl App {
+    /// How many recovery codes somebody has left.
+    pub async fn recovery_codes_left(&self, staff: &StaffRow) -> Result<usize, ActError> {
+        Ok(self.store.recovery_codes_left(&staff.id).await?)
+    }
+
     /// A new secret for the second factor, and the sealed field that carries it until a code has proven it.
     pub fn new_second_factor(&self, staff: &StaffRow) -> (Secret, String) {
         let secret = Secret::generate(&*self.random);

@@ -7,7 +7,6 @@
 use crate::{ActError, App};
 use store::StaffRow;
 use vault::second_factor::{self, DIGITS};
-use vault::staff_keys::SessionToken;
 
 pub use super::password::{PasswordChange, ReauthProof};
 pub use super::second_factor::SetUp;
@@ -16,6 +15,9 @@ pub use super::session::{
     StaffSession,
 };
 pub use super::throttle::Throttle;
+// Whoever asks the services for a session carries its token and compares its form token; HTTP knows no keys.
+pub use vault::second_factor::{STEP_SECONDS, Secret as SecondFactorSecret};
+pub use vault::staff_keys::{SessionToken, same};
 
 /// Length of a wrapped identity: nonce, the key in writing, tag.
 const WRAPPED: usize = 24 + 74 + 16;

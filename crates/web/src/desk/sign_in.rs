@@ -18,9 +18,8 @@ use model::{
 };
 use service::ActError;
 use service::sign_in::{PasswordChange, PendingSession, Session, SetUp, SignIn, SignInStep};
+use service::sign_in::{STEP_SECONDS, SecondFactorSecret};
 use std::sync::Arc;
-use store::StaffRow;
-use vault::second_factor::{STEP_SECONDS, Secret};
 
 /// The sign-in page.
 pub async fn sign_in_page(State(site): State<Arc<Site>>, request: Request) -> Response {
@@ -234,14 +233,13 @@ async fn show_second_factor(
     errors: Vec<FieldError>,
 ) -> Result<Response, WebError> {
     let pledge = &site.pledge;
-    let staff: &StaffRow = session.staff();
+    let staff = session.staff();
     let again = field.and_then(|field| {
         let secret = pledge.shown_second_factor(staff, field)?;
         Some((secret, field.to_owned()))
     });
     let (secret, field) = again.unwrap_or_else(|| pledge.new_second_factor(staff));
-    let codes_left = pledge.store.recovery_codes_left(&staff.id).await;
-    let codes_left = codes_left.map_err(ActError::from)?;
+    let codes_left = pledge.recovery_codes_left(staff).await?;
     let address = secret.address(&staff.name);
     let page = SecondFactorPage {
         desk: frame_of_session(session),
@@ -287,7 +285,7 @@ pub async fn end_sessions(
 }
 
 // The next code of a sample person that was not taken yet; `None` for half a minute when two were taken at once.
-fn next_code(secret: &Secret, last_step: i64, now: i64) -> Option<String> {
+fn next_code(secret: &SecondFactorSecret, last_step: i64, now: i64) -> Option<String> {
     let here = now.div_euclid(STEP_SECONDS);
     let next = here.max(last_step + 1);
     (next <= here + 1).then(|| secret.code(next))
@@ -299,7 +297,7 @@ mod tests {
 
     #[test]
     fn a_sample_code_is_one_that_was_not_taken() {
-        let secret = Secret::from_base32(&"ABCD".repeat(8)).unwrap();
+        let secret = SecondFactorSecret::from_base32(&"ABCD".repeat(8)).unwrap();
         let now = 100 * STEP_SECONDS;
         for (last, shown) in [
             (0, Some(100)),
