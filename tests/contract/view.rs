@@ -95,7 +95,7 @@ fn sending_again_changes_nothing() {
     on_each(|store, _| async move {
         let first = sent(&*store, 1).await;
         let bodies = store.bodies(&first.id).await.unwrap();
-        // The same form may be sealed anew when it comes again; only the tag is the same.
+        // The same form may be sealed again when it comes again; only the tag is the same.
         let again = NewView {
             id: "another".to_owned(),
             recipient: "age1another".to_owned(),

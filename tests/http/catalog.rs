@@ -9,7 +9,7 @@ use model::catalog::{self, PAGES, PageFamily, PageKind};
 use model::language::is_in_every_language;
 use std::collections::BTreeSet;
 
-/// The addresses in English that answer with a page, whoever asks.
+/// The addresses in English that answer everybody with a page.
 async fn served_pages(world: &World) -> Vec<String> {
     let languages = &world.site.pledge.library.languages;
     let prefixes: Vec<String> = languages

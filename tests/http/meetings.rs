@@ -40,7 +40,7 @@ async fn a_decision_needs_no_other_text_of_the_list() {
     let ours = listed(&world, &speakerbox, &meeting).await;
     let other = listed(&world, &speakerbox, &meeting).await;
 
-    // Whoever reads the other row of this list fails from here on.
+    // A reader of the other row of this list fails from here on.
     let mut db = SqliteConnectOptions::new()
         .filename(world.data().join(server::bootstrap::DATABASE))
         .connect()
@@ -64,7 +64,7 @@ async fn a_decision_needs_no_other_text_of_the_list() {
     done(&clerk.decide(&meeting, &ours, "publish", &[]).await);
     assert_eq!(world.store_state(&ours).await, State::Published);
 
-    // The control: the page of the list reads every row of it, and so does whoever asks for the other.
+    // The control: the page of the list reads every row of it, and so does a request for the other.
     for path in [
         format!("/desk/meetings/{meeting}"),
         format!("/desk/meetings/{meeting}/{other}"),

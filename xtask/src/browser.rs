@@ -124,7 +124,7 @@ pub(crate) fn browser(project: &Project) -> Done {
     let mut rows = in_lanes(LANES, together, &command);
     rows.extend(in_lanes(1, alone, &command));
     print!("{}", table(&rows));
-    // Once more, where whoever reads only the end of a long output finds it.
+    // Once more, where a reader of only the end of a long output finds it.
     for (file, failure) in rows
         .iter()
         .filter_map(|row| Some((&row.file, row.failure.as_ref()?)))

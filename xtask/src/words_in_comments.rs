@@ -1,23 +1,12 @@
-//! Words that comments do not use: the second table of `docs/GLOSSARY.md`, held against the folders that are clean.
+//! Words that comments do not use: the second table of `docs/GLOSSARY.md`, held against every comment.
 
 use std::path::{Path, PathBuf};
 
-/// Folders whose comments are clean. Grows until it is the whole workspace. A folder may have moved under `crates/`.
-const CLEAN: &[&str] = &[
-    "app", "compress", "domain", "notify", "server", "service", "tests", "vault", "xtask",
-];
+/// Every folder with code of ours.
+const FOLDERS: [&str; 5] = ["app", "crates", "server", "tests", "xtask"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-fn folder(name: &str) -> PathBuf {
-    let moved = root().join("crates").join(name);
-    if moved.is_dir() {
-        moved
-    } else {
-        root().join(name)
-    }
 }
 
 /// The words in backticks of the first column of the table under the heading.
@@ -110,11 +99,11 @@ fn banned() -> Vec<String> {
 }
 
 #[test]
-fn comments_of_clean_folders_use_standard_terms() {
+fn comments_use_standard_terms() {
     let words = banned();
     assert!(words.len() >= 20, "the table has only {words:?}");
-    for name in CLEAN {
-        let found = offences(&folder(name), &words);
+    for name in FOLDERS {
+        let found = offences(&root().join(name), &words);
         assert!(
             found.is_empty(),
             "docs/GLOSSARY.md has better words:\n{}",
@@ -141,18 +130,3 @@ fn control_a_word_in_a_comment_is_seen() {
 }
 
 /// `cargo test -p xtask list_every_word -- --ignored --nocapture`: what is left to rewrite, by file.
-#[test]
-#[ignore = "a list for a rewrite of comments, not a check"]
-fn list_every_word() {
-    let found = offences(&root(), &banned());
-    let mut files = std::collections::BTreeMap::<&str, usize>::new();
-    for line in &found {
-        *files
-            .entry(line.split(".rs:").next().unwrap_or(line))
-            .or_default() += 1;
-    }
-    for (file, count) in &files {
-        println!("{count:5} {file}.rs");
-    }
-    println!("{:5} in all", found.len());
-}

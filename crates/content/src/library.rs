@@ -5,7 +5,7 @@ use crate::translation;
 use model::language::Language;
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// The words in force, in every language. A publication puts others in their place; whoever holds the old ones keeps
+/// The words in force, in every language. A publication replaces them; a reader that holds the old ones keeps
 /// them until they are done.
 #[derive(Debug)]
 pub struct Library {

@@ -213,7 +213,7 @@ mod tests {
     }
 
     // The other half of those phrases. Nothing was tuned for them, so they tell how the search does with words that it
-    // has never seen. Whoever adds everyday words must not look at what is missed here.
+    // has never seen. A person who adds everyday words must not look at what is missed here.
     #[test]
     fn phrases_that_nothing_was_tuned_for_do_not_get_worse() {
         let found = 60 - misses(&carried(), UNSEEN).len();

@@ -1,4 +1,4 @@
-//! Every public page, once: what it is, and which lists it stands in. Whoever lists pages reads this; a page that is served
+//! Every public page, once: what it is, and which lists it stands in. A list of pages reads this; a page that is served
 //! and not in it fails a test. Knows the addresses, no words and no handler.
 
 use crate::urls;

@@ -135,7 +135,7 @@ pub struct PromisePage {
     pub status: IndicatorStatus,
     /// What the figures say.
     pub indicators: Vec<IndicatorNow>,
-    /// At least so many views were sent on its topic; `None` for fewer than five.
+    /// At least this number of views was sent on its topic; `None` for fewer than five.
     pub views: Option<usize>,
     /// The last day that is counted.
     pub views_until: Date,

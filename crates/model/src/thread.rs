@@ -23,7 +23,7 @@ pub struct FollowPage {
     pub article: Option<Article>,
     /// What was typed, shown again.
     pub typed: String,
-    /// The words opened nothing. (Wrong and unknown are told apart by nobody.)
+    /// The words opened nothing. (Nobody can distinguish wrong from unknown.)
     pub not_found: bool,
     /// How many words were typed, when not six.
     pub typed_count: Option<usize>,
@@ -93,7 +93,7 @@ pub enum TimelineWhat {
     KeptNoLonger,
 }
 
-/// What time limits mean for a view, as its sender is told.
+/// What time limits mean for a view, as its sender reads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SenderLimits {
     /// It has not ended, so no day is known yet.

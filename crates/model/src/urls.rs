@@ -70,7 +70,7 @@ pub const SPEAK: &str = "/speak";
 pub const FOLLOW: &str = "/follow";
 /// Leave this page.
 pub const LEAVE: &str = "/leave";
-/// The desk's first page for whoever is signed in.
+/// The desk's first page for a person who is signed in.
 pub const DESK: &str = "/desk";
 /// Staff sign in.
 pub const DESK_SIGN_IN: &str = "/desk/sign-in";
@@ -84,7 +84,7 @@ pub const DESK_CODE: &str = "/desk/code";
 pub const DESK_SECOND_FACTOR: &str = "/desk/second-factor";
 /// One's own sessions.
 pub const DESK_SESSIONS: &str = "/desk/sessions";
-/// Waiting to be let in.
+/// Waiting for keys.
 pub const DESK_WAITING: &str = "/desk/waiting";
 /// Keys of one's role.
 pub const DESK_KEYS: &str = "/desk/keys";

@@ -12,7 +12,7 @@ pub(crate) fn mistakes(word: &str) -> usize {
     }
 }
 
-// Whether two words differ by at most so many letters: one more, one less, another one, or two that changed places.
+// Whether two words differ by at most `most` letters: one more, one less, another one, or two that changed places.
 pub(crate) fn is_near(one: &str, other: &str, most: usize) -> bool {
     if most == 0 {
         return false;

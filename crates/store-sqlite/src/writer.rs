@@ -42,7 +42,7 @@ trait Job: Send {
     fn run<'c>(&'c mut self, db: &'c mut SqliteConnection) -> Act<'c, ()>;
     /// Whether it erases texts, so that the log has to go too.
     fn erases(&self) -> bool;
-    /// Tells whoever waits.
+    /// Answers the callers that wait.
     fn answer(self: Box<Self>, fate: Fate);
 }
 
@@ -88,7 +88,7 @@ impl<D: Send + Sync, T: Send> Job for Work<D, T> {
             (Fate::Busy, _) => Err(StoreError::Busy),
             (Fate::NotSaved(why), _) => Err(StoreError::NotSaved(why)),
         };
-        // Whoever asked may have gone away; what is written stays written.
+        // The caller may have gone away; what is written stays written.
         let _ = self.reply.send(answer);
     }
 }
@@ -553,7 +553,7 @@ mod tests {
         tokio::time::sleep(Duration::from_millis(50)).await;
         gate.notify_one();
         holding.await.unwrap().unwrap();
-        // Whoever is answered first finds the whole group written.
+        // The caller that is answered first finds the whole group written.
         let mut waiting = waiting.into_iter();
         waiting.next().unwrap().await.unwrap().unwrap();
         assert_eq!(count(&folder).await, GROUP as i64);

@@ -26,7 +26,7 @@ impl AlertKind {
     }
 }
 
-/// A way out of the house for an alert.
+/// A channel that delivers alerts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AlertChannel {
     /// E-mail.

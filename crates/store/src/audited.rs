@@ -85,7 +85,7 @@ pub trait AuditedStore: Send + Sync {
     /// Invites somebody again: in one commit their keys, password, second factor and sessions go, and a new invitation
     /// stands in place of an older one. For nobody it is [`NotSaved`](crate::StoreError::NotSaved).
     async fn invite_again(&self, invitation: InvitationRow) -> Result<()>;
-    /// Takes an invitation: whoever was invited now has these keys. `false` if it is gone.
+    /// Takes an invitation: the invited person now has these keys. `false` if it is gone.
     async fn join(&self, hash: [u8; 32], keys: Joining) -> Result<bool>;
     /// Suspends somebody, which ends their sessions, or lets them sign in again. For nobody it is
     /// [`NotSaved`](crate::StoreError::NotSaved).

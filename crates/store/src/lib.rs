@@ -43,11 +43,11 @@ pub use view::{BodyRow, Change, EventRow, NewBody, NewView, SenderChange, Sent, 
 pub trait Store: Send + Sync {
     /// Stores a view once, with its texts and an event `sent` that points to the text of kind `View`.
     async fn send(&self, view: NewView) -> Result<Sent>;
-    /// A view by id, also one that was taken back.
+    /// A view by id, also one that was withdrawn.
     async fn view(&self, id: &str) -> Result<Option<ViewRow>>;
-    /// A view by the tag of its receipt, also one that was taken back.
+    /// A view by the tag of its receipt, also one that was withdrawn.
     async fn view_by_tag(&self, tag: &[u8; 32]) -> Result<Option<ViewRow>>;
-    /// Every view that was not taken back, oldest first.
+    /// Every view that was not withdrawn, oldest first.
     async fn views(&self) -> Result<Vec<ViewRow>>;
     /// The texts of a view, oldest first.
     async fn bodies(&self, view: &str) -> Result<Vec<BodyRow>>;
@@ -64,14 +64,14 @@ pub trait Store: Send + Sync {
     /// Published outcomes, newest first.
     async fn outcomes(&self) -> Result<Vec<OutcomeRow>>;
 
-    /// How many views there are of each topic that were sent before this day and not taken back; topics without one are
+    /// How many views there are of each topic that were sent before this day and not withdrawn; topics without one are
     /// left out.
     async fn views_by_topic(&self, before: Date) -> Result<Vec<(Topic, usize)>>;
 
     /// Every figure, in order of entry.
     async fn figures(&self) -> Result<Vec<FigureRow>>;
 
-    /// How many views were sent in each month and not taken back, by the first day of the month, oldest first.
+    /// How many views were sent in each month and not withdrawn, by the first day of the month, oldest first.
     async fn views_by_month(&self) -> Result<Vec<(Date, u64)>>;
     /// Adds to what was counted in the month that begins on this day: what was opened, and how often.
     async fn add_uses(&self, month: Date, counts: Vec<(String, u64)>) -> Result<()>;
@@ -144,7 +144,7 @@ pub trait Store: Send + Sync {
     async fn retention_facts(&self, view: &str) -> Result<Option<RetentionFacts>>;
     /// The ids of the views that were handed over to a service.
     async fn handed_over(&self) -> Result<BTreeSet<String>>;
-    /// The ids of the views that somebody is kept away from.
+    /// The ids of the views from which somebody is recused.
     async fn recused(&self, staff: &str) -> Result<BTreeSet<String>>;
     /// The views that are held, oldest first.
     async fn held(&self) -> Result<Vec<ViewRow>>;
@@ -161,7 +161,7 @@ pub trait Store: Send + Sync {
 
     /// Puts an entry into the audit log that goes with no other write.
     async fn append_audit(&self, entry: Entry, outcome: EntryOutcome) -> Result<()>;
-    /// Rows of the audit log after this place, oldest first, at most so many.
+    /// Rows of the audit log after this place, oldest first, at most `most`.
     async fn audit_after(&self, seq: i64, most: u32) -> Result<Vec<AuditRow>>;
     /// Rows of the audit log from this moment on and before that one, oldest first.
     async fn audit_between(&self, from: i64, before: i64) -> Result<Vec<AuditRow>>;

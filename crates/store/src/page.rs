@@ -13,7 +13,7 @@ pub struct PageDraftRow {
     pub base_version: i64,
     /// The whole file.
     pub text: String,
-    /// Account of whoever wrote the last change.
+    /// Account of the person who wrote the last change.
     pub writer: String,
     /// The day of that change.
     pub day: Date,
@@ -28,11 +28,11 @@ pub struct PageVersionRow {
     pub file: String,
     /// The whole file.
     pub text: String,
-    /// Account of whoever wrote the last change.
+    /// Account of the person who wrote the last change.
     pub writer: String,
     /// The day of that change.
     pub written: Date,
-    /// Account of whoever published it: never the writer's.
+    /// Account of the person who published it: never the writer's.
     pub publisher: String,
     /// The day of publication.
     pub published: Date,
@@ -45,9 +45,9 @@ pub struct PageVersionRow {
 pub struct Publish {
     /// The file.
     pub file: String,
-    /// The draft's number as whoever publishes it saw it.
+    /// The draft's number as the publisher saw it.
     pub expected_version: i64,
-    /// Account of whoever publishes it.
+    /// Account of the publisher.
     pub publisher: String,
     /// The day.
     pub day: Date,

@@ -13,6 +13,6 @@ pub struct SessionRow {
     pub began: i64,
     /// When it was last used (Unix seconds).
     pub seen: i64,
-    /// Half a session: it opens nothing but the next step of signing in.
+    /// Pending: it opens nothing but the next step of signing in.
     pub half: bool,
 }

@@ -30,7 +30,7 @@ pub struct StaffRow {
 }
 
 impl StaffRow {
-    /// Has keys of their own: whoever was invited has none until they join.
+    /// Has keys of their own: an invited person has none until they join.
     pub fn has_joined(&self) -> bool {
         !self.recipient.is_empty()
     }

@@ -76,7 +76,7 @@ pub struct ViewRow {
     pub language: String,
     /// Where it is.
     pub life: ViewStatus,
-    /// The day since when it has been waiting for whoever's turn it is.
+    /// The day since when it has been waiting for the role whose turn it is.
     pub since: Date,
     /// A name was given.
     pub has_identity: bool,
@@ -89,7 +89,7 @@ pub struct ViewRow {
 }
 
 impl ViewRow {
-    /// Nothing can be sealed to its sender any more: it was taken back, or its time is over.
+    /// Nothing can be sealed to its sender any more: it was withdrawn, or its time is over.
     pub fn is_bare(&self) -> bool {
         self.recipient.is_empty()
     }

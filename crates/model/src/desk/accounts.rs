@@ -13,7 +13,7 @@ pub enum AccountState {
     Begun,
     /// Did not come before the first password was over.
     Late,
-    /// Has to be let in by a member of the role.
+    /// Waits for a member of the role to grant keys.
     Waiting,
     /// Works at the desk.
     Active,
@@ -102,7 +102,7 @@ pub struct JoinPage {
     pub errors: Vec<FieldError>,
 }
 
-/// For somebody who waits to be let in.
+/// For somebody who waits for keys.
 #[derive(Clone, Debug)]
 pub struct WaitingPage {
     /// Hidden field `token`.
@@ -113,7 +113,7 @@ pub struct WaitingPage {
     pub words: String,
 }
 
-/// Somebody who waits to be let in.
+/// Somebody who waits for keys.
 #[derive(Clone, Debug)]
 pub struct PendingMember {
     /// Their id.
@@ -126,7 +126,7 @@ pub struct PendingMember {
     pub words: String,
 }
 
-/// The keys of a role. Forms carry `token`, `password` and `act`: `let-in` with `person`, or `seal-again`.
+/// The keys of a role. Forms carry `token`, `password` and `act`: granting keys to `person`, or sealing texts again.
 #[derive(Clone, Debug)]
 pub struct KeysPage {
     /// Who.

@@ -120,9 +120,9 @@ pub struct OpenDraft {
     pub by: String,
     /// The day of it.
     pub day: Date,
-    /// Whoever looks has written it.
+    /// The reader has written it.
     pub own: bool,
-    /// Sentences on what must be mended before it can be published.
+    /// Sentences on what must be corrected before it can be published.
     pub faults: Vec<String>,
     /// The draft can be looked at as a page.
     pub has_preview: bool,

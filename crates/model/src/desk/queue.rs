@@ -120,7 +120,7 @@ pub struct QueueRow {
     pub unread: bool,
     /// The day it was sent.
     pub sent: Date,
-    /// How many days it has been waiting for whoever's turn it is.
+    /// How many days it has been waiting for the role whose turn it is.
     pub waiting_days: i32,
     /// Whose turn it is.
     pub turn: Turn,
@@ -132,7 +132,7 @@ pub struct QueueRow {
     pub language: Option<String>,
     /// Who is left out because it is about them.
     pub about: Subject,
-    /// It was handed over to a service (told in the safety lane alone).
+    /// It was handed over to a service (shown in the safety lane alone).
     pub handed: bool,
     /// It cannot be closed yet, and why: a word key.
     pub close_first: Option<&'static str>,
@@ -147,7 +147,7 @@ pub struct QueuePage {
     pub desk: DeskFrame,
     /// The safety lane instead of SpeakerBox's queue.
     pub safety: bool,
-    /// Somebody is told outside the page when a view comes into the safety lane.
+    /// Somebody is alerted outside the page when a view comes into the safety lane.
     pub alerts_outside: bool,
     /// What is shown.
     pub filter: QueueFilter,

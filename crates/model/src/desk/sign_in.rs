@@ -10,7 +10,7 @@ pub struct SignInPage {
     pub name: String,
     /// Name or password is wrong (never which).
     pub wrong: bool,
-    /// Too many tries: wait so many seconds.
+    /// Too many tries: wait this number of seconds.
     pub wait_seconds: u32,
     /// Was signed out because of time.
     pub timed_out: bool,
@@ -23,7 +23,7 @@ pub struct CodePage {
     pub token: String,
     /// The code was not right, or was used before.
     pub wrong: bool,
-    /// Too many tries: wait so many seconds.
+    /// Too many tries: wait this number of seconds.
     pub wait_seconds: u32,
     /// The code of a sample person; the inner `None` for half a minute when two were used at once.
     pub sample: Option<Option<String>>,
@@ -40,7 +40,7 @@ pub struct PasswordPage {
     pub errors: Vec<FieldError>,
 }
 
-/// Set up the second factor: fields `token`, `secret` (hidden), `code`, and `password` for whoever is signed in.
+/// Set up the second factor: fields `token`, `secret` (hidden), `code`, and `password` for a person who is signed in.
 #[derive(Clone, Debug)]
 pub struct SecondFactorPage {
     /// Who; `None` for somebody on the way in.
@@ -77,14 +77,14 @@ pub struct SessionsPage {
     pub sessions: Vec<OwnSession>,
 }
 
-/// A session of whoever looks.
+/// A session of the reader.
 #[derive(Clone, Debug)]
 pub struct OwnSession {
     /// Its name in the form: a hash that opens nothing.
     pub id: String,
-    /// It began so many minutes ago.
+    /// How many minutes ago it began.
     pub began_minutes: i64,
-    /// It was last used so many minutes ago.
+    /// How many minutes ago it was last used.
     pub seen_minutes: i64,
     /// The one that is looking.
     pub this: bool,

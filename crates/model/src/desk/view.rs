@@ -85,7 +85,7 @@ pub struct DeskDraft {
 /// What time limits mean for a view, at the desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DeskLimits {
-    /// What the sender is told.
+    /// What the sender reads.
     pub told: SenderLimits,
     /// The words as sent are gone.
     pub words_gone: bool,

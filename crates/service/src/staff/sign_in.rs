@@ -15,7 +15,7 @@ pub use super::session::{
     StaffSession,
 };
 pub use super::throttle::Throttle;
-// Whoever asks the services for a session carries its token and compares its form token; HTTP knows no keys.
+// A caller that asks for a session carries its token and compares its form token; HTTP knows no keys.
 pub use vault::second_factor::{STEP_SECONDS, Secret as SecondFactorSecret};
 pub use vault::staff_keys::{SessionToken, same};
 
