@@ -128,5 +128,3 @@ fn control_a_word_in_a_comment_is_seen() {
     let (anew, many) = (vec!["anew".to_owned()], vec!["so many".to_owned()]);
     assert_eq!(found, [(1, anew), (4, many.clone()), (5, many)]);
 }
-
-/// `cargo test -p xtask list_every_word -- --ignored --nocapture`: what is left to rewrite, by file.

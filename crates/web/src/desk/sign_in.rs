@@ -16,7 +16,6 @@ use model::{
     CodePage, DeskFrame, FieldError, PasswordPage, Problem, RecoveryCodesPage, SecondFactorPage,
     SessionsPage, SignInPage,
 };
-use service::ActError;
 use service::sign_in::{PasswordChange, PendingSession, Session, SetUp, SignIn, SignInStep};
 use service::sign_in::{STEP_SECONDS, SecondFactorSecret};
 use std::sync::Arc;
