@@ -4,7 +4,7 @@ use crate::error::CliError;
 use crate::options::Options;
 use notify::{Channels, settings};
 use std::path::PathBuf;
-use web::client_addr::ProxyHeader;
+use web::ProxyHeader;
 
 /// The header in which a proxy of ours names the address that it speaks for.
 pub(crate) fn proxy_header(options: &Options) -> Result<Option<ProxyHeader>, CliError> {

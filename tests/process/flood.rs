@@ -30,8 +30,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use vault::random::SystemRandom;
 use vault::server_keys::{self, ServerKeys};
-use web::client_addr::{Peer, ProxyHeader};
-use web::{self, Site, accept};
+use web::client_addr::Peer;
+use web::{self, ProxyHeader, Site, accept};
 
 // -------------------------------------------------------------------------------------------------- sending from a place
 

@@ -2,20 +2,8 @@
 
 use crate::site::Site;
 use axum::extract::Request;
-use axum::http::HeaderName;
 use service::rate_limit::NetworkBucket;
 use std::net::IpAddr;
-
-/// The header in which a proxy of ours names the address that it speaks for.
-#[derive(Clone, Debug)]
-pub struct ProxyHeader(HeaderName);
-
-impl ProxyHeader {
-    /// The header of this name; none where no header can be called so.
-    pub fn named(name: &str) -> Option<ProxyHeader> {
-        HeaderName::try_from(name).ok().map(ProxyHeader)
-    }
-}
 
 /// The other end of the connection, put beside each request by the accept loop.
 #[derive(Clone, Copy)]
@@ -27,8 +15,8 @@ pub struct Peer(pub IpAddr);
 /// What stands before it came from the client, and could be anything.
 pub fn place(site: &Site, request: &Request) -> Option<NetworkBucket> {
     let Peer(peer) = *request.extensions().get::<Peer>()?;
-    let named = site.proxy_header.as_ref().and_then(|ProxyHeader(header)| {
-        let last = request.headers().get_all(header).iter().next_back()?;
+    let named = site.proxy_header.as_ref().and_then(|header| {
+        let last = header.last_of(request.headers())?;
         address(last.to_str().ok()?.rsplit(',').next()?)
     });
     Some(site.pledge.network_bucket(named.unwrap_or(peer)))

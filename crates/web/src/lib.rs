@@ -23,6 +23,7 @@ mod pages;
 mod prerender;
 mod print;
 mod progress;
+mod proxy_header;
 mod qr_code;
 mod quick_exit;
 mod response;
@@ -39,6 +40,7 @@ pub use byte_budgets::sizes;
 pub use error::WebError;
 pub use live::SiteHandle;
 pub use prerender::pages::public_addresses;
+pub use proxy_header::ProxyHeader;
 pub use routes::{addresses, route_access};
 pub use site::{Assets, Samples, Site};
 

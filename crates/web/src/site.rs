@@ -1,9 +1,9 @@
 //! One site in one language: its words, its frames, and the bytes that are made ahead. Knows no handler, no request and
 //! no answer.
 
-use crate::client_addr::ProxyHeader;
 use crate::headers;
 use crate::prerender::{offline, pages};
+use crate::proxy_header::ProxyHeader;
 use crate::static_body::{self, Body};
 use app::shell::{Bundle, PageContext};
 use content::{Content, SearchIndex};

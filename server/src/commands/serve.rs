@@ -20,8 +20,7 @@ use vault::random::SystemRandom;
 use vault::receipts::{self, Pool};
 use vault::seal::Identity;
 use vault::server_keys::{self, ServerKeys};
-use web::client_addr::ProxyHeader;
-use web::{Site, SiteHandle, security_txt};
+use web::{ProxyHeader, Site, SiteHandle, security_txt};
 
 /// Printed at start when no channel for safety alerts is set.
 const UNTOLD: &str = "\
