@@ -68,6 +68,14 @@ fn content(site: &Site) -> &Content {
         .map_or(&site.content, |base| &base.content)
 }
 
+/// Carers, money, a home and health stand before the articles on people and on this site.
+const FIRST: [&str; 4] = [
+    urls::STAYING_PUT_CARERS,
+    urls::MONEY,
+    urls::HOUSING,
+    urls::HEALTH_AND_TRAVEL,
+];
+
 // Rights in their groups, then the other pages that are read.
 fn printable(content: &Content) -> Vec<(String, Vec<(String, Article)>)> {
     let mut groups: Vec<(String, Vec<(String, Article)>)> = Vec::new();
@@ -78,7 +86,10 @@ fn printable(content: &Content) -> Vec<(String, Vec<(String, Article)>)> {
             None => groups.push((right.group.clone(), vec![page])),
         }
     }
-    let more = catalog::of_kind(PageKind::Article);
+    let is_first = |page: &&catalog::Page| FIRST.contains(&page.path);
+    let (first, others): (Vec<&catalog::Page>, Vec<&catalog::Page>) =
+        catalog::of_kind(PageKind::Article).partition(is_first);
+    let more = first.into_iter().chain(others);
     let more = more.map(|page| (page.path.to_owned(), content.page(page.name)));
     groups.push((content.words.get("print.more"), more.collect()));
     groups

@@ -65,12 +65,15 @@ impl App {
                 self.throttle.undone(&typed);
             }
         })?;
-        let Some((staff, identity)) = staff.clone().zip(unlocked) else {
-            if wait > 0 {
-                return Ok(SignIn::Wait(wait));
+        let (staff, identity) = match (staff, unlocked) {
+            (Some(staff), Some(identity)) => (staff, identity),
+            (staff, _) => {
+                if wait > 0 {
+                    return Ok(SignIn::Wait(wait));
+                }
+                self.audit_failed_sign_in(staff.as_ref()).await?;
+                return Ok(SignIn::Wrong);
             }
-            self.audit_failed_sign_in(staff.as_ref()).await?;
-            return Ok(SignIn::Wrong);
         };
         let has_code = wait > 0 && staff.second_factor.is_some() && !staff.must_change;
         if wait > 0 && !(has_code && self.takes_recovery_code(&staff, recovery).await?) {
