@@ -1,22 +1,19 @@
 // Every state of every page that is made for somebody: usable by everybody in every way of looking at it and by keyboard
-// (`lib/look.mjs`), never wider than a small phone, and a picture of each in `out/`.
+// (`lib/look.mjs`), and never wider than a small phone. With PLEDGE_PICTURES set, a picture of each in `out/`.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync } from 'node:fs';
 import { after, before, describe } from 'node:test';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { newContext, startBrowser } from './lib/browser.mjs';
 import * as desk from './lib/desk.mjs';
 import * as young from './lib/journey.mjs';
 import { look } from './lib/look.mjs';
+import { takePicture } from './lib/picture.mjs';
 import { startServer } from './lib/server.mjs';
 import { test } from './lib/story.mjs';
 import { sideways } from './lib/watch.mjs';
 import { show } from './lib/ways.mjs';
 import { t } from './lib/words.mjs';
 
-const OUT = fileURLToPath(new URL('out/', import.meta.url));
 const MODES = [[320, 640], [412, 823], [1280, 900]]
   .flatMap(([width, height]) => ['light', 'dark'].map((colorScheme) => ({ width, height, colorScheme })));
 // A story has many states, each of which is looked at in every way.
@@ -28,8 +25,6 @@ const SAMPLE_WINTER = 'Sample meeting: winter';
 let server;
 let browser;
 before(async () => {
-  rmSync(OUT, { recursive: true, force: true });
-  mkdirSync(OUT, { recursive: true });
   [server, browser] = await Promise.all([startServer(), startBrowser()]);
 });
 after(async () => {
@@ -55,7 +50,7 @@ function stateOf(part, page) {
       const name = `${mode.width} ${mode.colorScheme}`;
       const over = await sideways(page);
       if (over > 0) problems.push(`${name}: scrolls sideways by ${over} px`);
-      await page.screenshot({ path: path.join(OUT, `${state}-${name.replace(' ', '-')}.jpg`), fullPage: true, type: 'jpeg', quality: 80, caret: 'initial' });
+      await takePicture(page, `${state}-${name.replace(' ', '-')}`);
     }
     problems.push(...await look(page));
     assert.deepEqual(problems, []);

@@ -90,8 +90,9 @@ const UNIT_BUILD: &str = concat!("test --no-run ", packages!(), " --lib --bin xt
 
 /// The modules of `process` that hold the server to a time or to its connections, so their tests run one at a time. The
 /// others watch processes of their own and mostly wait: two at a time.
-const UNIT: [&str; 4] = [
+const UNIT: [&str; 5] = [
     concat!("test ", packages!(), " --lib --bin xtask"),
+    concat!("test ", packages!(), " --doc"),
     concat!(
         "test ",
         packages!(),

@@ -7,6 +7,7 @@
 pub mod audience;
 pub mod date;
 pub mod deadlines;
+pub mod desk_act;
 pub mod entitlements;
 pub mod escalation;
 pub mod event;

@@ -33,6 +33,7 @@ macro_rules! text_enum {
 #[cfg(test)]
 mod tests {
     use crate::audience::{RoleKey, TextKind};
+    use crate::desk_act::{ItemAct, ViewAct};
     use crate::entitlements::answers::{
         Basis, BreaksBasis, Council, Home, LivingTogether, StayKind, With,
     };
@@ -109,6 +110,8 @@ mod tests {
             Safe,
             Subject,
             Topic,
+            ViewAct,
+            ItemAct,
         ];
         for (name, faults, refuses, same_order) in &all {
             assert_eq!(*faults, [""; 0], "{name}");

@@ -16,6 +16,7 @@ use axum::http::{HeaderMap, Method, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::MethodRouter;
+use domain::desk_act::{ItemAct, ViewAct};
 use model::{Problem, urls};
 use service::ActError;
 use service::sign_in::{PendingSession, Session, SessionToken, SignInStep, StaffSession, same};
@@ -190,7 +191,7 @@ async fn denied(
         found.map(|(_, value)| value)
     };
     let action = match of(&["act"]) {
-        Some(act) => VIEW_ACTS.into_iter().find(|known| *known == act),
+        Some(act) => act_word(act),
         None => Some("open"),
     };
     if let (Some(view), Some(action)) = (of(&["id", "view"]), action) {
@@ -199,27 +200,11 @@ async fn denied(
     Ok(problem.into())
 }
 
-/// The acts on a view, as their addresses end.
-const VIEW_ACTS: [&str; 18] = [
-    "ask-back",
-    "reply",
-    "note",
-    "approve",
-    "list",
-    "unlist",
-    "close",
-    "take",
-    "hand-over",
-    "release",
-    "name",
-    "hold",
-    "unhold",
-    "step-aside",
-    "keep-away",
-    "decide",
-    "publish",
-    "mark-done",
-];
+/// The act on a view that this end of an address names.
+fn act_word(act: &str) -> Option<&'static str> {
+    let on_page = ViewAct::from_id(act).map(ViewAct::id);
+    on_page.or_else(|| ItemAct::from_id(act).map(ItemAct::id))
+}
 
 /// The session of a request; otherwise the answer to give: sign in.
 async fn session_of(site: &Site, headers: &HeaderMap) -> Result<Session, WebError> {

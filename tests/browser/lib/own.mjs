@@ -93,6 +93,10 @@ export function ownChecks() {
     const across = Math.min(140, Math.ceil((right - left + 2 * LEAST_TARGET) / STEP));
     const down = Math.min(140, Math.ceil((bottom - top + 2 * LEAST_TARGET) / STEP));
     const need = LEAST_TARGET / STEP;
+    // Mostly the square in its middle leads to it, and then no other needs to be looked at.
+    const [row0, column0] = [down, across].map((count) => Math.max(0, Math.round((count - need) / 2)));
+    const square = [...Array(need * need).keys()].map((n) => [row0 + Math.floor(n / need), column0 + (n % need)]);
+    if (square.every(([row, column]) => leadsTo(control, x0 + column * STEP, y0 + row * STEP))) continue;
     // The largest square of points that lead to the control, found row by row.
     let above = new Array(across + 1).fill(0);
     let largest = 0;

@@ -9,6 +9,7 @@ use app::pages::desk as pages;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::desk_act::ItemAct;
 use model::urls;
 use model::{
     DecisionForm, DecisionWords, FieldError, ItemPage, MeetingItem, MeetingPage, MeetingSummary,
@@ -114,6 +115,9 @@ pub async fn act_on_item(
     Path((meeting, view, act)): Path<(String, String, String)>,
     form: PostedForm,
 ) -> Result<Response, WebError> {
+    let Some(act) = ItemAct::from_id(&act) else {
+        return Err(Problem::NotFound.into());
+    };
     let at = (meeting.as_str(), view.as_str());
     let typed = DecisionForm {
         said: form.text("said"),
@@ -122,8 +126,8 @@ pub async fn act_on_item(
         owner: form.text("owner"),
         due: form.text("due"),
     };
-    let wanted = match act.as_str() {
-        "decide" => match checked_decision(&typed) {
+    let wanted = match act {
+        ItemAct::Decide => match checked_decision(&typed) {
             Ok(decision) => Act::Decide(decision),
             Err(errors) => {
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -131,15 +135,14 @@ pub async fn act_on_item(
                 return show_item(&site, &desk, at, status, None, shown).await;
             }
         },
-        "publish" => Act::Publish,
-        "mark-done" => Act::MarkDone,
-        _ => return Err(Problem::NotFound.into()),
+        ItemAct::Publish => Act::Publish,
+        ItemAct::MarkDone => Act::MarkDone,
     };
     // The text must be on this meeting's list, whatever the address says.
     site.pledge.listed_view(&desk, &meeting, &view).await?;
     let version = form.get("version").parse().unwrap_or(-1);
     let Err(error) = site.pledge.act_on_view(&desk, &view, version, wanted).await else {
-        let to = format!("{}?done={act}", urls::desk_item(&meeting, &view));
+        let to = format!("{}?done={}", urls::desk_item(&meeting, &view), act.id());
         return Ok(response::redirect(&to));
     };
     let key = match &error {
@@ -150,7 +153,7 @@ pub async fn act_on_item(
             return Err(error.into());
         }
     };
-    let shown = if act == "decide" {
+    let shown = if act == ItemAct::Decide {
         typed
     } else {
         DecisionForm::default()

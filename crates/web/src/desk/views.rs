@@ -9,6 +9,7 @@ use app::pages::desk as pages;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::desk_act::ViewAct;
 use domain::lifecycle::{Action, CloseReason};
 use domain::view::Topic;
 use model::urls;
@@ -100,81 +101,76 @@ pub async fn act_on_view(
     Path((id, act)): Path<(String, String)>,
     form: PostedForm,
 ) -> Result<Response, WebError> {
-    let pledge = &site.pledge;
-    let done = format!("{}?done={act}", urls::desk_view(&id));
-    let (result, to) = match act.as_str() {
-        "name" => return name(&site, &desk, &id, &form).await,
-        "hold" | "unhold" => {
-            let held = act == "hold";
-            let result = pledge
-                .set_legal_hold(&desk, &id, held, form.get("reason"))
-                .await;
-            (result, done)
-        }
-        "step-aside" => (pledge.recuse_self(&desk, &id).await, urls::DESK.to_owned()),
-        "keep-away" => (pledge.recuse(&desk, &id, form.get("name")).await, done),
-        _ => {
-            let version = form.get("version").parse().unwrap_or(-1);
-            let result = match act_of(&act, &form) {
-                Some(Ok(wanted)) => pledge.act_on_view(&desk, &id, version, wanted).await,
-                Some(Err(error)) => Err(error),
-                None => return Err(Problem::NotFound.into()),
-            };
-            (result, done)
-        }
+    let Some(act) = ViewAct::from_id(&act) else {
+        return Err(Problem::NotFound.into());
     };
-    match result {
-        Ok(()) => Ok(response::redirect(&to)),
-        Err(error) => again(&site, &desk, &id, &act, &form, error).await,
+    let to = match act {
+        ViewAct::StepAside => urls::DESK.to_owned(),
+        _ => format!("{}?done={}", urls::desk_view(&id), act.id()),
+    };
+    match apply(&site, &desk, &id, act, &form).await {
+        Ok(None) => Ok(response::redirect(&to)),
+        // On the answer to this POST only: it is in no address and no later page.
+        Ok(identity) => {
+            let opened = site.pledge.view_again(&desk, &id).await?;
+            let shown = Shown {
+                identity,
+                ..Shown::default()
+            };
+            show(&site, &desk, opened, StatusCode::OK, shown).await
+        }
+        Err(error) => again(&site, &desk, &id, act, &form, error).await,
     }
 }
 
-/// The act that the address and the form name; none if there is no such act.
-fn act_of(act: &str, form: &form::Form) -> Option<Result<Act, ActError>> {
+// Does what the address and the form name. Opening the name gives it.
+async fn apply(
+    site: &Site,
+    desk: &StaffSession,
+    id: &str,
+    act: ViewAct,
+    form: &form::Form,
+) -> Result<Option<String>, ActError> {
+    let pledge = &site.pledge;
+    let reason = form.get("reason");
+    let version = form.get("version").parse().unwrap_or(-1);
     let text = form.text("text");
-    Some(Ok(match act {
-        "ask-back" => Act::AskBack(text),
-        "reply" => Act::Reply(text),
-        "note" => Act::Note(text),
-        "approve" => Act::Approve(text),
-        "list" if form.get("meeting").is_empty() => {
-            return Some(Err(ActError::Field("meeting", "error.meeting.choose")));
+    let wanted = match act {
+        ViewAct::Name => return pledge.open_identity(desk, id, reason).await.map(Some),
+        ViewAct::Hold | ViewAct::Unhold => {
+            let is_held = act == ViewAct::Hold;
+            pledge.set_legal_hold(desk, id, is_held, reason).await?;
+            return Ok(None);
         }
-        "list" => Act::List(form.text("meeting")),
-        "unlist" => Act::Unlist,
-        "close" => match CloseReason::from_id(form.get("reason")) {
-            Some(reason) => Act::Close(reason, text),
-            None => return Some(Err(ActError::Field("reason", "error.reason.choose"))),
-        },
-        "take" => Act::Claim,
-        "hand-over" => Act::HandOver {
+        ViewAct::StepAside => return pledge.recuse_self(desk, id).await.map(|()| None),
+        ViewAct::KeepAway => {
+            pledge.recuse(desk, id, form.get("name")).await?;
+            return Ok(None);
+        }
+        ViewAct::AskBack => Act::AskBack(text),
+        ViewAct::Reply => Act::Reply(text),
+        ViewAct::Note => Act::Note(text),
+        ViewAct::Approve => Act::Approve(text),
+        ViewAct::List if form.get("meeting").is_empty() => {
+            return Err(ActError::Field("meeting", "error.meeting.choose"));
+        }
+        ViewAct::List => Act::List(form.text("meeting")),
+        ViewAct::Unlist => Act::Unlist,
+        ViewAct::Close => {
+            let chosen = CloseReason::from_id(reason);
+            let missing = ActError::Field("reason", "error.reason.choose");
+            Act::Close(chosen.ok_or(missing)?, text)
+        }
+        ViewAct::Take => Act::Claim,
+        ViewAct::HandOver => Act::HandOver {
             service: form.text("service"),
             day: form.text("day"),
             reference: form.text("reference"),
         },
-        "release" => Act::Release,
-        _ => return None,
-    }))
-}
-
-// Opens the name, on the answer to this POST only: it is in no address and no later page.
-async fn name(
-    site: &Site,
-    desk: &StaffSession,
-    id: &str,
-    form: &form::Form,
-) -> Result<Response, WebError> {
-    let reason = form.get("reason");
-    let identity = match site.pledge.open_identity(desk, id, reason).await {
-        Ok(identity) => identity,
-        Err(error) => return again(site, desk, id, "name", form, error).await,
+        ViewAct::Release => Act::Release,
     };
-    let opened = site.pledge.view_again(desk, id).await?;
-    let shown = Shown {
-        identity: Some(identity),
-        ..Shown::default()
-    };
-    show(site, desk, opened, StatusCode::OK, shown).await
+    pledge.act_on_view(desk, id, version, wanted).await?;
+    Ok(None)
 }
 
 // The same page with what was typed and what to correct.
@@ -182,7 +178,7 @@ async fn again(
     site: &Site,
     desk: &StaffSession,
     id: &str,
-    act: &str,
+    act: ViewAct,
     form: &form::Form,
     error: ActError,
 ) -> Result<Response, WebError> {
@@ -201,14 +197,14 @@ async fn again(
     };
     let opened = site.pledge.view_again(desk, id).await?;
     let draft = DeskDraft {
-        action: act.to_owned(),
+        action: act.id().to_owned(),
         text: match act {
-            "hand-over" => form.text("reference"),
+            ViewAct::HandOver => form.text("reference"),
             _ => form.text("text"),
         },
         reason: match act {
-            "keep-away" => form.text("name"),
-            "hand-over" => form.text("service"),
+            ViewAct::KeepAway => form.text("name"),
+            ViewAct::HandOver => form.text("service"),
             _ => form.text("reason"),
         },
         day: form.text("day"),
