@@ -2,56 +2,172 @@
 
 use crate::config::backup_folder;
 use crate::ops::backup;
+use domain::date::Date;
 use service::{App, retention};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use web::SiteHandle;
 
+/// Between two looks, in seconds.
+const LOOK: i64 = 60;
+/// So far may the clock be ahead of what is believed, in seconds.
+const SLACK: i64 = 24 * 60 * 60;
+/// Days for which nobody may have sent or written anything, while nobody doubts the clock.
+const QUIET_DAYS: i32 = 14;
+/// Looks after which a clock that goes on steadily is believed: those of a day.
+const STEADY: u32 = 24 * 60;
+
+/// Whether the clock is believed. What cannot be undone does not happen on its word alone: a clock that is ahead for a
+/// moment would delete every backup and every text that is to be kept for months.
+struct ClockWatch {
+    /// The moment it is at most, in Unix seconds: from the data at first, then from the looks that went by.
+    latest: i64,
+    /// Looks in a row at which it was doubted.
+    doubted: u32,
+}
+
+impl ClockWatch {
+    /// Begins with this moment, if the newest day in the data is not long ago. Without any data there is nothing to lose.
+    fn new(newest: Option<Date>, now: i64) -> ClockWatch {
+        let quiet = newest.map(|day| i64::from(day.plus_days(QUIET_DAYS).days()) * SLACK);
+        ClockWatch {
+            latest: quiet.map_or(now, |quiet| quiet.min(now)),
+            doubted: 0,
+        }
+    }
+
+    /// Whether it is believed at this look. One that was put back is: nothing is past its time sooner by that.
+    fn believes(&mut self, now: i64) -> bool {
+        if now > self.latest + SLACK && self.doubted < STEADY {
+            self.latest += LOOK;
+            self.doubted += 1;
+            return false;
+        }
+        self.latest = self.latest.max(now);
+        self.doubted = 0;
+        true
+    }
+
+    /// The day it is at most.
+    fn day(&self) -> Date {
+        Date::in_london(self.latest).unwrap_or(Date::EPOCH)
+    }
+
+    /// Whether to say so: at the first doubt, and every hour.
+    fn is_to_be_said(&self) -> bool {
+        self.doubted % 60 == 1
+    }
+}
+
 /// Looks after what comes due, once a minute until the server stops: each day what is past its time goes, and pages
-/// whose review was due say so; and checkpoints of the audit log are made.
-pub(crate) async fn run_housekeeping(pledge: Arc<App>, live: SiteHandle) {
-    let second_place = std::env::var_os("PLEDGE_CHECKPOINTS").map(PathBuf::from);
-    let list_elsewhere = std::env::var_os("PLEDGE_TAKEN_BACK").map(PathBuf::from);
+/// whose review was due say so; and checkpoints of the audit log are made. `newest` is the last day in the data.
+pub(crate) async fn run_housekeeping(pledge: Arc<App>, live: SiteHandle, newest: Option<Date>) {
+    let mut watch = ClockWatch::new(newest, pledge.clock.unix_seconds());
     let mut purged = None;
     loop {
-        let clock = &pledge.clock;
-        let today = clock.today();
-        if purged != Some(today) {
-            let now = clock.unix_seconds();
-            match retention::purge(&*pledge.store, today, now, false).await {
-                Ok(_) => purged = Some(today),
-                // Tried again in a minute.
-                Err(error) => eprintln!("pledge: purge: {error}"),
-            }
-            if let Some(folder) = backup_folder()
-                && backup::purge_backups(&folder, today).is_err()
-            {
-                eprintln!("pledge: purge: the folder of backups cannot be read or changed");
-            }
+        if watch.believes(pledge.clock.unix_seconds()) {
+            by_the_day(&pledge, &mut purged).await;
+        } else if watch.is_to_be_said() {
+            eprintln!(
+                "pledge: clock: days ahead of the data; nothing is deleted until it is right"
+            );
         }
-        let (list, place) = (pledge.withdrawals.clone(), list_elsewhere.clone());
-        let kept = tokio::task::spawn_blocking(move || list.keep(today, place.as_deref())).await;
-        if !matches!(kept, Ok(Ok(()))) {
-            // Tried again in a minute.
-            eprintln!("pledge: taken-back: the list cannot be kept, here or in its second place");
-        }
+        keep_marks(&pledge, watch.day()).await;
         if let Err(error) = pledge.save_usage().await {
             // Kept for the next minute.
             eprintln!("pledge: uses: {error}");
         }
         if live.is_stale() {
             let live = live.clone();
-            if tokio::task::spawn_blocking(move || live.reload())
-                .await
-                .is_err()
-            {
+            let reloaded = tokio::task::spawn_blocking(move || live.reload());
+            if reloaded.await.is_err() {
                 // Tried again in a minute.
                 eprintln!("pledge: words: pages could not be made anew");
             }
         }
-        if let Err(error) = pledge.keep_checkpoints(second_place.as_deref()).await {
-            eprintln!("pledge: checkpoint: {error}");
+        tokio::time::sleep(Duration::from_secs(LOOK.unsigned_abs())).await;
+    }
+}
+
+/// Keeps the list of what was taken back, here and in its second place.
+async fn keep_marks(pledge: &App, today: Date) {
+    let list = pledge.withdrawals.clone();
+    let place = std::env::var_os("PLEDGE_TAKEN_BACK").map(PathBuf::from);
+    let kept = tokio::task::spawn_blocking(move || list.keep(today, place.as_deref())).await;
+    if !matches!(kept, Ok(Ok(()))) {
+        // Tried again in a minute.
+        eprintln!("pledge: taken-back: the list cannot be kept, here or in its second place");
+    }
+}
+
+/// What goes by the day it is and cannot be undone: deletion and signed checkpoints.
+async fn by_the_day(pledge: &App, purged: &mut Option<Date>) {
+    let (today, now) = (pledge.clock.today(), pledge.clock.unix_seconds());
+    if *purged != Some(today) {
+        match retention::purge(&*pledge.store, today, now, false).await {
+            Ok(_) => *purged = Some(today),
+            // Tried again in a minute.
+            Err(error) => eprintln!("pledge: purge: {error}"),
         }
-        tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+        if let Some(folder) = backup_folder()
+            && backup::purge_backups(&folder, today).is_err()
+        {
+            eprintln!("pledge: purge: the folder of backups cannot be read or changed");
+        }
+    }
+    let place = std::env::var_os("PLEDGE_CHECKPOINTS").map(PathBuf::from);
+    if let Err(error) = pledge.keep_checkpoints(place.as_deref()).await {
+        eprintln!("pledge: checkpoint: {error}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: i64 = 24 * 60 * 60;
+
+    fn watch() -> (ClockWatch, i64) {
+        let newest = Date::new(2026, 11, 30).unwrap_or_else(|| unreachable!());
+        let noon = i64::from(newest.days()) * DAY + DAY / 2;
+        (ClockWatch::new(Some(newest), noon), noon)
+    }
+
+    #[test]
+    fn a_clock_that_is_ahead_for_a_minute_is_not_believed_and_again_when_it_is_right() {
+        let (mut watch, noon) = watch();
+        assert!(watch.believes(noon));
+        for ahead in [100 * DAY, 100 * DAY + LOOK, 2 * DAY] {
+            assert!(!watch.believes(noon + ahead), "{ahead}");
+        }
+        assert!(watch.believes(noon + 4 * LOOK));
+        assert!(watch.believes(noon - 400 * DAY) && watch.believes(noon + 6 * LOOK));
+        assert!(!watch.believes(noon + 2 * DAY));
+    }
+
+    #[test]
+    fn days_that_pass_are_believed_one_by_one_and_after_a_quiet_fortnight() {
+        let (mut watch, noon) = watch();
+        for minute in 0..30 * 24 * 60 {
+            assert!(watch.believes(noon + minute * LOOK));
+        }
+        let started = |later: i64| {
+            let newest = Date::in_london(noon);
+            ClockWatch::new(newest, noon + later).believes(noon + later)
+        };
+        assert!(started(0) && started(14 * DAY));
+        assert!(!started(16 * DAY), "started with a clock that is ahead");
+    }
+
+    #[test]
+    fn a_clock_that_stays_where_it_is_for_a_day_is_believed() {
+        let (mut watch, noon) = watch();
+        let later = noon + 60 * DAY;
+        let looks =
+            (0..2 * i64::from(STEADY)).take_while(|look| !watch.believes(later + look * LOOK));
+        assert_eq!(u32::try_from(looks.count()), Ok(STEADY));
+        // Without anything in the data there is nothing to lose.
+        assert!(ClockWatch::new(None, noon).believes(noon));
     }
 }

@@ -6,6 +6,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+use crate::page_text::assert_shows;
 use crate::world::{Answer, DeskClient, World, own_password};
 use axum::http::StatusCode;
 use domain::audience::{RoleKey, TextKind};
@@ -198,6 +199,7 @@ async fn only_the_administrator_looks_after_accounts_and_never_after_their_own()
     let admin = world.desk("ada", Role::Admin).await;
     let other = world.desk("bea", Role::Coordinator).await;
     let target = world.desk("cleo", Role::Safety).await;
+    world.desk("dot", Role::Safety).await;
     let id = id_of(&world, "cleo").await;
     let own = id_of(&world, "ada").await;
     let password = own_password("bea");
@@ -231,6 +233,7 @@ async fn whoever_is_suspended_is_out_at_once_and_can_come_back() {
     let world = World::new().await;
     let admin = world.desk("ada", Role::Admin).await;
     let mut cleo = world.desk("cleo", Role::Safety).await;
+    world.desk("dot", Role::Safety).await;
     let id = id_of(&world, "cleo").await;
     let account = format!("/desk/accounts/{id}");
     to(&press(&admin, &account, &format!("{account}/suspend"), &[]).await);
@@ -570,4 +573,46 @@ async fn the_recovery_key_lets_in_the_first_of_a_role() {
     assert_eq!(grants[0].key, RoleKey::Safety);
     let nobody = Identity::from_seed(&[8; 32]);
     assert!(open_grant(&AgeSealer, &grants[0].sealed, &nobody).is_err());
+}
+
+#[tokio::test]
+async fn the_last_reader_of_a_role_stays_until_somebody_else_is_in() {
+    let world = World::new().await;
+    let admin = world.desk("ada", Role::Admin).await;
+    let people = [
+        ("sue", Role::Speakerbox),
+        ("cat", Role::Coordinator),
+        ("dee", Role::Safety),
+        ("eve", Role::Committee),
+    ];
+    for (name, role) in people {
+        world.desk(name, role).await;
+    }
+    let last = world.words("error.account.last");
+    for name in ["cat", "dee", "eve"] {
+        let account = format!("/desk/accounts/{}", id_of(&world, name).await);
+        for act in ["suspend", "invite-again", "remove"] {
+            let refused = press(&admin, &account, &format!("{account}/{act}"), &[]).await;
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            assert_eq!(refused.status, status, "{act} {name}");
+            assert_shows(&refused, &last);
+        }
+        let staff = world.store.staff_by_name(name).await.unwrap().unwrap();
+        assert!(!staff.suspended && staff.has_joined(), "{name}");
+    }
+    // The coordinator reads what is sealed to SpeakerBox, so SpeakerBox's last member may go.
+    let sue = format!("/desk/accounts/{}", id_of(&world, "sue").await);
+    to(&press(&admin, &sue, &format!("{sue}/suspend"), &[]).await);
+    // Somebody who is invited only reads nothing yet; with a second one who is in, the first may go.
+    let dee = format!("/desk/accounts/{}", id_of(&world, "dee").await);
+    let invited = [("name", "hal"), ("role", "safety")];
+    press(&admin, "/desk/accounts", "/desk/accounts", &invited).await;
+    let refused = press(&admin, &dee, &format!("{dee}/suspend"), &[]).await;
+    assert_shows(&refused, &last);
+    world.desk("gil", Role::Safety).await;
+    to(&press(&admin, &dee, &format!("{dee}/suspend"), &[]).await);
+    // And then gil is the last.
+    let gil = format!("/desk/accounts/{}", id_of(&world, "gil").await);
+    let refused = press(&admin, &gil, &format!("{gil}/remove"), &[]).await;
+    assert_shows(&refused, &last);
 }

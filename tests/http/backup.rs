@@ -15,11 +15,15 @@ use server::bootstrap::DATABASE;
 use server::ops::backup::{backup, purge_backups, restore};
 use service::clock::Clock;
 use service::withdrawals::{self, Marks};
-use std::path::Path;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use store::Store;
-use store_sqlite::SqliteStore;
+use store_sqlite::{SqliteStore, count_rows};
 use vault::seal::Identity;
+use vault::{backup_archive, server_keys};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -48,11 +52,10 @@ async fn a_backup_is_sealed_and_comes_back_whole() {
         .await
         .unwrap();
     assert_eq!(made.file_name().unwrap(), "pledge-2026-11-21.age");
-    assert!(
-        backup(&world.data(), world.clock.today(), &folder)
-            .await
-            .is_err()
-    );
+    // A file that is named is never overwritten.
+    let today = world.clock.today();
+    let named = backup(&world.data(), today, &made).await;
+    assert!(named.unwrap_err().to_string().contains("never overwritten"));
     let bytes = every_byte(&folder);
     assert!(bytes.starts_with(b"age-encryption.org/v1"));
     for clear in ["Backedupmarker", "SQLite format 3", "pepper", id.as_str()] {
@@ -109,6 +112,30 @@ async fn a_backup_is_sealed_and_comes_back_whole() {
         .is_err()
     );
     assert_eq!(std::fs::read_dir(&data).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn a_folder_takes_any_number_of_backups_a_day_whatever_was_cut_short() {
+    let world = World::new().await;
+    let folder = world.folder.path().join("backups");
+    std::fs::create_dir(&folder).unwrap();
+    let day = world.clock.today();
+    for cut_short in ["pledge-2026-11-21.age.part", "pledge-2026-10-01.age.part"] {
+        std::fs::write(folder.join(cut_short), "half").unwrap();
+    }
+    for name in [
+        "pledge-2026-11-21.age",
+        "pledge-2026-11-21-2.age",
+        "pledge-2026-11-21-3.age",
+    ] {
+        let made = backup(&world.data(), day, &folder).await.unwrap();
+        assert_eq!(made.file_name().unwrap(), name);
+    }
+    // The half of today was written over, the old one goes with its day, and all of a day go together.
+    assert!(!folder.join("pledge-2026-11-21.age.part").exists());
+    assert_eq!(purge_backups(&folder, day).unwrap(), 1);
+    assert_eq!(purge_backups(&folder, BACKUP.ends(day)).unwrap(), 3);
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
 }
 
 #[tokio::test]
@@ -272,4 +299,105 @@ async fn the_stock_commands_open_a_backup_and_ours_do_the_whole_round() {
     let without = pledge(&["restore", "--without-list", "--from"], &file, &other);
     assert!(without.status.success(), "{without:?}");
     assert!(String::from_utf8_lossy(&without.stdout).contains("have to be believed"));
+}
+
+/// A database as the program of this version left it, with a view in it. The migrations are read from their folder, so a
+/// new one is tried without another line here.
+async fn old_database(file: &Path, version: usize) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/store-sqlite/migrations");
+    let mut migrations: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    migrations.sort();
+    let options = SqliteConnectOptions::new().filename(file);
+    let mut db = options.create_if_missing(true).connect().await.unwrap();
+    let mut all =
+        "CREATE TABLE schema_version (version INTEGER NOT NULL PRIMARY KEY) STRICT;".to_owned();
+    for (number, migration) in (1..=version).zip(&migrations) {
+        all += &std::fs::read_to_string(migration).unwrap();
+        all += &format!(";\nINSERT INTO schema_version VALUES ({number});\n");
+    }
+    all += "INSERT INTO setting VALUES ('recovery', 'age1recovery');
+            INSERT INTO view (id, tag, recipient, day, topic, language, state, lane, unread, since, has_identity, meeting, version)
+            VALUES ('view-1', randomblob(32), 'age1sender', '2026-11-01', 'home', 'en', 'received', 'ordinary', 1, '2026-11-01', 0,
+                    NULL, 0);";
+    sqlx::raw_sql(AssertSqlSafe(all))
+        .execute(&mut db)
+        .await
+        .unwrap();
+    db.close().await.unwrap();
+}
+
+/// Seals a database as a backup of its time.
+fn sealed(world: &World, folder: &Path, database: &Path, rows: &BTreeMap<String, i64>) -> PathBuf {
+    let list = folder.join("list.json");
+    let text = serde_json::json!({ "day": "2026-11-20", "rows": rows });
+    std::fs::write(&list, text.to_string()).unwrap();
+    let keys = world.data().join(server_keys::FILE);
+    let files = [
+        ("list.json", list.as_path()),
+        (server_keys::FILE, keys.as_path()),
+        (DATABASE, database),
+    ];
+    let to = world.recovery.recipient().unwrap();
+    let backup = folder.join("old.age");
+    backup_archive::seal_files(&backup, &to, &files).unwrap();
+    backup
+}
+
+#[tokio::test]
+async fn a_backup_of_every_older_version_comes_back() {
+    let world = World::new().await;
+    let newest = std::fs::read_dir(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/store-sqlite/migrations"),
+    );
+    let newest = newest.unwrap().count();
+    assert!(newest > 10, "{newest}");
+    for version in 1..=newest {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(DATABASE);
+        old_database(&file, version).await;
+        let before = count_rows(&file).await.unwrap();
+        let backup = sealed(&world, folder.path(), &file, &before);
+        let data = folder.path().join("restored");
+        let restored = restore(
+            &backup,
+            &world.recovery,
+            &data,
+            &*world.clock,
+            &Marks::new(),
+        )
+        .await;
+        let restored = restored.unwrap_or_else(|error| panic!("version {version}: {error}"));
+        assert_eq!(restored.views, 1, "version {version}");
+        let store = SqliteStore::open(&data.join(DATABASE)).await.unwrap();
+        assert!(
+            store.view("view-1").await.unwrap().is_some(),
+            "version {version}"
+        );
+        // The control: what the migration makes of it does not fit the list, so the order of the two decides.
+        drop(SqliteStore::open(&file).await.unwrap());
+        let is_same = count_rows(&file).await.unwrap() == before;
+        assert_eq!(is_same, version == newest, "version {version}");
+    }
+    // A backup that lacks a row of its list is still refused.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(DATABASE);
+    old_database(&file, newest).await;
+    let mut counted = count_rows(&file).await.unwrap();
+    counted
+        .entry("view".to_owned())
+        .and_modify(|rows| *rows += 1);
+    let backup = sealed(&world, folder.path(), &file, &counted);
+    let data = folder.path().join("restored");
+    let refused = restore(
+        &backup,
+        &world.recovery,
+        &data,
+        &*world.clock,
+        &Marks::new(),
+    )
+    .await;
+    assert!(refused.unwrap_err().to_string().contains("does not fit"));
 }

@@ -284,6 +284,54 @@ async fn odd_addresses_get_a_page() {
         assert_protected(path, &answer);
     }
     assert_eq!(world.get("/nothing").await.status, StatusCode::NOT_FOUND);
+    // An address that is no text is no page either; what says so is one of ours.
+    for path in [
+        "/letters/%ff",
+        "/es/letters/%ff",
+        "/desk/view/%ff",
+        "/desk/join/%ff",
+        "/desk/meetings/%ff/%ff",
+        "/desk/page-editor/%ff/history",
+    ] {
+        let answer = world.get(path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        let text = answer.text();
+        assert!(
+            text.contains("<h1") && text.contains("/leave"),
+            "{path}: {text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn no_address_takes_what_another_site_sends() {
+    let world = World::new().await;
+    let mut tried = 0;
+    for (address, methods) in web::addresses(&world.site) {
+        if !methods.contains(&"POST") {
+            continue;
+        }
+        tried += 1;
+        let path = address.replace(['{', '}'], "");
+        for (site, refused) in [
+            ("cross-site", true),
+            ("same-site", true),
+            ("same-origin", false),
+        ] {
+            let request = Request::post(&path)
+                .header("sec-fetch-site", site)
+                .body(Body::empty())
+                .unwrap();
+            let status = world.request(request).await.status;
+            // The control: from our own pages each gets further.
+            assert_eq!(
+                status == StatusCode::FORBIDDEN,
+                refused,
+                "{site} {path}: {status}"
+            );
+        }
+    }
+    assert!(tried > 30, "{tried}");
 }
 
 #[tokio::test]

@@ -4,7 +4,8 @@
 
 use crate::page_text::tags;
 use crate::world::World;
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 
 #[tokio::test]
 async fn every_page_has_a_way_out_that_needs_no_script() {
@@ -34,4 +35,24 @@ async fn every_page_has_a_way_out_that_needs_no_script() {
     assert!(gone.header("clear-site-data").contains("\"storage\""));
     assert_eq!(gone.header("cache-control"), "no-store");
     assert!(gone.bytes.is_empty());
+}
+
+#[tokio::test]
+async fn a_link_on_another_site_signs_nobody_out_and_removes_no_copy() {
+    let world = World::new().await;
+    for (site, clears) in [
+        ("cross-site", false),
+        ("same-site", false),
+        ("same-origin", true),
+        ("none", true),
+    ] {
+        let request = Request::get("/leave")
+            .header("sec-fetch-site", site)
+            .body(Body::empty())
+            .unwrap();
+        let gone = world.request(request).await;
+        assert_eq!(gone.status, StatusCode::SEE_OTHER, "{site}");
+        let cleared = gone.header("clear-site-data");
+        assert_eq!(!cleared.is_empty(), clears, "{site}");
+    }
 }

@@ -43,6 +43,7 @@ mod leave;
 mod letters;
 mod meetings;
 mod offline;
+mod opening;
 mod outcomes;
 mod page_editor;
 mod print;

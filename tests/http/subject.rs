@@ -472,7 +472,8 @@ async fn who_is_kept_away_goes_with_the_record_of_the_view() {
     world.desk("Cat", Role::Coordinator).await;
     let (words, id) = send(&world, "yes", "committee").await;
     sure(&triager.act(&id, "step-aside", &[]).await);
-    let rows = async || world.store.counts().await.unwrap()["kept_away"];
+    let database = world.data().join(server::bootstrap::DATABASE);
+    let rows = async || store_sqlite::count_rows(&database).await.unwrap()["kept_away"];
     assert_eq!(rows().await, 1);
     let page = world.post("/follow", &[("words", &words)]).await;
     let handle = page.hidden("handle");

@@ -59,6 +59,51 @@ fn to(taken: &[crate::fake_smtp::Taken]) -> Vec<&str> {
 // ------------------------------------------------------------------------------------------ who is alerted, and when
 
 #[tokio::test]
+async fn a_clock_that_was_ahead_for_a_moment_silences_no_alert() {
+    const TEN_DAYS: i64 = 10 * 24 * 60 * 60;
+    let world = World::new().await;
+    let (mail, relay) = (Sink::mail().await, Sink::relay().await);
+    let channels = Channels {
+        mail: Some(mail_to(&mail, LINE)),
+        hook: Some(hook_to(&relay)),
+    };
+    let pledge = &world.site.pledge;
+    let mut memory = DeliveryMemory::default();
+    world.send("Raised before.", "no", "").await;
+    assert!(deliver_due(pledge, &channels, &mut memory).await.unwrap());
+    world.clock.forward(TEN_DAYS);
+    assert!(deliver_due(pledge, &channels, &mut memory).await.unwrap());
+    world.send("Raised while it was ahead.", "no", "").await;
+    assert!(deliver_due(pledge, &channels, &mut memory).await.unwrap());
+    let in_the_database = pledge.store.alerts().await.unwrap();
+    assert!(
+        in_the_database[0].mail > 900,
+        "the control: it counted by days that had not been"
+    );
+    world.clock.forward(-TEN_DAYS);
+    mail.empty();
+    relay.empty();
+    // Reminders of both come every quarter, as if nothing had been, also by a process that begins now.
+    for memory in [&mut memory, &mut DeliveryMemory::default()] {
+        let mut reminders = Vec::new();
+        for _ in 0..6 {
+            world.clock.forward(QUARTER);
+            assert!(deliver_due(pledge, &channels, memory).await.unwrap());
+            reminders.push((mail.empty().len(), relay.empty().len()));
+        }
+        let sent = reminders
+            .iter()
+            .filter(|(mail, hook)| *mail > 0 && *hook > 0);
+        assert!(sent.count() >= 4, "{reminders:?}");
+    }
+    let rows = pledge.store.alerts().await.unwrap();
+    assert!(
+        rows.iter().all(|row| row.mail >= 2 && row.mail < 20),
+        "{rows:?}"
+    );
+}
+
+#[tokio::test]
 async fn it_comes_again_goes_to_the_next_in_line_and_ends_when_a_named_person_has_it() {
     let world = World::new().await;
     let (mail, relay) = (Sink::mail().await, Sink::relay().await);

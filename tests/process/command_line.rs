@@ -98,6 +98,25 @@ fn files_are_for_their_owner_alone() {
 }
 
 #[test]
+fn one_process_serves_a_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = data(folder.path());
+    pledge(&["init", "--data", &data], "");
+    let serve = || crate::process::pledge_serve(Path::new(&data));
+    let first = crate::process::start(serve(), &folder.path().join("first.txt"));
+    let second = serve().output().unwrap();
+    assert_eq!(second.status.code(), Some(1));
+    assert!(
+        said(&second).contains("another process serves"),
+        "{}",
+        said(&second)
+    );
+    // The folder is free again when the first has ended, even by force.
+    drop(first);
+    crate::process::start(serve(), &folder.path().join("third.txt"));
+}
+
+#[test]
 fn wrong_commands_say_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let data = data(folder.path());

@@ -1,4 +1,5 @@
-//! The accept loop over real sockets: what is too big or no HTTP is refused, a stop lets requests under way finish.
+//! The accept loop over real sockets: what is too big or no HTTP is refused, a stop lets requests under way finish, and an
+//! act that has begun is done whatever its connection does.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,12 +9,20 @@
 )]
 
 use crate::world::World;
+use axum::body::Body;
+use axum::http::{Request, header};
+use service::withdrawals;
+use std::future::{Future, poll_fn};
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
+use store::Store;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
+use tower::ServiceExt;
 use web::{self, accept};
 
 async fn listening(
@@ -91,5 +100,89 @@ async fn a_stop_lets_a_request_under_way_finish() {
     assert!(
         TcpStream::connect(address).await.is_err(),
         "nobody listens any more"
+    );
+}
+
+/// A view, and the form that takes it back.
+struct Taken {
+    view: String,
+    form: String,
+}
+
+async fn to_take_back(world: &World) -> Taken {
+    let words = world.send("Take me back.", "yes", "").await;
+    let thread = world.post("/follow", &[("words", &words)]).await;
+    let handle = thread.hidden("handle");
+    Taken {
+        view: world.newest().await,
+        form: crate::process::form(&[("handle", &handle), ("act", "withdraw-sure")]),
+    }
+}
+
+/// Whether a view's texts are gone, and whether it stands on the list that outlives a backup.
+async fn is_gone_and_listed(world: &World, view: &str) -> (bool, bool) {
+    let texts = world.store.bodies(view).await.unwrap();
+    let marks = withdrawals::read_marks(&world.data().join(withdrawals::FILE)).unwrap();
+    let mark = withdrawals::mark_of(view);
+    (texts.is_empty(), marks.contains_key(&mark))
+}
+
+#[tokio::test]
+async fn what_is_taken_back_is_gone_though_the_connection_ends_at_once() {
+    let world = World::new().await;
+    let (address, stop, task) = listening(&world).await;
+    let mut views = Vec::new();
+    for time in 0..40 {
+        let taken = to_take_back(&world).await;
+        let request = format!(
+            "POST /follow HTTP/1.1\r\nHost: a\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n{}",
+            crate::process::FORM,
+            taken.form.len(),
+            taken.form
+        );
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        tokio::time::sleep(Duration::from_micros(time * 250)).await;
+        drop(stream);
+        views.push(taken.view);
+    }
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    stop.send(()).unwrap();
+    // The stop waits for the acts whose connections are gone.
+    let stopped = tokio::time::timeout(Duration::from_secs(10), task).await;
+    stopped.unwrap().unwrap();
+    for view in &views {
+        let found = is_gone_and_listed(&world, view).await;
+        assert_eq!(found, (true, true), "of {} views", views.len());
+    }
+}
+
+#[tokio::test]
+async fn a_control_an_act_that_ends_with_its_connection_is_done_by_half() {
+    let world = World::new().await;
+    let mut halves = 0;
+    for polls in 1..20 {
+        let taken = to_take_back(&world).await;
+        let request = Request::post("/follow")
+            .header(header::CONTENT_TYPE, crate::process::FORM)
+            .body(Body::from(taken.form))
+            .unwrap();
+        {
+            let mut act = pin!(world.router.clone().oneshot(request));
+            for _ in 0..polls {
+                let ready = poll_fn(|context| Poll::Ready(act.as_mut().poll(context)));
+                if ready.await.is_ready() {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let (is_gone, is_listed) = is_gone_and_listed(&world, &taken.view).await;
+        halves += usize::from(is_gone != is_listed);
+    }
+    assert!(
+        halves > 0,
+        "no act was ended halfway: the test above shows nothing"
     );
 }

@@ -146,6 +146,7 @@ fn view(role: Role, state: State, lane: Lane) -> DeskViewPage {
         row: row("Extraordinary Hummingbird", Topic::BeingHeard, life, 8),
         taken_by: None,
         version: 7,
+        is_unrecorded: false,
         words: Some(SentWords {
             said: LONG.into(),
             feeling: Some(Feeling::Worried),

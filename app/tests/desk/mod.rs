@@ -72,6 +72,7 @@ fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
         },
         taken_by: None,
         version: 7,
+        is_unrecorded: false,
         words: Some(SentWords {
             said: "said <b>".into(),
             wish: "wish".into(),

@@ -102,13 +102,29 @@ impl Safe {
     }
 }
 
-/// Tidies a text from a form: line ends become `\n`, control characters go, blanks at both ends go.
+/// Whether a character leaves nothing to see: white space, the empty braille pattern, and what Unicode lets every reader
+/// ignore (`Default_Ignorable_Code_Point`).
+fn is_blank(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(character,
+            '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+            | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Tidies a text from a form: line ends become `\n`, control characters go, blanks at both ends go. A text in which there
+/// is nothing to see is empty.
 pub fn tidy(text: &str) -> String {
     let unix = text.replace("\r\n", "\n").replace('\r', "\n");
     let kept: String = unix
         .chars()
         .filter(|c| *c == '\n' || *c == '\t' || !c.is_control())
         .collect();
+    if kept.chars().all(is_blank) {
+        return String::new();
+    }
     kept.trim().to_owned()
 }
 
@@ -130,5 +146,22 @@ mod tests {
     fn tidies_without_losing_words() {
         assert_eq!(tidy("  a\r\nb\rc\0\u{7} d\t "), "a\nb\nc d");
         assert_eq!(tidy("\n \n"), "");
+        for nothing in [
+            "\u{200B}",
+            "\u{3164}",
+            "\u{2800}",
+            "\u{AD}",
+            " \u{FEFF}\n\u{200D}\u{FE0F}",
+        ] {
+            assert_eq!(tidy(nothing), "", "{nothing:?}");
+        }
+        // What joins two signs, or colours one, stays where there is something to see.
+        for word in [
+            "\u{1F468}\u{200D}\u{1F469}",
+            "\u{2764}\u{FE0F}",
+            "\u{200F}\u{645}",
+        ] {
+            assert_eq!(tidy(word), word);
+        }
     }
 }

@@ -19,22 +19,28 @@ pub struct Recipients {
 impl Recipients {
     /// From what the store keeps, of each role key the newest; `None` if a role has no key.
     pub fn from_rows(recovery: &str, rows: &[RoleKeyRow]) -> Option<Recipients> {
-        let mut roles: BTreeMap<RoleKey, (u32, Recipient)> = BTreeMap::new();
+        let mut recipients = Recipients {
+            generation: 0,
+            roles: BTreeMap::new(),
+            recovery: Recipient(recovery.to_owned()),
+        };
+        recipients.rotate(rows);
+        let is_whole = RoleKey::ALL
+            .iter()
+            .all(|key| recipients.roles.contains_key(key));
+        is_whole.then_some(recipients)
+    }
+
+    /// Takes these keys in the place of older ones.
+    pub(crate) fn rotate(&mut self, rows: &[RoleKeyRow]) {
         for row in rows {
-            let newer = roles
-                .get(&row.key)
-                .is_none_or(|(known, _)| *known < row.generation);
-            if newer {
-                roles.insert(row.key, (row.generation, Recipient(row.recipient.clone())));
+            let known = self.roles.get(&row.key);
+            if known.is_none_or(|(generation, _)| *generation < row.generation) {
+                let key = (row.generation, Recipient(row.recipient.clone()));
+                self.roles.insert(row.key, key);
+                self.generation = self.generation.max(row.generation);
             }
         }
-        let generation = roles.values().map(|(generation, _)| *generation).max()?;
-        let whole = RoleKey::ALL.iter().all(|key| roles.contains_key(key));
-        whole.then(|| Recipients {
-            generation,
-            roles,
-            recovery: Recipient(recovery.to_owned()),
-        })
     }
 
     /// Whether somebody holds the newest of every key of their role.

@@ -32,6 +32,30 @@ const PAUSE_REFUSED: i64 = 60;
 pub struct DeliveryMemory {
     mail: Tries,
     hook: Tries,
+    /// The earliest moment at which each alert was seen, by its number.
+    seen: HashMap<i64, i64>,
+}
+
+impl DeliveryMemory {
+    /// The round of each alert now, by its number. An alert from a moment that is yet to come, because the clock was ahead
+    /// when it was raised, counts from when it was first seen.
+    fn rounds(&mut self, rows: &[AlertRow], now: i64) -> HashMap<i64, u32> {
+        let waiting: HashSet<i64> = rows.iter().map(|row| row.id).collect();
+        self.seen.retain(|id, _| waiting.contains(id));
+        let mut rounds = HashMap::new();
+        for row in rows {
+            let first = self.seen.entry(row.id).or_insert(now);
+            *first = now.min(*first);
+            rounds.insert(row.id, escalation::round(row.since.min(*first), now));
+        }
+        // What was delivered for a round that is yet to come was delivered while the clock was ahead.
+        for tries in [&mut self.mail, &mut self.hook] {
+            tries
+                .delivered
+                .retain(|(id, round, _)| rounds.get(id).is_some_and(|now| round <= now));
+        }
+        rounds
+    }
 }
 
 #[derive(Default)]
@@ -87,35 +111,49 @@ pub async fn deliver_due(
     memory: &mut DeliveryMemory,
 ) -> Result<bool, ActError> {
     let rows = pledge.store.alerts().await?;
-    for tries in [&mut memory.mail, &mut memory.hook] {
-        let waiting: HashSet<i64> = rows.iter().map(|row| row.id).collect();
-        tries.delivered.retain(|(id, ..)| waiting.contains(id));
-    }
+    let rounds = memory.rounds(&rows, pledge.clock.unix_seconds());
     // One that hangs must not hold up the other.
     let (mail, hook) = tokio::join!(
         by_channel(
             pledge,
             channels,
             AlertChannel::Mail,
-            &rows,
+            (&rows, &rounds),
             &mut memory.mail
         ),
         by_channel(
             pledge,
             channels,
             AlertChannel::Hook,
-            &rows,
+            (&rows, &rounds),
             &mut memory.hook
         ),
     );
     Ok(mail? && hook?)
 }
 
+// What was noted while the clock was ahead is held down to the round now, or nobody would be reminded until that moment.
+async fn hold_down(
+    pledge: &App,
+    channel: AlertChannel,
+    rows: &[(&AlertRow, u32)],
+) -> Result<(), ActError> {
+    let ahead: Vec<(i64, u32)> = rows
+        .iter()
+        .filter(|(row, round)| delivered_round(row, channel) > *round)
+        .map(|(row, round)| (row.id, *round))
+        .collect();
+    if !ahead.is_empty() {
+        pledge.store.alerts_delivered(channel, ahead).await?;
+    }
+    Ok(())
+}
+
 async fn by_channel(
     pledge: &App,
     channels: &Channels,
     channel: AlertChannel,
-    rows: &[AlertRow],
+    (rows, rounds): (&[AlertRow], &HashMap<i64, u32>),
     tries: &mut Tries,
 ) -> Result<bool, ActError> {
     let line = match channel {
@@ -123,9 +161,13 @@ async fn by_channel(
         AlertChannel::Hook => usize::from(channels.hook.is_some()),
     };
     let now = pledge.clock.unix_seconds();
-    let due: Vec<(&AlertRow, u32)> = rows
+    let all_rows: Vec<(&AlertRow, u32)> = rows
         .iter()
-        .map(|row| (row, escalation::round(row.since, now)))
+        .filter_map(|row| Some((row, *rounds.get(&row.id)?)))
+        .collect();
+    hold_down(pledge, channel, &all_rows).await?;
+    let due: Vec<(&AlertRow, u32)> = all_rows
+        .into_iter()
         .filter(|(row, round)| delivered_round(row, channel) < *round)
         .collect();
     if line == 0 || due.is_empty() {

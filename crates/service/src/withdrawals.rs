@@ -41,18 +41,26 @@ impl WithdrawalLog {
         self.change(today, Some(mark_of(view)))
     }
 
-    /// Takes off what no backup can hold any more, and copies the list to its second place if it differs there.
+    /// Takes off what no backup can hold any more, and makes the list and the one in its second place the same: what
+    /// stands in either stands in both. So a folder that was begun anew does not empty the list that outlived the disk.
+    /// An error if either is damaged; it is left as it is.
     pub fn keep(&self, today: Date, second_place: Option<&Path>) -> Result<()> {
         self.change(today, None)?;
         let (Some(place), Some(list)) = (second_place, &self.0) else {
             return Ok(());
         };
         let file = list.lock().unwrap_or_else(PoisonError::into_inner);
-        let marks = read_marks(&file)?;
-        if place.exists() && read_marks(place).ok().as_ref() == Some(&marks) {
-            return Ok(());
+        let (here, there) = (read_marks(&file)?, read_marks(place)?);
+        let mut both = there.clone();
+        both.extend(here.clone());
+        both.retain(|_, day| !BACKUP.is_over(*day, today));
+        if both != here {
+            write_marks(&file, &both)?;
         }
-        write_marks(place, &marks)
+        if both != there || !place.exists() {
+            write_marks(place, &both)?;
+        }
+        Ok(())
     }
 
     fn change(&self, today: Date, added: Option<String>) -> Result<()> {
@@ -153,6 +161,39 @@ mod tests {
         let left: Vec<String> = read_marks(&file).unwrap().into_keys().collect();
         assert_eq!(left, [mark_of("two")]);
         assert_eq!(read_marks(&second).unwrap(), read_marks(&file).unwrap());
+    }
+
+    #[test]
+    fn a_folder_begun_anew_gets_the_list_that_outlived_the_old_one() {
+        let (disk, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let second = elsewhere.path().join(FILE);
+        let today = day("2026-11-30");
+        {
+            let list = WithdrawalLog::at(&disk.path().join(FILE)).unwrap();
+            list.add("one", day("2026-11-21")).unwrap();
+            list.keep(today, Some(&second)).unwrap();
+        }
+        let before = read_marks(&second).unwrap();
+        assert_eq!(before.len(), 1);
+        // The disk is gone; somebody starts in an empty folder, and one more is taken back there.
+        let new = tempfile::tempdir().unwrap();
+        let file = new.path().join(FILE);
+        let list = WithdrawalLog::at(&file).unwrap();
+        assert_eq!(read_marks(&file).unwrap(), Marks::new());
+        list.add("two", today).unwrap();
+        list.keep(today, Some(&second)).unwrap();
+        let both = read_marks(&second).unwrap();
+        assert!(both.contains_key(&mark_of("one")) && both.contains_key(&mark_of("two")));
+        assert_eq!(read_marks(&file).unwrap(), both);
+        // A mark leaves by its age alone, in both places.
+        list.keep(BACKUP.ends(day("2026-11-21")), Some(&second))
+            .unwrap();
+        let left: Vec<String> = read_marks(&second).unwrap().into_keys().collect();
+        assert_eq!(left, [mark_of("two")]);
+        // A damaged list elsewhere is not written over.
+        std::fs::write(&second, "no mark\n").unwrap();
+        assert!(list.keep(today, Some(&second)).is_err());
+        assert_eq!(std::fs::read_to_string(&second).unwrap(), "no mark\n");
     }
 
     #[test]

@@ -64,8 +64,8 @@ async fn alerts_delivered_tx(
     rounds: &[(i64, u32)],
 ) -> TxResult<()> {
     let sql = match channel {
-        AlertChannel::Mail => "UPDATE alert SET mail = max(mail, $2) WHERE id = $1",
-        AlertChannel::Hook => "UPDATE alert SET hook = max(hook, $2) WHERE id = $1",
+        AlertChannel::Mail => "UPDATE alert SET mail = $2 WHERE id = $1",
+        AlertChannel::Hook => "UPDATE alert SET hook = $2 WHERE id = $1",
     };
     for (id, round) in rounds {
         sqlx::query(sql)

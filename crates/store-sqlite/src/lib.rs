@@ -39,7 +39,7 @@ use store::{
     SenderChange, Sent, SessionRow, StaffRow, Store, TextsAt, ViewRow,
 };
 
-pub use maintenance::Health;
+pub use maintenance::{Health, count_rows};
 pub use pool::SqliteStore;
 
 #[async_trait]

@@ -2,7 +2,7 @@
 
 use crate::pool::{SqliteStore, cannot_read};
 use domain::date::Date;
-use sqlx::sqlite::SqliteRow;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,6 +15,49 @@ pub struct Health {
     pub findings: Vec<String>,
     /// The last day written with a view, a text or an event.
     pub last_day: Option<Date>,
+}
+
+/// Counts the rows of each table of a database file that nobody else uses. The file may be of any version: it is read only,
+/// so that no migration adds a table before the counts are compared with those of the program that wrote it.
+///
+/// # Errors
+/// [`StoreError::CannotOpen`] with what SQLite's check found, or why the file cannot be read.
+pub async fn count_rows(path: &Path) -> Result<BTreeMap<String, i64>> {
+    let cannot = |error: sqlx::Error| {
+        StoreError::CannotOpen(format!("The copy of the database cannot be read: {error}."))
+    };
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .pragma("trusted_schema", "OFF")
+        .pragma("cell_size_check", "ON")
+        .disable_statement_logging();
+    let mut db = options.connect().await.map_err(cannot)?;
+    let findings: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check(20)")
+        .fetch_all(&mut db)
+        .await
+        .map_err(cannot)?;
+    if let Some(finding) = findings.iter().find(|line| *line != "ok") {
+        return Err(StoreError::CannotOpen(format!(
+            "The copy is damaged: {finding}."
+        )));
+    }
+    let names: Vec<String> = sqlx::query_scalar(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+    )
+    .fetch_all(&mut db)
+    .await
+    .map_err(cannot)?;
+    let mut counts = BTreeMap::new();
+    for name in names {
+        // The name comes from the file's own list of tables, and is quoted as SQL wants it.
+        let sql = format!("SELECT count(*) FROM \"{}\"", name.replace('"', "\"\""));
+        let rows = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut db);
+        counts.insert(name, rows.await.map_err(cannot)?);
+    }
+    // It only read, so there is nothing that closing could lose.
+    let _ = db.close().await;
+    Ok(counts)
 }
 
 impl SqliteStore {
@@ -37,30 +80,20 @@ impl SqliteStore {
         copied.map(|_| ()).map_err(cannot)
     }
 
-    /// How many rows each table holds.
-    pub async fn counts(&self) -> Result<BTreeMap<String, i64>> {
-        let names = sqlx::query(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
-        );
-        let mut counts = BTreeMap::new();
-        for name in self.all(names, finding_row).await? {
-            // The name comes from the file's own list of tables, and is quoted as SQL wants it.
-            let sql = format!("SELECT count(*) FROM \"{}\"", name.replace('"', "\"\""));
-            let rows = sqlx::query_scalar(AssertSqlSafe(sql))
-                .fetch_one(&self.readers)
-                .await
-                .map_err(cannot_read)?;
-            counts.insert(name, rows);
-        }
-        Ok(counts)
-    }
-
     /// How the file is: what its check finds, and the last day that stands in it.
     pub async fn health(&self) -> Result<Health> {
         let findings = sqlx::query_scalar("PRAGMA integrity_check(3)")
             .fetch_all(&self.readers)
             .await
             .map_err(cannot_read)?;
+        Ok(Health {
+            findings,
+            last_day: self.last_day().await?,
+        })
+    }
+
+    /// The last day written with a view, a text or an event.
+    pub async fn last_day(&self) -> Result<Option<Date>> {
         let last = sqlx::query_scalar::<_, Option<String>>(
             "SELECT max(day) FROM (SELECT max(day) AS day FROM view UNION ALL SELECT max(day) FROM event \
              UNION ALL SELECT max(day) FROM body)",
@@ -68,10 +101,7 @@ impl SqliteStore {
         .fetch_one(&self.readers)
         .await
         .map_err(cannot_read)?;
-        Ok(Health {
-            findings,
-            last_day: last.and_then(|day| day.parse().ok()),
-        })
+        Ok(last.and_then(|day| day.parse().ok()))
     }
 }
 

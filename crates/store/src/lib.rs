@@ -57,7 +57,8 @@ pub trait Store: Send + Sync {
     async fn change_by_sender(&self, change: SenderChange) -> Result<Changed>;
     /// Every alert that nobody has ended, oldest first.
     async fn alerts(&self) -> Result<Vec<AlertRow>>;
-    /// Notes that this channel has delivered these alerts in these rounds: (number, round). A round never goes back.
+    /// Notes that this channel has delivered these alerts in these rounds: (number, round). A round
+    /// goes back only when what was noted is yet to come, because the clock was ahead.
     async fn alerts_delivered(&self, channel: AlertChannel, rounds: Vec<(i64, u32)>) -> Result<()>;
     /// Notes that these views came in a burst.
     async fn flag_as_burst(&self, views: Vec<String>) -> Result<()>;

@@ -71,8 +71,16 @@ impl KdfLimiter {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Busy> {
-        let _place = self.waiting.try_acquire().map_err(|_| Busy)?;
-        let _turn = self.running.acquire().await.map_err(|_| Busy)?;
+        let waiting = Arc::clone(&self.waiting);
+        let place = waiting.try_acquire_owned().map_err(|_| Busy)?;
+        let running = Arc::clone(&self.running);
+        let turn = running.acquire_owned().await.map_err(|_| Busy)?;
+        // The permits go with the work: a caller that goes away does not end a key derivation that has begun.
+        let work = move || {
+            let done = work();
+            drop((place, turn));
+            done
+        };
         tokio::task::spawn_blocking(work).await.map_err(|_| Busy)
     }
 }
@@ -80,5 +88,38 @@ impl KdfLimiter {
 impl Default for KdfLimiter {
     fn default() -> KdfLimiter {
         KdfLimiter::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::future::{Future, poll_fn};
+    use std::pin::pin;
+    use std::sync::mpsc;
+    use std::task::Poll;
+
+    #[tokio::test]
+    async fn a_caller_that_goes_away_keeps_its_permits_until_the_work_has_ended() {
+        let limiter = KdfLimiter::new();
+        let (begun, has_begun) = mpsc::channel();
+        let (end, may_end) = mpsc::channel::<()>();
+        {
+            let work = move || {
+                let _ = begun.send(());
+                let _ = may_end.recv();
+            };
+            let mut run = pin!(limiter.run(work));
+            let polled = poll_fn(|context| Poll::Ready(run.as_mut().poll(context).is_pending()));
+            assert!(polled.await, "the work waits to be let go");
+        }
+        assert_eq!(has_begun.recv(), Ok(()));
+        // The caller is gone, the work is not.
+        assert_eq!(limiter.running.available_permits(), 1);
+        assert_eq!(limiter.waiting.available_permits(), 63);
+        assert_eq!(end.send(()), Ok(()));
+        let both = limiter.running.acquire_many(2).await.map(drop);
+        assert_eq!(both.map_err(drop), Ok(()));
+        assert_eq!(limiter.waiting.available_permits(), 64);
     }
 }

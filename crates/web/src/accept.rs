@@ -20,7 +20,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinError;
 use tokio_io_timeout::TimeoutStream;
 use tower::Service;
 
@@ -85,10 +86,12 @@ pub async fn serve_behind(
         let Ok(seat) = seat else { break };
         let _ = stream.set_nodelay(true);
         let waiting = idle.enter();
+        let held = Arc::new((seat, counted));
         let service = FromPeer {
             router: router.clone(),
             peer: Peer(address),
             waiting: waiting.clone(),
+            held: Arc::clone(&held),
         };
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -108,10 +111,34 @@ pub async fn serve_behind(
                 () = waiting.let_go.notified() => {}
             }
             waiting.leave();
-            drop((seat, counted));
+            drop(held);
         });
     }
-    let _ = tokio::time::timeout(END_TIME, ending.shutdown()).await;
+    let all_ended = async {
+        ending.shutdown().await;
+        // Acts whose connection is gone hold their seat until they have ended.
+        let _ = seats.acquire_many(CONNECTIONS as u32).await;
+    };
+    let _ = tokio::time::timeout(END_TIME, all_ended).await;
+}
+
+/// Runs an act to its end, whatever becomes of who waits for it: an act is done or not done, and a connection that ends
+/// halfway changes nothing about that. `held` is let go when it has ended.
+async fn run_to_end<T: Send + 'static>(
+    act: impl Future<Output = T> + Send + 'static,
+    held: impl Send + 'static,
+) -> T {
+    let running = tokio::spawn(async move {
+        let done = act.await;
+        drop(held);
+        done
+    });
+    match running.await.map_err(JoinError::try_into_panic) {
+        Ok(done) => done,
+        Err(Ok(panic)) => std::panic::resume_unwind(panic),
+        // The runtime is going: nobody is answered any more.
+        Err(Err(_)) => std::future::pending().await,
+    }
 }
 
 /// Open connections by piece of the network: in memory, for as long as they are open.
@@ -208,12 +235,17 @@ impl Waiting {
     }
 }
 
-/// The router, with the other end of the connection beside each request.
+/// What a connection takes of the server: one of its seats, and its place's count.
+type Held = Arc<(OwnedSemaphorePermit, Option<Counted>)>;
+
+/// The router, with the other end of the connection beside each request. What may change something runs to its end, and
+/// until then counts as a connection of its place.
 #[derive(Clone)]
 struct FromPeer {
     router: Router,
     peer: Peer,
     waiting: Waiting,
+    held: Held,
 }
 
 impl Service<Request<Incoming>> for FromPeer {
@@ -229,9 +261,15 @@ impl Service<Request<Incoming>> for FromPeer {
         request.extensions_mut().insert(self.peer);
         self.waiting.leave();
         let waiting = self.waiting.clone();
+        let held = Arc::clone(&self.held);
+        let is_act = !request.method().is_safe();
         let answer = self.router.call(request);
         Box::pin(async move {
-            let answer = answer.await;
+            let answer = if is_act {
+                run_to_end(answer, held).await
+            } else {
+                answer.await
+            };
             waiting.wait();
             answer
         })
@@ -266,6 +304,7 @@ pub async fn asked_to_stop() {
 mod tests {
     use super::*;
     use std::io;
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use tokio::io::AsyncWriteExt;
 
     #[tokio::test]
@@ -283,6 +322,46 @@ mod tests {
             .unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         drop(client);
+    }
+
+    /// An act of three steps, of which each but the first waits.
+    async fn three_steps(steps: Arc<AtomicUsize>) {
+        for _ in 0..3 {
+            steps.fetch_add(1, Ordering::SeqCst);
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+
+    /// Polls so many times, each time after a step may have ended, and lets go of it.
+    async fn drop_after(polls: usize, act: impl Future<Output = ()>) {
+        let mut act = std::pin::pin!(act);
+        for _ in 0..polls {
+            let ready = std::future::poll_fn(|context| Poll::Ready(act.as_mut().poll(context)));
+            if ready.await.is_ready() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn an_act_that_has_begun_is_done_wherever_its_connection_ends() {
+        for polls in 1..6 {
+            let seats = Arc::new(Semaphore::new(1));
+            let seat = Arc::clone(&seats).acquire_owned().await.unwrap();
+            let steps = Arc::new(AtomicUsize::new(0));
+            drop_after(polls, run_to_end(three_steps(Arc::clone(&steps)), seat)).await;
+            // The seat comes back when the act has ended, and not before.
+            let _seat = seats.acquire().await.unwrap();
+            assert_eq!(steps.load(Ordering::SeqCst), 3, "{polls}");
+        }
+        // The control: without it the act stays half done.
+        let steps = Arc::new(AtomicUsize::new(0));
+        drop_after(2, three_steps(Arc::clone(&steps))).await;
+        assert_eq!(steps.load(Ordering::SeqCst), 2);
+        // Never asked for, never begun.
+        drop_after(0, run_to_end(three_steps(Arc::clone(&steps)), ())).await;
+        assert_eq!(steps.load(Ordering::SeqCst), 2);
     }
 
     #[tokio::test]

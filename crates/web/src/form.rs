@@ -72,11 +72,8 @@ pub async fn read_form(request: Request, most: usize) -> Result<Form, Problem> {
     Ok(Form(pairs))
 }
 
-/// Reads a body of at most `most` bytes. What another site's page sends is refused.
+/// Reads a body of at most `most` bytes.
 pub async fn body(request: Request, most: usize) -> Result<Vec<u8>, Problem> {
-    if from_elsewhere(request.headers()) {
-        return Err(Problem::Forbidden);
-    }
     if request.headers().contains_key(header::CONTENT_ENCODING) {
         return Err(Problem::WrongType);
     }
@@ -103,7 +100,7 @@ pub fn header_text(headers: &HeaderMap, name: header::HeaderName) -> &str {
 }
 
 /// Whether a browser says that another site's page sent this. Programs and old browsers say nothing, and may.
-fn from_elsewhere(headers: &HeaderMap) -> bool {
+pub fn from_elsewhere(headers: &HeaderMap) -> bool {
     match headers.get("sec-fetch-site") {
         // The browser's own word, which no page can change: what stands in the other headers does not matter then.
         Some(site) => site != "same-origin" && site != "none",

@@ -26,6 +26,7 @@ mod progress;
 mod proxy_header;
 mod qr_code;
 mod quick_exit;
+mod request_checks;
 mod response;
 mod routes;
 mod search;
@@ -119,6 +120,7 @@ fn with_pages(
         router = router.route(&path, get(progress::one));
     }
     router
+        .route_layer(middleware::from_fn(request_checks::check_request))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::wrong_method)
 }

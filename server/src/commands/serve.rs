@@ -9,12 +9,14 @@ use crate::{assets, demo};
 use notify::Channels;
 use service::clock::{Clock, SystemClock};
 use service::{App, safety_alerts, withdrawals};
+use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use store::Store;
 use store_sqlite::SqliteStore;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 use vault::key_derivation::Argon2Params;
 use vault::random::SystemRandom;
 use vault::receipts::{self, Pool};
@@ -39,7 +41,10 @@ pub(crate) async fn serve(options: &Options) -> Result<(), CliError> {
     let data = data_folder(options);
     let content = Arc::new(load_content()?);
     let (is_demo, recovery) = prepare_folder(options, &data).await?;
-    let keys = ServerKeys::read_file(&data.join(server_keys::FILE))?;
+    let key_file = data.join(server_keys::FILE);
+    let keys = ServerKeys::read_file(&key_file)?;
+    // Held until the process ends, however it ends.
+    let _alone = lock_folder(&key_file)?;
     let store = SqliteStore::open(&data.join(DATABASE)).await?;
     let store: Arc<SqliteStore> = Arc::new(store);
     let mut pledge = open(
@@ -103,6 +108,29 @@ pub(crate) async fn serve(options: &Options) -> Result<(), CliError> {
     }
     println!("Pledge is at http://{bound}/");
     run(site, store, channels, listener, behind_proxy).await
+}
+
+/// Makes sure that no other process serves this folder: two would seal to different keys after a removal, and each would
+/// count its limits alone. The lock lies on the key file, so that the folder holds no file more.
+fn lock_folder(key_file: &Path) -> Result<File, CliError> {
+    let cannot = |error: std::io::Error| {
+        CliError::Stopped(format!("{} cannot be read: {error}.", key_file.display()))
+    };
+    let file = File::open(key_file).map_err(cannot)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(CliError::Stopped(format!(
+            "another process serves {} already; stop it first.",
+            key_file.parent().unwrap_or(key_file).display()
+        ))),
+        Err(TryLockError::Error(error)) => {
+            // Some network file systems have no locks. Nothing is known then, so nothing is refused.
+            eprintln!(
+                "pledge: the folder cannot be locked ({error}); serve it with one process only."
+            );
+            Ok(file)
+        }
+    }
 }
 
 fn listen_address(options: &Options) -> Result<SocketAddr, CliError> {
@@ -180,7 +208,15 @@ async fn run(
     let warm = Arc::clone(&site);
     tokio::task::spawn_blocking(move || warm.warm());
     let live = SiteHandle::new(Arc::clone(&site));
-    let house = tokio::spawn(run_housekeeping(Arc::clone(&site.pledge), live.clone()));
+    let newest = store.last_day().await?;
+    let mut beside = JoinSet::new();
+    beside.spawn(run_housekeeping(
+        Arc::clone(&site.pledge),
+        live.clone(),
+        newest,
+    ));
+    let alerting = Arc::clone(&site);
+    beside.spawn(async move { safety_alerts::run_alerts(&alerting.pledge, &channels).await });
     let failed = {
         let store = Arc::clone(&store);
         async move {
@@ -190,19 +226,18 @@ async fn run(
             }
         }
     };
+    let mut has_ended = false;
     let stop = async {
         tokio::select! {
             () = web::accept::asked_to_stop() => {}
             () = failed => {}
+            // Neither ends by itself. Pages that go on while no alert goes out would promise what nobody does.
+            _ = beside.join_next() => has_ended = true,
         }
     };
-    let telling = Arc::clone(&site);
-    let telling =
-        tokio::spawn(async move { safety_alerts::run_alerts(&telling.pledge, &channels).await });
     web::accept::serve_behind(behind_proxy, listener, web::router_of(live), stop).await;
-    house.abort();
     // An alert that is not noted as delivered is delivered after the next start.
-    telling.abort();
+    beside.shutdown().await;
     if let Err(error) = site.pledge.save_usage().await {
         eprintln!("pledge: uses: {error}");
     }
@@ -211,6 +246,11 @@ async fn run(
     if broken {
         return Err(CliError::Stopped(
             "the database could not be written; stopped. Check the disk.".to_owned(),
+        ));
+    }
+    if has_ended {
+        return Err(CliError::Stopped(
+            "alerts or daily deletion ended by themselves; stopped, so that a restart begins them anew.".to_owned(),
         ));
     }
     Ok(())

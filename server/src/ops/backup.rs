@@ -10,7 +10,7 @@ use service::{audit, retention, thread};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use store::{Changed, Store, StoreError};
-use store_sqlite::SqliteStore;
+use store_sqlite::{SqliteStore, count_rows};
 use vault::backup_archive;
 use vault::seal::{Identity, Recipient};
 use vault::server_keys::{self, ServerKeys};
@@ -32,7 +32,7 @@ impl From<StoreError> for Stopped {
     }
 }
 
-/// What a backup says of itself; a restored one must fit it.
+/// What a backup says of itself; a restored one must fit it, before it is brought to this version.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct List {
     day: Date,
@@ -84,10 +84,16 @@ impl Drop for Work {
 }
 
 /// Copies the database while it is in use, checks the copy, and seals it with the server's keys to the recovery key.
-/// `to` is the file to be made, or a folder in which it is named by the day. Gives the file.
+/// `to` is the file to be made, or a folder in which it is named by the day, with a number from the second of a day on.
+/// Gives the file.
 pub async fn backup(data: &Path, today: Date, to: &Path) -> Result<PathBuf, Stopped> {
     let to = if to.is_dir() {
-        to.join(format!("pledge-{today}.age"))
+        let numbered = (2..).map(|number| format!("pledge-{today}-{number}.age"));
+        std::iter::once(format!("pledge-{today}.age"))
+            .chain(numbered)
+            .map(|name| to.join(name))
+            .find(|file| !file.exists())
+            .unwrap_or_else(|| to.to_owned())
     } else {
         to.to_owned()
     };
@@ -108,7 +114,7 @@ pub async fn backup(data: &Path, today: Date, to: &Path) -> Result<PathBuf, Stop
         recovery?.ok_or_else(|| Stopped("The database has no recovery key.".to_owned()))?;
     let list = List {
         day: today,
-        rows: counts(&copy).await?,
+        rows: count_rows(&copy).await?,
     };
     let cannot =
         |error: std::io::Error| Stopped(format!("{} cannot be written: {error}.", to.display()));
@@ -124,8 +130,11 @@ pub async fn backup(data: &Path, today: Date, to: &Path) -> Result<PathBuf, Stop
     let mut part = to.clone().into_os_string();
     part.push(".part");
     let part = PathBuf::from(part);
+    // Left over from a run that was cut short; a file that cannot go is an error when the new one is made.
+    let _ = std::fs::remove_file(&part);
     let done = backup_archive::seal_files(&part, &Recipient(recovery), &files)
-        .and_then(|()| std::fs::rename(&part, &to));
+        .and_then(|()| std::fs::rename(&part, &to))
+        .and_then(|()| sync_folder(&to));
     if let Err(error) = done {
         let _ = std::fs::remove_file(&part);
         return Err(cannot(error));
@@ -133,16 +142,10 @@ pub async fn backup(data: &Path, today: Date, to: &Path) -> Result<PathBuf, Stop
     Ok(to)
 }
 
-// Opens a database that nobody else uses, checks that it is whole, and counts its rows.
-async fn counts(path: &Path) -> Result<BTreeMap<String, i64>, Stopped> {
-    let store = SqliteStore::open(path).await?;
-    let findings = store.integrity().await;
-    let counts = store.counts().await;
-    store.close().await;
-    match findings?.first() {
-        Some(finding) => Err(Stopped(format!("The copy is damaged: {finding}."))),
-        None => Ok(counts?),
-    }
+/// Puts the name of a file on the disk: a new name is only there after a power cut when its folder was written too.
+fn sync_folder(file: &Path) -> std::io::Result<()> {
+    let folder = file.parent().filter(|path| !path.as_os_str().is_empty());
+    std::fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
 /// Restores a backup into a folder that holds no installation: checks that it is whole, that it fits its own list, and
@@ -173,7 +176,7 @@ pub async fn restore(
     let list = std::fs::read(work.0.join(LIST)).map_err(|_| unfit())?;
     let list: List = serde_json::from_slice(&list).map_err(|_| unfit())?;
     let copy = work.0.join(DATABASE);
-    if counts(&copy).await? != list.rows {
+    if count_rows(&copy).await? != list.rows {
         return Err(unfit());
     }
     let keys = ServerKeys::read_file(&work.0.join(server_keys::FILE))
@@ -196,6 +199,7 @@ pub async fn restore(
     })?;
     for name in [server_keys::FILE, DATABASE] {
         std::fs::rename(work.0.join(name), data.join(name))
+            .and_then(|()| sync_folder(&data.join(name)))
             .map_err(|error| Stopped(format!("{name} cannot be put in its place: {error}.")))?;
     }
     Ok(Restored {
@@ -233,7 +237,8 @@ async fn erase(
     Ok((gone, purged))
 }
 
-/// Deletes the backups of this folder that are past their time, by the day in their names; says how many.
+/// Deletes the backups of this folder that are past their time, by the day in their names, and what is left of those that
+/// were cut short; says how many.
 pub fn purge_backups(folder: &Path, today: Date) -> std::io::Result<usize> {
     let mut gone = 0;
     for entry in std::fs::read_dir(folder)? {
@@ -241,6 +246,7 @@ pub fn purge_backups(folder: &Path, today: Date) -> std::io::Result<usize> {
         let name = entry.file_name();
         let day = name
             .to_str()
+            .map(|name| name.strip_suffix(".part").unwrap_or(name))
             .and_then(|name| name.strip_prefix("pledge-")?.strip_suffix(".age"))
             .and_then(|name| name.get(..10)?.parse::<Date>().ok());
         if day.is_some_and(|day| BACKUP.is_over(day, today)) {

@@ -165,6 +165,10 @@ fn nearest(list: &[&'static str], word: &str) -> Option<&'static str> {
 
 // One letter added, lost, changed, or two neighbours swapped.
 fn one_slip(typed: &str, known: &str) -> bool {
+    // Before anything is looked at: what is typed may be as long as a form.
+    if typed.len().abs_diff(known.len()) > 1 {
+        return false;
+    }
     let (a, b): (Vec<char>, Vec<char>) = (typed.chars().collect(), known.chars().collect());
     let same_start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
     let (rest_a, rest_b) = (&a[same_start..], &b[same_start..]);

@@ -109,7 +109,7 @@ impl App {
         _proved: &ReauthProof,
         id: &str,
     ) -> Result<String, ActError> {
-        let staff = self.somebody_else(desk, id).await?;
+        let staff = self.somebody_with_stand_in(desk, id).await?;
         let (code, invitation) = self.new_invitation(&staff.id)?;
         let store = self.by(desk, "invite-again", Some(&staff.id));
         store.invite_again(invitation).await?;
@@ -139,7 +139,11 @@ impl App {
         id: &str,
         suspended: bool,
     ) -> Result<(), ActError> {
-        let staff = self.somebody_else(desk, id).await?;
+        let staff = if suspended {
+            self.somebody_with_stand_in(desk, id).await?
+        } else {
+            self.somebody_else(desk, id).await?
+        };
         let action = if suspended { "suspend" } else { "restore" };
         let store = self.by(desk, action, Some(&staff.id));
         Ok(store.set_suspended(&staff.id, suspended).await?)
@@ -153,15 +157,16 @@ impl App {
         _proved: &ReauthProof,
         id: &str,
     ) -> Result<(), ActError> {
-        let staff = self.somebody_else(desk, id).await?;
+        let staff = self.somebody_with_stand_in(desk, id).await?;
         let held = self.store.grants(&staff.id).await?;
         let mut leaves: Vec<RoleKey> = held.iter().map(|grant| grant.key).collect();
         leaves.sort_unstable();
         leaves.dedup();
         let (keys, grants) = self.new_generation(&leaves, &staff.id).await?;
         let store = self.by(desk, "remove", Some(&staff.id));
-        store.remove_staff(&staff.id, keys, grants).await?;
-        self.reload_recipients().await
+        store.remove_staff(&staff.id, keys.clone(), grants).await?;
+        self.rotate_recipients(&keys);
+        Ok(())
     }
 
     /// Somebody an administrator may act on: not themselves, so that one always remains.
@@ -171,6 +176,20 @@ impl App {
             return Err(ActError::Forbidden);
         }
         self.store.staff(id).await?.ok_or(ActError::NotFound)
+    }
+
+    /// Somebody whom others can do without: the last one who can read what is sealed to a role is not removed, suspended or
+    /// invited again, because views would still be sent to them.
+    async fn somebody_with_stand_in(
+        &self,
+        desk: &StaffSession,
+        id: &str,
+    ) -> Result<StaffRow, ActError> {
+        let staff = self.somebody_else(desk, id).await?;
+        match self.has_stand_in(&staff).await? {
+            true => Ok(staff),
+            false => Err(ActError::Field("page", "error.account.last")),
+        }
     }
 
     /// Who is invited with this code, if it is still good.

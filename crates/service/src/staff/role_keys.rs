@@ -3,7 +3,7 @@
 use super::password::ReauthProof;
 use super::session::StaffSession;
 use crate::recipients::readers_before;
-use crate::{ActError, App, Recipients};
+use crate::{ActError, App};
 use domain::audience::{Reader, RoleKey, TextKind, readers_excluding_subject};
 use domain::view::Subject;
 use model::PendingMember;
@@ -82,6 +82,31 @@ impl App {
         Ok(store.add_grants(&staff.id, grants).await?)
     }
 
+    /// Whether somebody can sign in and open what is sealed to their role: joined, not suspended, past the first password,
+    /// with its newest keys.
+    pub(crate) async fn is_reader(&self, staff: &StaffRow) -> Result<bool, ActError> {
+        if !staff.has_joined() || staff.suspended || staff.must_change {
+            return Ok(false);
+        }
+        let grants = self.store.grants(&staff.id).await?;
+        Ok(self.recipients().has_current_keys(staff, &grants))
+    }
+
+    /// Whether each key of this person's role has another reader, so that no page promises a young person somebody who is
+    /// not there. Who reads nothing now is not missed.
+    pub(super) async fn has_stand_in(&self, staff: &StaffRow) -> Result<bool, ActError> {
+        let mut alone: Vec<RoleKey> = RoleKey::of(staff.role).to_vec();
+        if !self.is_reader(staff).await? {
+            return Ok(true);
+        }
+        for other in self.store.all_staff().await? {
+            if other.id != staff.id && self.is_reader(&other).await? {
+                alone.retain(|key| !RoleKey::of(other.role).contains(key));
+            }
+        }
+        Ok(alone.is_empty())
+    }
+
     /// New keys for those whom somebody leaves behind: sealed to the recovery key and to every member who can sign in and
     /// held the newest one. No old key is needed for it.
     pub(super) async fn new_generation(
@@ -124,17 +149,14 @@ impl App {
         Ok((rows, grants))
     }
 
-    /// Takes the public role keys from the store, after they were rotated.
-    pub(super) async fn reload_recipients(&self) -> Result<(), ActError> {
-        let gone = || ActError::Internal("no-role-keys");
-        let recovery = self.store.recovery().await?.ok_or_else(gone)?;
-        let rows = self.store.role_keys().await?;
-        let fresh = Recipients::from_rows(&recovery, &rows).ok_or_else(gone)?;
-        *self
+    /// Seals to these keys from now on, which the store has just taken. Nothing is read for it, so nothing can fail between
+    /// the removal of a member and the last text that is sealed to their key.
+    pub(super) fn rotate_recipients(&self, keys: &[RoleKeyRow]) {
+        let mut recipients = self
             .recipients
             .write()
-            .unwrap_or_else(PoisonError::into_inner) = fresh;
-        Ok(())
+            .unwrap_or_else(PoisonError::into_inner);
+        recipients.rotate(keys);
     }
 
     /// How many texts of open views are still sealed to a key that somebody has left with, and can be opened by this

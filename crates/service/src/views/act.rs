@@ -89,6 +89,9 @@ impl Act {
     }
 }
 
+/// A version that no row has: what is written from it is stale.
+const NO_VERSION: i64 = -1;
+
 impl App {
     /// Does something with a view. `version`: what the person had before their eyes.
     pub async fn act_on_view(
@@ -107,7 +110,12 @@ impl App {
         let body = self.sealed_by(desk, &row, life, &act)?;
         let mut change = self.change_by(desk, &row, life, &act).await?;
         change.body = body;
-        change.from_version = version;
+        // The life was worked out from the row that was read, so no other version may be written over.
+        change.from_version = if version == row.version {
+            version
+        } else {
+            NO_VERSION
+        };
         let entry = Entry {
             reason: matches!(act, Act::Close(..)),
             ..self.entry(desk, act.action().id(), Some(id))

@@ -31,6 +31,8 @@ pub struct OpenedView {
     pub nobody_for: Option<model::LaneClock>,
     /// Who took it on last, by the name they sign in with.
     pub taken_by: Option<String>,
+    /// That it was opened could not be entered, so none of its texts is in here.
+    pub is_unrecorded: bool,
 }
 
 impl App {
@@ -65,13 +67,18 @@ impl App {
                 .insert_event(id, self.event(desk, EventKind::Opened))
                 .await?;
         }
-        self.opened(desk, row).await
+        let keys = self.role_keys(desk).await?;
+        self.opened(desk, row, Some(&keys)).await
     }
 
-    /// A view as it is, without recording that it was opened (after an act on it).
-    pub async fn view_again(&self, desk: &StaffSession, id: &str) -> Result<OpenedView, ActError> {
+    /// A view without any of its texts: for a page that keeps what was typed while an opening cannot be entered.
+    pub async fn view_without_texts(
+        &self,
+        desk: &StaffSession,
+        id: &str,
+    ) -> Result<OpenedView, ActError> {
         let row = self.view_for(desk, id, "open").await?;
-        self.opened(desk, row).await
+        self.opened(desk, row, None).await
     }
 
     /// A view for somebody who wants to do this with it.
@@ -93,12 +100,18 @@ impl App {
         Err(ActError::NotFound)
     }
 
-    async fn opened(&self, desk: &StaffSession, row: ViewRow) -> Result<OpenedView, ActError> {
-        let keys = self.role_keys(desk).await?;
+    // Without keys no text is opened.
+    async fn opened(
+        &self,
+        desk: &StaffSession,
+        row: ViewRow,
+        keys: Option<&[Identity]>,
+    ) -> Result<OpenedView, ActError> {
         let bodies = self.store.bodies(&row.id).await?;
         let sent = bodies.iter().find(|body| body.kind == TextKind::View);
-        let words: Option<ViewWords> =
-            sent.and_then(|body| self.open_text(&row.id, body, &keys).ok());
+        let words: Option<ViewWords> = sent
+            .zip(keys)
+            .and_then(|(body, keys)| self.open_text(&row.id, body, keys).ok());
         let events = self.store.events(&row.id).await?;
         let taker = events
             .iter()
@@ -117,7 +130,7 @@ impl App {
         let mut entries = Vec::new();
         for event in events {
             let body = bodies.iter().find(|body| Some(body.id) == event.body);
-            let (text, sealed_to_others) = self.desk_text(&row.id, body, &keys);
+            let (text, sealed_to_others) = self.desk_text(&row.id, body, keys);
             entries.push(DeskEntry {
                 day: event.day,
                 kind: event.kind,
@@ -136,10 +149,13 @@ impl App {
             safe: words.as_ref().map(|words| words.safe),
             words: words.map(|words| sent_words(words, &self.library.content())),
             entries,
-            approved: approved.and_then(|body| self.open_text(&row.id, body, &keys).ok()),
+            approved: approved
+                .zip(keys)
+                .and_then(|(body, keys)| self.open_text(&row.id, body, keys).ok()),
             possible,
             nobody_for,
             taken_by,
+            is_unrecorded: keys.is_none(),
             row,
         })
     }
@@ -148,9 +164,9 @@ impl App {
         &self,
         view: &str,
         body: Option<&BodyRow>,
-        keys: &[Identity],
+        keys: Option<&[Identity]>,
     ) -> (Option<String>, bool) {
-        let Some(body) = body else {
+        let Some((body, keys)) = body.zip(keys) else {
             return (None, false);
         };
         if matches!(body.kind, TextKind::View | TextKind::Identity) {

@@ -112,7 +112,7 @@ pub async fn act_on_view(
         Ok(None) => Ok(response::redirect(&to)),
         // On the answer to this POST only: it is in no address and no later page.
         Ok(identity) => {
-            let opened = site.pledge.view_again(&desk, &id).await?;
+            let opened = site.pledge.open_view(&desk, &id).await?;
             let shown = Shown {
                 identity,
                 ..Shown::default()
@@ -173,7 +173,8 @@ async fn apply(
     Ok(None)
 }
 
-// The same page with what was typed and what to correct.
+// The same page with what was typed and what to correct. Its texts are opened once more, which is entered like any opening;
+// what was typed comes back even when nothing can be entered, and then without them.
 async fn again(
     site: &Site,
     desk: &StaffSession,
@@ -195,7 +196,10 @@ async fn again(
         ActError::Busy => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::CONFLICT,
     };
-    let opened = site.pledge.view_again(desk, id).await?;
+    let opened = match site.pledge.open_view(desk, id).await {
+        Err(ActError::Busy) => site.pledge.view_without_texts(desk, id).await?,
+        opened => opened?,
+    };
     let draft = DeskDraft {
         action: act.id().to_owned(),
         text: match act {
@@ -257,6 +261,7 @@ async fn show(
         may_open_identity,
         entries: opened.entries,
         approved: opened.approved,
+        is_unrecorded: opened.is_unrecorded,
         possible,
         meetings,
         listed_on,

@@ -9,7 +9,9 @@ use model::{DeskEntry, DeskViewPage, MeetingSummary, SentWords};
 
 pub(super) fn words(page: &DeskViewPage) -> AnyView {
     let Some(sent) = &page.words else {
-        let why = if page.limits.words_gone {
+        let why = if page.is_unrecorded {
+            t("desk.view.unrecorded")
+        } else if page.limits.words_gone {
             t("limits.desk-words-gone")
         } else {
             t("desk.view.sealed")
