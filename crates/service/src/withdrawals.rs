@@ -42,7 +42,7 @@ impl WithdrawalLog {
     }
 
     /// Takes off what no backup can hold any more, and makes the list and the one in its second place the same: what
-    /// stands in either stands in both. So a folder that was begun anew does not empty the list that outlived the disk.
+    /// stands in either stands in both. So an empty list in a new folder does not overwrite the marks in the second place.
     /// An error if either is damaged; it is left as it is.
     pub fn keep(&self, today: Date, second_place: Option<&Path>) -> Result<()> {
         self.change(today, None)?;

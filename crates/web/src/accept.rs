@@ -332,7 +332,7 @@ mod tests {
         }
     }
 
-    /// Polls so many times, each time after a step may have ended, and lets go of it.
+    /// Polls a future at most so many times, two milliseconds apart, and drops it.
     async fn drop_after(polls: usize, act: impl Future<Output = ()>) {
         let mut act = std::pin::pin!(act);
         for _ in 0..polls {

@@ -109,7 +109,8 @@ impl App {
         _proved: &ReauthProof,
         id: &str,
     ) -> Result<String, ActError> {
-        let staff = self.somebody_with_stand_in(desk, id).await?;
+        // No stand-in is asked for: somebody who cannot sign in reads nothing, and the recovery key lets them in again.
+        let staff = self.somebody_else(desk, id).await?;
         let (code, invitation) = self.new_invitation(&staff.id)?;
         let store = self.by(desk, "invite-again", Some(&staff.id));
         store.invite_again(invitation).await?;
@@ -178,8 +179,8 @@ impl App {
         self.store.staff(id).await?.ok_or(ActError::NotFound)
     }
 
-    /// Somebody whom others can do without: the last one who can read what is sealed to a role is not removed, suspended or
-    /// invited again, because views would still be sent to them.
+    /// Somebody whom others can do without: the last one who can read what is sealed to a role is neither removed nor
+    /// suspended, because views would still be sent to them.
     async fn somebody_with_stand_in(
         &self,
         desk: &StaffSession,
