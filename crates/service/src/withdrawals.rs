@@ -175,7 +175,7 @@ mod tests {
         }
         let before = read_marks(&second).unwrap();
         assert_eq!(before.len(), 1);
-        // The disk is gone; somebody starts in an empty folder, and one more is taken back there.
+        // The disk is gone; somebody starts in an empty folder, and one more view is withdrawn there.
         let new = tempfile::tempdir().unwrap();
         let file = new.path().join(FILE);
         let list = WithdrawalLog::at(&file).unwrap();

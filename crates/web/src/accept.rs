@@ -332,7 +332,7 @@ mod tests {
         }
     }
 
-    /// Polls a future at most so many times, two milliseconds apart, and drops it.
+    /// Polls a future at most `polls` times, two milliseconds apart, and drops it.
     async fn drop_after(polls: usize, act: impl Future<Output = ()>) {
         let mut act = std::pin::pin!(act);
         for _ in 0..polls {
@@ -355,7 +355,7 @@ mod tests {
             let _seat = seats.acquire().await.unwrap();
             assert_eq!(steps.load(Ordering::SeqCst), 3, "{polls}");
         }
-        // The control: without it the act stays half done.
+        // The control: without it the act stays unfinished.
         let steps = Arc::new(AtomicUsize::new(0));
         drop_after(2, three_steps(Arc::clone(&steps))).await;
         assert_eq!(steps.load(Ordering::SeqCst), 2);
