@@ -90,7 +90,7 @@ pub(crate) async fn run_housekeeping(pledge: Arc<App>, live: SiteHandle, newest:
     }
 }
 
-/// Keeps the list of what was taken back, here and in its second place.
+/// Keeps the list of what was withdrawn, here and in its second place.
 async fn keep_marks(pledge: &App, today: Date) {
     let list = pledge.withdrawals.clone();
     let place = std::env::var_os("PLEDGE_TAKEN_BACK").map(PathBuf::from);
