@@ -5,6 +5,8 @@
 //! islands: each bundle is a feature that brings it along). They are never built together.
 
 #[cfg(feature = "ssr")]
+pub mod any_view;
+#[cfg(feature = "ssr")]
 pub mod components;
 pub mod islands;
 #[cfg(feature = "ssr")]

@@ -1,5 +1,6 @@
 //! The frame of every page, and the one place where a page becomes HTML.
 
+use crate::any_view::{AnyView, Children, IntoAny};
 use crate::components::{JOURNEY, help_strip};
 use crate::localize::in_language;
 pub use crate::page_context::PageContext;
@@ -158,10 +159,10 @@ pub fn Shell(
     let body = match page_lang {
         Some(lang) => view! {
             <p class="bubble sky">{t("site.only-english")}" "{t("site.only-english-ask")}</p>
-            <div lang=lang dir="ltr">{children()}</div>
+            <div lang=lang dir="ltr">{children.draw()}</div>
         }
         .into_any(),
-        None => children().into_any(),
+        None => children.draw(),
     };
     view! {
         <html lang=lang dir=t("site.direction") data-private=private>

@@ -50,7 +50,7 @@ impl Step {
     fn run(self, project: &Project) -> Done {
         match self {
             Self::Fmt => cargo(project, FMT),
-            Self::Lint => LINT.iter().try_for_each(|line| cargo(project, line)),
+            Self::Lint => lint(project),
             Self::Deny => sbom::deny(project),
             Self::Unit => unit(project),
             Self::Build => build::release(project, Optimiser::Required),
@@ -70,23 +70,33 @@ macro_rules! packages {
 
 const FMT: &str = "fmt --all --check";
 
-/// By target: the app's two features break each other when one build has both. All packages of this machine's target
-/// are one build, because each selection of packages joins the features of its dependencies in its own way, and would
-/// compile Leptos again. A lock file that is not up to date fails here.
-const LINT: [&str; 4] = [
-    concat!(
-        "clippy --locked ",
-        packages!(),
-        " --all-targets -- -D warnings"
-    ),
+/// The islands for the browser, apart from what runs on this machine: the app's two features break each other when one
+/// build has both. A lock file that is not up to date fails here.
+const LINT_WASM: [&str; 3] = [
     "clippy --locked -p app --lib --bin speak --features speak --target wasm32-unknown-unknown -- -D warnings",
     "clippy --locked -p app --lib --bin check --features check --target wasm32-unknown-unknown -- -D warnings",
     "clippy --locked -p app --lib --bin search --features search --target wasm32-unknown-unknown -- -D warnings",
 ];
 
-/// Every unit and integration test, built first, so that the table tells building from testing. One selection of packages,
-/// as in [`LINT`]. Not `--tests`, which would also link the examples.
-const UNIT_BUILD: &str = concat!("test --no-run ", packages!(), " --lib --bin xtask --test *");
+/// Every library, program, test, benchmark and example of this machine's target, compiled by Clippy's compiler: the tests
+/// that `unit` runs are what was linted, and no dependency is compiled once for the linter and once more for the tests.
+/// One selection of packages, because each joins the features of its dependencies in its own way, and would compile Leptos
+/// again.
+const COMPILE: &str = concat!(
+    "test --locked --no-run ",
+    packages!(),
+    " --lib --bin xtask --test * --bench * --example *"
+);
+
+/// What `cargo clippy -- -D warnings` sets for the compiler of the workspace's own packages. The separator is Clippy's.
+/// Whatever uses what [`COMPILE`] compiled must set the same, or cargo compiles it again.
+const LINTED: [(&str, &str); 2] = [
+    ("RUSTC_WORKSPACE_WRAPPER", "clippy-driver"),
+    (
+        "CLIPPY_ARGS",
+        "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__",
+    ),
+];
 
 /// The modules of `process` that hold the server to a time or to its connections, so their tests run one at a time. The
 /// others watch processes of their own and mostly wait: two at a time.
@@ -153,7 +163,7 @@ fn set_up(project: &Project, steps: &[Step]) -> Done {
     if any(&[Step::Fmt]) {
         setup::formatter(project)?;
     }
-    if any(&[Step::Lint]) {
+    if any(&[Step::Lint, Step::Unit]) {
         setup::linter(project)?;
     }
     if any(&[Step::Lint, Step::Build, Step::Browser]) {
@@ -181,10 +191,17 @@ fn cargo(project: &Project, line: &str) -> Done {
     shell::run(&mut project.cargo(&words))
 }
 
+/// Lints everything, and compiles the tests by it.
+fn lint(project: &Project) -> Done {
+    cargo_linted(project, COMPILE, None)?;
+    LINT_WASM.iter().try_for_each(|line| cargo(project, line))
+}
+
 /// Unit and integration tests. Most of what they wait for is the disk, so their data folders are in memory where there
 /// is room; the tests of the store's contract name a folder on the disk themselves.
 fn unit(project: &Project) -> Done {
-    cargo(project, UNIT_BUILD)?;
+    // Nothing is left to do here when `lint` ran before.
+    cargo_linted(project, COMPILE, None)?;
     let memory = memory::Folder::new(Path::new("/dev/shm"));
     match &memory {
         Ok(folder) => say(&format!(
@@ -195,14 +212,20 @@ fn unit(project: &Project) -> Done {
             "Data folders of tests: on the disk, which is slower, because {why}"
         )),
     }
-    UNIT.iter().try_for_each(|line| {
-        say(&format!("cargo {line}"));
-        let mut tests = project.cargo(&line.split(' ').collect::<Vec<_>>());
-        if let Ok(folder) = &memory {
-            tests.env("TMPDIR", folder.path());
-        }
-        shell::run(&mut tests)
-    })
+    let data = memory.as_ref().ok().map(memory::Folder::path);
+    UNIT.iter()
+        .try_for_each(|line| cargo_linted(project, line, data))
+}
+
+/// A line of cargo whose own packages are compiled with Clippy's lints; data folders of what it runs are made in `data`.
+fn cargo_linted(project: &Project, line: &str, data: Option<&Path>) -> Done {
+    say(&format!("cargo {line}"));
+    let mut cargo = project.cargo(&line.split(' ').collect::<Vec<_>>());
+    cargo.envs(LINTED);
+    if let Some(data) = data {
+        cargo.env("TMPDIR", data);
+    }
+    shell::run(&mut cargo)
 }
 
 /// What ran, how it ended and how long it took: the steps, and under each the programs it ran.
@@ -276,6 +299,7 @@ mod tests {
     use super::*;
     use crate::wasm;
     use std::path::PathBuf;
+    use std::process::Command;
 
     // The server's feature together with one that brings `hydrate` along.
     fn builds_both(line: &str) -> bool {
@@ -292,7 +316,7 @@ mod tests {
 
     #[test]
     fn no_check_builds_both_features_of_the_app_at_once() {
-        for line in LINT.iter().chain(&UNIT).chain([&UNIT_BUILD]) {
+        for line in LINT_WASM.iter().chain(&UNIT).chain([&COMPILE]) {
             assert!(
                 !line.contains("--workspace") && !line.contains("--all-features"),
                 "{line}"
@@ -301,9 +325,9 @@ mod tests {
         }
         for bundle in wasm::BUNDLES {
             let own = format!("--features {bundle} --target {}", setup::WASM_TARGET);
-            assert!(LINT.iter().any(|line| line.contains(&own)), "{bundle}");
+            assert!(LINT_WASM.iter().any(|line| line.contains(&own)), "{bundle}");
         }
-        assert!(LINT.iter().all(|line| line.ends_with("-D warnings")));
+        assert!(LINT_WASM.iter().all(|line| line.ends_with("-D warnings")));
         // Controls.
         assert!(builds_both("test -p app --features ssr,check"));
         assert!(builds_both("test -p app --features speak --features ssr"));
@@ -311,6 +335,42 @@ mod tests {
             "test -p app --features domain/json,app/ssr,app/check"
         ));
         assert!(!builds_both("test -p app --features ssr"));
+    }
+
+    /// Whether the compiler that [`COMPILE`] uses takes this code, with its arguments for Clippy or without any.
+    fn compiles(code: &str, arguments: bool) -> bool {
+        let folder = std::env::temp_dir().join(format!("pledge-lint-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder");
+        let file = folder.join("lib.rs");
+        fs::write(&file, code).expect("written");
+        let [(_, compiler), (name, value)] = LINTED;
+        let mut command = Command::new(compiler);
+        command.args([
+            "rustc",
+            "--edition=2024",
+            "--crate-type=lib",
+            "--emit=metadata",
+        ]);
+        command.arg("--out-dir").arg(&folder).arg(&file);
+        command.env_remove(name);
+        if arguments {
+            command.env(name, value);
+        }
+        let output = command.output().expect("it starts");
+        fs::remove_dir_all(&folder).expect("removed");
+        output.status.success()
+    }
+
+    #[test]
+    fn the_compiler_of_the_tests_refuses_what_clippy_warns_of() {
+        let warned_of = "pub fn first(of: &[u8]) -> Option<u8> { return of.first().copied(); }";
+        assert!(!compiles(warned_of, true));
+        // Controls: it is the lint that is refused, and other code is not.
+        assert!(compiles(warned_of, false));
+        assert!(compiles(
+            "pub fn first(of: &[u8]) -> Option<u8> { of.first().copied() }",
+            true
+        ));
     }
 
     fn names(folder: &Path) -> Vec<PathBuf> {
@@ -334,7 +394,7 @@ mod tests {
         let own = ["app", "server", "xtask"].map(|name| root.join(name));
         for package in crates.iter().chain(&own) {
             let word = format!("-p {} ", stem(package));
-            for line in [LINT[0], UNIT_BUILD].iter().chain(&UNIT) {
+            for line in [COMPILE].iter().chain(&UNIT) {
                 assert!(line.contains(&word), "{line} lacks {word}");
             }
         }

@@ -1,5 +1,6 @@
 //! The speech bubble: the one shape of Pledge. Filled for what young people say, outlined for what the council answers.
 
+use crate::any_view::{AnyView, IntoAny};
 use leptos::prelude::*;
 
 /// Whose words a bubble holds.
@@ -12,7 +13,7 @@ pub enum Voice {
 }
 
 /// A bubble with a line on top that says whose words these are (empty: no such line).
-pub fn bubble(voice: Voice, who: String, body: impl IntoView) -> AnyView {
+pub fn bubble(voice: Voice, who: String, body: impl IntoView + 'static) -> AnyView {
     let class = match voice {
         Voice::Young => "bubble",
         Voice::Council => "bubble answer",

@@ -1,5 +1,6 @@
 //! Buttons, and links that look like one.
 
+use crate::any_view::{AnyView, IntoAny};
 use leptos::prelude::*;
 
 /// How much a button asks to be pressed.

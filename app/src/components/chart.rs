@@ -3,6 +3,7 @@
 //! Only bars, one for each figure, each with its period: nothing joins two figures, so nothing suggests a trend between
 //! periods that cannot be compared. Every bar begins at nothing. What is left out has no bar.
 
+use crate::any_view::{AnyView, IntoAny};
 use crate::messages::{day, t, tf};
 use domain::indicator::{Month, Number, Period, ShownNumber, Unit};
 use leptos::prelude::*;

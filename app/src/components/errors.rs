@@ -1,5 +1,6 @@
 //! Validation errors of a form: a summary on top, and words beside each field.
 
+use crate::any_view::{AnyView, IntoAny};
 use crate::messages::t;
 use leptos::prelude::*;
 use model::FieldError;

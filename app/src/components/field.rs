@@ -1,5 +1,6 @@
 //! Form fields: label, hint, the field's own error in words, and the field, tied together for screen readers.
 
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::sign;
 use crate::page_context::PageContext;
 use leptos::prelude::*;

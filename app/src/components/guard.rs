@@ -1,5 +1,6 @@
 //! The offline guard: what is said while a form is on its way.
 
+use crate::any_view::{AnyView, IntoAny};
 use crate::islands::SendGuard;
 use crate::messages::t;
 use leptos::prelude::*;

@@ -1,5 +1,6 @@
 //! Help lines: whom to call or text.
 
+use crate::any_view::{AnyView, IntoAny};
 use crate::messages::{day, t, tf};
 use leptos::prelude::*;
 use model::HelpLine;

@@ -1,6 +1,7 @@
 //! The form that searches the pages.
 
 use super::{Field, FieldText, Look, submit, text_field};
+use crate::any_view::{AnyView, IntoAny};
 use crate::messages::t;
 use leptos::prelude::*;
 use model::urls;

@@ -1,6 +1,7 @@
 //! Drawn signs: 24 by 24, a 2 px line with round ends, one marigold fill (class `m`). Hidden from screen readers,
 //! because each stands beside words that say the same.
 
+use crate::any_view::{AnyView, IntoAny};
 use leptos::prelude::*;
 
 /// Every sign that is drawn.

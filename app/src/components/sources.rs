@@ -1,5 +1,6 @@
 //! Where the words come from, folded at the end of a page.
 
+use crate::any_view::{AnyView, IntoAny};
 use crate::messages::{day, t, tf};
 use leptos::prelude::*;
 use model::{Article, Certainty};

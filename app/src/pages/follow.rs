@@ -1,5 +1,6 @@
 //! Come back with six words: the way in, the page of a view, and the page after taking it back.
 
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::{
     Field, FieldText, Look, Voice, bubble, button_link, checkbox, error_for, error_summary, guard,
     hidden, journey, submit, text_area, text_field, typed_text, urgent_help,

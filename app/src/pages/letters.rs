@@ -1,6 +1,7 @@
 //! A letter: the form that fills it, and the letter ready to print or copy. What is typed travels in the form and is
 //! kept nowhere.
 
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::{
     Field, FieldText, Look, error_for, error_summary, hidden, submit, text_area, text_field,
 };

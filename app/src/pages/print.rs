@@ -1,5 +1,6 @@
 //! Several pages on paper at once: choosing them, and all of them one after the other.
 
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::{Look, error_for, error_summary, sources, submit};
 use crate::messages::t;
 use crate::pages::reading::overdue;

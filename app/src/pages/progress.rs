@@ -1,6 +1,7 @@
 //! The council's promises, and its progress on each.
 
 use super::reading::{in_short, lead, sections, tell};
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::{Voice, bubble, chart, period, shown_words, sign, sources};
 use crate::messages::{day, t, tf};
 use crate::shell::{Nav, Shell};

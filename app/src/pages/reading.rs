@@ -1,5 +1,6 @@
 //! Pages of words: home, rights, the pledge, help, the committee, and the menu.
 
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::{
     Look, button_link, help_lines, hidden, lines_for, search_box, sign, sources, submit,
     urgent_help,

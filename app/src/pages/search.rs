@@ -1,6 +1,7 @@
 //! Searching the pages. What is typed goes in the body of a form, so that it is in no address and no history. On the phone
 //! the island searches by itself and shows the same parts, which it takes from templates.
 
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::{Look, button_link, help_lines, search_box, urgent_help};
 use crate::islands::LiveSearch;
 use crate::messages::{t, tf};

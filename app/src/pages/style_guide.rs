@@ -1,6 +1,7 @@
 //! The style guide, a page of all components: the same functions as on every page, with sample words, in each of their states.
 //! Served in demo only, so that a change of style can be looked at in one place, and walked by the browser tests.
 
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::{
     Choice, Field, FieldText, Look, OptionGroup, SIGNS, Voice, bubble, button_link, chart,
     checkbox, date_field, error_summary, help_lines, lines_for, picture_radios, radios, search_box,

@@ -1,5 +1,6 @@
 //! You said, we did: what young people said, and what the committee decided.
 
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::{Look, Voice, bubble, button_link, sources, typed_text};
 use crate::messages::{day, t, tf};
 use crate::pages::reading::{heading, sections};

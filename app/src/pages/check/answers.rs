@@ -1,6 +1,7 @@
 //! What was answered so far: carried in hidden fields, and listed with a button to change each.
 
 use super::fields::{option_word, word};
+use crate::any_view::{AnyView, IntoAny};
 use crate::messages::{day, t, tf};
 use domain::entitlements::answers::When;
 use domain::entitlements::parse::UNKNOWN;

@@ -1,5 +1,6 @@
 //! A question of the checker: its title, its help, its fields, and what is wrong with what was typed.
 
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::{Choice, Field, FieldText, radios, text_field};
 use crate::messages::t;
 use domain::entitlements::parse::Code;

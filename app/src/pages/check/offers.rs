@@ -1,6 +1,7 @@
 //! The entitlements on the result page: now, soon and later.
 
 use super::parts::Parts;
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::{Look, certainty, hidden};
 use crate::messages::{day, t, tf};
 use domain::date::Date;

@@ -1,5 +1,6 @@
 //! A part of the result: drawn with its values where it applies, or marked as a template for the island.
 
+use crate::any_view::{AnyView, IntoAny};
 use domain::entitlements::report::{Item, Placed};
 use leptos::prelude::*;
 use std::collections::BTreeMap;

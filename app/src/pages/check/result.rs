@@ -2,6 +2,7 @@
 
 use super::offers::offers;
 use super::parts::{Parts, Tag};
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::{Look, button, button_link};
 use crate::messages::t;
 use domain::entitlements::outcome::{AdviserAnswer, Ask, Rule, Status, StayingPutAnswer};

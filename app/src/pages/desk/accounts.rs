@@ -2,6 +2,7 @@
 
 use super::frame::{self, Here};
 use super::sign_in::password_field;
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::{
     Choice, Field, FieldText, Look, OptionGroup, error_for, hidden, select, submit, text_field,
 };

@@ -1,5 +1,6 @@
 //! What every page of the desk has, and small parts that several of them use.
 
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::{Look, hidden, submit};
 use crate::messages::{day, t, tf};
 use crate::shell::{Nav, Shell};

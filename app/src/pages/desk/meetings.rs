@@ -1,6 +1,7 @@
 //! Meetings: which there are, what is on a meeting's list, and what the committee decided.
 
 use super::frame::{self, Here, fact, state_name, time, topic_name};
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::{
     Field, FieldText, Look, Voice, bubble, date_field, error_for, hidden, submit, text_area,
     text_field, typed_text,

@@ -1,6 +1,7 @@
 //! The page editor: which pages are due for a review, drafts, and every version.
 
 use super::frame::{self, Here, fact, time};
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::OptionGroup;
 use crate::components::{
     Choice, Field, FieldText, Look, button_link, date_field, error_for, hidden, radios, select,

@@ -1,6 +1,7 @@
 //! Figures of the council's promises: what stands there, and the form for a new one.
 
 use super::frame::{self, Here};
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::{
     Choice, Field, FieldText, Look, OptionGroup, checkbox, date_field, error_for, hidden, period,
     select, shown_words, submit, text_area, text_field,

@@ -1,6 +1,7 @@
 //! Signing in, one's own password, second factor and sessions, and the page of those who read nothing.
 
 use super::frame::{self, Here};
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::{
     Field, FieldText, Look, error_for, error_summary, hidden, submit, text_field,
 };

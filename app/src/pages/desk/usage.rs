@@ -1,6 +1,7 @@
 //! Usage of the site: numbers that stand for nobody.
 
 use super::frame::{self, Here};
+use crate::any_view::{AnyView, IntoAny};
 use crate::messages::{day, t, tf};
 use leptos::prelude::*;
 use model::{UsageCount, UsageLine, UsageNumbers, UsagePage};

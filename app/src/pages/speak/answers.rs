@@ -1,5 +1,6 @@
 //! What was answered so far: carried along in hidden fields, and shown as a list to change.
 
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::{Look, hidden};
 use crate::localize::lang_at;
 use crate::messages::t;

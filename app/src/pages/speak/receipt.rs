@@ -1,5 +1,6 @@
 //! The receipt: six words that open the view again, and whether they were written down right.
 
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::{
     Field, FieldText, Look, Voice, bubble, button_link, error_for, error_summary, hidden, journey,
     submit, text_field, typed_text, urgent_help,

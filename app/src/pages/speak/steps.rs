@@ -2,6 +2,7 @@
 
 use super::answers::{lang_of, summary};
 use super::pictures::{feeling_sign, safe_sign, topic_sign};
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::{
     Choice, Field, FieldText, Look, OptionGroup, button, checkbox, error_for, hidden,
     picture_radios, radios, select, text_area, text_field,

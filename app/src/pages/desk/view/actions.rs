@@ -1,6 +1,7 @@
 //! The acts on a view that this person may do, each with its form.
 
 use super::texts::meeting_name;
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::{
     Choice, Field, FieldText, Look, OptionGroup, Voice, bubble, error_for, hidden, radios, select,
     submit, text_area, text_field, typed_text,

@@ -1,5 +1,6 @@
 //! Where a view stands in the safety lane, and what to do there.
 
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::{Look, hidden, submit};
 use crate::messages::{t, tf};
 use crate::pages::desk::frame::{self, waiting};

@@ -1,5 +1,6 @@
 //! The texts of a view: the sender's words, the approved text, and the record of what happened.
 
+use crate::any_view::{AnyView, IntoAny};
 use crate::components::{Voice, bubble, typed_text};
 use crate::messages::{day, t, tf};
 use crate::pages::desk::frame::{fact, role_name, time};
