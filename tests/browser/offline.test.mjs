@@ -134,6 +134,7 @@ test('a control: a page that keeps itself without a press is found out', async (
   mine.site.change('/keep.js', (answer) => ({
     ...answer, body: `${answer.body}\nsetTimeout(() => document.getElementById('keep-go').click(), 50);`,
   }));
+  mine.page.setDefaultTimeout(3_000);
   await assert.rejects(async () => {
     await nothingBeforeThePress(mine);
     await mine.page.goto('/help');

@@ -88,9 +88,12 @@ fn an_outcome_appears_with_its_change_and_follows_the_life() {
         };
         let first = sent(&*store, 1).await;
         sent(&*store, 2).await;
+        let before = store.public_change().await.unwrap();
         let decide = to(&first, State::Decided);
         assert_eq!(store.desk().change(decide).await.unwrap(), Changed::Done);
         assert!(store.outcomes().await.unwrap().is_empty());
+        // A decision is not public yet.
+        assert_eq!(store.public_change().await.unwrap(), before);
 
         // The state in the row given is not believed; the life is.
         let now = get(&*store, 1).await;
@@ -103,6 +106,7 @@ fn an_outcome_appears_with_its_change_and_follows_the_life() {
             store.outcomes().await.unwrap(),
             [outcome("one", State::Published)]
         );
+        assert!(store.public_change().await.unwrap() > before);
 
         for state in [State::Done, State::Disputed, State::Done, State::Agreed] {
             let now = get(&*store, 1).await;

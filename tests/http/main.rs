@@ -26,6 +26,7 @@ mod catalog;
 mod checker;
 mod content_lint;
 mod crate_edges;
+mod current_pages;
 mod desk_views;
 mod docs_evidence;
 mod docs_paths;

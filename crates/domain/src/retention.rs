@@ -302,8 +302,8 @@ pub const TABLE: &[Row] = &[
         test: "tests/http/accounts.rs::old_keys_go_when_no_text_needs_them",
     },
     Row {
-        what: "Role keys, settings, the version of the tables",
-        at: &["role_key", "setting", "schema_version"],
+        what: "Role keys, settings, the version of the tables, how often something public changed",
+        at: &["role_key", "setting", "schema_version", "public_change"],
         owner: "the administrator",
         kept: Kept::Always,
         source: "nothing in them is about a person",

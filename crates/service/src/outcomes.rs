@@ -6,6 +6,11 @@ use domain::indicator::at_least;
 use model::{PublicMeeting, PublishedOutcome};
 
 impl App {
+    /// A number that moves with every change of outcomes, meetings and figures, in whatever process it was made.
+    pub async fn public_change(&self) -> Result<i64, ActError> {
+        Ok(self.store.public_change().await?)
+    }
+
     /// Published outcomes, newest first.
     pub async fn outcomes(&self) -> Result<Vec<PublishedOutcome>, ActError> {
         let rows = self.store.outcomes().await?;

@@ -84,6 +84,10 @@ impl Store for SqliteStore {
         view::flag_as_burst(self, views).await
     }
 
+    async fn public_change(&self) -> Result<i64> {
+        meeting::public_change(self).await
+    }
+
     async fn outcomes(&self) -> Result<Vec<OutcomeRow>> {
         meeting::outcomes(self).await
     }

@@ -48,6 +48,16 @@ pub(crate) async fn listed(store: &SqliteStore, meeting: &str) -> Result<Vec<Vie
     store.all(query, row_reader::view_row).await
 }
 
+pub(crate) async fn public_change(store: &SqliteStore) -> Result<i64> {
+    let query = sqlx::query("SELECT number FROM public_change");
+    let row = |row: &SqliteRow| {
+        let table = "public_change";
+        Reader { row, table }.get("number")
+    };
+    let number = store.one(query, row).await?;
+    Ok(number.unwrap_or(0))
+}
+
 pub(crate) async fn outcomes(store: &SqliteStore) -> Result<Vec<OutcomeRow>> {
     store
         .all(

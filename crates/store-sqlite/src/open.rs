@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0009_handed_over.sql"),
     include_str!("../migrations/0010_handed_over_lane.sql"),
     include_str!("../migrations/0011_uses.sql"),
+    include_str!("../migrations/0012_public_change.sql"),
 ];
 
 /// The list of the migrations that were applied.

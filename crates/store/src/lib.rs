@@ -62,6 +62,8 @@ pub trait Store: Send + Sync {
     async fn alerts_delivered(&self, channel: AlertChannel, rounds: Vec<(i64, u32)>) -> Result<()>;
     /// Notes that these views came in a burst.
     async fn flag_as_burst(&self, views: Vec<String>) -> Result<()>;
+    /// A number that moves with every change of what the public pages show: outcomes, meetings and figures.
+    async fn public_change(&self) -> Result<i64>;
     /// Published outcomes, newest first.
     async fn outcomes(&self) -> Result<Vec<OutcomeRow>>;
 

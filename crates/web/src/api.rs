@@ -1,6 +1,7 @@
 //! The JSON API: the same services as the forms, for a future app or a test program. Described at `/api/openapi.json`.
 
 use crate::error::WebError;
+use crate::pages::stamp;
 use crate::site::Site;
 use crate::{client_addr, form, response};
 use axum::extract::{Request, State};
@@ -182,18 +183,23 @@ fn entry_of(day: Date, what: TimelineWhat) -> Entry {
 
 /// Published outcomes.
 pub async fn outcomes(State(site): State<Arc<Site>>) -> Result<Response, WebError> {
-    let outcomes = site.pledge.outcomes().await?;
-    let rows: Vec<Value> = outcomes
-        .into_iter()
-        .map(|o| {
-            json!({
-                "topic": o.topic, "said": o.said, "decided": o.decided, "owner": o.owner, "due": o.due,
-                "meeting": o.meeting, "published": o.published, "state": o.state,
-                "views_at_least": o.views, "views_until": o.views_until,
+    let of = Arc::clone(&site);
+    let make = async move {
+        let outcomes = of.pledge.outcomes().await?;
+        let rows: Vec<Value> = outcomes
+            .into_iter()
+            .map(|o| {
+                json!({
+                    "topic": o.topic, "said": o.said, "decided": o.decided, "owner": o.owner, "due": o.due,
+                    "meeting": o.meeting, "published": o.published, "state": o.state,
+                    "views_at_least": o.views, "views_until": o.views_until,
+                })
             })
-        })
-        .collect();
-    Ok(response::json(StatusCode::OK, &json!({ "outcomes": rows })))
+            .collect();
+        Ok(json!({ "outcomes": rows }).to_string().into())
+    };
+    let outcomes = site.current.outcomes.get(stamp(&site).await?, make).await?;
+    Ok(response::json_bytes(StatusCode::OK, outcomes))
 }
 
 /// What this API offers, as OpenAPI 3.1.

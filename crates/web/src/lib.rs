@@ -9,6 +9,7 @@ mod auth;
 mod byte_budgets;
 mod checker;
 pub mod client_addr;
+mod current_pages;
 mod desk;
 mod error;
 mod follow;
@@ -22,7 +23,6 @@ mod page_views;
 mod pages;
 mod prerender;
 mod print;
-mod progress;
 mod proxy_header;
 mod qr_code;
 mod quick_exit;
@@ -117,7 +117,7 @@ fn with_pages(
         router = router.route(route.path, route.guarded(live));
     }
     for path in council_promises(content) {
-        router = router.route(&path, get(progress::one));
+        router = router.route(&path, get(pages::current));
     }
     router
         .route_layer(middleware::from_fn(request_checks::check_request))

@@ -2,11 +2,12 @@
 //! asks. See `docs/decisions/0003-kept-on-this-phone.md`.
 
 use crate::error::WebError;
-use crate::prerender::offline::KeptFile;
+use crate::pages::{current_page, stamp};
+use crate::prerender::offline::{KeptFile, PublishedCopy};
 use crate::prerender::pages::{HTML, council_promises};
 use crate::site::Site;
 use crate::static_body::{self, Body, Encoding};
-use crate::{byte_budgets, headers, pages, progress, quick_exit, response};
+use crate::{byte_budgets, headers, quick_exit, response};
 use app::shell::render;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -22,46 +23,28 @@ use std::sync::Arc;
 /// Where the worker's text waits for the list.
 const LIST_HERE: &str = "'the published list'";
 
-/// What a copy holds now.
-struct Published {
-    version: String,
-    files: Vec<KeptFile>,
-    /// What the page with the button says of it.
-    said: OfflinePage,
-    /// The page with the button, in English.
-    page: Body,
+/// What a copy holds now. Some pages follow the database, and the page with the button tells the size of all.
+async fn published(site: &Arc<Site>) -> Result<Arc<PublishedCopy>, ActError> {
+    let of = Arc::clone(site);
+    let make = async move {
+        let mut made = Vec::new();
+        let live = catalog::of_kind(PageKind::Live).filter(|page| page.is_kept);
+        let live = live.filter(|page| page.path != urls::KEEP);
+        let live = live.map(|page| page.path.to_owned());
+        for address in live.chain(council_promises(&of.content)) {
+            let page = current_page(&of, &address).await?;
+            made.push((address, page));
+        }
+        let site = Arc::clone(&of);
+        of.current
+            .draw(move || Arc::new(publish(&site, &made)))
+            .await
+    };
+    site.current.copy.get(stamp(site).await?, make).await
 }
 
-// Some pages follow the database, and the page with the button tells the size of all.
-async fn published(site: &Arc<Site>) -> Result<Published, ActError> {
-    let mut made = Vec::new();
-    let live = catalog::of_kind(PageKind::Live).filter(|page| page.is_kept);
-    for page in live.filter(|page| page.path != urls::KEEP) {
-        let html = match page.path {
-            urls::YOU_SAID => pages::you_said_page(site).await?,
-            urls::COMMITTEE => pages::committee_page(site).await?,
-            urls::PROMISES => progress::all_page(site).await?,
-            _ => return Err(ActError::Internal("keep-page")),
-        };
-        made.push((page.path.to_owned(), html));
-    }
-    for address in council_promises(&site.content) {
-        let html = progress::one_page(site, &address).await?;
-        made.push((address, html));
-    }
-    // Compressing all for the first time takes a second of a core: not on a thread that others wait for.
-    let work = Arc::clone(site);
-    tokio::task::spawn_blocking(move || list_all(&work, made))
-        .await
-        .map_err(|_| ActError::Internal("keep-list"))
-}
-
-fn list_all(site: &Site, made: Vec<(String, String)>) -> Published {
+fn publish(site: &Site, made: &[(String, Body)]) -> PublishedCopy {
     let keep = &site.keep;
-    let made: Vec<(String, Body)> = made
-        .into_iter()
-        .map(|(path, html)| (path, Body::new(html.into_bytes(), HTML)))
-        .collect();
     let bodies: Vec<(&str, &Body)> = keep
         .fixed
         .iter()
@@ -90,7 +73,7 @@ fn list_all(site: &Site, made: Vec<(String, String)>) -> Published {
     let data = total(Encoding::Brotli) + headers + byte_budgets::PAGE_BYTES;
     let room = total(Encoding::Identity) + keep_page(site, saying(0, 0)).len();
     let said = saying(tens_of_kb(data), tens_of_kb(room + ITS_NUMBERS));
-    let page = Body::new(keep_page(site, said).into_bytes(), HTML);
+    let page = ready(keep_page(site, said), HTML);
     let mut files: Vec<KeptFile> = bodies
         .iter()
         .map(|(path, body)| KeptFile::new(path, body))
@@ -99,12 +82,38 @@ fn list_all(site: &Site, made: Vec<(String, String)>) -> Published {
     files.sort_by(|one, other| one.path.cmp(&other.path));
     let all = json!([keep.worker, keep.notes, files]).to_string();
     let version = Body::new(all.into_bytes(), "").etag.replace('"', "");
-    Published {
-        version,
-        files,
+    PublishedCopy {
+        list: json!({"version": version, "files": files}),
         said,
         page,
+        worker: ready(
+            worker_text(site, &version, &files),
+            static_body::content_type(urls::KEEP_WORKER),
+        ),
     }
+}
+
+// Compressed here, so that no answer has to wait for it.
+fn ready(text: String, content_type: &'static str) -> Body {
+    let body = Body::new(text.into_bytes(), content_type);
+    body.bytes(Encoding::Brotli);
+    body.bytes(Encoding::Gzip);
+    body
+}
+
+fn worker_text(site: &Site, version: &str, files: &[KeptFile]) -> String {
+    let [copy, down] = &site.keep.notes;
+    let kept = json!({
+        "version": version,
+        "files": files,
+        "page": urls::KEEP,
+        "help": urls::HELP,
+        "leave": urls::LEAVE,
+        "elsewhere": quick_exit::QUICK_EXIT_URL,
+        "language": site.frame.words.language,
+        "words": {"copy": copy, "down": down},
+    });
+    site.keep.worker.replacen(LIST_HERE, &kept.to_string(), 1)
 }
 
 fn keep_page(site: &Site, said: OfflinePage) -> String {
@@ -126,8 +135,16 @@ pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Result<Res
     let english = site.base.as_ref().unwrap_or(&site);
     let now = published(english).await?;
     let page = match site.base {
-        None => now.page,
-        Some(_) => Body::new(keep_page(&site, now.said).into_bytes(), HTML),
+        None => now.page.clone(),
+        Some(_) => {
+            let (of, said) = (Arc::clone(&site), now.said);
+            let make = async move {
+                let site = Arc::clone(&of);
+                let page = move || ready(keep_page(&site, said), HTML);
+                of.current.draw(page).await
+            };
+            site.current.offer.get(stamp(english).await?, make).await?
+        }
     };
     let policy = &site.keep.policy;
     Ok(response::fixed(&page, policy, true, request.headers()))
@@ -136,30 +153,14 @@ pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Result<Res
 /// What a copy holds, for anybody who wants to know.
 pub async fn list(State(site): State<Arc<Site>>) -> Result<Response, WebError> {
     let now = published(&site).await?;
-    let list = json!({"version": now.version, "files": now.files});
-    Ok(response::json(StatusCode::OK, &list))
+    Ok(response::json(StatusCode::OK, &now.list))
 }
 
 /// The worker with the list inside.
 pub async fn worker(State(site): State<Arc<Site>>, request: Request) -> Result<Response, WebError> {
     let now = published(&site).await?;
-    let [copy, down] = &site.keep.notes;
-    let kept = json!({
-        "version": now.version,
-        "files": now.files,
-        "page": urls::KEEP,
-        "help": urls::HELP,
-        "leave": urls::LEAVE,
-        "elsewhere": quick_exit::QUICK_EXIT_URL,
-        "language": site.frame.words.language,
-        "words": {"copy": copy, "down": down},
-    });
-    let text = site.keep.worker.replacen(LIST_HERE, &kept.to_string(), 1);
-    let body = Body::new(
-        text.into_bytes(),
-        static_body::content_type(urls::KEEP_WORKER),
-    );
-    let mut response = response::fixed(&body, headers::WORKER_POLICY, false, request.headers());
+    let policy = headers::WORKER_POLICY;
+    let mut response = response::fixed(&now.worker, policy, false, request.headers());
     response::set(
         response.headers_mut(),
         HeaderName::from_static("service-worker-allowed"),

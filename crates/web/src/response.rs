@@ -225,7 +225,7 @@ pub fn json_error(status: StatusCode, code: &str, message: &str) -> Response {
 }
 
 /// JSON that is written already.
-pub fn json_bytes(status: StatusCode, bytes: Vec<u8>) -> Response {
+pub fn json_bytes(status: StatusCode, bytes: impl Into<axum::body::Body>) -> Response {
     let mut response = Response::new(bytes.into());
     *response.status_mut() = status;
     set(

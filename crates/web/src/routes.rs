@@ -10,8 +10,7 @@ use crate::live::SiteHandle;
 use crate::prerender::pages::{council_promises, fixed_addresses};
 use crate::site::Site;
 use crate::{
-    api, checker, desk, follow, letters, offline, pages, print, progress, quick_exit, response,
-    search, speak,
+    api, checker, desk, follow, letters, offline, pages, print, quick_exit, response, search, speak,
 };
 use axum::http::Uri;
 use axum::routing::{MethodRouter, get, post};
@@ -109,9 +108,9 @@ fn public_routes() -> Vec<Route> {
     let speak = get(speak::start).post(speak::step);
     let follow = get(follow::enter).post(follow::act_on_thread);
     vec![
-        public("/you-said", GET, get(pages::you_said)),
-        public("/committee", GET, get(pages::committee)),
-        public("/promises", GET, get(progress::all)),
+        public("/you-said", GET, get(pages::current)),
+        public("/committee", GET, get(pages::current)),
+        public("/promises", GET, get(pages::current)),
         public("/search", GET_POST, search),
         public(urls::PRINT, GET_POST, print),
         public(urls::KEEP, GET, get(offline::page)),

@@ -1,6 +1,7 @@
 //! One site in one language: its words, its frames, and the bytes that are made ahead. Knows no handler, no request and
 //! no answer.
 
+use crate::current_pages::CurrentPages;
 use crate::headers;
 use crate::prerender::{offline, pages};
 use crate::proxy_header::ProxyHeader;
@@ -54,6 +55,8 @@ pub struct Site {
     pub(crate) search: OnceLock<SearchIndex>,
     /// What a copy on a phone is made of: English pages.
     pub(crate) keep: Arc<offline::OfflineCopy>,
+    /// Pages that follow the database, as they were made last.
+    pub(crate) current: CurrentPages,
     /// The English site, if this is in another language.
     pub(crate) base: Option<Arc<Site>>,
     /// How many checks may be worked out at once.
@@ -95,6 +98,7 @@ impl Site {
             Body::new(sitemap, "application/xml; charset=utf-8"),
         );
         let keep = offline::prepare(&frame, &content, &mut fixed, has_bundle, today);
+        let current = CurrentPages::new(&content);
         let page_policy = headers::page_policy(&frame);
         let desk_policy = headers::page_policy(&desk_frame);
         let counted = usage::pages(&content);
@@ -113,6 +117,7 @@ impl Site {
             has_bundle,
             samples: Arc::default(),
             keep: Arc::new(keep),
+            current,
             base: None,
             checks: Arc::new(tokio::sync::Semaphore::new(CHECKS_AT_ONCE)),
             counted,
@@ -143,6 +148,7 @@ impl Site {
             has_bundle: base.has_bundle,
             samples: Arc::clone(&base.samples),
             keep: Arc::clone(&base.keep),
+            current: CurrentPages::new(&content),
             base: Some(Arc::clone(base)),
             checks: Arc::clone(&base.checks),
             counted: BTreeSet::new(),

@@ -8,10 +8,11 @@ use crate::static_body::{self, Body, Encoding};
 use app::shell::{Bundle, PageContext, render};
 use content::Content;
 use domain::date::Date;
+use model::OfflinePage;
 use model::catalog;
 use model::urls;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// A page or file of the copy.
@@ -32,6 +33,18 @@ impl KeptFile {
             etag: body.etag.clone(),
         }
     }
+}
+
+/// What a copy holds now: it changes with the database.
+pub(crate) struct PublishedCopy {
+    /// The list for anybody who wants to know.
+    pub(crate) list: Value,
+    /// What the page with the button says of it.
+    pub(crate) said: OfflinePage,
+    /// The page with the button, in English.
+    pub(crate) page: Body,
+    /// The worker with the list inside.
+    pub(crate) worker: Body,
 }
 
 /// What is ready from the start.
