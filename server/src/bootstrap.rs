@@ -5,14 +5,15 @@ use crate::error::{CliError, act_error};
 use content::{Content, Library};
 use service::abandoned_journeys::AbandonedJourneys;
 use service::clock::{Clock, SystemClock};
-use service::rate_limit::{Limits, Numbers};
+use service::fair_queue::FairQueue;
+use service::rate_limit::{Limits, Numbers, WAITING_FROM_ONE_PLACE};
 use service::{App, Recipients, audit, page_editor, progress, setup, sign_in, usage, withdrawals};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::{Arc, RwLock};
 use store::Store;
 use store_sqlite::SqliteStore;
-use vault::key_derivation::{Argon2Params, KdfLimiter};
+use vault::key_derivation::Argon2Params;
 use vault::random::{Random, SystemRandom};
 use vault::receipts::{self, Pool};
 use vault::seal::{AgeSealer, Identity};
@@ -98,7 +99,8 @@ pub async fn open(
         random: Arc::new(SystemRandom),
         clock,
         cost,
-        gate: KdfLimiter::new(),
+        receipt_queue: FairQueue::new(1, WAITING_FROM_ONE_PLACE),
+        password_queue: FairQueue::new(1, WAITING_FROM_ONE_PLACE),
         pool: Pool::new(receipts::POOL),
         recipients: RwLock::new(recipients),
         library: Library::new(content, &files),

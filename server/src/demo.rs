@@ -289,7 +289,7 @@ struct Sample {
 
 /// Does every step of a first sign-in, as a person would.
 async fn settle(pledge: &App, name: &str, first: &str) -> Result<(StaffSession, Sample), ActError> {
-    let SignIn::Welcome(token) = pledge.sign_in(name, first, "").await? else {
+    let SignIn::Welcome(token) = pledge.sign_in(name, first, "", None).await? else {
         return Err(ActError::Internal("demo-sign-in"));
     };
     let session = pledge.session(token).await?;

@@ -9,13 +9,14 @@
 
 use crate::world::{World, count};
 use domain::audience::TextKind;
+use domain::lifecycle::State;
 use domain::retention::{BACKUP, VIEW};
 use domain::role::Role;
 use server::bootstrap::DATABASE;
 use server::ops::backup::{backup, purge_backups, restore};
 use service::clock::Clock;
 use service::withdrawals::{self, Marks};
-use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -400,4 +401,44 @@ async fn a_backup_of_every_older_version_comes_back() {
     )
     .await;
     assert!(refused.unwrap_err().to_string().contains("does not fit"));
+}
+
+/// A database that another process holds, until it is let go.
+async fn hold(world: &World) -> SqliteConnection {
+    let options = SqliteConnectOptions::new().filename(world.data().join(DATABASE));
+    let mut db = options.connect().await.unwrap();
+    sqlx::raw_sql("BEGIN IMMEDIATE")
+        .execute(&mut db)
+        .await
+        .unwrap();
+    db
+}
+
+#[tokio::test]
+async fn a_view_whose_withdrawal_was_not_done_is_not_on_the_list() {
+    let world = World::new().await;
+    let words = world.send("I want to stay.", "yes", "").await;
+    let id = world.newest().await;
+    let list = world.data().join(withdrawals::FILE);
+    let marked = || {
+        withdrawals::read_marks(&list)
+            .unwrap()
+            .contains_key(&withdrawals::mark_of(&id))
+    };
+    let opened = world.site.pledge.open_by_words(&words, None).await.unwrap();
+    let service::thread::OpenedByWords::View(visit) = opened else {
+        panic!("the words open their view");
+    };
+    let held = hold(&world).await;
+    assert!(world.site.pledge.withdraw(&visit).await.is_err());
+    held.close().await.unwrap();
+    assert!(!marked());
+    assert_ne!(world.store_state(&id).await, State::Withdrawn);
+    // The control: one that was done is.
+    world.site.pledge.withdraw(&visit).await.unwrap();
+    assert!(marked());
+    assert_eq!(world.store_state(&id).await, State::Withdrawn);
+    // And it stays, when the same is asked once more and refused.
+    assert!(world.site.pledge.withdraw(&visit).await.is_err());
+    assert!(marked());
 }

@@ -4,9 +4,10 @@
 use crate::abandoned_journeys::AbandonedJourneys;
 use crate::audit::failed_sign_ins::FailedSignIns;
 use crate::clock::Clock;
+use crate::fair_queue::FairQueue;
 use crate::page_editor::published::PublishedWords;
 use crate::progress::view_counts::ViewCounts;
-use crate::rate_limit::Limits;
+use crate::rate_limit::{Limits, NetworkBucket, PasswordAsker};
 use crate::recipients::Recipients;
 use crate::staff::throttle::Throttle;
 use crate::usage::counter::UsageCounter;
@@ -16,7 +17,7 @@ use domain::date::Date;
 use domain::lifecycle::ViewStatus;
 use std::sync::{Arc, PoisonError, RwLock};
 use store::Store;
-use vault::key_derivation::{Argon2Params, KdfLimiter};
+use vault::key_derivation::Argon2Params;
 use vault::random::{self, Random};
 use vault::receipts::Pool;
 use vault::seal::Sealer;
@@ -36,8 +37,11 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Cost of one key derivation.
     pub cost: Argon2Params,
-    /// Two key derivations at a time.
-    pub gate: KdfLimiter,
+    /// Key derivations of receipts that are tried. One at a time; a queue of their own, so that no flood of sign-ins keeps
+    /// a child from their view.
+    pub receipt_queue: FairQueue<Option<NetworkBucket>>,
+    /// Key derivations of passwords, one at a time.
+    pub password_queue: FairQueue<PasswordAsker>,
     /// Receipts made ahead.
     pub pool: Arc<Pool>,
     /// Public role keys, rotated when a holder leaves.

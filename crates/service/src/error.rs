@@ -1,8 +1,8 @@
 //! Why a service did not do what it was asked. It knows the errors of the crates below and no noun.
 
+use crate::fair_queue::Busy;
 use domain::lifecycle::Refused;
 use store::StoreError;
-use vault::key_derivation::Busy;
 use vault::seal::KeyUnreadable;
 
 /// Why an act was not done. Nothing was changed.

@@ -6,11 +6,11 @@
 //!
 //! It knows no view and no answer: what a send costs is asked of it by [`crate::speak`].
 
+use crate::fair_queue::{Busy, FairQueue};
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use vault::key_derivation::Busy;
 use vault::random::{self, Random};
 use vault::server_keys::hmac;
 
@@ -19,8 +19,8 @@ const DAY: i64 = 24 * HOUR;
 /// Places remembered at most. Beyond that those whose hour is over go first; if all are in use, new ones pass
 /// uncounted, because a full list must not shut anybody out.
 const PLACES: usize = 50_000;
-/// Receipts that wait to be tried, at most.
-const WAITING: usize = 64;
+/// How many of one place wait for a key derivation at most; each holds a connection meanwhile.
+pub const WAITING_FROM_ONE_PLACE: usize = 32;
 
 /// The numbers, tuned on 24 November 2026 for a children's home or a school behind one address.
 #[derive(Clone, Copy, Debug)]
@@ -37,8 +37,6 @@ pub struct Numbers {
     pub burst: u32,
     /// Tickets for one place in an hour before they are made one after the other: going back and forth costs several.
     pub tickets: u32,
-    /// Wrong receipts from one place in an hour before its tries are made one after the other.
-    pub tries: u32,
     /// Wrong receipts a minute in all before every try waits in line, so that guessing stays hopeless.
     pub tries_in_all: u32,
     /// How long each of them waits then.
@@ -55,7 +53,6 @@ impl Numbers {
         urgent: 600,
         burst: 30,
         tickets: 240,
-        tries: 10,
         tries_in_all: 60,
         pace: Duration::from_secs(1),
         pause: 10,
@@ -65,6 +62,15 @@ impl Numbers {
 /// A piece of the network, scrambled under the key of the day.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NetworkBucket([u8; 32]);
+
+/// Who waits for the key derivation of a password.
+#[derive(Clone, PartialEq, Eq)]
+pub enum PasswordAsker {
+    /// Somebody who signs in, from this place.
+    Place(Option<NetworkBucket>),
+    /// A member of staff by name, who is signed in or has an invitation.
+    Staff(String),
+}
 
 /// What a send is asked for first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,6 +88,7 @@ struct Counted {
     since: i64,
     sends: u32,
     tickets: u32,
+    /// Wrong receipts and wrong passwords.
     wrong: u32,
     /// Views of this hour, until it has become a burst.
     views: Vec<String>,
@@ -101,9 +108,8 @@ struct Inner {
 pub struct Limits {
     numbers: Numbers,
     inner: Mutex<Inner>,
-    line: Arc<tokio::sync::Mutex<()>>,
-    /// Permits for receipts that wait to be tried; each holds a connection meanwhile, so their number is bounded.
-    waiting: tokio::sync::Semaphore,
+    /// When there were too many wrong receipts in all, every try waits here for its pace.
+    paced: FairQueue<Option<NetworkBucket>>,
 }
 
 /// A permit in a queue; the next one is given when it is dropped.
@@ -123,8 +129,7 @@ impl Limits {
                 tries: f64::from(numbers.tries_in_all),
                 tries_at: i64::MIN,
             }),
-            line: Arc::default(),
-            waiting: tokio::sync::Semaphore::new(WAITING),
+            paced: FairQueue::new(1, WAITING_FROM_ONE_PLACE),
         }
     }
 
@@ -221,32 +226,22 @@ impl Limits {
         }
     }
 
-    /// Waits for a permit of this bucket to try a receipt, and in the line of all when there were too many wrong ones. An error
-    /// when too many wait already.
-    pub async fn try_receipt(
-        &self,
-        place: Option<NetworkBucket>,
-        now: i64,
-    ) -> Result<QueuePermit, Busy> {
-        let most = self.numbers.tries;
-        let turn = self.with(place, now, |counted| {
-            (counted.wrong >= most).then(|| Arc::clone(&counted.turn))
-        });
-        let turn = QueuePermit {
-            _place: match turn.flatten() {
-                Some(turn) => {
-                    let _waiting = self.waiting.try_acquire().map_err(|_| Busy)?;
-                    Some(turn.lock_owned().await)
-                }
-                None => None,
-            },
-        };
+    /// Waits for the pace of tries when there were too many wrong ones in all: places in turn, and first those that have
+    /// guessed nothing yet, so that no flood of guesses keeps a child from their view. An error when too many of this place
+    /// wait already.
+    pub async fn pace_tries(&self, place: Option<NetworkBucket>, now: i64) -> Result<(), Busy> {
         if place.is_some() && self.tries_left(now) < 1.0 {
-            let _waiting = self.waiting.try_acquire().map_err(|_| Busy)?;
-            let _line = self.line.lock().await;
+            let first = !self.has_guessed(place, now);
+            let _turn = self.paced.enter(place, first).await?;
             tokio::time::sleep(self.numbers.pace).await;
         }
-        Ok(turn)
+        Ok(())
+    }
+
+    /// Whether a wrong receipt or a wrong password came from this place in this hour.
+    pub fn has_guessed(&self, place: Option<NetworkBucket>, now: i64) -> bool {
+        let wrong = self.with(place, now, |counted| counted.wrong);
+        wrong.unwrap_or(0) > 0
     }
 
     /// Counts a receipt that opened nothing.
@@ -254,11 +249,16 @@ impl Limits {
         if place.is_none() {
             return;
         }
+        self.wrong_password(place, now);
+        let left = self.tries_left(now);
+        self.lock().tries = (left - 1.0).max(0.0);
+    }
+
+    /// Counts a sign-in that failed.
+    pub fn wrong_password(&self, place: Option<NetworkBucket>, now: i64) {
         self.with(place, now, |counted| {
             counted.wrong = counted.wrong.saturating_add(1);
         });
-        let left = self.tries_left(now);
-        self.lock().tries = (left - 1.0).max(0.0);
     }
 
     // Free tries come back evenly: as many a minute as there may be.
@@ -311,6 +311,7 @@ pub fn prefix(address: IpAddr) -> [u8; 8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::future::Future;
     use vault::random::SystemRandom;
 
     fn limits() -> Limits {
@@ -414,8 +415,8 @@ mod tests {
         let limits = Limits::new(&SystemRandom, numbers);
         let time = async |address: &str, now: i64| {
             let begun = std::time::Instant::now();
-            let turn = limits.try_receipt(at(&limits, now, address), now).await;
-            assert!(turn.is_ok());
+            let paced = limits.pace_tries(at(&limits, now, address), now).await;
+            assert!(paced.is_ok());
             begun.elapsed()
         };
         for n in 0..60 {
@@ -430,26 +431,53 @@ mod tests {
             time("192.0.3.1", 1).await < numbers.pace,
             "a second gives one back"
         );
-        // Of a place with many wrong ones only one try is under way.
-        let place = at(&limits, 100, "192.0.2.1");
-        for _ in 0..10 {
-            limits.wrong_receipt(place, 100);
-        }
-        let first = limits.try_receipt(place, 100).await;
-        let second =
-            tokio::time::timeout(Duration::from_millis(50), limits.try_receipt(place, 100));
-        assert!(second.await.is_err());
-        drop(first);
-        limits.try_receipt(place, 100).await.unwrap();
-
-        // One more is refused at once when very many wait already, and the next one passes when they are gone.
-        let all = limits.waiting.acquire_many(WAITING as u32).await.unwrap();
+        // Of the places that wait, one that has guessed nothing comes first, and the others in turn.
         for _ in 0..60 {
             limits.wrong_receipt(at(&limits, 200, "192.0.2.1"), 200);
         }
-        let other = at(&limits, 200, "192.0.3.1");
-        assert!(limits.try_receipt(other, 200).await.is_err());
-        drop(all);
-        assert!(limits.try_receipt(other, 200).await.is_ok());
+        limits.wrong_receipt(at(&limits, 200, "198.51.100.1"), 200);
+        let come = Mutex::new(Vec::new());
+        let wait = async |address: &str| {
+            let paced = limits.pace_tries(at(&limits, 200, address), 200).await;
+            come.lock()
+                .unwrap()
+                .push((address.to_owned(), paced.is_ok()));
+        };
+        let flood = || Box::pin(wait("192.0.2.1"));
+        tokio::join!(
+            flood(),
+            flood(),
+            flood(),
+            wait("198.51.100.1"),
+            wait("203.0.113.1"),
+        );
+        let order = [
+            "192.0.2.1",
+            "203.0.113.1",
+            "192.0.2.1",
+            "198.51.100.1",
+            "192.0.2.1",
+        ];
+        assert_eq!(
+            *come.lock().unwrap(),
+            order.map(|address| (address.to_owned(), true))
+        );
+
+        // Only those of a place are refused of which very many wait already.
+        let many: Vec<_> = (0..WAITING_FROM_ONE_PLACE + 8).map(|_| flood()).collect();
+        let many = async {
+            let mut many = many;
+            std::future::poll_fn(|context| {
+                many.retain_mut(|one| one.as_mut().poll(context).is_pending());
+                std::task::Poll::Ready(())
+            })
+            .await;
+            many.len()
+        };
+        come.lock().unwrap().clear();
+        // One of them has the turn, so as many as may wait and one more are there.
+        assert_eq!(many.await, WAITING_FROM_ONE_PLACE + 1);
+        assert_eq!(come.lock().unwrap().len(), 7);
+        assert!(come.lock().unwrap().iter().all(|(_, paced)| !paced));
     }
 }

@@ -73,15 +73,20 @@ impl App {
         place: Option<NetworkBucket>,
     ) -> Result<OpenedByWords, ActError> {
         let now = self.clock.unix_seconds();
-        let _turn = self.limits.try_receipt(place, now).await?;
-        let opened = self.opened_by_words(typed).await;
+        self.limits.pace_tries(place, now).await?;
+        let opened = self.opened_by_words(typed, place, now).await;
         if matches!(opened, Ok(OpenedByWords::Nothing(_))) {
             self.limits.wrong_receipt(place, now);
         }
         opened
     }
 
-    async fn opened_by_words(&self, typed: &str) -> Result<OpenedByWords, ActError> {
+    async fn opened_by_words(
+        &self,
+        typed: &str,
+        place: Option<NetworkBucket>,
+        now: i64,
+    ) -> Result<OpenedByWords, ActError> {
         let read = receipt::read(typed);
         // A key is derived from a text that is no receipt all the same, so that time tells nothing.
         let words = match &read {
@@ -89,9 +94,10 @@ impl App {
             Err(_) => "no receipt at all was typed here".to_owned(),
         };
         let (keys, cost, again) = (self.keys.clone(), self.cost, words.clone());
+        let first = !self.limits.has_guessed(place, now);
         let derived = self
-            .gate
-            .run(move || receipts::derive(&keys, &again, cost))
+            .receipt_queue
+            .run(place, first, move || receipts::derive(&keys, &again, cost))
             .await?;
         let derived: Derived = derived.map_err(|_| ActError::Internal("key-derivation"))?;
         let row = self.store.view_by_tag(&derived.tag).await?;
@@ -274,17 +280,21 @@ impl App {
         // Only what can be withdrawn goes on the list. It goes there first: after a crash in between, a restored backup
         // follows the sender's wish.
         transition(visit.row.life, Actor::Sender, Action::Withdraw)?;
-        let (list, view, today) = (
-            self.withdrawals.clone(),
-            visit.row.id.clone(),
-            self.clock.today(),
-        );
-        tokio::task::spawn_blocking(move || list.add(&view, today))
-            .await
-            .ok()
-            .and_then(Result::ok)
-            .ok_or(ActError::Busy)?;
-        self.sender_acts(visit, Action::Withdraw, None).await
+        let (id, today) = (&visit.row.id, self.clock.today());
+        let (list, view) = (self.withdrawals.clone(), id.clone());
+        let added = tokio::task::spawn_blocking(move || list.add(&view, today)).await;
+        added.ok().and_then(Result::ok).ok_or(ActError::Busy)?;
+        let done = self.sender_acts(visit, Action::Withdraw, None).await;
+        if done.is_err() {
+            // A sender with this answer still has their view, unless it was withdrawn by another request meanwhile.
+            let row = self.store.view_by_tag(&visit.handle.tag).await?;
+            if row.is_some_and(|row| row.life.state != State::Withdrawn) {
+                let (list, view) = (self.withdrawals.clone(), id.clone());
+                let removed = tokio::task::spawn_blocking(move || list.remove(&view, today)).await;
+                removed.ok().and_then(Result::ok).ok_or(ActError::Busy)?;
+            }
+        }
+        done
     }
 
     /// The sender says whether it is done.

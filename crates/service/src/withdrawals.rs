@@ -38,14 +38,23 @@ impl WithdrawalLog {
 
     /// Adds a view. It is on the disk when this returns.
     pub fn add(&self, view: &str, today: Date) -> Result<()> {
-        self.change(today, Some(mark_of(view)))
+        self.change(today, |marks| {
+            marks.insert(mark_of(view), today);
+        })
+    }
+
+    /// Takes off a view whose withdrawal was not done after all: a restored backup must not delete it.
+    pub fn remove(&self, view: &str, today: Date) -> Result<()> {
+        self.change(today, |marks| {
+            marks.remove(&mark_of(view));
+        })
     }
 
     /// Takes off what no backup can hold any more, and makes the list and the one in its second place the same: what
     /// stands in either stands in both. So an empty list in a new folder does not overwrite the marks in the second place.
     /// An error if either is damaged; it is left as it is.
     pub fn keep(&self, today: Date, second_place: Option<&Path>) -> Result<()> {
-        self.change(today, None)?;
+        self.change(today, |_| ())?;
         let (Some(place), Some(list)) = (second_place, &self.0) else {
             return Ok(());
         };
@@ -63,7 +72,7 @@ impl WithdrawalLog {
         Ok(())
     }
 
-    fn change(&self, today: Date, added: Option<String>) -> Result<()> {
+    fn change(&self, today: Date, change: impl FnOnce(&mut Marks)) -> Result<()> {
         let Some(list) = &self.0 else {
             return Ok(());
         };
@@ -71,9 +80,7 @@ impl WithdrawalLog {
         let before = read_marks(&file)?;
         let mut marks = before.clone();
         marks.retain(|_, day| !BACKUP.is_over(*day, today));
-        if let Some(mark) = added {
-            marks.insert(mark, today);
-        }
+        change(&mut marks);
         if marks == before {
             return Ok(());
         }

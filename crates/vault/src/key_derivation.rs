@@ -1,7 +1,5 @@
-//! Derives keys from what people know (six words, a password): Argon2id, two at a time.
+//! Derives keys from what people know (six words, a password): Argon2id.
 
-use std::sync::Arc;
-use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 /// How much work one key derivation costs.
@@ -42,84 +40,4 @@ pub fn argon2id(
     let mut out = Zeroizing::new([0; 64]);
     argon.hash_password_into(secret, salt, &mut *out)?;
     Ok(out)
-}
-
-/// Runs two key derivations at a time and bounds how many wait; more are refused. Keeps a flood of guesses from taking
-/// memory and processor from everybody else.
-#[derive(Clone)]
-pub struct KdfLimiter {
-    running: Arc<Semaphore>,
-    waiting: Arc<Semaphore>,
-}
-
-/// Too many are waiting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("too many are waiting")]
-pub struct Busy;
-
-impl KdfLimiter {
-    /// The limiter in use: 2 running, 64 waiting.
-    pub fn new() -> KdfLimiter {
-        KdfLimiter {
-            running: Arc::new(Semaphore::new(2)),
-            waiting: Arc::new(Semaphore::new(64)),
-        }
-    }
-
-    /// Runs a key derivation off the async threads, in turn.
-    pub async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Busy> {
-        let waiting = Arc::clone(&self.waiting);
-        let place = waiting.try_acquire_owned().map_err(|_| Busy)?;
-        let running = Arc::clone(&self.running);
-        let turn = running.acquire_owned().await.map_err(|_| Busy)?;
-        // The permits go with the work: a caller that goes away does not end a key derivation that has begun.
-        let work = move || {
-            let done = work();
-            drop((place, turn));
-            done
-        };
-        tokio::task::spawn_blocking(work).await.map_err(|_| Busy)
-    }
-}
-
-impl Default for KdfLimiter {
-    fn default() -> KdfLimiter {
-        KdfLimiter::new()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::future::{Future, poll_fn};
-    use std::pin::pin;
-    use std::sync::mpsc;
-    use std::task::Poll;
-
-    #[tokio::test]
-    async fn a_caller_that_goes_away_keeps_its_permits_until_the_work_has_ended() {
-        let limiter = KdfLimiter::new();
-        let (begun, has_begun) = mpsc::channel();
-        let (end, may_end) = mpsc::channel::<()>();
-        {
-            let work = move || {
-                let _ = begun.send(());
-                let _ = may_end.recv();
-            };
-            let mut run = pin!(limiter.run(work));
-            let polled = poll_fn(|context| Poll::Ready(run.as_mut().poll(context).is_pending()));
-            assert!(polled.await, "the work waits to be let go");
-        }
-        assert_eq!(has_begun.recv(), Ok(()));
-        // The caller is gone, the work is not.
-        assert_eq!(limiter.running.available_permits(), 1);
-        assert_eq!(limiter.waiting.available_permits(), 63);
-        assert_eq!(end.send(()), Ok(()));
-        let both = limiter.running.acquire_many(2).await.map(drop);
-        assert_eq!(both.map_err(drop), Ok(()));
-        assert_eq!(limiter.waiting.available_permits(), 64);
-    }
 }

@@ -1,6 +1,7 @@
 //! The checker with JavaScript off. The answers travel in the body of each request and live for that one answer: they
 //! are never in an address, a cookie, the log or on the disk.
 
+use crate::client_addr;
 use crate::error::WebError;
 use crate::prerender::pages::first_question;
 use crate::site::Site;
@@ -31,14 +32,12 @@ pub async fn first(State(site): State<Arc<Site>>) -> Response {
 
 /// An answer, a step back, a change, or something on the result page.
 pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Result<Response, WebError> {
+    let place = client_addr::place(&site, &request);
     let form = form::read_form(request, form::FORM_BYTES).await?;
     // Ten dates that nobody remembers are a thousand readings: not on a thread that others wait for.
-    let Ok(_turn) = site.checks.acquire().await else {
-        return Err(Problem::Busy.into());
-    };
     let work = Arc::clone(&site);
-    let answered = tokio::task::spawn_blocking(move || answer(&work, &form)).await;
-    answered.unwrap_or(Err(Problem::Ours.into()))
+    let answered = site.checks.run(place, false, move || answer(&work, &form));
+    answered.await.map_err(|_| Problem::Busy)?
 }
 
 /// Each request walks the questions once.

@@ -109,7 +109,7 @@ impl CurrentPages {
             .acquire_owned()
             .await
             .map_err(|_| ActError::Internal("current-page"))?;
-        // The permit goes with the work: dropping whoever waits for it frees no core.
+        // The permit goes with the work: dropping the caller frees no core.
         let drawn = tokio::task::spawn_blocking(move || {
             let drawn = work();
             drop(one);

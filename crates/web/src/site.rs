@@ -9,6 +9,8 @@ use crate::static_body::{self, Body};
 use app::shell::{Bundle, PageContext};
 use content::{Content, SearchIndex};
 use domain::date::Date;
+use service::fair_queue::FairQueue;
+use service::rate_limit::{NetworkBucket, WAITING_FROM_ONE_PLACE};
 use service::sign_in::SecondFactorSecret;
 use service::{App, usage};
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,8 +61,8 @@ pub struct Site {
     pub(crate) current: CurrentPages,
     /// The English site, if this is in another language.
     pub(crate) base: Option<Arc<Site>>,
-    /// How many checks may be worked out at once.
-    pub(crate) checks: Arc<tokio::sync::Semaphore>,
+    /// Checks that are worked out, in turn.
+    pub(crate) checks: FairQueue<Option<NetworkBucket>>,
     /// The public pages whose openings are counted, by their addresses in English.
     pub(crate) counted: BTreeSet<String>,
     /// Files that this installation adds.
@@ -119,7 +121,7 @@ impl Site {
             keep: Arc::new(keep),
             current,
             base: None,
-            checks: Arc::new(tokio::sync::Semaphore::new(CHECKS_AT_ONCE)),
+            checks: FairQueue::new(CHECKS_AT_ONCE, WAITING_FROM_ONE_PLACE),
             counted,
             added: Vec::new(),
             proxy_header: None,
@@ -150,7 +152,7 @@ impl Site {
             keep: Arc::clone(&base.keep),
             current: CurrentPages::new(&content),
             base: Some(Arc::clone(base)),
-            checks: Arc::clone(&base.checks),
+            checks: base.checks.clone(),
             counted: BTreeSet::new(),
             added: Vec::new(),
             proxy_header: base.proxy_header.clone(),
@@ -212,7 +214,7 @@ impl Site {
         }
         Site {
             samples: Arc::clone(&self.samples),
-            checks: Arc::clone(&self.checks),
+            checks: self.checks.clone(),
             proxy_header: self.proxy_header.clone(),
             ..site
         }

@@ -1,6 +1,7 @@
 //! Passwords: what one unlocks, how it is asked for again, and how it is changed.
 
 use super::session::{SessionOwner, StaffSession};
+use crate::rate_limit::PasswordAsker;
 use crate::{ActError, App};
 use model::FieldError;
 use store::StaffRow;
@@ -38,13 +39,23 @@ impl App {
         password: &str,
         salt: [u8; 16],
         wrapped: Vec<u8>,
+        asker: PasswordAsker,
     ) -> Result<Option<Identity>, ActError> {
         // A text far longer than any password is cut before its key is derived.
         let password: String = password.chars().take(passwords::MAX + 1).collect();
         let (keys, cost) = (self.keys.clone(), self.cost);
+        let first = match &asker {
+            PasswordAsker::Place(place) => {
+                let now = self.clock.unix_seconds();
+                !self.limits.has_guessed(*place, now)
+            }
+            PasswordAsker::Staff(_) => true,
+        };
         let key = self
-            .gate
-            .run(move || keys_of::password_key(&keys, &password, &salt, cost))
+            .password_queue
+            .run(asker, first, move || {
+                keys_of::password_key(&keys, &password, &salt, cost)
+            })
             .await?;
         let key = key.map_err(|_| ActError::Internal("key-derivation"))?;
         Ok(keys_of::unwrap(&key, name, &Wrapped(wrapped)))
@@ -78,7 +89,13 @@ impl App {
             return Ok(Tried::Wait);
         }
         let unlocked = self
-            .unlock(&staff.name, password, staff.salt, staff.wrapped.clone())
+            .unlock(
+                &staff.name,
+                password,
+                staff.salt,
+                staff.wrapped.clone(),
+                PasswordAsker::Staff(staff.name.clone()),
+            )
             .await
             .inspect_err(|_| self.throttle.undone(&key))?;
         if unlocked.is_none() {
@@ -141,9 +158,10 @@ impl App {
             std::sync::Arc::clone(&self.random),
         );
         let (name, identity, password) = (name.to_owned(), identity.clone(), password.to_owned());
+        let asker = PasswordAsker::Staff(name.clone());
         let wrapped = self
-            .gate
-            .run(move || {
+            .password_queue
+            .run(asker, true, move || {
                 keys_of::wrap_under_password(&*random, &keys, cost, &name, &identity, &password)
             })
             .await?;

@@ -4,6 +4,7 @@
 //! leads to the next step (choosing a password of one's own, setting up the second factor, typing a code, waiting for
 //! keys from a member of the role). What reads or changes anything takes a [`StaffSession`], and only an active session gives one.
 
+use crate::rate_limit::{NetworkBucket, PasswordAsker};
 use crate::{ActError, App};
 use store::StaffRow;
 use vault::second_factor::{self, DIGITS};
@@ -40,6 +41,7 @@ impl App {
         name: &str,
         password: &str,
         recovery: &str,
+        place: Option<NetworkBucket>,
     ) -> Result<SignIn, ActError> {
         let name = name.trim();
         let now = self.clock.unix_seconds();
@@ -59,7 +61,8 @@ impl App {
             Some(staff) => (staff.salt, staff.wrapped.clone()),
             None => ([0; 16], vec![0; WRAPPED]),
         };
-        let unlocked = self.unlock(name, password, salt, wrapped).await;
+        let asker = PasswordAsker::Place(place);
+        let unlocked = self.unlock(name, password, salt, wrapped, asker).await;
         let unlocked = unlocked.inspect_err(|_| {
             if wait == 0 {
                 self.throttle.undone(&typed);
@@ -68,6 +71,7 @@ impl App {
         let (staff, identity) = match (staff, unlocked) {
             (Some(staff), Some(identity)) => (staff, identity),
             (staff, _) => {
+                self.limits.wrong_password(place, now);
                 if wait > 0 {
                     return Ok(SignIn::Wait(wait));
                 }

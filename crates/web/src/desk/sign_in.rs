@@ -4,6 +4,7 @@ use super::frame::frame_of;
 use crate::auth::{
     AnySession, PostedForm, Staff, active_or_at, pending_at, with_cookie, without_cookie,
 };
+use crate::client_addr;
 use crate::error::WebError;
 use crate::site::Site;
 use crate::{form, qr_code, response};
@@ -38,10 +39,12 @@ pub async fn sign_in(
     if !form::same_origin(request.method(), request.headers()) {
         return Err(Problem::Forbidden.into());
     }
+    let place = client_addr::place(&site, &request);
     let form = form::read_form(request, form::FORM_BYTES).await?;
     let name: String = form.get("name").chars().take(100).collect();
     let (password, recovery) = (form.get("password"), form.get("recovery"));
-    let (status, page) = match site.pledge.sign_in(&name, password, recovery).await? {
+    let signed_in = site.pledge.sign_in(&name, password, recovery, place);
+    let (status, page) = match signed_in.await? {
         SignIn::Welcome(token) => {
             return Ok(with_cookie(response::redirect(urls::DESK), &token));
         }
