@@ -3,7 +3,7 @@
 
 use crate::project::Project;
 use crate::shell::{self, Done, say};
-use crate::{node, system, wasm};
+use crate::{memory, node, system, wasm};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -104,6 +104,8 @@ pub(crate) fn browser(project: &Project) -> Done {
         return Err("there is no release binary yet; run `cargo xtask build` first.".into());
     }
     let rules = wasm::rules_for_tests(project)?;
+    // The servers' data and the browsers' profiles: each write of theirs would wait for the disk.
+    let memory = memory::Folder::new(Path::new("/dev/shm")).ok();
     let command = |file: &str| {
         let is_whole = WHOLE_BROWSER.contains(&file);
         let browser = if is_whole { &chromium } else { &headless_shell };
@@ -114,6 +116,9 @@ pub(crate) fn browser(project: &Project) -> Done {
             .env("PLEDGE_BIN", &binary)
             .env("PLEDGE_CHECK_WASM", &rules)
             .env("PLEDGE_CHROMIUM", browser);
+        if let Some(memory) = &memory {
+            journey.env("TMPDIR", memory.path());
+        }
         journey
     };
     let (together, alone) = journeys(project)?;
