@@ -33,9 +33,10 @@ pledge: the portal of young people in care and care leavers
       --alert-webhook URL    a relay on this machine that takes a POST, http://127.0.0.1:…   (PLEDGE_ALERT_WEBHOOK)
       --without-wasm         also starts when the WASM is not inside this binary, as in a plain `cargo build`: every
                              page works, with forms alone
-  pledge verify [--against FILE] [--checkpoint] [--data DIR]
+  pledge verify [--against FILE [--restored DAY]] [--checkpoint] [--data DIR]
       Checks the database file and walks the audit log along its checkpoints. --against also holds it against the
-      checkpoints kept elsewhere; without them an end that was cut off goes unseen. --checkpoint signs a new one and
+      checkpoints kept elsewhere; without them an end that was cut off goes unseen. --restored: a backup was restored
+      on that day, so checkpoints of rows that went with it are counted and no break. --checkpoint signs a new one and
       prints it, to be kept elsewhere. Ends with 1 at the first break.
   pledge purge [--on DAY] [--dry-run] [--data DIR]
       Deletes everything whose time is over, as `pledge serve` does each day, and the backups in PLEDGE_BACKUPS that are

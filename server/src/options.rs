@@ -20,6 +20,7 @@ pub(crate) struct Options {
     pub(crate) recovery_key: Option<PathBuf>,
     pub(crate) on: Option<String>,
     pub(crate) against: Option<PathBuf>,
+    pub(crate) restored: Option<Date>,
     pub(crate) checkpoint: bool,
     pub(crate) dry_run: bool,
     pub(crate) to: Option<PathBuf>,
@@ -44,6 +45,9 @@ pub(crate) fn read_options(parser: &mut lexopt::Parser) -> Result<Options, CliEr
             Long("role") => options.role = Some(parser.value()?.string_lossy()),
             Long("on") => options.on = Some(parser.value()?.string_lossy()),
             Long("against") => options.against = Some(parser.value()?.into()),
+            Long("restored") => {
+                options.restored = Some(day("--restored", &parser.value()?.string_lossy())?)
+            }
             Long("dry-run") => options.dry_run = true,
             Long("to") => options.to = Some(parser.value()?.into()),
             Long("from") => options.from = Some(parser.value()?.into()),
@@ -109,9 +113,15 @@ pub(crate) fn recovery_key(options: &Options) -> Result<Identity, CliError> {
 /// The day of --on, or today.
 pub(crate) fn day_of(options: &Options) -> Result<Date, CliError> {
     match &options.on {
-        Some(day) => day.parse().map_err(|_| {
-            CliError::Usage(format!("--on takes a day such as 2027-05-01, not `{day}`."))
-        }),
+        Some(on) => day("--on", on),
         None => Ok(SystemClock.today()),
     }
+}
+
+fn day(option: &str, text: &str) -> Result<Date, CliError> {
+    text.parse().map_err(|_| {
+        CliError::Usage(format!(
+            "{option} takes a day such as 2027-05-01, not `{text}`."
+        ))
+    })
 }

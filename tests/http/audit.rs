@@ -12,8 +12,10 @@ use crate::world::{DeskClient, World, own_password};
 use axum::http::StatusCode;
 use domain::lifecycle::State;
 use domain::role::Role;
+use service::after_restore::settle_people;
 use service::audit::{ROWS_A_CHECKPOINT, verify, verify_log};
 use service::clock::Clock;
+use service::withdrawals::Marks;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions};
 use std::collections::BTreeMap;
@@ -21,6 +23,8 @@ use std::path::Path;
 use std::process::Command;
 use store::Store;
 use store::audit::{AuditRow, BEGINNING, Entry, EntryOutcome};
+use vault::random::SystemRandom;
+use vault::seal::AgeSealer;
 use vault::signed_notes::Signer;
 
 const DAY: i64 = 24 * 60 * 60;
@@ -99,7 +103,7 @@ async fn every_act_of_the_desk_is_entered_and_none_of_a_young_person() {
         .act(&id, "name", &[("reason", "Reasonword to call")])
         .await;
     safety.act(&id, "reply", &[("text", "Replyword")]).await;
-    let late = [("text", "Too late"), ("version", "0")];
+    let late = [("text", "Too late"), ("version", "99")];
     let token = safety.get("/desk/password").await.hidden("token");
     let stale = [late[0], late[1], ("token", token.as_str())];
     let stale = safety.post(&format!("/desk/view/{id}/reply"), &stale).await;
@@ -188,7 +192,14 @@ async fn every_act_of_the_desk_is_entered_and_none_of_a_young_person() {
     ] {
         assert!(!all.contains(word), "{word} in {all}");
     }
-    let whole = verify(&*world.store, &signer(&world), world.clock.today(), None).await;
+    let whole = verify(
+        &*world.store,
+        &signer(&world),
+        world.clock.today(),
+        None,
+        None,
+    )
+    .await;
     assert_eq!(whole.unwrap().rows, wanted.len() as i64);
 }
 
@@ -427,7 +438,7 @@ async fn ten_thousand_tamperings_are_all_found_with_the_checkpoint_kept_elsewher
     let (rows, mut db) = filled(&world, 24).await;
     let outside = world.site.pledge.sign_checkpoint().await.unwrap().unwrap();
     let (signer, today) = (signer(&world), world.clock.today());
-    let check = async || verify_log(&*world.store, &signer, today, Some(&outside)).await;
+    let check = async || verify_log(&*world.store, &signer, today, Some(&outside), None).await;
     check().await.unwrap();
 
     let mut dice = Dice(20_261_124);
@@ -474,18 +485,50 @@ async fn a_cut_end_goes_unseen_without_the_checkpoint_kept_elsewhere() {
     let (signer, today) = (signer(&world), world.clock.today());
     put(&mut db, &rows[..20]).await;
     // The checkpoint beside the log still tells.
-    let told = verify_log(&*world.store, &signer, today, None)
+    let told = verify_log(&*world.store, &signer, today, None, None)
         .await
         .unwrap_err();
     assert!(told.to_string().contains("its end was cut off"), "{told}");
     // Taken away too, nothing here can tell. This is what the second place is for.
     sql(&mut db, "DELETE FROM checkpoint".to_owned()).await;
-    let whole = verify_log(&*world.store, &signer, today, None)
+    let whole = verify_log(&*world.store, &signer, today, None, None)
         .await
         .unwrap();
     assert_eq!(whole.rows, 20);
-    let told = verify_log(&*world.store, &signer, today, Some(&outside)).await;
+    let told = verify_log(&*world.store, &signer, today, Some(&outside), None).await;
     assert!(told.unwrap_err().to_string().contains("ends with row 20"));
+}
+
+#[tokio::test]
+async fn after_a_restore_the_log_is_followed_by_whoever_knows_of_it() {
+    let world = World::new().await;
+    let (rows, mut db) = filled(&world, 24).await;
+    let outside = world.site.pledge.sign_checkpoint().await.unwrap().unwrap();
+    let (signer, today) = (signer(&world), world.clock.today());
+    put(&mut db, &rows[..20]).await;
+    sql(&mut db, "DELETE FROM checkpoint".to_owned()).await;
+    let check = async |restored| {
+        let checked = verify_log(&*world.store, &signer, today, Some(&outside), restored);
+        checked.await.map_err(|broken| broken.to_string())
+    };
+    // The control: a cut end is no restore, whatever day is said.
+    let told = check(Some(today)).await.unwrap_err();
+    assert!(told.contains("its end was cut off"), "{told}");
+    let (random, now) = (&SystemRandom, world.clock.unix_seconds());
+    let none = Marks::new();
+    let settled = settle_people(&*world.store, &none, random, &AgeSealer, now).await;
+    settled.unwrap();
+    let told = check(None).await.unwrap_err();
+    assert!(told.contains(&format!("--restored {today}")), "{told}");
+    assert!(told.contains("Its row 21 says"), "{told}");
+    assert!(check(Some(today.plus_days(-1))).await.is_err());
+    let whole = check(Some(today)).await.unwrap();
+    assert_eq!((whole.rows, whole.outside, whole.lost), (21, 1, 1));
+    // A checkpoint of after the restore fits again, and the older one is still known as lost.
+    let newer = world.site.pledge.sign_checkpoint().await.unwrap().unwrap();
+    let both = format!("{outside}\n{newer}");
+    let checked = verify_log(&*world.store, &signer, today, Some(&both), Some(today)).await;
+    assert_eq!(checked.unwrap().lost, 1);
 }
 
 #[tokio::test]
@@ -498,11 +541,11 @@ async fn forged_foreign_and_missing_checkpoints_are_refused() {
     filled(&other, 5).await;
     let foreign = other.site.pledge.sign_checkpoint().await.unwrap().unwrap();
     for bad in ["", "words", &foreign, &note.replace("\n5\n", "\n4\n")] {
-        let told = verify_log(&*world.store, &signer, today, Some(bad)).await;
+        let told = verify_log(&*world.store, &signer, today, Some(bad), None).await;
         assert!(told.is_err(), "{bad}");
     }
     sql(&mut db, "UPDATE checkpoint SET size = 4".to_owned()).await;
-    let told = verify_log(&*world.store, &signer, today, None)
+    let told = verify_log(&*world.store, &signer, today, None, None)
         .await
         .unwrap_err();
     assert!(
@@ -547,6 +590,7 @@ async fn a_checkpoint_is_made_each_day_and_every_thousand_rows_and_kept_in_a_sec
         &signer(&world),
         world.clock.today(),
         Some(&file),
+        None,
     )
     .await;
     assert_eq!(whole.unwrap().outside, 3);
@@ -732,7 +776,7 @@ async fn who_tries_what_they_may_not_is_entered_and_shown() {
         let token = desk.get("/desk/password").await.hidden("token");
         let fields = [
             ("token", token.as_str()),
-            ("version", "0"),
+            ("version", "99"),
             ("text", "Words."),
             ("reason", "Curious."),
         ];

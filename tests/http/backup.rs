@@ -7,8 +7,8 @@
     reason = "a test stops at the first surprise"
 )]
 
-use crate::world::{World, count};
-use domain::audience::TextKind;
+use crate::world::{World, count, own_password};
+use domain::audience::{RoleKey, TextKind};
 use domain::lifecycle::State;
 use domain::retention::{BACKUP, VIEW};
 use domain::role::Role;
@@ -21,7 +21,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use store::Store;
+use store::{RoleKeyRow, Store};
 use store_sqlite::{SqliteStore, count_rows};
 use vault::seal::Identity;
 use vault::{backup_archive, server_keys};
@@ -84,10 +84,10 @@ async fn a_backup_is_sealed_and_comes_back_whole() {
         store.bodies(&id).await.unwrap(),
         world.store.bodies(&id).await.unwrap()
     );
-    assert_eq!(
-        store.audit_after(0, 100).await.unwrap(),
-        world.store.audit_after(0, 100).await.unwrap()
-    );
+    // The log says that it was restored, after all it said before.
+    let mut log = store.audit_after(0, 100).await.unwrap();
+    assert_eq!(log.pop().unwrap().action, "backup-restored");
+    assert_eq!(log, world.store.audit_after(0, 100).await.unwrap());
     let page = world.post("/follow", &[("words", &words)]).await;
     assert!(
         page.text().contains("Backedupmarker"),
@@ -441,4 +441,93 @@ async fn a_view_whose_withdrawal_was_not_done_is_not_on_the_list() {
     // And it stays, when the same is asked once more and refused.
     assert!(world.site.pledge.withdraw(&visit).await.is_err());
     assert!(marked());
+}
+
+#[tokio::test]
+async fn people_who_were_removed_or_suspended_after_a_backup_stay_out() {
+    let world = World::new().await;
+    let admin = world.desk("Fay", Role::Admin).await;
+    world.desk("Sam", Role::Safety).await;
+    world.desk("Dee", Role::Safety).await;
+    world.desk("Eve", Role::Safety).await;
+    world.desk("Sue", Role::Speakerbox).await;
+    let id = async |name: &str| world.store.staff_by_name(name).await.unwrap().unwrap().id;
+    let (dee, eve) = (id("Dee").await, id("Eve").await);
+    let folder = world.folder.path().join("backups");
+    std::fs::create_dir(&folder).unwrap();
+    let today = world.clock.today();
+    let made = backup(&world.data(), today, &folder).await.unwrap();
+    let session = admin.desk().await;
+    let pledge = &world.site.pledge;
+    let proof = pledge
+        .prove(&session, &own_password("Fay"))
+        .await
+        .unwrap()
+        .unwrap();
+    pledge.remove(&session, &proof, &dee).await.unwrap();
+    pledge.suspend(&session, &proof, &eve, true).await.unwrap();
+    let generation = |rows: &[RoleKeyRow]| {
+        let safety = rows.iter().filter(|row| row.key == RoleKey::Safety);
+        safety.map(|row| row.generation).max().unwrap()
+    };
+    let list = world.data().join(withdrawals::FILE);
+    let marks = withdrawals::read_marks(&list).unwrap();
+    assert_eq!(marks.len(), 2);
+
+    let data = world.folder.path().join("restored");
+    let clock = &*world.clock;
+    let restored = restore(&made, &world.recovery, &data, clock, &marks)
+        .await
+        .unwrap();
+    let people = restored.people;
+    assert_eq!((people.removed, people.suspended), (1, 1));
+    let store = SqliteStore::open(&data.join(DATABASE)).await.unwrap();
+    assert!(store.staff_by_name("Dee").await.unwrap().is_none());
+    assert!(store.staff_by_name("Eve").await.unwrap().unwrap().suspended);
+    assert!(!store.staff_by_name("Sam").await.unwrap().unwrap().suspended);
+    // What is sent from now on is sealed to keys that the removed person never held, and those who stay hold them.
+    let keys = store.role_keys().await.unwrap();
+    assert_eq!(generation(&keys), 2);
+    let held = store.grants(&id("Sam").await).await.unwrap();
+    assert!(
+        held.iter()
+            .any(|grant| grant.key == RoleKey::Safety && grant.generation == 2)
+    );
+    let held = store.grants(&eve).await.unwrap();
+    assert!(held.iter().all(|grant| grant.generation == 1));
+    // Every session has ended, and the log says what was done.
+    for name in ["Fay", "Sam", "Sue"] {
+        assert_eq!(
+            store.sessions_of(&id(name).await).await.unwrap(),
+            [],
+            "{name}"
+        );
+    }
+    let entries = store.audit_after(0, 10_000).await.unwrap();
+    let done: Vec<&str> = entries
+        .iter()
+        .rev()
+        .map(|row| row.action.as_str())
+        .filter(|action| *action != "purge")
+        .take(3)
+        .collect();
+    assert_eq!(done, ["remove", "suspend", "backup-restored"]);
+    store.close().await;
+
+    // The control: without the list both are back, with the keys of then.
+    let data = world.folder.path().join("without");
+    let none = Marks::new();
+    let restored = restore(&made, &world.recovery, &data, clock, &none)
+        .await
+        .unwrap();
+    assert_eq!(restored.people, Default::default());
+    let store = SqliteStore::open(&data.join(DATABASE)).await.unwrap();
+    assert!(store.staff_by_name("Dee").await.unwrap().is_some());
+    assert!(!store.staff_by_name("Eve").await.unwrap().unwrap().suspended);
+    assert_eq!(generation(&store.role_keys().await.unwrap()), 1);
+    store.close().await;
+
+    // Somebody who was let back in is not on the list any more.
+    pledge.suspend(&session, &proof, &eve, false).await.unwrap();
+    assert_eq!(withdrawals::read_marks(&list).unwrap().len(), 1);
 }

@@ -94,6 +94,7 @@ async fn every_table_that_is_public_moves_the_number() {
         .unwrap();
     let changes = [
         "UPDATE outcome SET decided = 'Another plan.'",
+        "UPDATE outcome SET state = 'done'",
         "DELETE FROM outcome",
         "INSERT INTO meeting (id, day, title) VALUES ('m', '2026-12-10', 'Winter meeting')",
         "UPDATE meeting SET title = 'Another meeting'",
@@ -111,8 +112,16 @@ async fn every_table_that_is_public_moves_the_number() {
             "{change}"
         );
     }
-    // The control: what is not public leaves it as it is, or anybody could have every page made again.
+    // The control: what is not public, or as it was, leaves it as it is, or anybody could have every page made again.
     let before = world.site.pledge.public_change().await.unwrap();
+    publish(&world, 1..2).await;
+    let published = world.site.pledge.public_change().await.unwrap();
+    assert_eq!(published, before + 1);
+    sqlx::query("UPDATE outcome SET state = 'published'")
+        .execute(&mut db)
+        .await
+        .unwrap();
     world.send("All is well.", "yes", "").await;
-    assert_eq!(world.site.pledge.public_change().await.unwrap(), before);
+    let after = world.site.pledge.public_change().await.unwrap();
+    assert_eq!(after, published);
 }

@@ -7,7 +7,7 @@
     reason = "a test stops at the first surprise"
 )]
 
-use crate::world::{World, words_of};
+use crate::world::{Answer, DeskClient, World, words_of};
 use axum::http::StatusCode;
 use domain::role::Role;
 use store::Store;
@@ -255,6 +255,40 @@ async fn sending_twenty_times_at_once_or_again_stores_one_view() {
 }
 
 #[tokio::test]
+async fn other_words_under_a_used_ticket_are_not_answered_as_if_they_were_sent() {
+    let world = World::new().await;
+    let (check, fields) = world.check_page("All is well.", "yes", "").await;
+    let ticket = check.hidden("ticket");
+    let words = words_of(&world.send_again(&ticket, &fields).await);
+    // The same again is the same view.
+    assert_eq!(words_of(&world.send_again(&ticket, &fields).await), words);
+    let with = |name: &str, value: &str| {
+        let mut other = fields.clone();
+        other.retain(|(known, _)| known != name);
+        other.push((name.to_owned(), value.to_owned()));
+        other
+    };
+    let others = [
+        with("safe", "no"),
+        with("said", "My carer hits me."),
+        with("wish", "Somebody I can call."),
+        with("topic", "school"),
+    ];
+    for other in others {
+        let page = world.send_again(&ticket, &other).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let text = page.text();
+        assert!(text.contains("is not sent yet"), "{text}");
+        // Pressing again sends it, as a view of its own.
+        let new = page.hidden("ticket");
+        assert_ne!(new, ticket);
+        assert_ne!(words_of(&world.send_again(&new, &other).await), words);
+    }
+    assert_eq!(world.store.views().await.unwrap().len(), 5);
+    assert_eq!(world.store.alerts().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn a_receipt_is_typed_back_and_forgiving() {
     let world = World::new().await;
     let (check, fields) = world.check_page("Please hear me.", "yes", "").await;
@@ -478,33 +512,33 @@ async fn two_people_at_the_desk_cannot_overwrite_each_other() {
     let two = world.desk("second person", Role::Coordinator).await;
     let mine = one.get(&format!("/desk/view/{id}")).await;
     let theirs = two.get(&format!("/desk/view/{id}")).await;
-    // `two` opened it after `one`, so `one` acts on an older page.
-    let late = one
-        .post(
-            &format!("/desk/view/{id}/approve"),
-            &[
-                ("token", &mine.hidden("token")),
-                ("version", &mine.hidden("version")),
-                ("text", "From an old page."),
-            ],
-        )
-        .await;
+    // `two` opened it while `one` wrote: reading is not changing, so `one` is not late.
+    let approve = async |who: &DeskClient<'_>, page: &Answer, text: &str| {
+        let (token, version) = (page.hidden("token"), page.hidden("version"));
+        let fields = [
+            ("token", token.as_str()),
+            ("version", version.as_str()),
+            ("text", text),
+        ];
+        who.post(&format!("/desk/view/{id}/approve"), &fields).await
+    };
+    let done = approve(&one, &mine, "From the first page.").await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER);
+    // The control: an act is a change.
+    let late = approve(&two, &theirs, "From an old page.").await;
     assert_eq!(late.status, StatusCode::CONFLICT);
     assert!(
         late.text().contains("From an old page."),
         "what was typed is still there"
     );
-    let done = two
-        .post(
-            &format!("/desk/view/{id}/approve"),
-            &[
-                ("token", &theirs.hidden("token")),
-                ("version", &theirs.hidden("version")),
-                ("text", "From a new page."),
-            ],
-        )
-        .await;
-    assert_eq!(done.status, StatusCode::SEE_OTHER);
+    // Nor are later openings, of the same person or another one.
+    let mine = one.get(&format!("/desk/view/{id}")).await;
+    world.clock.forward(2 * 24 * 60 * 60);
+    let two = world.back("second person").await;
+    two.get(&format!("/desk/view/{id}")).await;
+    let one = world.back("first person").await;
+    let now = one.get(&format!("/desk/view/{id}")).await;
+    assert_eq!(now.hidden("version"), mine.hidden("version"));
 }
 
 #[tokio::test]

@@ -563,7 +563,7 @@ async fn walk(world: &World, seen: &mut Seen, words: &str, desk: &DeskClient<'_>
     let stale = desk
         .post(
             &format!("/desk/view/{id}/note"),
-            &[("token", &token), ("version", "0"), ("text", "late")],
+            &[("token", &token), ("version", "99"), ("text", "late")],
         )
         .await;
     assert_eq!(stale.status, StatusCode::CONFLICT);

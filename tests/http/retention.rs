@@ -327,11 +327,11 @@ async fn meetings_sessions_and_the_log_go_too() {
     let signer = Signer::new(&pledge.keys);
     let file = std::fs::read_to_string(&place).unwrap();
     let today = world.clock.today();
-    verify(&*world.store, &signer, today, Some(&file))
+    verify(&*world.store, &signer, today, Some(&file), None)
         .await
         .unwrap();
     // The control: a younger beginning is a break. On an earlier day the same cut is not yet allowed.
-    let early = verify(&*world.store, &signer, today.plus_days(-2), None).await;
+    let early = verify(&*world.store, &signer, today.plus_days(-2), None, None).await;
     assert!(
         early
             .unwrap_err()

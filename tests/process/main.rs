@@ -14,6 +14,7 @@ mod alerts;
 mod command_line;
 mod connection;
 mod doctor;
+mod fair_queues;
 mod flood;
 mod stolen_disk;
 mod timing;

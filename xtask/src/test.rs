@@ -116,7 +116,7 @@ const UNIT: [&str; 5] = [
     concat!(
         "test ",
         packages!(),
-        " --test process -- --test-threads=1 connection:: flood:: timing::"
+        " --test process -- --test-threads=1 connection:: fair_queues:: flood:: timing::"
     ),
 ];
 

@@ -33,4 +33,4 @@ pub use app::App;
 pub use error::ActError;
 pub use recipients::Recipients;
 pub use sealed_text::{DecisionBody, ViewWords};
-pub use staff::{accounts, role_keys, setup, sign_in};
+pub use staff::{accounts, after_restore, role_keys, setup, sign_in};

@@ -12,7 +12,7 @@ use store::{BodyRow, NewBody};
 use vault::seal::{self, Identity, Label, OpenError, Recipient};
 
 /// A view's words, as they are sealed.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ViewWords {
     /// The view itself.
     pub said: String,

@@ -4,6 +4,7 @@
 
 use crate::app::waiting_since_after;
 use crate::rate_limit::NetworkBucket;
+use crate::withdrawals::mark_of;
 use crate::{ActError, App, DecisionBody, ViewWords};
 use content::Content;
 use domain::audience::TextKind;
@@ -281,17 +282,15 @@ impl App {
         // follows the sender's wish.
         transition(visit.row.life, Actor::Sender, Action::Withdraw)?;
         let (id, today) = (&visit.row.id, self.clock.today());
-        let (list, view) = (self.withdrawals.clone(), id.clone());
-        let added = tokio::task::spawn_blocking(move || list.add(&view, today)).await;
-        added.ok().and_then(Result::ok).ok_or(ActError::Busy)?;
+        let added = self.withdrawals.add(mark_of(id), today).await;
+        added.map_err(|_| ActError::Busy)?;
         let done = self.sender_acts(visit, Action::Withdraw, None).await;
         if done.is_err() {
             // A sender with this answer still has their view, unless it was withdrawn by another request meanwhile.
             let row = self.store.view_by_tag(&visit.handle.tag).await?;
             if row.is_some_and(|row| row.life.state != State::Withdrawn) {
-                let (list, view) = (self.withdrawals.clone(), id.clone());
-                let removed = tokio::task::spawn_blocking(move || list.remove(&view, today)).await;
-                removed.ok().and_then(Result::ok).ok_or(ActError::Busy)?;
+                let removed = self.withdrawals.remove(mark_of(id), today).await;
+                removed.map_err(|_| ActError::Busy)?;
             }
         }
         done

@@ -1,8 +1,8 @@
-//! The log of withdrawn views, beside the database: a backup that is restored knows nothing of what was withdrawn after it
-//! was made, and this log does.
+//! The log of withdrawn views and of accounts that were removed or suspended, beside the database: a backup that is
+//! restored knows nothing of what was withdrawn after it was made, and this log does.
 //!
-//! A line is a day and the SHA-256 of a view's random id: it leads to no view but one that is in a database. A line goes
-//! when no backup can hold its view any more.
+//! A line is a day and the SHA-256 of a random id: it leads to no view and no account but one that is in a database. A line
+//! goes when no backup can hold its view or account any more.
 
 use domain::date::Date;
 use domain::retention::BACKUP;
@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Name of the list in the data folder.
 pub const FILE: &str = "taken-back.txt";
 
-/// The day on which each view was withdrawn, by the mark of its id.
+/// The day on which each view was withdrawn, and each account removed or suspended, by the mark of its id.
 pub type Marks = BTreeMap<String, Date>;
 
 /// Where the list is kept. The default is nowhere: for tests, and for commands in which no view is withdrawn.
@@ -36,18 +36,31 @@ impl WithdrawalLog {
         Ok(WithdrawalLog(Some(Arc::new(Mutex::new(file.to_owned())))))
     }
 
-    /// Adds a view. It is on the disk when this returns.
-    pub fn add(&self, view: &str, today: Date) -> Result<()> {
-        self.change(today, |marks| {
-            marks.insert(mark_of(view), today);
+    /// Adds a mark. It is on the disk when this returns.
+    pub async fn add(&self, mark: String, today: Date) -> Result<()> {
+        self.change_later(today, move |marks| {
+            marks.insert(mark, today);
         })
+        .await
     }
 
-    /// Takes off a view whose withdrawal was not done after all: a restored backup must not delete it.
-    pub fn remove(&self, view: &str, today: Date) -> Result<()> {
-        self.change(today, |marks| {
-            marks.remove(&mark_of(view));
+    /// Takes off a mark, of what was not done after all or no longer holds: a restored backup must not do it.
+    pub async fn remove(&self, mark: String, today: Date) -> Result<()> {
+        self.change_later(today, move |marks| {
+            marks.remove(&mark);
         })
+        .await
+    }
+
+    async fn change_later(
+        &self,
+        today: Date,
+        change: impl FnOnce(&mut Marks) + Send + 'static,
+    ) -> Result<()> {
+        let list = self.clone();
+        tokio::task::spawn_blocking(move || list.change(today, change))
+            .await
+            .map_err(Error::other)?
     }
 
     /// Takes off what no backup can hold any more, and makes the list and the one in its second place the same: what
@@ -88,9 +101,23 @@ impl WithdrawalLog {
     }
 }
 
-/// What a view is called in the list.
+/// What a withdrawn view is called in the list.
 pub fn mark_of(view: &str) -> String {
-    let digest = Sha256::digest(format!("pledge taken back {view}").as_bytes());
+    hash(&format!("pledge taken back {view}"))
+}
+
+/// What an account that was removed is called in the list.
+pub fn mark_of_removed(staff: &str) -> String {
+    hash(&format!("pledge account removed {staff}"))
+}
+
+/// What an account that was suspended is called in the list.
+pub fn mark_of_suspended(staff: &str) -> String {
+    hash(&format!("pledge account suspended {staff}"))
+}
+
+fn hash(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
     digest.iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
@@ -146,14 +173,14 @@ mod tests {
         text.parse().unwrap()
     }
 
-    #[test]
-    fn a_view_stays_on_the_list_as_long_as_a_backup_can_hold_it() {
+    #[tokio::test]
+    async fn a_view_stays_on_the_list_as_long_as_a_backup_can_hold_it() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(FILE);
         let list = WithdrawalLog::at(&file).unwrap();
         let taken = day("2026-11-21");
-        list.add("one", taken).unwrap();
-        list.add("two", taken.plus_days(1)).unwrap();
+        list.add(mark_of("one"), taken).await.unwrap();
+        list.add(mark_of("two"), taken.plus_days(1)).await.unwrap();
         assert_eq!(
             read_marks(&file).unwrap().get(&mark_of("one")),
             Some(&taken)
@@ -170,14 +197,14 @@ mod tests {
         assert_eq!(read_marks(&second).unwrap(), read_marks(&file).unwrap());
     }
 
-    #[test]
-    fn a_folder_begun_anew_gets_the_list_that_outlived_the_old_one() {
+    #[tokio::test]
+    async fn a_folder_begun_anew_gets_the_list_that_outlived_the_old_one() {
         let (disk, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let second = elsewhere.path().join(FILE);
         let today = day("2026-11-30");
         {
             let list = WithdrawalLog::at(&disk.path().join(FILE)).unwrap();
-            list.add("one", day("2026-11-21")).unwrap();
+            list.add(mark_of("one"), day("2026-11-21")).await.unwrap();
             list.keep(today, Some(&second)).unwrap();
         }
         let before = read_marks(&second).unwrap();
@@ -187,7 +214,7 @@ mod tests {
         let file = new.path().join(FILE);
         let list = WithdrawalLog::at(&file).unwrap();
         assert_eq!(read_marks(&file).unwrap(), Marks::new());
-        list.add("two", today).unwrap();
+        list.add(mark_of("two"), today).await.unwrap();
         list.keep(today, Some(&second)).unwrap();
         let both = read_marks(&second).unwrap();
         assert!(both.contains_key(&mark_of("one")) && both.contains_key(&mark_of("two")));
@@ -203,12 +230,12 @@ mod tests {
         assert_eq!(std::fs::read_to_string(&second).unwrap(), "no mark\n");
     }
 
-    #[test]
-    fn a_damaged_list_is_named_and_left_as_it_is() {
+    #[tokio::test]
+    async fn a_damaged_list_is_named_and_left_as_it_is() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(FILE);
         let list = WithdrawalLog::at(&file).unwrap();
-        list.add("one", day("2026-11-21")).unwrap();
+        list.add(mark_of("one"), day("2026-11-21")).await.unwrap();
         let whole = std::fs::read_to_string(&file).unwrap();
         for bad in [
             format!("{whole}2026-11-21 abc\n"),
@@ -218,7 +245,7 @@ mod tests {
         ] {
             std::fs::write(&file, &bad).unwrap();
             assert!(WithdrawalLog::at(&file).is_err(), "{bad}");
-            assert!(list.add("two", day("2026-11-22")).is_err());
+            assert!(list.add(mark_of("two"), day("2026-11-22")).await.is_err());
             assert_eq!(std::fs::read_to_string(&file).unwrap(), bad);
         }
     }

@@ -7,7 +7,10 @@ BEGIN
   UPDATE public_change SET number = number + 1;
 END;
 
+-- Every act on a view writes the state of its outcome, mostly as it was.
 CREATE TRIGGER outcome_changed AFTER UPDATE ON outcome
+WHEN (OLD.topic, OLD.said, OLD.decided, OLD.owner, OLD.due, OLD.meeting_day, OLD.published, OLD.state)
+  IS NOT (NEW.topic, NEW.said, NEW.decided, NEW.owner, NEW.due, NEW.meeting_day, NEW.published, NEW.state)
 BEGIN
   UPDATE public_change SET number = number + 1;
 END;

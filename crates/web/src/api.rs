@@ -95,6 +95,11 @@ pub async fn send_view(
             SendOutcome::TicketOld => {
                 response::json_error(StatusCode::CONFLICT, "ticket-old", "Ask for a new ticket.")
             }
+            SendOutcome::OtherWords => response::json_error(
+                StatusCode::CONFLICT,
+                "ticket-used",
+                "Something else was sent with this ticket. Nothing was stored now. Ask for a new ticket.",
+            ),
             SendOutcome::HoldsReceipt => response::json_error(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "holds-receipt",

@@ -122,6 +122,10 @@ async fn send(
             let errors = error("ticket", "error.ticket.old");
             correct(site, place, SpeakStep::Check, answers, errors).await
         }
+        Ok(SendOutcome::OtherWords) => {
+            let errors = error("ticket", "error.ticket.other");
+            correct(site, place, SpeakStep::Check, answers, errors).await
+        }
         Ok(SendOutcome::HoldsReceipt) => {
             let errors = error("said", "error.message.receipt");
             correct(site, place, SpeakStep::Say, answers, errors).await

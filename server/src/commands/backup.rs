@@ -48,9 +48,14 @@ pub(crate) async fn restore(options: &Options) -> Result<(), CliError> {
         "What was sent or answered after {} is not in it.",
         restored.day
     );
+    println!(
+        "People removed since, and removed again: {}; suspended since, and suspended again: {}. Every session has ended.",
+        restored.people.removed, restored.people.suspended
+    );
     if options.without_list {
         println!(
-            "Without the list, what was taken back after {} is there again: its senders have to be believed.",
+            "Without the list, what was taken back after {} is there again: its senders have to be believed. And whoever \
+             was removed or suspended after that day can sign in again: look through the accounts before you start.",
             restored.day
         );
     }

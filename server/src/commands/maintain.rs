@@ -34,13 +34,25 @@ pub(crate) async fn verify(options: &Options) -> Result<(), CliError> {
     )
     .await?;
     let today = SystemClock.today();
-    let whole = audit::verify(&*store, &signer, today, against.as_deref())
-        .await
-        .map_err(|broken| CliError::Stopped(broken.to_string()))?;
+    let whole = audit::verify(
+        &*store,
+        &signer,
+        today,
+        against.as_deref(),
+        options.restored,
+    )
+    .await
+    .map_err(|broken| CliError::Stopped(broken.to_string()))?;
     eprintln!(
         "The database is whole. The audit log is whole: {} rows, {} checkpoints beside it, {} from the second place.",
         whole.rows, whole.checkpoints, whole.outside
     );
+    if whole.lost > 0 {
+        eprintln!(
+            "Of the second place {} checkpoints are of rows that went with a restored backup.",
+            whole.lost
+        );
+    }
     if against.is_none() {
         eprintln!(
             "Without --against, an end that was cut off together with its checkpoints is not seen."

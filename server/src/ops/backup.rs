@@ -4,6 +4,7 @@ use crate::bootstrap::DATABASE;
 use domain::date::Date;
 use domain::retention::BACKUP;
 use serde::{Deserialize, Serialize};
+use service::after_restore::{PeopleAgain, settle_people};
 use service::clock::Clock;
 use service::withdrawals::{self, Marks};
 use service::{audit, retention, thread};
@@ -12,7 +13,8 @@ use std::path::{Path, PathBuf};
 use store::{Changed, Store, StoreError};
 use store_sqlite::{SqliteStore, count_rows};
 use vault::backup_archive;
-use vault::seal::{Identity, Recipient};
+use vault::random::SystemRandom;
+use vault::seal::{AgeSealer, Identity, Recipient};
 use vault::server_keys::{self, ServerKeys};
 use vault::signed_notes::Signer;
 
@@ -48,6 +50,8 @@ pub struct Restored {
     pub views: i64,
     /// Views that were withdrawn after the backup was made, and were deleted again.
     pub taken_back: usize,
+    /// People who were removed or suspended after the backup was made, and were again.
+    pub people: PeopleAgain,
     /// What was purged right away, so that nothing past its time came back.
     pub purged: retention::Purged,
 }
@@ -149,7 +153,7 @@ fn sync_folder(file: &Path) -> std::io::Result<()> {
 }
 
 /// Restores a backup into a folder that holds no installation: checks that it is whole, that it fits its own list, and
-/// that the audit log is whole; then erases what was withdrawn since and what is past its time, before anybody can see
+/// that the audit log is whole; then erases what was withdrawn since and what is past its time, and keeps out who was removed since, before anybody can see
 /// it. The withdrawal log goes along into the new folder.
 pub async fn restore(
     from: &Path,
@@ -183,13 +187,13 @@ pub async fn restore(
         .map_err(|error| Stopped(error.to_string()))?;
     let store = SqliteStore::open(&copy).await?;
     let today = clock.today();
-    let checked = audit::verify(&store, &Signer::new(&keys), today, None).await;
-    let erased = match checked {
-        Ok(_) => erase(&store, taken_back, today, clock.unix_seconds()).await,
+    let checked = audit::verify(&store, &Signer::new(&keys), today, None, None).await;
+    let settled = match checked {
+        Ok(_) => settle(&store, taken_back, today, clock.unix_seconds()).await,
         Err(broken) => Err(Stopped(broken.to_string())),
     };
     store.close().await;
-    let (taken_again, purged) = erased?;
+    let (taken_again, people, purged) = settled?;
     let list_of_taken = data.join(withdrawals::FILE);
     withdrawals::write_marks(&list_of_taken, taken_back).map_err(|error| {
         Stopped(format!(
@@ -206,17 +210,19 @@ pub async fn restore(
         day: list.day,
         views: list.rows.get("view").copied().unwrap_or(0),
         taken_back: taken_again,
+        people,
         purged,
     })
 }
 
-// Withdraws again what was withdrawn since, and erases what is past its time; gives how many views went and what else.
-async fn erase(
+// Withdraws again what was withdrawn since, keeps out people who were removed or suspended since, and erases what is past its
+// time; gives how many views went, how many people, and what else.
+async fn settle(
     store: &SqliteStore,
     marks: &Marks,
     today: Date,
     now: i64,
-) -> Result<(usize, retention::Purged), Stopped> {
+) -> Result<(usize, PeopleAgain, retention::Purged), Stopped> {
     let mut gone = 0;
     for row in store.views().await? {
         let Some(day) = marks.get(&withdrawals::mark_of(&row.id)) else {
@@ -231,10 +237,13 @@ async fn erase(
         }
         gone += 1;
     }
+    let people = settle_people(store, marks, &SystemRandom, &AgeSealer, now)
+        .await
+        .map_err(|error| Stopped(error.to_string()))?;
     let purged = retention::purge(store, today, now, false)
         .await
         .map_err(|error| Stopped(error.to_string()))?;
-    Ok((gone, purged))
+    Ok((gone, people, purged))
 }
 
 /// Deletes the backups of this folder that are past their time, by the day in their names, and what is left of those that

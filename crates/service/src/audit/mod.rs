@@ -7,4 +7,4 @@ mod verify;
 
 pub use checkpoints::ROWS_A_CHECKPOINT;
 pub use failed_sign_ins::FailedSignIns;
-pub use verify::{Broken, Whole, verify, verify_log};
+pub use verify::{BACKUP_RESTORED, Broken, Whole, verify, verify_log};

@@ -19,7 +19,12 @@ pub struct Whole {
     pub checkpoints: usize,
     /// Checkpoints from the second place.
     pub outside: usize,
+    /// Those of them whose rows went with a restored backup that the caller knows of.
+    pub lost: usize,
 }
+
+/// The action of the row that enters that a backup was restored.
+pub const BACKUP_RESTORED: &str = "backup-restored";
 
 /// Why the log, or the database, is not whole: the first break, in a sentence.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +39,8 @@ pub(super) struct Walk {
     pub(super) head: [u8; 32],
     /// Hashes of the rows whose numbers are wanted.
     pub(super) wanted: BTreeMap<i64, Option<[u8; 32]>>,
+    /// Rows that enter that a backup was restored, with their days.
+    restored: Vec<(i64, Date)>,
 }
 
 impl Walk {
@@ -42,6 +49,7 @@ impl Walk {
             seq,
             head,
             wanted: BTreeMap::new(),
+            restored: Vec::new(),
         }
     }
 
@@ -85,7 +93,18 @@ impl Walk {
         if let Some(place) = self.wanted.get_mut(&row.seq) {
             *place = Some(row.hash);
         }
+        if row.action == BACKUP_RESTORED {
+            self.restored
+                .extend(Date::in_london(row.at).map(|day| (row.seq, day)));
+        }
         Ok(())
+    }
+
+    /// The restored backup with which the rows of a checkpoint can have gone: entered in the place of one of them, on its
+    /// day or later.
+    fn gone_with(&self, checkpoint: &Checkpoint) -> Option<(i64, Date)> {
+        let gone = |(seq, day): &&(i64, Date)| *seq <= checkpoint.size && *day >= checkpoint.day;
+        self.restored.iter().find(gone).copied()
     }
 }
 
@@ -99,11 +118,12 @@ pub async fn verify(
     signer: &Signer,
     today: Date,
     against: Option<&str>,
+    restored: Option<Date>,
 ) -> Result<Whole, Broken> {
     if let Some(finding) = store.integrity().await.map_err(unreadable)?.first() {
         return Err(Broken(format!("The database file is damaged: {finding}.")));
     }
-    verify_log(store, signer, today, against).await
+    verify_log(store, signer, today, against, restored).await
 }
 
 /// Walks the audit log from its first row to its last, and holds it against its checkpoints and against those of the
@@ -111,12 +131,80 @@ pub async fn verify(
 ///
 /// Without `against`, a log whose end was cut off together with the checkpoints beside it looks whole: what is not there
 /// cannot be missed. That is what the second place is for.
+///
+/// A restored backup cuts the end off too, and enters it. Somebody who can change the file can enter the same, so such a row
+/// alone excuses nothing: `restored` is the day up to which the caller knows of restored backups. Checkpoints whose rows went
+/// with one of these are counted as lost.
 pub async fn verify_log(
     store: &dyn Store,
     signer: &Signer,
     today: Date,
     against: Option<&str>,
+    restored: Option<Date>,
 ) -> Result<Whole, Broken> {
+    let (mut checkpoints, beside) = all_checkpoints(store, signer, against).await?;
+    let first = store
+        .audit_after(i64::MIN, 1)
+        .await
+        .map_err(unreadable)?
+        .pop();
+    let (start, before) = beginning(first.as_ref(), &checkpoints, today)?;
+    let mut walk = Walk::from(start, before);
+    walk.wanted = checkpoints
+        .iter()
+        .map(|checkpoint| (checkpoint.size, None))
+        .collect();
+    walk.wanted.insert(start, Some(before));
+    walk.run(store).await?;
+
+    checkpoints.sort_by_key(|checkpoint| checkpoint.size);
+    let mut lost = 0;
+    for checkpoint in &checkpoints {
+        let Checkpoint { size, head, day } = checkpoint;
+        let fits = walk.wanted.get(size).copied().flatten() == Some(*head);
+        match walk.gone_with(checkpoint).filter(|_| !fits) {
+            Some((_, known)) if restored.is_some_and(|until| known <= until) => {
+                lost += 1;
+                continue;
+            }
+            Some((row, day_of_row)) => {
+                return Err(Broken(format!(
+                    "The audit log is not the one of which the checkpoint of {day} was made. Its row {row} says that a \
+                     backup was restored on {day_of_row}. If somebody of yours restored one that day, say so with \
+                     --restored {day_of_row}; if not, the log was written anew."
+                )));
+            }
+            None => {}
+        }
+        if *size > walk.seq {
+            return Err(Broken(format!(
+                "The audit log ends with row {}, but the checkpoint of {day} covers {size} rows: its end was cut off.",
+                walk.seq
+            )));
+        }
+        // What is older than the log is kept cannot be held against anything any more.
+        let found = walk.wanted.get(size).copied().flatten();
+        if *size >= start && found != Some(*head) {
+            return Err(Broken(format!(
+                "Row {size} of the audit log is not the one that the checkpoint of {day} was made of: the log was \
+                 written anew."
+            )));
+        }
+    }
+    Ok(Whole {
+        rows: walk.seq - start,
+        checkpoints: beside,
+        outside: checkpoints.len() - beside,
+        lost,
+    })
+}
+
+/// The checkpoints beside the log and then those of the second place, and how many are beside it.
+async fn all_checkpoints(
+    store: &dyn Store,
+    signer: &Signer,
+    against: Option<&str>,
+) -> Result<(Vec<Checkpoint>, usize), Broken> {
     let rows = store.checkpoints().await.map_err(unreadable)?;
     let mut checkpoints = Vec::new();
     for row in &rows {
@@ -149,44 +237,7 @@ pub async fn verify_log(
             return Err(Broken("The second place holds no checkpoint.".to_owned()));
         }
     }
-
-    let first = store
-        .audit_after(i64::MIN, 1)
-        .await
-        .map_err(unreadable)?
-        .pop();
-    let (start, before) = beginning(first.as_ref(), &checkpoints, today)?;
-    let mut walk = Walk::from(start, before);
-    walk.wanted = checkpoints
-        .iter()
-        .map(|checkpoint| (checkpoint.size, None))
-        .collect();
-    walk.wanted.insert(start, Some(before));
-    walk.run(store).await?;
-
-    checkpoints.sort_by_key(|checkpoint| checkpoint.size);
-    for checkpoint in &checkpoints {
-        let Checkpoint { size, head, day } = checkpoint;
-        if *size > walk.seq {
-            return Err(Broken(format!(
-                "The audit log ends with row {}, but the checkpoint of {day} covers {size} rows: its end was cut off.",
-                walk.seq
-            )));
-        }
-        // What is older than the log is kept cannot be held against anything any more.
-        let found = walk.wanted.get(size).copied().flatten();
-        if *size >= start && found != Some(*head) {
-            return Err(Broken(format!(
-                "Row {size} of the audit log is not the one that the checkpoint of {day} was made of: the log was \
-                 written anew."
-            )));
-        }
-    }
-    Ok(Whole {
-        rows: walk.seq - start,
-        checkpoints: beside,
-        outside: checkpoints.len() - beside,
-    })
+    Ok((checkpoints, beside))
 }
 
 // Where the log begins: at row 1, or after a checkpoint that is older than the log is kept.

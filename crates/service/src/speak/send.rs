@@ -22,6 +22,8 @@ pub enum SendOutcome {
     },
     /// The ticket's day is over; the page needs a new one.
     TicketOld,
+    /// Something else was sent with this ticket before, and this is not stored; the page needs a new one.
+    OtherWords,
     /// The text holds the receipt's own words, which would give the key away.
     HoldsReceipt,
     /// An answer needs mending.
@@ -138,9 +140,38 @@ impl App {
             if !earlier.is_empty() && self.store.flag_as_burst(earlier).await.is_err() {
                 eprintln!("pledge: burst-not-flagged");
             }
+        } else if !self.was_sent(&ticket, topic, &words, &identity).await? {
+            return Ok(SendOutcome::OtherWords);
         }
         Ok(SendOutcome::Stored {
             words: ticket.words.clone(),
         })
+    }
+
+    /// Whether the view that was sent with this ticket says this. The ticket opens it, as its six words do. Of one that was
+    /// withdrawn, or is past its time, nothing is left that could differ.
+    async fn was_sent(
+        &self,
+        ticket: &Ticket,
+        topic: Topic,
+        words: &ViewWords,
+        identity: &Option<String>,
+    ) -> Result<bool, ActError> {
+        let Some(row) = self.sent_with(ticket).await? else {
+            return Ok(false);
+        };
+        let bodies = self.store.bodies(&row.id).await?;
+        let key = [Identity::from_seed(&ticket.seed)];
+        let first = |kind| bodies.iter().find(|body| body.kind == kind);
+        let Some(body) = first(TextKind::View) else {
+            return Ok(true);
+        };
+        let sent: Option<ViewWords> = self.open_text(&row.id, body, &key).ok();
+        let name: Option<String> = match first(TextKind::Identity) {
+            Some(body) => self.open_text(&row.id, body, &key).ok(),
+            None => None,
+        };
+        // What is damaged cannot be compared.
+        Ok(sent.is_none_or(|sent| sent == *words && name == *identity && row.topic == topic))
     }
 }

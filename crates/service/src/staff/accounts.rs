@@ -2,11 +2,13 @@
 //! a password alone; what they may open is given to them by a member of their role (see [`super::role_keys`]).
 
 use super::password::{ReauthProof, new_password_errors};
+use super::role_keys::new_generation;
 use super::session::StaffSession;
-use crate::{ActError, App};
+use crate::{ActError, App, withdrawals};
 use domain::audience::RoleKey;
 use domain::role::{self, Role};
 use model::{Account, AccountState, FieldError};
+use std::future::Future;
 use store::{InvitationRow, Joining, StaffRow};
 use vault::second_factor::{one_time, one_time_hash};
 use vault::staff_keys::{self as keys_of, SessionToken};
@@ -147,7 +149,15 @@ impl App {
         };
         let action = if suspended { "suspend" } else { "restore" };
         let store = self.by(desk, action, Some(&staff.id));
-        Ok(store.set_suspended(&staff.id, suspended).await?)
+        let mark = withdrawals::mark_of_suspended(&staff.id);
+        if suspended {
+            self.mark_then(mark, store.set_suspended(&staff.id, true))
+                .await
+        } else {
+            store.set_suspended(&staff.id, false).await?;
+            let removed = self.withdrawals.remove(mark, self.clock.today()).await;
+            removed.map_err(|_| ActError::Busy)
+        }
     }
 
     /// Removes somebody. The keys they held are rotated for those who stay, so that what they may have kept opens
@@ -163,11 +173,40 @@ impl App {
         let mut leaves: Vec<RoleKey> = held.iter().map(|grant| grant.key).collect();
         leaves.sort_unstable();
         leaves.dedup();
-        let (keys, grants) = self.new_generation(&leaves, &staff.id).await?;
+        let (random, sealer) = (&*self.random, &*self.sealer);
+        let recipients = self.recipients();
+        let begun = new_generation(
+            &*self.store,
+            &recipients,
+            random,
+            sealer,
+            &leaves,
+            &staff.id,
+        );
+        let (keys, grants) = begun.await?;
         let store = self.by(desk, "remove", Some(&staff.id));
-        store.remove_staff(&staff.id, keys.clone(), grants).await?;
+        let remove = store.remove_staff(&staff.id, keys.clone(), grants);
+        let mark = withdrawals::mark_of_removed(&staff.id);
+        self.mark_then(mark, remove).await?;
         self.rotate_recipients(&keys);
         Ok(())
+    }
+
+    /// Keeps a mark for a restored backup, then does what it stands for; what was not done has no mark.
+    async fn mark_then(
+        &self,
+        mark: String,
+        act: impl Future<Output = store::Result<()>>,
+    ) -> Result<(), ActError> {
+        let today = self.clock.today();
+        let added = self.withdrawals.add(mark.clone(), today).await;
+        added.map_err(|_| ActError::Busy)?;
+        let done = act.await;
+        if done.is_err() {
+            let removed = self.withdrawals.remove(mark, today).await;
+            removed.map_err(|_| ActError::Busy)?;
+        }
+        Ok(done?)
     }
 
     /// Somebody an administrator may act on: not themselves, so that one always remains.

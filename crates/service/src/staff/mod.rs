@@ -4,6 +4,7 @@
 //! know a session and its proof.
 
 pub mod accounts;
+pub mod after_restore;
 mod password;
 mod recovery;
 pub mod role_keys;

@@ -2,7 +2,7 @@
 
 use super::password::ReauthProof;
 use super::session::StaffSession;
-use crate::recipients::readers_before;
+use crate::recipients::{Recipients, readers_before};
 use crate::{ActError, App};
 use domain::audience::{Reader, RoleKey, TextKind, readers_excluding_subject};
 use domain::view::Subject;
@@ -12,7 +12,8 @@ use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::sync::PoisonError;
 use store::{GrantRow, RoleKeyRow, SealedAgain, StaffRow, Store, TextsAt, ViewRow};
-use vault::seal::{self, Label, Recipient};
+use vault::random::Random;
+use vault::seal::{self, Label, Recipient, Sealer};
 use vault::staff_keys as keys_of;
 
 pub use super::recovery::{RecoveryKeyCheck, grant_keys_with_recovery, verify_recovery_key};
@@ -107,48 +108,6 @@ impl App {
         Ok(alone.is_empty())
     }
 
-    /// New keys for those whom somebody leaves behind: sealed to the recovery key and to every member who can sign in and
-    /// held the newest one. No old key is needed for it.
-    pub(super) async fn new_generation(
-        &self,
-        keys: &[RoleKey],
-        leaver: &str,
-    ) -> Result<(Vec<RoleKeyRow>, Vec<(String, GrantRow)>), ActError> {
-        let (mut rows, mut grants) = (Vec::new(), Vec::new());
-        let recipients = self.recipients();
-        let generation = recipients.generation + 1;
-        let everybody = self.store.all_staff().await?;
-        for key in keys {
-            let (identity, public) = keys_of::new_identity(&*self.random)?;
-            rows.push(RoleKeyRow {
-                key: *key,
-                generation,
-                recipient: public.0,
-                for_recovery: keys_of::grant(&*self.sealer, &identity, &recipients.recovery)?,
-            });
-            for staff in everybody
-                .iter()
-                .filter(|staff| staff.id != leaver && !staff.suspended)
-            {
-                let held = self.store.grants(&staff.id).await?;
-                let newest = recipients.generation_of(*key);
-                if held
-                    .iter()
-                    .any(|grant| grant.key == *key && grant.generation == newest)
-                {
-                    let to = Recipient(staff.recipient.clone());
-                    let grant = GrantRow {
-                        key: *key,
-                        generation,
-                        sealed: keys_of::grant(&*self.sealer, &identity, &to)?,
-                    };
-                    grants.push((staff.id.clone(), grant));
-                }
-            }
-        }
-        Ok((rows, grants))
-    }
-
     /// Seals to these keys from now on, which the store has just taken. Nothing is read for it, so nothing can fail between
     /// the removal of a member and the last text that is sealed to their key.
     pub(super) fn rotate_recipients(&self, keys: &[RoleKeyRow]) {
@@ -221,6 +180,50 @@ impl App {
         let store = self.by(desk, "seal-again", None);
         Ok(store.reseal(again).await?)
     }
+}
+
+/// New keys for those whom somebody leaves behind: sealed to the recovery key and to every member who can sign in and held
+/// the newest one. No old key is needed for it.
+pub(super) async fn new_generation(
+    store: &dyn Store,
+    recipients: &Recipients,
+    random: &dyn Random,
+    sealer: &dyn Sealer,
+    keys: &[RoleKey],
+    leaver: &str,
+) -> Result<(Vec<RoleKeyRow>, Vec<(String, GrantRow)>), ActError> {
+    let (mut rows, mut grants) = (Vec::new(), Vec::new());
+    let generation = recipients.generation + 1;
+    let everybody = store.all_staff().await?;
+    for key in keys {
+        let (identity, public) = keys_of::new_identity(random)?;
+        rows.push(RoleKeyRow {
+            key: *key,
+            generation,
+            recipient: public.0,
+            for_recovery: keys_of::grant(sealer, &identity, &recipients.recovery)?,
+        });
+        for staff in everybody
+            .iter()
+            .filter(|staff| staff.id != leaver && !staff.suspended)
+        {
+            let held = store.grants(&staff.id).await?;
+            let newest = recipients.generation_of(*key);
+            if held
+                .iter()
+                .any(|grant| grant.key == *key && grant.generation == newest)
+            {
+                let to = Recipient(staff.recipient.clone());
+                let grant = GrantRow {
+                    key: *key,
+                    generation,
+                    sealed: keys_of::grant(sealer, &identity, &to)?,
+                };
+                grants.push((staff.id.clone(), grant));
+            }
+        }
+    }
+    Ok((rows, grants))
 }
 
 /// Whom each open view is about.

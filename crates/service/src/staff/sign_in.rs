@@ -72,11 +72,11 @@ impl App {
             (Some(staff), Some(identity)) => (staff, identity),
             (staff, _) => {
                 self.limits.wrong_password(place, now);
-                if wait > 0 {
-                    return Ok(SignIn::Wait(wait));
-                }
                 self.audit_failed_sign_in(staff.as_ref()).await?;
-                return Ok(SignIn::Wrong);
+                return Ok(match wait {
+                    0 => SignIn::Wrong,
+                    wait => SignIn::Wait(wait),
+                });
             }
         };
         let has_code = wait > 0 && staff.second_factor.is_some() && !staff.must_change;
