@@ -84,7 +84,7 @@ fn an_act_and_its_entry_are_one_and_the_entries_are_a_chain() {
             store.audit_after(0, 100).await.unwrap().is_empty(),
             "what a young person does is not entered"
         );
-        let read = || act(&row, "open");
+        let read = || act(&row, "note");
         let by = store.audited(entry("open", 10));
         assert_eq!(by.change(read()).await.unwrap(), Changed::Done);
         let by = store.audited(entry("open", 20));
