@@ -16,7 +16,7 @@ use server::bootstrap::DATABASE;
 use server::ops::backup::{backup, purge_backups, restore};
 use service::clock::Clock;
 use service::withdrawals::{self, Marks};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -403,17 +403,6 @@ async fn a_backup_of_every_older_version_comes_back() {
     assert!(refused.unwrap_err().to_string().contains("does not fit"));
 }
 
-/// A database that another process holds, until it is let go.
-async fn hold(world: &World) -> SqliteConnection {
-    let options = SqliteConnectOptions::new().filename(world.data().join(DATABASE));
-    let mut db = options.connect().await.unwrap();
-    sqlx::raw_sql("BEGIN IMMEDIATE")
-        .execute(&mut db)
-        .await
-        .unwrap();
-    db
-}
-
 #[tokio::test]
 async fn a_view_whose_withdrawal_was_not_done_is_not_on_the_list() {
     let world = World::new().await;
@@ -429,7 +418,7 @@ async fn a_view_whose_withdrawal_was_not_done_is_not_on_the_list() {
     let service::thread::OpenedByWords::View(visit) = opened else {
         panic!("the words open their view");
     };
-    let held = hold(&world).await;
+    let held = world.hold_database().await;
     assert!(world.site.pledge.withdraw(&visit).await.is_err());
     held.close().await.unwrap();
     assert!(!marked());

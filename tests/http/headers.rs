@@ -16,9 +16,7 @@ use crate::world::{Answer, DeskClient, World};
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use domain::role::Role;
-use sqlx::ConnectOptions;
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 /// What an answer is; the columns of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -570,17 +568,7 @@ async fn walk(world: &World, seen: &mut Seen, words: &str, desk: &DeskClient<'_>
     seen.look(&stale, &plain("POST", "/desk/view"));
 
     // The database is held by somebody else, then damaged.
-    let database = world.data().join(server::bootstrap::DATABASE);
-    let mut db = sqlx::sqlite::SqliteConnectOptions::new()
-        .filename(&database)
-        .busy_timeout(Duration::from_secs(5))
-        .connect()
-        .await
-        .unwrap();
-    sqlx::raw_sql("BEGIN IMMEDIATE")
-        .execute(&mut db)
-        .await
-        .unwrap();
+    let mut db = world.hold_database().await;
     let (check, fields) = world.check_page("While busy.", "yes", "").await;
     let busy = world.send_again(&check.hidden("ticket"), &fields).await;
     assert_eq!(busy.status, StatusCode::SERVICE_UNAVAILABLE);

@@ -9,8 +9,6 @@ use axum::http::StatusCode;
 use domain::desk_act::ViewAct;
 use domain::event::EventKind;
 use domain::role::Role;
-use sqlx::ConnectOptions;
-use std::time::Duration;
 use store::Store;
 use store::audit::AuditRow;
 
@@ -112,15 +110,7 @@ async fn while_nothing_can_be_entered_what_was_typed_stays_and_no_words_are_show
     // Nothing can be done with a view before it was opened.
     let version = desk.get(&format!("/desk/view/{view}")).await;
     let version = version.hidden("version");
-    let database = world.data().join(server::bootstrap::DATABASE);
-    let mut db = sqlx::sqlite::SqliteConnectOptions::new()
-        .filename(&database)
-        .busy_timeout(Duration::from_secs(5))
-        .connect()
-        .await
-        .unwrap();
-    let held = sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut db).await;
-    held.unwrap();
+    let mut db = world.hold_database().await;
     let typed = [("text", "Typed before the disk was full.")];
     let page = press(&desk, &view, ViewAct::Reply, &version, &typed).await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);

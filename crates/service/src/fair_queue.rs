@@ -28,6 +28,8 @@ struct State<Key: Eq> {
 /// Those of one asker who wait, in order of arrival.
 struct Line<Key: Eq> {
     of: Key,
+    /// It goes before all that are not.
+    first: bool,
     waiting: VecDeque<oneshot::Sender<Permit<Key>>>,
 }
 
@@ -44,7 +46,7 @@ impl<Key: Eq> FairQueue<Key> {
         Self(Arc::new(Shared { state, most }))
     }
 
-    /// Waits for the turn of this asker. `first`: it goes before all who wait now. An error when as many as may wait of it
+    /// Waits for the turn of this asker. `first`: it goes before all who wait now and are not. An error when as many as may wait of it
     /// wait already.
     pub async fn enter(&self, of: Key, first: bool) -> Result<Permit<Key>, Busy> {
         let turn = {
@@ -64,12 +66,10 @@ impl<Key: Eq> FairQueue<Key> {
                 }
                 None => {
                     let waiting = VecDeque::from([give]);
-                    let line = Line { of, waiting };
-                    if first {
-                        state.lines.push_front(line);
-                    } else {
-                        state.lines.push_back(line);
-                    }
+                    let line = Line { of, first, waiting };
+                    let of_first = state.lines.iter().take_while(|line| line.first).count();
+                    let at = if first { of_first } else { state.lines.len() };
+                    state.lines.insert(at, line);
                 }
             }
             turn
@@ -109,6 +109,7 @@ impl<Key: Eq> Shared<Key> {
         while let Some(mut line) = state.lines.pop_front() {
             let turn = line.waiting.pop_front();
             if !line.waiting.is_empty() {
+                line.first = false;
                 state.lines.push_back(line);
             }
             if turn.is_some() {
@@ -184,9 +185,10 @@ mod tests {
         ]
         .concat();
         assert_eq!(order(&queue, &asked).await, "abcabaaaa");
-        // One that goes first goes before all who wait.
-        let asked = [flood.as_slice(), &[('b', false), ('c', true)]].concat();
-        assert_eq!(order(&queue, &asked).await, "cabaaaaa");
+        // Those that go first go before all others, in the order in which they came.
+        let asked = [('b', false), ('c', true), ('d', true)];
+        let asked = [flood.as_slice(), &asked].concat();
+        assert_eq!(order(&queue, &asked).await, "cdabaaaaa");
         assert_eq!(queue.0.lock().free, 1);
         assert!(queue.0.lock().lines.is_empty());
     }

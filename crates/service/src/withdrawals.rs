@@ -7,7 +7,7 @@
 use domain::date::Date;
 use domain::retention::BACKUP;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{Error, ErrorKind, Result, Write as _};
@@ -23,7 +23,14 @@ pub type Marks = BTreeMap<String, Date>;
 
 /// Where the list is kept. The default is nowhere: for tests, and for commands in which no view is withdrawn.
 #[derive(Clone, Debug, Default)]
-pub struct WithdrawalLog(Option<Arc<Mutex<PathBuf>>>);
+pub struct WithdrawalLog(Option<Arc<Mutex<List>>>);
+
+#[derive(Debug)]
+struct List {
+    file: PathBuf,
+    /// Marks that were taken off and may still stand in the second place: whatever stands in either is kept in both.
+    removed: BTreeSet<String>,
+}
 
 impl WithdrawalLog {
     /// The list in this file, which is made if it is not there: so a missing list is one that was lost. An error if the
@@ -33,32 +40,27 @@ impl WithdrawalLog {
         if !file.exists() {
             write_marks(file, &Marks::new())?;
         }
-        Ok(WithdrawalLog(Some(Arc::new(Mutex::new(file.to_owned())))))
+        let list = List {
+            file: file.to_owned(),
+            removed: BTreeSet::new(),
+        };
+        Ok(WithdrawalLog(Some(Arc::new(Mutex::new(list)))))
     }
 
     /// Adds a mark. It is on the disk when this returns.
     pub async fn add(&self, mark: String, today: Date) -> Result<()> {
-        self.change_later(today, move |marks| {
-            marks.insert(mark, today);
-        })
-        .await
+        self.set(mark, today, true).await
     }
 
     /// Takes off a mark, of what was not done after all or no longer holds: a restored backup must not do it.
     pub async fn remove(&self, mark: String, today: Date) -> Result<()> {
-        self.change_later(today, move |marks| {
-            marks.remove(&mark);
-        })
-        .await
+        self.set(mark, today, false).await
     }
 
-    async fn change_later(
-        &self,
-        today: Date,
-        change: impl FnOnce(&mut Marks) + Send + 'static,
-    ) -> Result<()> {
+    /// Adds a mark, or takes it off.
+    pub async fn set(&self, mark: String, today: Date, on: bool) -> Result<()> {
         let list = self.clone();
-        tokio::task::spawn_blocking(move || list.change(today, change))
+        tokio::task::spawn_blocking(move || list.change(today, Some((mark, on))))
             .await
             .map_err(Error::other)?
     }
@@ -67,37 +69,48 @@ impl WithdrawalLog {
     /// stands in either stands in both. So an empty list in a new folder does not overwrite the marks in the second place.
     /// An error if either is damaged; it is left as it is.
     pub fn keep(&self, today: Date, second_place: Option<&Path>) -> Result<()> {
-        self.change(today, |_| ())?;
+        self.change(today, None)?;
         let (Some(place), Some(list)) = (second_place, &self.0) else {
             return Ok(());
         };
-        let file = list.lock().unwrap_or_else(PoisonError::into_inner);
-        let (here, there) = (read_marks(&file)?, read_marks(place)?);
+        let mut list = list.lock().unwrap_or_else(PoisonError::into_inner);
+        let (here, there) = (read_marks(&list.file)?, read_marks(place)?);
         let mut both = there.clone();
+        both.retain(|mark, _| !list.removed.contains(mark));
         both.extend(here.clone());
         both.retain(|_, day| !BACKUP.is_over(*day, today));
         if both != here {
-            write_marks(&file, &both)?;
+            write_marks(&list.file, &both)?;
         }
         if both != there || !place.exists() {
             write_marks(place, &both)?;
         }
+        list.removed.clear();
         Ok(())
     }
 
-    fn change(&self, today: Date, change: impl FnOnce(&mut Marks)) -> Result<()> {
+    fn change(&self, today: Date, set: Option<(String, bool)>) -> Result<()> {
         let Some(list) = &self.0 else {
             return Ok(());
         };
-        let file = list.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = read_marks(&file)?;
+        let mut list = list.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = read_marks(&list.file)?;
         let mut marks = before.clone();
         marks.retain(|_, day| !BACKUP.is_over(*day, today));
-        change(&mut marks);
-        if marks == before {
-            return Ok(());
+        match &set {
+            Some((mark, true)) => marks.insert(mark.clone(), today),
+            Some((mark, false)) => marks.remove(mark),
+            None => None,
+        };
+        if marks != before {
+            write_marks(&list.file, &marks)?;
         }
-        write_marks(&file, &marks)
+        match set {
+            Some((mark, true)) => list.removed.remove(&mark),
+            Some((mark, false)) => list.removed.insert(mark),
+            None => false,
+        };
+        Ok(())
     }
 }
 
@@ -248,5 +261,34 @@ mod tests {
             assert!(list.add(mark_of("two"), day("2026-11-22")).await.is_err());
             assert_eq!(std::fs::read_to_string(&file).unwrap(), bad);
         }
+    }
+
+    #[tokio::test]
+    async fn what_was_taken_off_does_not_come_back_from_the_second_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, second) = (
+            folder.path().join(FILE),
+            folder.path().join("elsewhere.txt"),
+        );
+        let list = WithdrawalLog::at(&file).unwrap();
+        let today = day("2026-11-30");
+        for id in ["one", "two"] {
+            list.add(mark_of_suspended(id), today).await.unwrap();
+        }
+        list.keep(today, Some(&second)).unwrap();
+        list.remove(mark_of_suspended("one"), today).await.unwrap();
+        list.keep(today, Some(&second)).unwrap();
+        let left: Marks = [(mark_of_suspended("two"), today)].into();
+        assert_eq!(read_marks(&file).unwrap(), left);
+        assert_eq!(read_marks(&second).unwrap(), left);
+        // Added again, it stays.
+        list.remove(mark_of_suspended("two"), today).await.unwrap();
+        list.add(mark_of_suspended("two"), today).await.unwrap();
+        list.keep(today, Some(&second)).unwrap();
+        assert_eq!(read_marks(&second).unwrap(), left);
+        // The control: what only the second place has comes back.
+        write_marks(&file, &Marks::new()).unwrap();
+        list.keep(today, Some(&second)).unwrap();
+        assert_eq!(read_marks(&file).unwrap(), left);
     }
 }

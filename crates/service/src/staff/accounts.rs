@@ -150,14 +150,8 @@ impl App {
         let action = if suspended { "suspend" } else { "restore" };
         let store = self.by(desk, action, Some(&staff.id));
         let mark = withdrawals::mark_of_suspended(&staff.id);
-        if suspended {
-            self.mark_then(mark, store.set_suspended(&staff.id, true))
-                .await
-        } else {
-            store.set_suspended(&staff.id, false).await?;
-            let removed = self.withdrawals.remove(mark, self.clock.today()).await;
-            removed.map_err(|_| ActError::Busy)
-        }
+        let set = store.set_suspended(&staff.id, suspended);
+        self.mark_and_do(mark, suspended, set).await
     }
 
     /// Removes somebody. The keys they held are rotated for those who stay, so that what they may have kept opens
@@ -187,24 +181,25 @@ impl App {
         let store = self.by(desk, "remove", Some(&staff.id));
         let remove = store.remove_staff(&staff.id, keys.clone(), grants);
         let mark = withdrawals::mark_of_removed(&staff.id);
-        self.mark_then(mark, remove).await?;
+        self.mark_and_do(mark, true, remove).await?;
         self.rotate_recipients(&keys);
         Ok(())
     }
 
-    /// Keeps a mark for a restored backup, then does what it stands for; what was not done has no mark.
-    async fn mark_then(
+    /// Adds a mark for a restored backup, or takes it off, then does what it stands for; if that fails the mark is as before.
+    async fn mark_and_do(
         &self,
         mark: String,
+        on: bool,
         act: impl Future<Output = store::Result<()>>,
     ) -> Result<(), ActError> {
         let today = self.clock.today();
-        let added = self.withdrawals.add(mark.clone(), today).await;
-        added.map_err(|_| ActError::Busy)?;
+        let set = self.withdrawals.set(mark.clone(), today, on).await;
+        set.map_err(|_| ActError::Busy)?;
         let done = act.await;
         if done.is_err() {
-            let removed = self.withdrawals.remove(mark, today).await;
-            removed.map_err(|_| ActError::Busy)?;
+            let back = self.withdrawals.set(mark, today, !on).await;
+            back.map_err(|_| ActError::Busy)?;
         }
         Ok(done?)
     }
