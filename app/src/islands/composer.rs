@@ -13,8 +13,8 @@ pub fn Composer() -> impl IntoView {
 
 #[cfg(feature = "hydrate")]
 mod phone {
-    use crate::islands::identity_hints::identity_hints;
     use crate::islands::page::{by_id, named_by, on_input, show_line};
+    use domain::identity_hints::identity_hints;
     use web_sys::{Element, HtmlTextAreaElement};
 
     // With this number of characters left or fewer, the count is read out as well.

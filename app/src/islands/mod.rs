@@ -15,7 +15,6 @@ mod checker;
 #[cfg(any(feature = "ssr", feature = "speak"))]
 mod composer;
 #[cfg(any(feature = "ssr", feature = "speak", test))]
-pub(crate) mod identity_hints;
 #[cfg(any(feature = "ssr", feature = "search"))]
 mod live_search;
 #[cfg(any(feature = "ssr", feature = "speak"))]

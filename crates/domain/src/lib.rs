@@ -11,6 +11,7 @@ pub mod desk_act;
 pub mod entitlements;
 pub mod escalation;
 pub mod event;
+pub mod identity_hints;
 pub mod indicator;
 pub mod lifecycle;
 pub mod receipt;

@@ -8,9 +8,9 @@ use crate::components::{
     picture_radios, radios, select, text_area, text_field,
 };
 use crate::islands::Composer;
-use crate::islands::identity_hints::identity_hints;
 use crate::messages::{around, t};
 use crate::pages::reading::folded;
+use domain::identity_hints::identity_hints;
 use domain::view::{Feeling, IDENTITY_MAX, SAID_MAX, Safe, Subject, Topic, WISH_MAX};
 use leptos::prelude::*;
 use model::urls;
@@ -249,6 +249,11 @@ pub(super) fn check(page: &SpeakPage) -> AnyView {
         };
         view! { <p>{who}</p> }
     });
+    let kept = page
+        .answers
+        .begins()
+        .in_safety_lane()
+        .then(|| view! { <p>{t("speak.check.readers-kept")}</p> });
     let committee = match about {
         Subject::Coordinator => t("speak.check.committee-never"),
         Subject::Nobody => t("speak.check.committee"),
@@ -260,6 +265,7 @@ pub(super) fn check(page: &SpeakPage) -> AnyView {
         <div class="bubble answer">
             <h2>{t("speak.check.who")}</h2>
             <p>{readers}</p>
+            {kept}
             {names}
             <p>{committee}</p>
         </div>

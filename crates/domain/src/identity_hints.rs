@@ -1,5 +1,5 @@
 //! Finds things in a text that might show who wrote it. Careful rather than complete: a wrong warning is worse than a
-//! missing one. It runs on the phone, while a young person types, and for the last step before sending.
+//! missing one. It runs on the phone while a young person types, and on the server for the last step before sending.
 
 /// What might identify the writer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
