@@ -36,6 +36,7 @@ fn what_nobody_of_the_desk_does_is_not_entered() {
             day: day("2026-11-24"),
             action,
             body: None,
+            reseal: Vec::new(),
             erase: action == Action::Withdraw,
             alert: AlertChange::Keep,
         };

@@ -1,11 +1,12 @@
 //! Legal hold, and what goes when its time is over.
 
 use crate::backend::on_each;
-use crate::rows::{Desk, act, body, day, event, get, meeting, sent};
+use crate::rows::{Desk, act, body, day, event, get, meeting, person, sent, view};
 use domain::audience::TextKind;
-use domain::lifecycle::{State, ViewStatus};
+use domain::date::Date;
+use domain::lifecycle::{Lane, State, ViewStatus};
 use domain::role::Role;
-use store::{Change, Changed, EventRow, Purge, RetentionFacts};
+use store::{Change, Changed, EventRow, NewBody, NewView, Purge, RetentionFacts, ViewRow};
 
 #[test]
 fn what_is_held_is_not_purged_and_what_is_purged_is_gone() {
@@ -135,5 +136,94 @@ fn old_meetings_go_unless_a_view_is_on_their_list() {
         let meetings = store.meetings().await.unwrap();
         let left: Vec<&str> = meetings.iter().map(|row| row.id.as_str()).collect();
         assert_eq!(left, ["c", "b"]);
+    });
+}
+
+#[test]
+fn what_is_withdrawn_in_the_safety_lane_leaves_what_its_people_did_until_its_time_is_over() {
+    on_each(|store, _| async move {
+        let lane = |row: &ViewRow, lane: Lane| ViewStatus { lane, ..row.life };
+        let ann = person("ann", "Ann", Role::Speakerbox);
+        assert!(store.desk().add_staff(ann, Vec::new()).await.unwrap());
+        // One in the lane, one that was never there, and one whose alert nobody has ended.
+        for n in [1, 2, 3] {
+            let new = NewView {
+                alert: (n == 3).then_some(0),
+                ..view(n)
+            };
+            store.send(new).await.unwrap();
+            let note = |kind: TextKind, writer: Role| NewBody {
+                writer: Some(writer),
+                ..body(kind, kind.id())
+            };
+            for (act_id, kind, writer) in [
+                ("note", TextKind::Note, Role::Safety),
+                ("note", TextKind::Note, Role::Speakerbox),
+                ("hand-over", TextKind::AdultNote, Role::Safety),
+                ("name", TextKind::AdultNote, Role::Safety),
+                ("reply", TextKind::Reply, Role::Safety),
+                ("release", TextKind::Summary, Role::Safety),
+            ] {
+                let row = get(&*store, n).await;
+                let change = Change {
+                    body: Some(note(kind, writer)),
+                    ..act(&row, act_id)
+                };
+                assert_eq!(store.desk().change(change).await.unwrap(), Changed::Done);
+            }
+            store
+                .desk()
+                .recuse(&format!("view-{n}"), "ann")
+                .await
+                .unwrap();
+            let row = get(&*store, n).await;
+            let withdraw = Change {
+                life: lane(
+                    &row,
+                    if n == 2 {
+                        Lane::Ordinary
+                    } else {
+                        Lane::HandedOver
+                    },
+                ),
+                erase: true,
+                ..act(&row, "withdraw")
+            };
+            assert_eq!(store.desk().change(withdraw).await.unwrap(), Changed::Done);
+        }
+        let left = async |n: u64| {
+            let id = format!("view-{n}");
+            let bodies = store.bodies(&id).await.unwrap();
+            let bodies: Vec<(TextKind, Option<Role>)> =
+                bodies.iter().map(|body| (body.kind, body.writer)).collect();
+            let events = store.events(&id).await.unwrap();
+            let events: Vec<&str> = events.iter().map(|event| event.kind.id()).collect();
+            (bodies, events.join(" "))
+        };
+        let safety = Some(Role::Safety);
+        let record = vec![(TextKind::Note, safety), (TextKind::AdultNote, safety)];
+        let acts = "note hand-over release withdraw".to_owned();
+        assert_eq!(left(1).await, (record.clone(), acts.clone()));
+        assert_eq!(left(2).await, (vec![], "withdraw".to_owned()), "a control");
+        let recused = store.recused("ann").await.unwrap();
+        assert_eq!(recused.len(), 2, "whom it is about is still kept away");
+        let on = event("withdraw").day;
+        let there = async |after: Date| -> Vec<String> {
+            let rows = store.withdrawn_in_lane(after).await.unwrap();
+            rows.into_iter().map(|row| row.id).collect()
+        };
+        assert_eq!(there(on.plus_days(-1)).await, ["view-1", "view-3"]);
+        assert!(there(on).await.is_empty());
+
+        assert_eq!(store.purge_lane_records(on.plus_days(-1)).await.unwrap(), 0);
+        assert_eq!(left(1).await, (record.clone(), acts.clone()));
+        assert_eq!(store.purge_lane_records(on).await.unwrap(), 1);
+        assert_eq!(left(1).await, (vec![], "withdraw".to_owned()));
+        assert_eq!(
+            left(3).await,
+            (record, acts),
+            "somebody has to see it first"
+        );
+        assert_eq!(store.purge_lane_records(on).await.unwrap(), 0, "once");
     });
 }

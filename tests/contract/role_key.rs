@@ -145,6 +145,7 @@ fn texts_are_sealed_again_once_and_old_keys_go_if_nothing_came_between() {
             body: old[n].1.id,
             from,
             generation: 2,
+            audience: None,
             sealed: b"again".to_vec(),
         };
         let both = vec![again(0, 1), again(1, 7)];
@@ -160,6 +161,7 @@ fn texts_are_sealed_again_once_and_old_keys_go_if_nothing_came_between() {
 
         let at = |kind, writer, generation| TextsAt {
             kind,
+            audience: None,
             writer,
             about: Subject::Nobody,
             generation,

@@ -28,6 +28,7 @@ pub fn body(kind: TextKind, sealed: impl Into<Vec<u8>>) -> NewBody {
         day: day("2026-11-21"),
         generation: 1,
         writer: None,
+        audience: None,
         sealed: sealed.into(),
     }
 }
@@ -77,6 +78,7 @@ pub fn act(on: &ViewRow, action: &str) -> Change {
         meeting: None,
         event: event(action),
         body: None,
+        reseal: Vec::new(),
         outcome: None,
         erase: false,
         alert: AlertChange::Keep,

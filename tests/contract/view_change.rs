@@ -2,13 +2,15 @@
 
 use crate::backend::{on_each, open};
 use crate::rows::{Desk, act, body, day, event, get, meeting, outcome, sent, tag, view};
-use domain::audience::TextKind;
+use domain::audience::{Audience, TextKind};
 use domain::event::EventKind;
 use domain::lifecycle::{CloseReason, Lane, Service, State, ViewStatus};
 use domain::role::Role;
 use domain::view::Subject;
 use std::sync::Arc;
-use store::{Change, Changed, EventRow, NewBody, Sent, StoreError, ViewRow};
+use store::{
+    AlertChange, Change, Changed, EventRow, NewBody, SealedAgain, Sent, StoreError, ViewRow,
+};
 
 #[test]
 fn a_change_is_written_whole() {
@@ -317,5 +319,42 @@ fn events_are_kept_as_recorded() {
                 .await
                 .is_err()
         );
+    });
+}
+
+#[test]
+fn texts_are_sealed_to_others_with_the_act_or_the_act_is_not_done() {
+    on_each(|store, _| async move {
+        let row = sent(&*store, 1).await;
+        let old = store.bodies(&row.id).await.unwrap();
+        let again = |from: u32| SealedAgain {
+            body: old[0].id,
+            from,
+            generation: 2,
+            audience: Some(Audience::Adults),
+            sealed: b"for adults".to_vec(),
+        };
+        let raise = |from: u32| Change {
+            reseal: vec![again(from)],
+            alert: AlertChange::Raise(900),
+            ..act(&row, "raise")
+        };
+        // Not as it was read: nothing of the act is done.
+        let other = old[0].generation + 1;
+        let stale = store.desk().change(raise(other)).await.unwrap();
+        assert_eq!(stale, Changed::Stale);
+        assert_eq!(store.bodies(&row.id).await.unwrap(), old);
+        assert_eq!(get(&*store, 1).await, row);
+        assert!(store.alerts().await.unwrap().is_empty());
+        let done = store.desk().change(raise(old[0].generation)).await.unwrap();
+        assert_eq!(done, Changed::Done);
+        let now = store.bodies(&row.id).await.unwrap();
+        let sealed = (now[0].sealed.as_slice(), now[0].audience, now[0].generation);
+        assert_eq!(
+            sealed,
+            (b"for adults".as_slice(), Some(Audience::Adults), 2)
+        );
+        assert_eq!(now[1..], old[1..], "no other text is touched");
+        assert_eq!(store.alerts().await.unwrap().len(), 1);
     });
 }

@@ -108,7 +108,7 @@ async fn every_act_of_the_desk_is_entered_and_none_of_a_young_person() {
     let stale = [late[0], late[1], ("token", token.as_str())];
     let stale = safety.post(&format!("/desk/view/{id}/reply"), &stale).await;
     assert_eq!(stale.status, StatusCode::CONFLICT);
-    safety.act(&id, "release", &[]).await;
+    safety.act(&id, "release", &[("text", "Summaryword")]).await;
 
     let clerk = world.desk("Kim Clerk", Role::Clerk).await;
     let day = meeting(&clerk).await;
@@ -184,6 +184,7 @@ async fn every_act_of_the_desk_is_entered_and_none_of_a_young_person() {
         "Reasonword",
         "Replyword",
         "Approvedword",
+        "Summaryword",
         "Saidword",
         "Sam",
         "Kim",

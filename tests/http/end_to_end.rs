@@ -459,13 +459,18 @@ async fn an_unsafe_view_goes_to_the_safety_lane_first() {
     let thread = world.post("/follow", &[("words", &words)]).await.text();
     assert!(thread.contains("I am here until six."));
     assert_eq!(
-        safety.act(&id, "release", &[]).await.status,
+        safety
+            .act(&id, "release", &[("text", "About nights.")])
+            .await
+            .status,
         StatusCode::SEE_OTHER
     );
     assert_eq!(
         speakerbox.get(&format!("/desk/view/{id}")).await.status,
         StatusCode::OK
     );
+    let page = speakerbox.get(&format!("/desk/view/{id}")).await.text();
+    assert!(page.contains("About nights.") && !page.contains("I am scared at night."));
     let named = speakerbox.act(&id, "name", &[("reason", "curious")]).await;
     assert_eq!(named.status, StatusCode::FORBIDDEN);
 }

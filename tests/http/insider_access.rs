@@ -129,6 +129,7 @@ async fn committee_clerk_and_admin_with_the_whole_database_open_no_view_of_a_tho
         ("Kim", Role::Clerk),
         ("Fay", Role::Admin),
         ("Tia", Role::Speakerbox),
+        ("Cat", Role::Coordinator),
     ] {
         let desk = world.desk(name, role).await;
         let cookie = desk.cookie.split_once('=').unwrap().1.to_owned();
@@ -139,8 +140,15 @@ async fn committee_clerk_and_admin_with_the_whole_database_open_no_view_of_a_tho
     assert!(insiders.len() > 6 + 3, "{}", insiders.len());
     assert_eq!(opened(&world, TextKind::View, &insiders).await, 0);
     assert_eq!(opened(&world, TextKind::Identity, &insiders).await, 0);
-    // The control: the same search with the credentials of one triager opens every view, and no name.
-    let triager = every_key(&world, &people[3..]).await;
-    assert_eq!(opened(&world, TextKind::View, &triager).await, VIEWS);
+    // The control: the same search with the credentials of one triager opens every view that is not marked unsafe, and no
+    // name; with those of the coordinator every view and every name.
+    let triager = every_key(&world, &people[3..4]).await;
+    assert_eq!(opened(&world, TextKind::View, &triager).await, VIEWS / 2);
     assert_eq!(opened(&world, TextKind::Identity, &triager).await, 0);
+    let coordinator = every_key(&world, &people[4..]).await;
+    assert_eq!(opened(&world, TextKind::View, &coordinator).await, VIEWS);
+    assert_eq!(
+        opened(&world, TextKind::Identity, &coordinator).await,
+        VIEWS
+    );
 }

@@ -27,6 +27,7 @@ mod checker;
 mod content_lint;
 mod crate_edges;
 mod current_pages;
+mod danger;
 mod desk_views;
 mod docs_evidence;
 mod docs_paths;

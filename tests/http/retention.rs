@@ -63,6 +63,9 @@ async fn whole_life(world: &World) -> (String, String) {
     let wrote = world.write(&words, "Answermarker zzqx.", &[]).await;
     assert_eq!(wrote.status, StatusCode::OK);
     done("reply", &[("text", "Replymarker zzqx")]).await;
+    done("raise", &[]).await;
+    done("take", &[]).await;
+    done("release", &[("text", "Summarymarker zzqx")]).await;
     done("approve", &[("text", "Approvedmarker zzqx")]).await;
     let token = clerk.get("/desk/meetings").await.hidden("token");
     let meeting = [
@@ -105,10 +108,18 @@ async fn each_text_goes_on_its_day_and_not_before() {
     let mut left: BTreeSet<TextKind> = TextKind::ALL.into_iter().collect();
     for (period, gone) in [
         (retention::IDENTITY, &[TextKind::Identity][..]),
-        (retention::VIEW, &[TextKind::View, TextKind::Note]),
+        (
+            retention::VIEW,
+            &[TextKind::View, TextKind::Note, TextKind::AdultNote],
+        ),
         (
             retention::THREAD,
-            &[TextKind::Question, TextKind::Reply, TextKind::Answer],
+            &[
+                TextKind::Question,
+                TextKind::Reply,
+                TextKind::Answer,
+                TextKind::Summary,
+            ],
         ),
         (
             retention::DECISION,

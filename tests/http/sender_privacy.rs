@@ -74,7 +74,7 @@ async fn no_address_and_no_device_of_the_sender_is_stored() {
     );
     assert_eq!(
         of("body").as_deref(),
-        Some("id view kind day generation writer sealed")
+        Some("id view kind day generation writer sealed audience")
     );
     assert_eq!(
         of("event").as_deref(),

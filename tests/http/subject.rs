@@ -123,7 +123,7 @@ async fn whoever_a_view_is_about_opens_nothing_of_it_and_somebody_else_answers_a
                 &coordinator
             };
             if about == Subject::Speakerbox && !may[2] {
-                // The alarm brings safety in, who reads what is written from now on.
+                // The alarm brings safety in, with what was written before.
                 assert_eq!(
                     safety.get(&format!("/desk/view/{id}")).await.status,
                     StatusCode::OK
@@ -137,7 +137,7 @@ async fn whoever_a_view_is_about_opens_nothing_of_it_and_somebody_else_answers_a
             );
             // What SpeakerBox may have is shared with it; the rest ends where it is.
             if matches!(about, Subject::Nobody | Subject::Committee) {
-                sure(&keeper.act(&id, "release", &[]).await);
+                sure(&keeper.act(&id, "release", &[("text", "About home.")]).await);
             }
             let close = [("reason", "settled"), ("text", "It is settled.")];
             sure(&keeper.act(&id, "close", &close).await);

@@ -46,8 +46,10 @@ async fn every_kind_of_event_has_a_line_or_a_written_reason() {
             day: row.day,
             generation: sent.generation,
             writer: Some(Role::Clerk),
+            audience: None,
             sealed: sent.sealed.clone(),
         }),
+        reseal: Vec::new(),
         outcome: None,
         erase: false,
         alert: AlertChange::Keep,
@@ -92,8 +94,8 @@ async fn every_kind_of_event_has_a_line_or_a_written_reason() {
         [
             EventKind::Noted,
             EventKind::Decided,
-            EventKind::Released,
-            EventKind::Withdrawn
+            EventKind::Withdrawn,
+            EventKind::Acknowledged
         ]
     );
 }

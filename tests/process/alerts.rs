@@ -18,7 +18,7 @@ use notify::Channels;
 use notify::hook::Hook;
 use notify::mail::{Mail, Server};
 use server::bootstrap;
-use service::safety_alerts::{DeliveryMemory, deliver_due};
+use service::safety_alerts::{DeliveryMemory, deliver_due, run_alerts};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteLockingMode};
 use sqlx::{ConnectOptions, Connection};
 use std::collections::BTreeSet;
@@ -322,7 +322,7 @@ async fn one_address_that_is_refused_does_not_keep_the_next_from_being_told() {
 // ---------------------------------------------------------------------------------- the outbox and the view are one
 
 #[tokio::test]
-async fn an_alarm_rings_again_and_what_is_taken_back_or_shared_rings_no_more() {
+async fn an_alarm_rings_again_what_somebody_has_rings_no_more_and_taking_back_silences_nothing() {
     let world = World::new().await;
     let words = world.send("All is well.", "yes", "").await;
     let alerts = || async { world.store.alerts().await.unwrap().len() };
@@ -366,7 +366,13 @@ async fn an_alarm_rings_again_and_what_is_taken_back_or_shared_rings_no_more() {
     assert_eq!(alerts().await, 1);
     let safety = world.desk("Sam", Role::Safety).await;
     safety.get(&format!("/desk/view/{id}")).await;
-    assert_eq!(safety.act(&id, "release", &[]).await.status, 303);
+    assert_eq!(
+        safety
+            .act(&id, "release", &[("text", "About home.")])
+            .await
+            .status,
+        303
+    );
     assert_eq!(alerts().await, 0);
 
     // The sender reads, by receipt, that a person has read it.
@@ -374,7 +380,7 @@ async fn an_alarm_rings_again_and_what_is_taken_back_or_shared_rings_no_more() {
     assert!(
         thread
             .text()
-            .contains("A person who keeps children safe has read this."),
+            .contains("A person who keeps children safe has read this and is looking into it."),
         "{}",
         thread.text()
     );
@@ -385,11 +391,47 @@ async fn an_alarm_rings_again_and_what_is_taken_back_or_shared_rings_no_more() {
     assert!(
         !enter
             .text()
-            .contains("A person who keeps children safe has read this."),
+            .contains("A person who keeps children safe has read this"),
         "nobody has"
     );
+    // Who takes it back may be the one who hurts: it rings until somebody has seen that it was there.
+    let id = world.newest().await;
     post(fields(&enter.hidden("handle"), "withdraw-sure")).await;
+    assert_eq!(alerts().await, 1);
+    assert_eq!(safety.act(&id, "seen", &[]).await.status, 303);
     assert_eq!(alerts().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_triager_raises_is_in_the_mail_within_seconds() {
+    let world = World::new().await;
+    let mail = Sink::mail().await;
+    let channels = Channels {
+        mail: Some(mail_to(&mail, LINE)),
+        hook: None,
+    };
+    let triager = world.desk("Ann", Role::Speakerbox).await;
+    let pledge = Arc::clone(&world.site.pledge);
+    let alerts = tokio::spawn(async move { run_alerts(&pledge, &channels).await });
+    let mut times = Vec::new();
+    for _ in 0..20 {
+        world.send("Somebody hits me.", "yes", "").await;
+        let id = world.newest().await;
+        // A control: an ordinary view tells nobody.
+        assert_eq!(mail.empty().len(), 0);
+        let raised = triager.act(&id, "raise", &[]).await;
+        let at = Instant::now();
+        assert_eq!(raised.status, 303);
+        while mail.empty().is_empty() {
+            assert!(at.elapsed() < Duration::from_secs(30), "no mail came");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        times.push(at.elapsed());
+    }
+    alerts.abort();
+    times.sort_unstable();
+    eprintln!("raised to mail: p99 {:?} of {}", p99(&times), times.len());
+    assert!(p99(&times) <= Duration::from_secs(5), "{times:?}");
 }
 
 #[tokio::test]

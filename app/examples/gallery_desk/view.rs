@@ -156,6 +156,7 @@ fn view(role: Role, state: State, lane: Lane) -> DeskViewPage {
             helped: true,
         }),
         safe: Some(Safe::NotSure),
+        summary: None,
         has_identity: true,
         identity: None,
         may_open_identity: role != Role::Speakerbox,

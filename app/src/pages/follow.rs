@@ -294,7 +294,11 @@ pub(crate) fn entry(entry: &TimelineEntry) -> AnyView {
             bubble(Voice::Council, t("timeline.decision"), decision(words))
         }
         TimelineWhat::ReadBy(role) => line(tf("timeline.read", &[("who", &who(*role))])),
+        TimelineWhat::Raised => line(t("timeline.raised")),
         TimelineWhat::TakenOn => line(t("timeline.taken-on")),
+        TimelineWhat::Shared(text) => {
+            bubble(Voice::Council, t("timeline.shared"), typed_text(text))
+        }
         TimelineWhat::HandedOver(service) => line(tf(
             "timeline.handed-over",
             &[("who", &t(&format!("service.{}", service.id())))],
@@ -433,6 +437,7 @@ fn withdraw_form(page: &ThreadPage) -> AnyView {
     view! {
         <h2>{t("follow.withdraw-title")}</h2>
         <p>{t("follow.withdraw-what")}</p>
+        {kept_in_lane(page)}
         <form method="post" action=urls::FOLLOW>
             {act(page, "withdraw")}
             {submit(t("follow.withdraw"), Look::Plain)}
@@ -441,11 +446,18 @@ fn withdraw_form(page: &ThreadPage) -> AnyView {
     .into_any()
 }
 
+// What the safety lane remembers of a withdrawn view is said before its sender withdraws it.
+fn kept_in_lane(page: &ThreadPage) -> Option<AnyView> {
+    let is_in_lane = page.lane != Lane::Ordinary;
+    is_in_lane.then(|| line(t("follow.withdraw-kept")))
+}
+
 fn sure_to_withdraw(page: &ThreadPage) -> AnyView {
     view! {
         <section class="bubble rose" aria-labelledby="sure">
             <h2 id="sure">{t("follow.sure")}</h2>
             <p>{t("follow.sure-what")}</p>
+            {kept_in_lane(page)}
             <form method="post" action=urls::FOLLOW>
                 {act(page, "withdraw-sure")}
                 {submit(t("follow.sure-yes"), Look::Danger)}

@@ -79,6 +79,7 @@ fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
             ..SentWords::default()
         }),
         safe: None,
+        summary: None,
         has_identity: true,
         identity: None,
         may_open_identity: role.sees_safety_lane(),

@@ -11,6 +11,10 @@ text_enum! {
         Reply = "reply",
         /// Write a private note.
         Note = "note",
+        /// Write a private note for those who keep children safe.
+        NoteAdults = "note-adults",
+        /// Show it to those who keep children safe, because somebody may be in danger.
+        Raise = "raise",
         /// Write the version for the committee.
         Approve = "approve",
         /// Put it on a meeting's list.
@@ -31,6 +35,8 @@ text_enum! {
         Hold = "hold",
         /// Lift the hold.
         Unhold = "unhold",
+        /// Say that one has seen that its sender withdrew it.
+        Seen = "seen",
         /// Recuse oneself, because it is about oneself.
         StepAside = "step-aside",
         /// Recuse somebody whom it is about.

@@ -34,6 +34,8 @@ text_enum! {
         MarkedDone = "mark-done",
         /// It was closed with a reason.
         Closed = "close",
+        /// A reader was worried, and showed it to those who keep children safe.
+        Raised = "raise",
         /// Somebody who keeps children safe took it on.
         Claimed = "take",
         /// The danger was handed over to another service.
@@ -50,6 +52,8 @@ text_enum! {
         Disputed = "dispute",
         /// The sender took it back.
         Withdrawn = "withdraw",
+        /// Somebody who keeps children safe has seen that the sender withdrew it.
+        Acknowledged = "seen",
         /// A legal hold keeps it from being deleted.
         Held = "hold",
         /// The legal hold was lifted.
@@ -63,8 +67,9 @@ impl EventKind {
         match self {
             EventKind::Noted => Some("a private note is for the role of its writer"),
             EventKind::Decided => Some("a decision is the sender's to read once it is published"),
-            EventKind::Released => Some("the reading that follows it has a line of its own"),
-            EventKind::Withdrawn => Some("a view that was taken back has no timeline any more"),
+            EventKind::Withdrawn | EventKind::Acknowledged => {
+                Some("a view that was taken back has no timeline any more")
+            }
             EventKind::Sent
             | EventKind::Opened
             | EventKind::NameOpened
@@ -76,8 +81,10 @@ impl EventKind {
             | EventKind::Published
             | EventKind::MarkedDone
             | EventKind::Closed
+            | EventKind::Raised
             | EventKind::Claimed
             | EventKind::HandedOver
+            | EventKind::Released
             | EventKind::WroteBack
             | EventKind::Alarmed
             | EventKind::Agreed
@@ -102,6 +109,7 @@ impl EventKind {
             | EventKind::Published
             | EventKind::MarkedDone
             | EventKind::Closed
+            | EventKind::Raised
             | EventKind::Claimed
             | EventKind::HandedOver
             | EventKind::Released
@@ -110,6 +118,7 @@ impl EventKind {
             | EventKind::Agreed
             | EventKind::Disputed
             | EventKind::Withdrawn
+            | EventKind::Acknowledged
             | EventKind::Held
             | EventKind::HoldLifted => false,
         }

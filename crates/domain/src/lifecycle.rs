@@ -10,6 +10,7 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+use crate::audience::Audience;
 use crate::event::EventKind;
 use crate::role::Role;
 use crate::text_enum;
@@ -55,12 +56,33 @@ text_enum! {
         Ordinary = "ordinary",
         /// Marked unsafe; no one from safety has opened it.
         Waiting = "waiting",
-        /// Safety has opened it and is acting.
+        /// Safety has opened it; nobody has said that they have it.
+        Opened = "opened",
+        /// Somebody has said that they have it, and is acting.
         Claimed = "taken",
         /// Safety has handed it over to a named service: it may be closed here.
         HandedOver = "handed-over",
-        /// Safety has shared it with SpeakerBox as well.
+        /// Safety has let SpeakerBox know what it is about.
         Released = "released",
+    }
+}
+
+impl Lane {
+    /// Whether the safety role has it to itself for now.
+    pub fn is_custody(self) -> bool {
+        match self {
+            Lane::Waiting | Lane::Opened | Lane::Claimed | Lane::HandedOver => true,
+            Lane::Ordinary | Lane::Released => false,
+        }
+    }
+
+    /// Whom its thread is written for.
+    pub fn audience(self) -> Audience {
+        match self {
+            Lane::Ordinary => Audience::Desk,
+            Lane::Waiting | Lane::Opened | Lane::Claimed | Lane::HandedOver => Audience::Adults,
+            Lane::Released => Audience::Shared,
+        }
     }
 }
 
@@ -124,11 +146,13 @@ pub enum Action {
     MarkDone,
     /// Close it with a reason.
     Close(CloseReason),
+    /// Somebody may be in danger: show it to those who keep children safe.
+    Raise,
     /// Somebody who keeps children safe has read it and takes it on: the alerts about it end.
     Claim,
     /// Somebody who keeps children safe has handed the danger over to another service.
     HandOver,
-    /// Safety lets SpeakerBox see it as well.
+    /// Safety tells SpeakerBox what it is about.
     Release,
     /// The sender writes again.
     WriteBack,
@@ -147,8 +171,8 @@ impl Action {
     pub fn all() -> Vec<Action> {
         use Action::*;
         let mut all = vec![
-            Open, AskBack, Reply, Note, Approve, List, Unlist, Decide, Publish, MarkDone, Claim,
-            HandOver, Release, WriteBack, Alarm, Agree, Dispute, Withdraw,
+            Open, AskBack, Reply, Note, Approve, List, Unlist, Decide, Publish, MarkDone, Raise,
+            Claim, HandOver, Release, WriteBack, Alarm, Agree, Dispute, Withdraw,
         ];
         all.extend(CloseReason::ALL.iter().map(|reason| Close(*reason)));
         all
@@ -174,6 +198,7 @@ impl From<Action> for EventKind {
             Action::Publish => EventKind::Published,
             Action::MarkDone => EventKind::MarkedDone,
             Action::Close(_) => EventKind::Closed,
+            Action::Raise => EventKind::Raised,
             Action::Claim => EventKind::Claimed,
             Action::HandOver => EventKind::HandedOver,
             Action::Release => EventKind::Released,
@@ -270,13 +295,22 @@ impl ViewStatus {
 
     /// Whether the safety role has it to itself for now.
     pub fn in_safety_custody(self) -> bool {
-        matches!(self.lane, Lane::Waiting | Lane::Claimed | Lane::HandedOver)
+        self.lane.is_custody()
+    }
+
+    /// Whether a person in this role may see what the safety lane remembers of a view that its sender withdrew.
+    pub fn lane_record_visible_to(self, role: Role) -> bool {
+        self.state == State::Withdrawn
+            && self.in_safety_lane()
+            && role.sees_safety_lane()
+            && !self.is_about(role)
     }
 
     /// Whether the safety lane has not said yet what was done: it cannot be closed, and nothing of it ends. What is about
     /// one of the readers is never shared with SpeakerBox, so there it is enough that somebody has it.
     pub fn lane_is_open(self) -> bool {
-        self.lane == Lane::Waiting || (self.lane == Lane::Claimed && !self.is_for_few())
+        matches!(self.lane, Lane::Waiting | Lane::Opened)
+            || (self.lane == Lane::Claimed && !self.is_for_few())
     }
 
     /// Whether it came to an end while the lane is open. Closing cannot do that; an alarm after the end can.
@@ -316,7 +350,7 @@ impl ViewStatus {
         !matches!(self.about, Subject::Nobody | Subject::Committee)
     }
 
-    /// The role whose own reading stops the clock of the safety lane.
+    /// The role whose own reading counts in the safety lane.
     fn keeper(self) -> Role {
         if self.about == Subject::Safety {
             Role::Coordinator
@@ -327,7 +361,7 @@ impl ViewStatus {
 
     /// What it becomes when this actor has read it.
     fn opened_by(self, actor: Actor) -> ViewStatus {
-        // Only the keeper's own reading stops the clock.
+        // Only the keeper's own reading counts; the clock of the alert runs until somebody claims it.
         let keeper_reads = actor == Actor::Staff(self.keeper());
         ViewStatus {
             state: if matches!(self.state, State::Received | State::Answered) {
@@ -336,7 +370,7 @@ impl ViewStatus {
                 self.state
             },
             lane: if self.lane == Lane::Waiting && keeper_reads {
-                Lane::Claimed
+                Lane::Opened
             } else {
                 self.lane
             },
@@ -399,6 +433,7 @@ pub fn transition(life: ViewStatus, actor: Actor, action: Action) -> Result<View
     }
     use State::*;
     let at_desk = matches!(state, Read | AskedBack | Answered | Approved);
+    let has_unread_danger = unread && life.in_safety_custody();
     let to = |state: State| ViewStatus { state, ..life };
     let in_lane = |lane: Lane| ViewStatus { lane, ..life };
     let (now, next) = match action {
@@ -413,17 +448,26 @@ pub fn transition(life: ViewStatus, actor: Actor, action: Action) -> Result<View
         Action::Publish => (state == Decided, to(Published)),
         Action::MarkDone => (matches!(state, Published | Disputed), to(Done)),
         // Closed in an open lane it would wait for ever for somebody to say what was done.
-        Action::Close(_) => (at_desk && !life.lane_is_open(), to(Closed)),
-        // Only what was read can be taken on.
-        Action::Claim => (
-            matches!(lane, Lane::Waiting | Lane::Claimed) && !unread,
-            in_lane(Lane::Claimed),
+        Action::Close(reason) => (
+            at_desk && !life.lane_is_open() && !has_unread_danger && may_be_reason(lane, reason),
+            to(Closed),
         ),
+        // What was closed is open again; what the committee has stays where it is.
+        Action::Raise => (
+            matches!(lane, Lane::Ordinary | Lane::Released) && state != Received,
+            ViewStatus {
+                state: if state == Closed { Read } else { state },
+                ..in_lane(Lane::Waiting)
+            },
+        ),
+        // Only what was read can be taken on. New words ring again after it was handed over; who has them has that.
+        Action::Claim if lane == Lane::HandedOver => (!unread, life),
+        Action::Claim => (life.in_safety_custody() && !unread, in_lane(Lane::Claimed)),
         // Handing over implies a claim: the clock of the alert stops as it does for a claim.
         Action::HandOver if life.in_safety_custody() => (!unread, in_lane(Lane::HandedOver)),
         Action::HandOver => (!unread, life),
         Action::Release => (
-            matches!(lane, Lane::Claimed | Lane::HandedOver),
+            matches!(lane, Lane::Opened | Lane::Claimed | Lane::HandedOver) && !unread,
             in_lane(Lane::Released),
         ),
         Action::WriteBack => (true, life.written_to(lane)),
@@ -441,6 +485,46 @@ pub fn transition(life: ViewStatus, actor: Actor, action: Action) -> Result<View
     if now { Ok(next) } else { Err(Refused::NotNow) }
 }
 
+// "People who keep children safe have it" is said only where they do.
+fn may_be_reason(lane: Lane, reason: CloseReason) -> bool {
+    reason != CloseReason::Safety || matches!(lane, Lane::HandedOver | Lane::Released)
+}
+
+/// What an act does to the alerts about its view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AlertEffect {
+    /// Nothing: an open alert goes on ringing.
+    Keep,
+    /// One more alert.
+    Raise,
+    /// A named person has it: they end.
+    End,
+}
+
+/// What an act that led to `after` does to the alerts about its view. Whatever the safety lane has not read rings.
+pub fn alert_effect(after: ViewStatus, action: Action) -> AlertEffect {
+    match action {
+        Action::Raise | Action::Alarm => AlertEffect::Raise,
+        Action::WriteBack if after.in_safety_custody() => AlertEffect::Raise,
+        Action::Claim | Action::HandOver | Action::Release | Action::Close(_) => AlertEffect::End,
+        // Who withdraws may do so under pressure: a person has to see that it was there.
+        Action::Withdraw
+        | Action::Open
+        | Action::AskBack
+        | Action::Reply
+        | Action::Note
+        | Action::Approve
+        | Action::List
+        | Action::Unlist
+        | Action::Decide
+        | Action::Publish
+        | Action::MarkDone
+        | Action::WriteBack
+        | Action::Agree
+        | Action::Dispute => AlertEffect::Keep,
+    }
+}
+
 fn is_senders(action: Action) -> bool {
     use Action::*;
     matches!(action, WriteBack | Alarm | Agree | Dispute | Withdraw)
@@ -454,7 +538,7 @@ fn may_ever(life: ViewStatus, actor: Actor, action: Action) -> bool {
     };
     match action {
         WriteBack | Alarm | Agree | Dispute | Withdraw => false,
-        Open | AskBack | Reply | Note | Close(_) => life.visible_to(role),
+        Open | AskBack | Reply | Note | Close(_) | Raise => life.visible_to(role),
         // What is about somebody on the committee comes before it by the coordinator alone.
         Approve | List if life.about == Subject::Committee => role == Role::Coordinator,
         Approve => role.sees_queue() && life.visible_to(role),
@@ -606,8 +690,7 @@ mod tests {
         };
         for life in reachable() {
             let withdrawn = life.state == State::Withdrawn;
-            let waits = matches!(life.lane, Lane::Waiting | Lane::Claimed);
-            if waits && !life.unread && !withdrawn {
+            if life.in_safety_custody() && !life.unread && !withdrawn {
                 let takers = takers(life);
                 let wanted: &[Role] = match life.about {
                     Subject::Coordinator => &[Role::Safety],
@@ -622,7 +705,12 @@ mod tests {
                     "{life:?}"
                 );
                 let taken = transition(life, Actor::Staff(takers[0]), Action::Claim).unwrap();
-                assert_eq!((taken.lane, taken.state), (Lane::Claimed, life.state));
+                let lane = if life.lane == Lane::HandedOver {
+                    Lane::HandedOver
+                } else {
+                    Lane::Claimed
+                };
+                assert_eq!((taken.lane, taken.state), (lane, life.state));
             } else {
                 assert!(takers(life).is_empty(), "{life:?}");
             }
@@ -664,8 +752,9 @@ mod tests {
             // Every other reader can read, ask, answer and close it.
             if matches!(life.state, State::Read | State::AskedBack | State::Answered) {
                 let all = Role::ALL.map(|role| acts(life, role));
-                // Closing waits until the safety lane has said what was done.
-                let last = if life.lane_is_open() {
+                // Closing waits until the safety lane has said what was done, and has read the sender's last words.
+                let has_unread_danger = life.unread && life.in_safety_custody();
+                let last = if life.lane_is_open() || has_unread_danger {
                     Action::Open
                 } else {
                     Action::Close(CloseReason::Settled)
@@ -767,6 +856,118 @@ mod tests {
         }
     }
 
+    /// A life as its sender and the desk know it: its status, whether an alert about it is open, and whether a named person
+    /// has had it since it last rang.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    struct Watched {
+        life: ViewStatus,
+        alert: bool,
+        had: bool,
+    }
+
+    impl Watched {
+        fn begin(life: ViewStatus) -> Watched {
+            Watched {
+                life,
+                alert: life.in_safety_custody(),
+                had: false,
+            }
+        }
+
+        fn after(self, actor: Actor, action: Action) -> Option<Watched> {
+            let life = transition(self.life, actor, action).ok()?;
+            let (alert, had) = match alert_effect(life, action) {
+                AlertEffect::Keep => (self.alert, self.had),
+                AlertEffect::Raise if action == Action::WriteBack => (true, self.had),
+                AlertEffect::Raise => (true, false),
+                AlertEffect::End => (false, true),
+            };
+            Some(Watched { life, alert, had })
+        }
+
+        /// What is said and not so, or not so heard as it must be.
+        fn broken(self) -> Option<&'static str> {
+            let Watched { life, alert, had } = self;
+            let is_there = life.state != State::Withdrawn;
+            let unread_danger = life.in_safety_custody() && life.unread && is_there;
+            if matches!(life.lane, Lane::Waiting | Lane::Opened) && is_there && !alert {
+                return Some("nobody has it and nothing rings");
+            }
+            if unread_danger && !alert {
+                return Some("new words in the safety lane ring nothing");
+            }
+            if matches!(life.lane, Lane::Claimed | Lane::HandedOver | Lane::Released) && !had {
+                return Some("a person is said to act and nobody does");
+            }
+            None
+        }
+    }
+
+    #[test]
+    fn nobody_is_told_that_safety_acts_where_no_alert_rings_and_no_person_has_it() {
+        // Every state there is, with its alert: not only those that chance meets.
+        let begun =
+            |about: &Subject| [false, true].map(|danger| ViewStatus::begin_about(danger, *about));
+        let begun = Subject::ALL.iter().flat_map(begun);
+        let mut queue: VecDeque<Watched> = begun.map(Watched::begin).collect();
+        let (mut seen, mut lanes) = (HashSet::new(), HashSet::new());
+        while let Some(now) = queue.pop_front() {
+            if !seen.insert(now) {
+                continue;
+            }
+            assert_eq!(now.broken(), None, "{now:?}");
+            lanes.insert(now.life.lane);
+            for actor in actors() {
+                for action in Action::all() {
+                    if let Some(next) = now.after(actor, action) {
+                        // "People who keep children safe have it" is a reason only where they do.
+                        let told_safe = action == Action::Close(CloseReason::Safety);
+                        assert!(!told_safe || next.had, "{now:?}");
+                        queue.push_back(next);
+                    }
+                }
+            }
+        }
+        assert_eq!(lanes.len(), Lane::ALL.len());
+        // A control: a reading that counted as having it, as it once did, is found.
+        let opened = Watched {
+            life: ViewStatus {
+                lane: Lane::Claimed,
+                ..ViewStatus::begin(true)
+            },
+            alert: true,
+            had: false,
+        };
+        assert!(opened.broken().is_some());
+        // And so is a withdrawal that ends the alert before anybody has looked: the rule keeps it.
+        let lost = Watched::begin(ViewStatus::begin(true))
+            .after(Actor::Sender, Action::Withdraw)
+            .unwrap();
+        assert!(lost.alert && lost.life.lane_record_visible_to(Role::Safety));
+    }
+
+    #[test]
+    fn any_reader_of_a_view_outside_the_lane_can_raise_it_and_triagers_see_it_no_more() {
+        let mut raised = 0;
+        for life in reachable() {
+            for role in Role::ALL {
+                let after = transition(life, Actor::Staff(role), Action::Raise);
+                let may = life.visible_to(role)
+                    && !life.in_safety_custody()
+                    && life.state != State::Received;
+                assert_eq!(after.is_ok(), may, "{life:?} {role:?}");
+                let Ok(after) = after else { continue };
+                raised += 1;
+                assert_eq!(after.lane, Lane::Waiting);
+                assert_eq!(alert_effect(after, Action::Raise), AlertEffect::Raise);
+                assert!(!after.visible_to(Role::Speakerbox), "{after:?}");
+                let keeper = after.keeper();
+                assert!(after.visible_to(keeper), "{after:?}");
+            }
+        }
+        assert!(raised > 20, "{raised}");
+    }
+
     #[test]
     fn every_action_leaves_an_event_of_its_own() {
         let kinds: HashSet<EventKind> = Action::all().into_iter().map(EventKind::from).collect();
@@ -780,6 +981,7 @@ mod tests {
         let without = [
             EventKind::Sent,
             EventKind::NameOpened,
+            EventKind::Acknowledged,
             EventKind::Held,
             EventKind::HoldLifted,
         ];
@@ -831,11 +1033,28 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(100_000))]
+        #[test]
+        fn no_random_life_promises_what_nobody_keeps(
+            danger: bool,
+            about in 0usize..5,
+            moves in prop::collection::vec((0usize..7, 0usize..26), 0..24),
+        ) {
+            let (actors, actions) = (actors(), Action::all());
+            let mut now = Watched::begin(ViewStatus::begin_about(danger, Subject::ALL[about]));
+            for (who, what) in moves {
+                now = now.after(actors[who], actions[what]).unwrap_or(now);
+                prop_assert_eq!(now.broken(), None);
+            }
+        }
+    }
+
+    proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
         #[test]
         fn any_sequence_keeps_the_rules(
             marked_unsafe: bool,
-            moves in prop::collection::vec((0usize..7, 0usize..24), 0..60),
+            moves in prop::collection::vec((0usize..7, 0usize..26), 0..60),
         ) {
             let (actors, actions) = (actors(), Action::all());
             let mut life = ViewStatus::begin(marked_unsafe);
@@ -852,7 +1071,7 @@ mod tests {
                         if before.in_safety_custody() && !next.in_safety_custody() {
                             prop_assert_eq!(action, Action::Release);
                         }
-                        alarmed |= action == Action::Alarm;
+                        alarmed |= matches!(action, Action::Alarm | Action::Raise);
                         prop_assert_eq!(alarmed, next.lane != Lane::Ordinary);
                         // What is public stays public.
                         published |= action == Action::Publish;

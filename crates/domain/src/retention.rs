@@ -46,6 +46,9 @@ pub const MEETING: RetentionPeriod = days(2_192);
 /// What the sender wrote, their name, and private notes, of a view that was handed over to another service and closed in
 /// the safety lane: that service keeps its own file.
 pub const HANDED_OVER: RetentionPeriod = days(30);
+/// What the safety lane remembers of a view that its sender withdrew (the day, to whom it was handed over and the lead's own
+/// notes, never the sender's words), after that day.
+pub const WITHDRAWN_IN_LANE: RetentionPeriod = days(30);
 /// How often pages were opened in a month, after its first day.
 pub const USE: RetentionPeriod = days(730);
 /// A backup.
@@ -55,13 +58,13 @@ pub const GRACE: RetentionPeriod = days(30);
 
 /// How long a text of this kind is kept after its view ended in this lane.
 pub fn of(kind: TextKind, lane: Lane) -> RetentionPeriod {
-    use TextKind::{Answer, Identity, Note, View};
+    use TextKind::{AdultNote, Answer, Identity, Note, View};
     match kind {
-        View | Answer | Identity | Note if lane == Lane::HandedOver => HANDED_OVER,
+        View | Answer | Identity | Note | AdultNote if lane == Lane::HandedOver => HANDED_OVER,
         TextKind::View => VIEW,
         TextKind::Identity => IDENTITY,
-        TextKind::Note => NOTE,
-        TextKind::Question | TextKind::Reply | TextKind::Answer => THREAD,
+        TextKind::Note | TextKind::AdultNote => NOTE,
+        TextKind::Question | TextKind::Reply | TextKind::Answer | TextKind::Summary => THREAD,
         TextKind::Approved | TextKind::Decision => DECISION,
     }
 }
@@ -374,7 +377,7 @@ mod tests {
                     let over = ended(life, Date::EPOCH).is_some();
                     let wanted = matches!(state, State::Closed | State::Done | State::Agreed)
                         && !unread
-                        && !matches!(lane, Lane::Waiting | Lane::Claimed);
+                        && !matches!(lane, Lane::Waiting | Lane::Opened | Lane::Claimed);
                     assert_eq!(over, wanted, "{life:?}");
                     for about in [Subject::Speakerbox, Subject::Coordinator, Subject::Safety] {
                         let few = ended(ViewStatus { about, ..life }, Date::EPOCH).is_some();

@@ -32,7 +32,7 @@ macro_rules! text_enum {
 
 #[cfg(test)]
 mod tests {
-    use crate::audience::{RoleKey, TextKind};
+    use crate::audience::{Audience, RoleKey, TextKind};
     use crate::desk_act::{ItemAct, ViewAct};
     use crate::entitlements::answers::{
         Basis, BreaksBasis, Council, Home, LivingTogether, StayKind, With,
@@ -80,6 +80,7 @@ mod tests {
     #[test]
     fn every_word_of_every_vocabulary_is_read_back_and_stands_once() {
         let all = vocabularies![
+            Audience,
             RoleKey,
             TextKind,
             Basis,

@@ -53,8 +53,12 @@ pub enum TimelineWhat {
     Sent(SentWords),
     /// Opened on this day by somebody in this role.
     ReadBy(Role),
+    /// A reader was worried, and showed it to those who keep children safe.
+    Raised,
     /// Somebody who keeps children safe has read it and takes it on.
     TakenOn,
+    /// What those who keep children safe let SpeakerBox know of it.
+    Shared(String),
     /// It was handed over to somebody who keeps children safe.
     HandedOver(Service),
     /// A question to the sender.

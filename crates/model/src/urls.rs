@@ -168,7 +168,7 @@ pub fn desk_view(id: &str) -> String {
     format!("/desk/view/{id}")
 }
 
-/// An act on a view at the desk: `ask-back`, `reply`, `note`, `approve`, `list`, `unlist`, `close`, `take`, `release`, `name`.
+/// An act on a view at the desk: `ask-back`, `reply`, `note`, `approve`, `list`, `unlist`, `close`, `raise`, `take`, `release`, `name`.
 pub fn desk_view_act(id: &str, action: &str) -> String {
     format!("/desk/view/{id}/{action}")
 }

@@ -52,6 +52,7 @@ impl App {
         }
         let mut rows = self.visible(desk).await?;
         rows.retain(|row| row.life.in_safety_lane());
+        rows.extend(self.lane_records(desk).await?);
         let alerts = self.store.alerts().await?;
         let mut shown: Vec<model::QueueRow> = rows.iter().map(|row| self.queue_row(row)).collect();
         let clocks = self.clocks(&alerts);
@@ -65,7 +66,8 @@ impl App {
         shown.sort_by_key(|row| {
             let rank = match row.lane {
                 _ if row.nobody_for.is_some() => 0,
-                Lane::Waiting => 1,
+                _ if row.state == State::Withdrawn => 5,
+                Lane::Waiting | Lane::Opened => 1,
                 Lane::Claimed => 2,
                 Lane::HandedOver => 3,
                 Lane::Released | Lane::Ordinary => 4,

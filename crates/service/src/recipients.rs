@@ -1,7 +1,7 @@
 //! The public keys of the moment: to which key a text for a reader is sealed, and whether a sealed text or a person is
 //! behind them. It knows no session and no store.
 
-use domain::audience::{Reader, RoleKey, readers_excluding_subject};
+use domain::audience::{Audience, Reader, RoleKey, readers_excluding_subject};
 use domain::view::Subject;
 use std::collections::BTreeMap;
 use store::{BodyRow, GrantRow, RoleKeyRow, StaffRow};
@@ -83,14 +83,17 @@ impl Recipients {
     }
 }
 
-/// Who could read a text when it was sealed. Who reads never widens, so a view that came into the safety lane later
-/// does not show what was written before: how many keys the seal has tells whether safety's was among them.
+/// Who could read a text when it was sealed. Of a text from before its audience was kept, how many keys the seal has tells
+/// whether safety's was among them.
 pub(crate) fn readers_before(body: &BodyRow, about: Subject) -> Vec<Reader> {
-    let ordinary = readers_excluding_subject(body.kind, false, about, body.writer);
+    if let Some(audience) = body.audience {
+        return readers_excluding_subject(body.kind, audience, about, body.writer);
+    }
+    let ordinary = readers_excluding_subject(body.kind, Audience::Desk, about, body.writer);
     let count = seal::readers_of(&body.sealed);
     if count == ordinary.len() {
         ordinary
     } else {
-        readers_excluding_subject(body.kind, true, about, body.writer)
+        readers_excluding_subject(body.kind, Audience::Shared, about, body.writer)
     }
 }

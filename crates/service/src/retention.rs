@@ -78,6 +78,9 @@ pub async fn purge(
     if !old_keys.is_empty() && store.delete_role_keys(old_keys, texts).await? == Changed::Stale {
         purged.keys = 0;
     }
+    let until = today.plus_days(-retention::WITHDRAWN_IN_LANE.days);
+    let lane_records = store.purge_lane_records(until).await?;
+    purged.records += usize::try_from(lane_records).unwrap_or(0);
     let before = today.plus_days(1 - retention::MEETING.days);
     purged.meetings = store.purge_meetings(before).await?;
     store
@@ -178,7 +181,7 @@ impl App {
         })
     }
 
-    /// Puts a legal hold on a view, or lifts it. Needs a reason, which is sealed as a private note; the sender
+    /// Puts a legal hold on a view, or lifts it. Needs a reason, which is sealed as a note for adults; the sender
     /// reads that their words are kept longer.
     pub async fn set_legal_hold(
         &self,
@@ -202,7 +205,7 @@ impl App {
         let reason = checked_text(reason, wrong, view::IDENTITY_MAX)?;
         let to = Recipient(row.recipient.clone());
         let role = Some(desk.staff.role);
-        let note = self.seal_text(id, &to, row.life, TextKind::Note, role, &reason)?;
+        let note = self.seal_text(id, &to, row.life, TextKind::AdultNote, role, &reason)?;
         let entry = Entry {
             reason: true,
             ..self.entry(desk, action, Some(id))

@@ -335,7 +335,11 @@ async fn count_lane<R: LaneReads + ?Sized>(
         .await?
         .into_iter()
         .filter(|(id, row)| {
-            let may_open = |row: &ViewRow| row.life.visible_to(staff.role) && !away.contains(id);
+            let may_open = |row: &ViewRow| {
+                let life = row.life;
+                (life.visible_to(staff.role) || life.lane_record_visible_to(staff.role))
+                    && !away.contains(id)
+            };
             row.as_ref().is_none_or(may_open)
         })
         .map(|(id, _)| id)

@@ -1,14 +1,15 @@
 //! The texts of a view as they are sealed, and how they are sealed and opened. It knows no session and no page.
 
 use crate::{ActError, App};
-use domain::audience::{TextKind, readers_excluding_subject};
+use domain::audience::{Audience, TextKind, readers_excluding_subject};
 use domain::date::Date;
 use domain::lifecycle::ViewStatus;
 use domain::role::Role;
 use domain::view::{Feeling, Safe};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use store::{BodyRow, NewBody};
+use serde_json::Value;
+use store::{BodyRow, NewBody, SealedAgain, ViewRow};
 use vault::seal::{self, Identity, Label, OpenError, Recipient};
 
 /// A view's words, as they are sealed.
@@ -55,8 +56,9 @@ impl App {
         text: &T,
     ) -> Result<NewBody, ActError> {
         let recipients = self.recipients();
+        let audience = life.lane.audience();
         let to = recipients.of(
-            &readers_excluding_subject(kind, life.in_safety_lane(), life.about, writer),
+            &readers_excluding_subject(kind, audience, life.about, writer),
             receipt,
         );
         if to.is_empty() {
@@ -76,8 +78,46 @@ impl App {
             day,
             generation,
             writer,
+            audience: Some(audience),
             sealed,
         })
+    }
+
+    /// The messages between a sender and the desk, sealed to those who keep children safe and nobody else at the desk: when a
+    /// view comes into the safety lane, its words come with it. What these keys do not open stays as it is.
+    pub(crate) async fn thread_for_adults(
+        &self,
+        row: &ViewRow,
+        keys: &[Identity],
+    ) -> Result<Vec<SealedAgain>, ActError> {
+        let recipients = self.recipients();
+        let receipt = Recipient(row.recipient.clone());
+        let mut again = Vec::new();
+        for body in self.store.bodies(&row.id).await? {
+            if !is_of_thread(body.kind) || body.audience == Some(Audience::Adults) {
+                continue;
+            }
+            let Ok(text) = self.open_text::<Value>(&row.id, &body, keys) else {
+                continue;
+            };
+            let readers =
+                readers_excluding_subject(body.kind, Audience::Adults, row.life.about, body.writer);
+            let label = Label {
+                view: row.id.clone(),
+                text: body.kind,
+                generation: recipients.generation,
+                day: body.day,
+            };
+            let to = recipients.of(&readers, &receipt);
+            again.push(SealedAgain {
+                body: body.id,
+                from: body.generation,
+                generation: recipients.generation,
+                audience: Some(Audience::Adults),
+                sealed: seal::seal_text(&*self.sealer, &label, &text, &to)?,
+            });
+        }
+        Ok(again)
     }
 
     /// Opens a text of a view with these keys.
@@ -94,5 +134,18 @@ impl App {
             day: body.day,
         };
         seal::open_text(&*self.sealer, &label, &body.sealed, with)
+    }
+}
+
+// What is written between the sender and the desk.
+fn is_of_thread(kind: TextKind) -> bool {
+    match kind {
+        TextKind::View | TextKind::Question | TextKind::Reply | TextKind::Answer => true,
+        TextKind::Identity
+        | TextKind::Note
+        | TextKind::AdultNote
+        | TextKind::Summary
+        | TextKind::Approved
+        | TextKind::Decision => false,
     }
 }

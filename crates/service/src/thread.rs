@@ -9,7 +9,6 @@ use crate::{ActError, App, DecisionBody, ViewWords};
 use content::Content;
 use domain::audience::TextKind;
 use domain::date::Date;
-use domain::escalation;
 use domain::event::EventKind;
 use domain::lifecycle::{Action, Actor, Refused, State, ViewStatus, allowed_actions, transition};
 use domain::receipt::{self, NotAReceipt};
@@ -195,6 +194,8 @@ impl App {
                 let new = |role: &Role| read_by.insert((*role, event.day));
                 event.role.filter(new).map(TimelineWhat::ReadBy)
             }
+            EventKind::Raised => Some(TimelineWhat::Raised),
+            EventKind::Released => self.shown(texts, body, TimelineWhat::Shared),
             EventKind::Claimed => Some(TimelineWhat::TakenOn),
             EventKind::HandedOver => event
                 .handed
@@ -226,9 +227,10 @@ impl App {
             EventKind::Agreed => Some(TimelineWhat::YouAgreed),
             EventKind::Disputed => Some(TimelineWhat::YouDisputed),
             // Why, says `EventKind::hidden_from_sender`.
-            EventKind::Noted | EventKind::Decided | EventKind::Released | EventKind::Withdrawn => {
-                None
-            }
+            EventKind::Noted
+            | EventKind::Decided
+            | EventKind::Withdrawn
+            | EventKind::Acknowledged => None,
         };
         [what, None]
     }
@@ -330,22 +332,23 @@ impl App {
                 }
                 None => None,
             };
-            let alert = if action == Action::Alarm {
-                AlertChange::Raise(escalation::quarter(self.clock.unix_seconds()))
-            } else if action == Action::Withdraw {
-                // There is nothing left to read.
-                AlertChange::End
+            let alert = self.alert_change(life, action);
+            // An alarm brings what was said before it to those who act on it.
+            let reseal = if action == Action::Alarm {
+                let key = [Identity::from_seed(&visit.handle.seed)];
+                self.thread_for_adults(&row, &key).await?
             } else {
-                AlertChange::Keep
+                Vec::new()
             };
             let change = SenderChange {
                 body,
+                reseal,
                 alert,
                 ..change_by_sender(&row, action, life, self.clock.today())
             };
             match self.store.change_by_sender(change).await? {
                 Changed::Done => {
-                    if action == Action::Alarm {
+                    if matches!(alert, AlertChange::Raise(_)) {
                         self.safety_alert_notify.notify_one();
                     }
                     return Ok(());
@@ -362,10 +365,8 @@ impl App {
 /// What a withdrawal changes, or why the view cannot be withdrawn any more.
 pub fn withdrawal_change(row: &ViewRow, day: Date) -> Result<SenderChange, Refused> {
     let life = transition(row.life, Actor::Sender, Action::Withdraw)?;
-    Ok(SenderChange {
-        alert: AlertChange::End,
-        ..change_by_sender(row, Action::Withdraw, life, day)
-    })
+    // An alert that rings goes on until somebody has seen that the view was there.
+    Ok(change_by_sender(row, Action::Withdraw, life, day))
 }
 
 // What every act of the sender changes.
@@ -378,6 +379,7 @@ fn change_by_sender(row: &ViewRow, action: Action, life: ViewStatus, day: Date) 
         day,
         action,
         body: None,
+        reseal: Vec::new(),
         erase: life.state == State::Withdrawn,
         alert: AlertChange::Keep,
     }

@@ -251,6 +251,14 @@ impl Store for SqliteStore {
         retention::purge(self, purge).await
     }
 
+    async fn withdrawn_in_lane(&self, after: Date) -> Result<Vec<ViewRow>> {
+        retention::withdrawn_in_lane(self, after).await
+    }
+
+    async fn purge_lane_records(&self, until: Date) -> Result<u64> {
+        retention::purge_lane_records(self, until).await
+    }
+
     async fn purge_meetings(&self, before: Date) -> Result<u64> {
         retention::purge_meetings(self, before).await
     }
@@ -411,7 +419,7 @@ mod tests {
     /// What is written without an entry in the audit log: by senders, by the program itself, and what of a sign-in is
     /// no act yet (a code that is used up, a session that is still in use or is over). A write that is not here belongs in
     /// `AuditedStore`.
-    const WITHOUT_ENTRY: [&str; 19] = [
+    const WITHOUT_ENTRY: [&str; 20] = [
         "add_checkpoint",
         "add_uses",
         "alerts_delivered",
@@ -426,6 +434,7 @@ mod tests {
         "initialize",
         "purge",
         "purge_audit",
+        "purge_lane_records",
         "purge_meetings",
         "purge_uses",
         "send",

@@ -7,6 +7,7 @@ use crate::transaction::TxResult;
 use crate::view;
 use domain::audience::TextKind;
 use domain::date::Date;
+use sqlx::AssertSqlSafe;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use store::{Changed, EventRow, NewBody, Purge, Result, RetentionFacts, ViewRow};
 
@@ -138,6 +139,51 @@ async fn purge_tx(db: &mut SqliteConnection, purge: &Purge) -> TxResult<Changed>
             .await?;
     }
     Ok(Changed::Done)
+}
+
+/// What was withdrawn in the safety lane after this day.
+const WITHDRAWN_IN_LANE: &str = "state = 'withdrawn' AND lane <> 'ordinary' AND EXISTS (SELECT 1 FROM event \
+     WHERE event.view = view.id AND event.action = 'withdraw' AND event.day ";
+
+pub(crate) async fn withdrawn_in_lane(store: &SqliteStore, after: Date) -> Result<Vec<ViewRow>> {
+    let sql = format!("SELECT * FROM view WHERE {WITHDRAWN_IN_LANE} > $1) ORDER BY seq");
+    let query = sqlx::query(AssertSqlSafe(sql)).bind(after.to_string());
+    store.all(query, row_reader::view_row).await
+}
+
+pub(crate) async fn purge_lane_records(store: &SqliteStore, until: Date) -> Result<u64> {
+    store
+        .writer
+        .write(until, true, |db, until| {
+            Box::pin(purge_lane_records_tx(db, *until))
+        })
+        .await
+}
+
+// One whose alert is open waits until somebody has seen it.
+async fn purge_lane_records_tx(db: &mut SqliteConnection, until: Date) -> TxResult<u64> {
+    let sql = format!(
+        "SELECT id FROM view WHERE {WITHDRAWN_IN_LANE} <= $1) \
+         AND NOT EXISTS (SELECT 1 FROM alert WHERE alert.view = view.id) \
+         AND (about <> 'nobody' OR EXISTS (SELECT 1 FROM kept_away WHERE kept_away.view = view.id) \
+         OR EXISTS (SELECT 1 FROM body WHERE body.view = view.id) \
+         OR EXISTS (SELECT 1 FROM event WHERE event.view = view.id AND event.action <> 'withdraw'))"
+    );
+    let views: Vec<String> = sqlx::query_scalar(AssertSqlSafe(sql))
+        .bind(until.to_string())
+        .fetch_all(&mut *db)
+        .await?;
+    for view in &views {
+        for sql in [
+            "DELETE FROM event WHERE view = $1 AND action <> 'withdraw'",
+            "DELETE FROM body WHERE view = $1",
+            "DELETE FROM kept_away WHERE view = $1",
+            "UPDATE view SET about = 'nobody' WHERE id = $1",
+        ] {
+            sqlx::query(sql).bind(view).execute(&mut *db).await?;
+        }
+    }
+    Ok(u64::try_from(views.len()).unwrap_or(u64::MAX))
 }
 
 pub(crate) async fn purge_meetings(store: &SqliteStore, before: Date) -> Result<u64> {

@@ -5,7 +5,7 @@ use crate::pool::SqliteStore;
 use crate::row_reader::Reader;
 use crate::transaction::TxResult;
 use crate::view;
-use domain::audience::{RoleKey, TextKind};
+use domain::audience::{Audience, RoleKey, TextKind};
 use domain::lifecycle::State;
 use domain::role::Role;
 use domain::view::Subject;
@@ -138,31 +138,15 @@ pub(crate) async fn outdated_texts(
 pub(crate) async fn reseal(audited: &AuditedWriter, texts: Vec<SealedAgain>) -> Result<usize> {
     // What they were is gone from the log as well.
     audited
-        .write(texts, true, |db, texts| Box::pin(reseal_tx(db, texts)))
+        .write(texts, true, |db, texts| {
+            Box::pin(view::reseal_tx(db, texts))
+        })
         .await
 }
 
-async fn reseal_tx(db: &mut SqliteConnection, texts: &[SealedAgain]) -> TxResult<usize> {
-    let mut done = 0;
-    for text in texts {
-        let written = sqlx::query(
-            "UPDATE body SET sealed = $3, generation = $4 WHERE id = $1 AND generation = $2",
-        )
-        .bind(text.body)
-        .bind(i64::from(text.from))
-        .bind(text.sealed.as_slice())
-        .bind(i64::from(text.generation))
-        .execute(&mut *db)
-        .await?
-        .rows_affected();
-        done += usize::from(written > 0);
-    }
-    Ok(done)
-}
-
 /// What kinds of texts there are, at which generations.
-const TEXTS_AT: &str = "SELECT DISTINCT body.kind, body.writer, body.generation, view.about FROM body JOIN view ON view.id = body.view \
-     ORDER BY body.generation, body.kind, body.writer, view.about";
+const TEXTS_AT: &str = "SELECT DISTINCT body.kind, body.audience, body.writer, body.generation, view.about FROM body JOIN view \
+     ON view.id = body.view ORDER BY body.generation, body.kind, body.audience, body.writer, view.about";
 
 pub(crate) async fn sealed_text_generations(store: &SqliteStore) -> Result<Vec<TextsAt>> {
     store
@@ -188,21 +172,15 @@ async fn delete_role_keys_tx(
     gone: &[(RoleKey, u32)],
     texts: &[TextsAt],
 ) -> TxResult<Changed> {
-    let now: Vec<(String, Option<String>, i64, String)> =
-        sqlx::query_as(TEXTS_AT).fetch_all(&mut *db).await?;
-    let seen = texts.iter().map(|text| {
-        let (kind, writer) = (text.kind.id(), text.writer.map(|role| role.id()));
-        (kind, writer, i64::from(text.generation), text.about.id())
-    });
-    let now = now.iter().map(|(kind, writer, generation, about)| {
-        (
-            kind.as_str(),
-            writer.as_deref(),
-            *generation,
-            about.as_str(),
-        )
-    });
-    if !now.eq(seen) {
+    let mut now = Vec::new();
+    for row in sqlx::query(TEXTS_AT).fetch_all(&mut *db).await? {
+        match sealed_text_generations_row(&row) {
+            Ok(text) => now.push(text),
+            // One that cannot be read needs its keys like any other.
+            Err(_) => return Ok(Changed::Stale),
+        }
+    }
+    if now != texts {
         return Ok(Changed::Stale);
     }
     for (key, generation) in gone {
@@ -259,6 +237,7 @@ fn sealed_text_generations_row(row: &SqliteRow) -> Result<TextsAt> {
     let row = Reader { row, table: "body" };
     Ok(TextsAt {
         kind: row.word("kind", TextKind::from_id)?,
+        audience: row.maybe_word("audience", Audience::from_id)?,
         writer: row.maybe_word("writer", Role::from_id)?,
         about: row.word("about", Subject::from_id)?,
         generation: row.count("generation")?,

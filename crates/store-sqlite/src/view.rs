@@ -5,7 +5,7 @@ use crate::pool::{SqliteStore, cannot_read};
 use crate::row_reader::{Reader, view_row};
 use crate::transaction::TxResult;
 use crate::{alert, meeting};
-use domain::audience::TextKind;
+use domain::audience::{Audience, TextKind};
 use domain::event::EventKind;
 use domain::lifecycle::{CloseReason, Service, State, ViewStatus};
 use domain::role::Role;
@@ -13,8 +13,8 @@ use sqlx::AssertSqlSafe;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use std::collections::BTreeSet;
 use store::{
-    AlertChange, BodyRow, Change, Changed, EventRow, NewBody, NewView, Result, SenderChange, Sent,
-    ViewRow,
+    AlertChange, BodyRow, Change, Changed, EventRow, NewBody, NewView, Result, SealedAgain,
+    SenderChange, Sent, ViewRow,
 };
 
 /// All of a send in one text, because every round trip to the connection's thread costs as much as the insert.
@@ -31,10 +31,11 @@ fn send_sql(bodies: usize, alert: bool) -> String {
     }
     let first = if alert { 14 } else { 13 };
     for body in 0..bodies {
-        let [kind, day, generation, writer, sealed] = [0, 1, 2, 3, 4].map(|n| n + first + 5 * body);
+        let [kind, day, generation, writer, audience, sealed] =
+            [0, 1, 2, 3, 4, 5].map(|n| n + first + 6 * body);
         sql += &format!(
-            "INSERT INTO body (view, kind, day, generation, writer, sealed) \
-             SELECT $1, ${kind}, ${day}, ${generation}, ${writer}, ${sealed} WHERE changes() > 0;"
+            "INSERT INTO body (view, kind, day, generation, writer, audience, sealed) \
+             SELECT $1, ${kind}, ${day}, ${generation}, ${writer}, ${audience}, ${sealed} WHERE changes() > 0;"
         );
     }
     sql += "INSERT INTO event (view, day, action, body) \
@@ -79,6 +80,7 @@ async fn send_tx(db: &mut SqliteConnection, view: &NewView) -> TxResult<Sent> {
             .bind(body.day.to_string())
             .bind(i64::from(body.generation))
             .bind(body.writer.map(|role| role.id()))
+            .bind(body.audience.map(|audience| audience.id()))
             .bind(body.sealed.as_slice());
     }
     match query.execute(db).await?.rows_affected() {
@@ -143,12 +145,15 @@ pub(crate) async fn change(audited: &AuditedWriter, change: Change) -> Result<Ch
         .await
 }
 
-/// The moments of alerts that end go from the write-ahead log as well.
+/// The moments of alerts that end go from the write-ahead log as well, and what texts were before they were sealed to others.
 fn erases(change: &Change) -> bool {
-    change.erase || change.alert == AlertChange::End
+    change.erase || change.alert == AlertChange::End || !change.reseal.is_empty()
 }
 
 async fn change_tx(db: &mut SqliteConnection, change: &Change) -> TxResult<Changed> {
+    if !are_as_expected_tx(db, &change.reseal).await? {
+        return Ok(Changed::Stale);
+    }
     let life = if change.erase {
         ViewStatus {
             state: State::Withdrawn,
@@ -178,13 +183,14 @@ async fn change_tx(db: &mut SqliteConnection, change: &Change) -> TxResult<Chang
         return Ok(Changed::Stale);
     }
     let body = if change.erase {
-        erase_tx(db, &change.view).await?;
+        erase_tx(db, &change.view, life.in_safety_lane()).await?;
         None
     } else if let Some(body) = &change.body {
         Some(add_body_tx(db, &change.view, body).await?)
     } else {
         None
     };
+    reseal_tx(db, &change.reseal).await?;
     insert_event_tx(db, &change.view, &change.event, body).await?;
     match change.alert {
         AlertChange::Keep => {}
@@ -202,15 +208,32 @@ async fn change_tx(db: &mut SqliteConnection, change: &Change) -> TxResult<Chang
     Ok(Changed::Done)
 }
 
+const ERASE: [&str; 4] = [
+    "DELETE FROM event WHERE view = $1",
+    "DELETE FROM body WHERE view = $1",
+    "DELETE FROM kept_away WHERE view = $1",
+    "UPDATE view SET recipient = '', language = '', has_identity = 0, meeting = NULL, about = 'nobody' WHERE id = $1",
+];
+
+/// In the safety lane, what its people did and wrote for themselves stays. Nothing that the sender wrote, and nothing that
+/// was written to them, does.
+const ERASE_IN_LANE: [&str; 3] = [
+    "DELETE FROM event WHERE view = $1 AND action NOT IN ('raise', 'take', 'hand-over', 'release') AND NOT (action = 'note' \
+     AND body IN (SELECT id FROM body WHERE view = $1 AND (kind = 'note-adults' OR (kind = 'note' AND writer = 'safety'))))",
+    "DELETE FROM body WHERE view = $1 AND NOT ((kind = 'note-adults' OR (kind = 'note' AND writer = 'safety')) \
+     AND id IN (SELECT body FROM event WHERE view = $1 AND body IS NOT NULL))",
+    "UPDATE view SET recipient = '', language = '', has_identity = 0, meeting = NULL WHERE id = $1",
+];
+
 // Events point to bodies, so they go first.
-async fn erase_tx(db: &mut SqliteConnection, view: &str) -> TxResult<()> {
-    for sql in [
-        "DELETE FROM event WHERE view = $1",
-        "DELETE FROM body WHERE view = $1",
-        "DELETE FROM kept_away WHERE view = $1",
-        "UPDATE view SET recipient = '', language = '', has_identity = 0, meeting = NULL, about = 'nobody' WHERE id = $1",
-    ] {
-        sqlx::query(sql).bind(view).execute(&mut *db).await?;
+async fn erase_tx(db: &mut SqliteConnection, view: &str, is_in_lane: bool) -> TxResult<()> {
+    let statements = if is_in_lane {
+        &ERASE_IN_LANE[..]
+    } else {
+        &ERASE[..]
+    };
+    for sql in statements {
+        sqlx::query(*sql).bind(view).execute(&mut *db).await?;
     }
     Ok(())
 }
@@ -260,16 +283,52 @@ pub(crate) async fn add_body_tx(
     body: &NewBody,
 ) -> TxResult<i64> {
     sqlx::query_scalar(
-        "INSERT INTO body (view, kind, day, generation, writer, sealed) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+        "INSERT INTO body (view, kind, day, generation, writer, audience, sealed) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
     )
     .bind(view)
     .bind(body.kind.id())
     .bind(body.day.to_string())
     .bind(i64::from(body.generation))
     .bind(body.writer.map(|role| role.id()))
+    .bind(body.audience.map(|audience| audience.id()))
     .bind(body.sealed.as_slice())
     .fetch_one(db)
     .await
+}
+
+/// Whether each of these texts is still at the generation it was opened at.
+async fn are_as_expected_tx(db: &mut SqliteConnection, texts: &[SealedAgain]) -> TxResult<bool> {
+    for text in texts {
+        let generation: Option<i64> =
+            sqlx::query_scalar("SELECT generation FROM body WHERE id = $1")
+                .bind(text.body)
+                .fetch_optional(&mut *db)
+                .await?;
+        if generation != Some(i64::from(text.from)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+pub(crate) async fn reseal_tx(db: &mut SqliteConnection, texts: &[SealedAgain]) -> TxResult<usize> {
+    let mut done = 0;
+    for text in texts {
+        let written = sqlx::query(
+            "UPDATE body SET sealed = $3, generation = $4, audience = coalesce($5, audience) \
+             WHERE id = $1 AND generation = $2",
+        )
+        .bind(text.body)
+        .bind(i64::from(text.from))
+        .bind(text.sealed.as_slice())
+        .bind(i64::from(text.generation))
+        .bind(text.audience.map(|audience| audience.id()))
+        .execute(&mut *db)
+        .await?
+        .rows_affected();
+        done += usize::from(written > 0);
+    }
+    Ok(done)
 }
 
 pub(crate) async fn flag_as_burst(store: &SqliteStore, views: Vec<String>) -> Result<()> {
@@ -334,6 +393,7 @@ pub(crate) fn body_row(row: &SqliteRow) -> Result<BodyRow> {
         day: row.day("day")?,
         generation: row.count("generation")?,
         writer: row.maybe_word("writer", Role::from_id)?,
+        audience: row.maybe_word("audience", Audience::from_id)?,
         sealed: row.get("sealed")?,
     })
 }

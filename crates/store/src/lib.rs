@@ -155,6 +155,11 @@ pub trait Store: Send + Sync {
     async fn views_due_for_retention(&self) -> Result<Vec<ViewRow>>;
     /// Erases what goes of a view, unless it is held or not at that version any more.
     async fn purge(&self, purge: Purge) -> Result<Changed>;
+    /// The views in the safety lane that their senders withdrew after this day, oldest first: what is left of them.
+    async fn withdrawn_in_lane(&self, after: Date) -> Result<Vec<ViewRow>>;
+    /// Erases what the safety lane remembers of the views that were withdrawn on this day or before, but their tombstones and
+    /// open alerts; says of how many.
+    async fn purge_lane_records(&self, until: Date) -> Result<u64>;
     /// Erases meetings before this day on whose list nothing is; says how many.
     async fn purge_meetings(&self, before: Date) -> Result<u64>;
     /// Erases what was counted in months that began before this day; says how many rows.

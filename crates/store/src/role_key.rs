@@ -1,6 +1,6 @@
 //! Role keys, what of them is sealed to members, and texts that are sealed again to newer ones.
 
-use domain::audience::{RoleKey, TextKind};
+use domain::audience::{Audience, RoleKey, TextKind};
 use domain::role::Role;
 use domain::view::Subject;
 
@@ -37,15 +37,19 @@ pub struct SealedAgain {
     pub from: u32,
     /// The new generation.
     pub generation: u32,
+    /// Whom it is written for now; `None`: for whom it was.
+    pub audience: Option<Audience>,
     /// The sealed bytes.
     pub sealed: Vec<u8>,
 }
 
-/// Texts of one kind by writers of one role, of views about the same, at one generation: there is at least one.
+/// Texts of one kind for one audience by writers of one role, of views about the same, at one generation: there is at least one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextsAt {
     /// What they are.
     pub kind: TextKind,
+    /// Whom they are written for; `None` for texts from before this was kept.
+    pub audience: Option<Audience>,
     /// The role that wrote them; `None`: the sender.
     pub writer: Option<Role>,
     /// Whom their views are about.

@@ -2,7 +2,8 @@
 
 use crate::alert::AlertChange;
 use crate::meeting::OutcomeRow;
-use domain::audience::TextKind;
+use crate::role_key::SealedAgain;
+use domain::audience::{Audience, TextKind};
 use domain::date::Date;
 use domain::event::EventKind;
 use domain::lifecycle::{Action, CloseReason, Service, ViewStatus};
@@ -46,6 +47,8 @@ pub struct NewBody {
     pub generation: u32,
     /// Role of the writer; `None` for the sender.
     pub writer: Option<Role>,
+    /// Whom it is written for.
+    pub audience: Option<Audience>,
     /// The sealed bytes.
     pub sealed: Vec<u8>,
 }
@@ -108,6 +111,8 @@ pub struct BodyRow {
     pub generation: u32,
     /// Role of the writer; `None` for the sender.
     pub writer: Option<Role>,
+    /// Whom it is written for; `None` for texts from before this was kept.
+    pub audience: Option<Audience>,
     /// The sealed bytes.
     pub sealed: Vec<u8>,
 }
@@ -150,10 +155,15 @@ pub struct Change {
     pub event: EventRow,
     /// A text that goes with it.
     pub body: Option<NewBody>,
+    /// Texts that are sealed to other readers in the same commit. If one of them is not as expected any more, nothing is
+    /// written.
+    pub reseal: Vec<SealedAgain>,
     /// Publish this outcome in the same commit.
     pub outcome: Option<OutcomeRow>,
     /// Erase every text, event and name in the same commit (the sender takes the view back). What stays is the
-    /// tombstone (tag, day, topic, lane, the state "withdrawn") and this act's event; `body` is not written.
+    /// tombstone (tag, day, topic, lane, the state "withdrawn") and this act's event; `body` is not written. In the safety
+    /// lane what its people did stays until [`Store::purge_lane_records`](crate::Store::purge_lane_records): raised, claimed,
+    /// handed over, shared, and their own notes; whom it is about and who is recused from it too.
     pub erase: bool,
     /// What becomes of the alerts about it.
     pub alert: AlertChange,
@@ -177,6 +187,8 @@ pub struct SenderChange {
     pub action: Action,
     /// A text that goes with it.
     pub body: Option<NewBody>,
+    /// Texts that are sealed to other readers, as in [`Change::reseal`].
+    pub reseal: Vec<SealedAgain>,
     /// Erase as [`Change::erase`] says; the view leaves its meeting too.
     pub erase: bool,
     /// What becomes of the alerts about it.
@@ -202,6 +214,7 @@ impl From<SenderChange> for Change {
                 handed: None,
             },
             body: change.body,
+            reseal: change.reseal,
             outcome: None,
             erase: change.erase,
             alert: change.alert,

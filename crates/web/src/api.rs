@@ -163,7 +163,9 @@ fn entry_of(day: Date, what: TimelineWhat) -> Entry {
     let (what, text) = match what {
         TimelineWhat::Sent(words) => ("sent", Some(words.said)),
         TimelineWhat::ReadBy(_) => ("read", None),
+        TimelineWhat::Raised => ("raised", None),
         TimelineWhat::TakenOn => ("taken-on", None),
+        TimelineWhat::Shared(text) => ("shared", Some(text)),
         TimelineWhat::HandedOver(service) => ("handed-over", Some(service.id().to_owned())),
         TimelineWhat::Question(text) => ("question", Some(text)),
         TimelineWhat::Reply(text) => ("reply", Some(text)),

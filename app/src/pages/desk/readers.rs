@@ -2,14 +2,17 @@
 
 use crate::messages::{t, tf};
 use domain::audience::{Reader, RoleKey, TextKind, readers_excluding_subject};
-use domain::lifecycle::Lane;
 use domain::role::Role;
 use model::QueueRow;
 
 /// One sentence that says who will be able to read a text of this kind.
 pub(super) fn readers_line(kind: TextKind, view: &QueueRow, writer: Role) -> String {
-    let in_lane = view.lane != Lane::Ordinary;
-    let mut who = readers_excluding_subject(kind, in_lane, view.about, Some(writer));
+    let audience = view.lane.audience();
+    let mut who = readers_excluding_subject(kind, audience, view.about, Some(writer));
+    // Whatever a role's key opens, the recovery key opens through that key.
+    if !who.contains(&Reader::Recovery) && !who.is_empty() {
+        who.push(Reader::Recovery);
+    }
     who.sort_by_key(|reader| match reader {
         Reader::Receipt => 0,
         Reader::Key(_) => 1,

@@ -43,6 +43,8 @@ pub struct DeskViewPage {
     pub version: i64,
     /// The words as sent, if this reader's keys open them.
     pub words: Option<SentWords>,
+    /// What those who keep children safe let SpeakerBox know of it.
+    pub summary: Option<String>,
     /// That it was opened could not be entered just now, so no text of it is shown.
     pub is_unrecorded: bool,
     /// What the sender answered to "Are you safe?", if the words can be opened.

@@ -4,7 +4,7 @@ use super::password::ReauthProof;
 use super::session::StaffSession;
 use crate::recipients::{Recipients, readers_before};
 use crate::{ActError, App};
-use domain::audience::{Reader, RoleKey, TextKind, readers_excluding_subject};
+use domain::audience::{Audience, Reader, RoleKey, TextKind, readers_excluding_subject};
 use domain::view::Subject;
 use model::PendingMember;
 use serde_json::Value;
@@ -174,6 +174,7 @@ impl App {
                 body: body.id,
                 from: body.generation,
                 generation: recipients.generation,
+                audience: None,
                 sealed: seal::seal_text(&*self.sealer, &label, &text, &to)?,
             });
         }
@@ -241,10 +242,15 @@ pub async fn about_of(store: &dyn Store) -> Result<impl Fn(&str) -> Subject, Act
 /// them. A text at a generation is sealed, for each key, to the newest there was then.
 pub(crate) fn no_longer_needed(keys: &[RoleKeyRow], texts: &[TextsAt]) -> Vec<(RoleKey, u32)> {
     let may_read = |text: &TextsAt, key: RoleKey| {
-        // Whether the view was in the safety lane does not stand here, so both count.
+        // Of what is older than its audience, what was in the safety lane and what was not both count.
+        let audiences = text
+            .audience
+            .map_or(vec![Audience::Desk, Audience::Shared], |audience| {
+                vec![audience]
+            });
         let reads = |about| {
-            [false, true].into_iter().any(|in_lane| {
-                readers_excluding_subject(text.kind, in_lane, about, text.writer)
+            audiences.iter().any(|audience| {
+                readers_excluding_subject(text.kind, *audience, about, text.writer)
                     .contains(&Reader::Key(key))
             })
         };

@@ -11,7 +11,7 @@ use domain::lifecycle::{
 };
 use domain::view;
 use store::audit::Entry;
-use store::{AlertChange, Change, Changed, EventRow, NewBody, OutcomeRow, ViewRow};
+use store::{Change, Changed, EventRow, NewBody, OutcomeRow, ViewRow};
 use vault::seal::Recipient;
 
 /// An act of the desk on a view, with what was typed.
@@ -23,6 +23,8 @@ pub enum Act {
     Reply(String),
     /// Write a private note.
     Note(String),
+    /// Write a private note for those who keep children safe.
+    AdultNote(String),
     /// Write the version for the committee.
     Approve(String),
     /// Put it on this meeting's list.
@@ -42,8 +44,10 @@ pub enum Act {
         /// What it is called there.
         reference: String,
     },
-    /// Let SpeakerBox see it as well.
-    Release,
+    /// Show it to those who keep children safe; why may be empty.
+    Raise(String),
+    /// Tell SpeakerBox what it is about, in these words.
+    Release(String),
     /// Record a decision.
     Decide(DecisionBody),
     /// Publish the decision.
@@ -57,14 +61,15 @@ impl Act {
         match self {
             Act::AskBack(_) => Action::AskBack,
             Act::Reply(_) => Action::Reply,
-            Act::Note(_) => Action::Note,
+            Act::Note(_) | Act::AdultNote(_) => Action::Note,
             Act::Approve(_) => Action::Approve,
             Act::List(_) => Action::List,
             Act::Unlist => Action::Unlist,
             Act::Close(reason, _) => Action::Close(*reason),
             Act::Claim => Action::Claim,
             Act::HandOver { .. } => Action::HandOver,
-            Act::Release => Action::Release,
+            Act::Raise(_) => Action::Raise,
+            Act::Release(_) => Action::Release,
             Act::Decide(_) => Action::Decide,
             Act::Publish => Action::Publish,
             Act::MarkDone => Action::MarkDone,
@@ -76,12 +81,14 @@ impl Act {
             Act::AskBack(text) => Some((TextKind::Question, text)),
             Act::Reply(text) | Act::Close(_, text) => Some((TextKind::Reply, text)),
             Act::Note(text) => Some((TextKind::Note, text)),
+            Act::AdultNote(text) => Some((TextKind::AdultNote, text)),
+            Act::Release(text) => Some((TextKind::Summary, text)),
             Act::Approve(text) => Some((TextKind::Approved, text)),
             Act::List(_)
             | Act::Unlist
             | Act::Claim
             | Act::HandOver { .. }
-            | Act::Release
+            | Act::Raise(_)
             | Act::Decide(_)
             | Act::Publish
             | Act::MarkDone => None,
@@ -110,6 +117,11 @@ impl App {
         let body = self.sealed_by(desk, &row, life, &act)?;
         let mut change = self.change_by(desk, &row, life, &act).await?;
         change.body = body;
+        change.alert = self.alert_change(life, act.action());
+        if matches!(act, Act::Raise(_) | Act::Release(_)) {
+            let keys = self.role_keys(desk).await?;
+            change.reseal = self.thread_for_adults(&row, &keys).await?;
+        }
         // The life was worked out from the row that was read, so no other version may be written over.
         change.from_version = if version == row.version {
             version
@@ -121,7 +133,12 @@ impl App {
             ..self.entry(desk, act.action().id(), Some(id))
         };
         match self.store.audited(entry).change(change).await? {
-            Changed::Done => Ok(()),
+            Changed::Done => {
+                if matches!(act, Act::Raise(_)) {
+                    self.safety_alert_notify.notify_one();
+                }
+                Ok(())
+            }
             Changed::Stale => Err(ActError::Stale),
         }
     }
@@ -134,6 +151,16 @@ impl App {
         act: &Act,
     ) -> Result<ViewStatus, ActError> {
         let role = desk.staff.role;
+        if matches!(act, Act::AdultNote(_)) && !role.sees_safety_lane() {
+            self.audit_denied_view(desk, act.action().id(), &row.id)
+                .await?;
+            let may_see = row.life.visible_to(role);
+            return Err(if may_see {
+                ActError::Forbidden
+            } else {
+                ActError::NotFound
+            });
+        }
         let life = match transition(row.life, Actor::Staff(role), act.action()) {
             Ok(life) => life,
             Err(Refused::NotYours) => {
@@ -147,6 +174,10 @@ impl App {
             }
             Err(_) if matches!(act, Act::Close(..)) && row.life.lane_is_open() => {
                 return Err(ActError::Field("page", close_first(row.life)));
+            }
+            // "People who keep children safe have it" is said only where they do.
+            Err(_) if matches!(act, Act::Close(CloseReason::Safety, _)) => {
+                return Err(ActError::Field("reason", "error.close.safety"));
             }
             Err(refused) => return Err(refused.into()),
         };
@@ -174,13 +205,18 @@ impl App {
             (Act::HandOver { reference, .. }, _) if !view::tidy(reference).is_empty() => {
                 let wrong = ("reference", "error.text.empty", "error.reason.long");
                 let note = checked_text(reference, wrong, view::IDENTITY_MAX)?;
-                Some(self.seal_text(id, &to, life, TextKind::Note, Some(role), &note)?)
+                Some(self.seal_text(id, &to, life, TextKind::AdultNote, Some(role), &note)?)
+            }
+            (Act::Raise(why), _) if !view::tidy(why).is_empty() => {
+                let wrong = ("text", "error.text.empty", "error.text.long");
+                let note = checked_text(why, wrong, view::MESSAGE_MAX)?;
+                Some(self.seal_text(id, &to, life, TextKind::AdultNote, Some(role), &note)?)
             }
             (_, Some((kind, text))) => {
-                let missing = if matches!(act, Act::Close(..)) {
-                    "error.text.close"
-                } else {
-                    "error.text.empty"
+                let missing = match act {
+                    Act::Close(..) => "error.text.close",
+                    Act::Release(_) => "error.text.release",
+                    _ => "error.text.empty",
                 };
                 let text = checked_text(
                     text,
@@ -210,6 +246,10 @@ impl App {
                 ..event.clone()
             },
         );
+        // Where nothing rings there is nothing to claim.
+        if matches!(act, Act::Claim) && !self.alerts_of(&row.id).await? {
+            return Err(ActError::NotNow);
+        }
         match act {
             Act::List(meeting) => {
                 if self.store.meeting(meeting).await?.is_none() {
@@ -220,18 +260,9 @@ impl App {
                 change.meeting = Some(Some(meeting.clone()));
             }
             Act::Unlist => change.meeting = Some(None),
-            Act::Claim => {
-                if !self.alerts_of(&row.id).await? {
-                    return Err(ActError::NotNow);
-                }
-                change.alert = AlertChange::End;
-            }
             Act::HandOver { service, day, .. } => {
                 change.event.handed = Some(self.checked_hand_over(row, service, day)?);
-                change.alert = AlertChange::End;
             }
-            // The person who does this has read it, and is on record by name.
-            Act::Release | Act::Close(..) => change.alert = AlertChange::End,
             Act::Publish => {
                 change.event.meeting = row.meeting.clone();
                 change.outcome = Some(self.outcome_of(desk, row).await?);

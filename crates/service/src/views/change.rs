@@ -3,8 +3,9 @@
 use crate::App;
 use crate::app::waiting_since_after;
 use crate::sign_in::StaffSession;
+use domain::escalation;
 use domain::event::EventKind;
-use domain::lifecycle::ViewStatus;
+use domain::lifecycle::{Action, AlertEffect, ViewStatus, alert_effect};
 use store::{AlertChange, Change, EventRow, ViewRow};
 
 impl App {
@@ -21,6 +22,17 @@ impl App {
         }
     }
 
+    /// What an act that led to `after` does to the alerts about its view.
+    pub(crate) fn alert_change(&self, after: ViewStatus, action: Action) -> AlertChange {
+        match alert_effect(after, action) {
+            AlertEffect::Keep => AlertChange::Keep,
+            AlertEffect::Raise => {
+                AlertChange::Raise(escalation::quarter(self.clock.unix_seconds()))
+            }
+            AlertEffect::End => AlertChange::End,
+        }
+    }
+
     pub(crate) fn change(&self, row: &ViewRow, life: ViewStatus, event: EventRow) -> Change {
         Change {
             view: row.id.clone(),
@@ -30,6 +42,7 @@ impl App {
             meeting: None,
             event,
             body: None,
+            reseal: Vec::new(),
             outcome: None,
             erase: false,
             alert: AlertChange::Keep,

@@ -6,11 +6,12 @@ use crate::thread::sent_words;
 use crate::{ActError, App, DecisionBody, ViewWords};
 use domain::audience::TextKind;
 use domain::event::EventKind;
-use domain::lifecycle::{Action, Actor, allowed_actions, transition};
+use domain::lifecycle::{Action, Actor, Lane, State, allowed_actions, transition};
+use domain::retention;
 use domain::view::{self, Safe};
 use model::{DeskEntry, SentWords};
 use store::audit::{Entry, EntryOutcome};
-use store::{BodyRow, Changed, ViewRow};
+use store::{AlertChange, BodyRow, Changed, ViewRow};
 use vault::seal::{Identity, OpenError, Recipient};
 
 /// A view opened at the desk.
@@ -19,6 +20,8 @@ pub struct OpenedView {
     pub row: ViewRow,
     /// Its words, if this person's keys open them.
     pub words: Option<SentWords>,
+    /// What those who keep children safe let SpeakerBox know of it.
+    pub summary: Option<String>,
     /// The answer to "Are you safe?", if this person's keys open the words.
     pub safe: Option<Safe>,
     /// The record, oldest first.
@@ -40,6 +43,12 @@ impl App {
     /// whenever the sender has written, it stands in the record that the sender sees. The entry is on the disk before
     /// the words are shown.
     pub async fn open_view(&self, desk: &StaffSession, id: &str) -> Result<OpenedView, ActError> {
+        if let Some(row) = self.lane_record(desk, id).await? {
+            let entry = self.entry(desk, "open", Some(id));
+            self.store.append_audit(entry, EntryOutcome::Done).await?;
+            let keys = self.role_keys(desk).await?;
+            return self.opened(desk, row, Some(&keys)).await;
+        }
         let mut row = self.view_for(desk, id, "open").await?;
         let role = desk.staff.role;
         let today = self.clock.today();
@@ -77,8 +86,71 @@ impl App {
         desk: &StaffSession,
         id: &str,
     ) -> Result<OpenedView, ActError> {
-        let row = self.view_for(desk, id, "open").await?;
+        let row = match self.lane_record(desk, id).await? {
+            Some(row) => row,
+            None => self.view_for(desk, id, "open").await?,
+        };
         self.opened(desk, row, None).await
+    }
+
+    /// What the safety lane remembers of a view that its sender withdrew, for somebody who may see it and while it does.
+    async fn lane_record(
+        &self,
+        desk: &StaffSession,
+        id: &str,
+    ) -> Result<Option<ViewRow>, ActError> {
+        let row = self.store.view(id).await?;
+        let row = row.filter(|row| row.life.lane_record_visible_to(desk.staff.role));
+        let Some(row) = row else { return Ok(None) };
+        let is_kept = self
+            .lane_records(desk)
+            .await?
+            .iter()
+            .any(|kept| kept.id == row.id);
+        Ok(is_kept.then_some(row))
+    }
+
+    /// Every view of the safety lane that its sender withdrew and of which something is remembered, for somebody who may see
+    /// it: [`retention::WITHDRAWN_IN_LANE`] long, and for as long as nobody has seen that it was there.
+    pub(crate) async fn lane_records(&self, desk: &StaffSession) -> Result<Vec<ViewRow>, ActError> {
+        let after = self
+            .clock
+            .today()
+            .plus_days(-retention::WITHDRAWN_IN_LANE.days);
+        let mut rows = self.store.withdrawn_in_lane(after).await?;
+        for (id, row) in self.store.alerted_views().await? {
+            let is_withdrawn = |row: &ViewRow| row.life.state == State::Withdrawn;
+            if let Some(row) = row.filter(is_withdrawn)
+                && !rows.iter().any(|known| known.id == id)
+            {
+                rows.push(row);
+            }
+        }
+        let away = self.store.recused(&desk.staff.id).await?;
+        let role = desk.staff.role;
+        rows.retain(|row| row.life.lane_record_visible_to(role) && !away.contains(&row.id));
+        Ok(rows)
+    }
+
+    /// Somebody who keeps children safe has seen that a view was withdrawn: its alerts end.
+    pub async fn acknowledge_withdrawal(
+        &self,
+        desk: &StaffSession,
+        id: &str,
+    ) -> Result<(), ActError> {
+        let Some(row) = self.lane_record(desk, id).await? else {
+            self.audit_denied_view(desk, "seen", id).await?;
+            return Err(ActError::NotFound);
+        };
+        if !self.alerts_of(id).await? {
+            return Err(ActError::NotNow);
+        }
+        let mut change = self.change(&row, row.life, self.event(desk, EventKind::Acknowledged));
+        change.alert = AlertChange::End;
+        match self.by(desk, "seen", Some(id)).change(change).await? {
+            Changed::Done => Ok(()),
+            Changed::Stale => Err(ActError::Stale),
+        }
     }
 
     /// A view for somebody who wants to do this with it.
@@ -113,9 +185,15 @@ impl App {
             .zip(keys)
             .and_then(|(body, keys)| self.open_text(&row.id, body, keys).ok());
         let events = self.store.events(&row.id).await?;
+        // What rang again after somebody had it is nobody's until somebody claims it.
+        let is_claimed = matches!(
+            row.life.lane,
+            Lane::Claimed | Lane::HandedOver | Lane::Released
+        );
         let taker = events
             .iter()
             .rev()
+            .filter(|_| is_claimed)
             .find(|event| event.kind == EventKind::Claimed)
             .and_then(|event| event.staff.clone());
         let taken_by = match taker {
@@ -145,7 +223,14 @@ impl App {
             .iter()
             .rev()
             .find(|body| body.kind == TextKind::Approved);
+        let summary = bodies
+            .iter()
+            .rev()
+            .find(|body| body.kind == TextKind::Summary);
         Ok(OpenedView {
+            summary: summary
+                .zip(keys)
+                .and_then(|(body, keys)| self.open_text(&row.id, body, keys).ok()),
             safe: words.as_ref().map(|words| words.safe),
             words: words.map(|words| sent_words(words, &self.library.content())),
             entries,
@@ -211,7 +296,7 @@ impl App {
             id,
             &to,
             row.life,
-            TextKind::Note,
+            TextKind::AdultNote,
             Some(desk.staff.role),
             &reason,
         )?;

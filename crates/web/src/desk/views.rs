@@ -106,6 +106,11 @@ pub async fn act_on_view(
     };
     let to = match act {
         ViewAct::StepAside => urls::DESK.to_owned(),
+        // Who raised it sees it no more, unless they keep children safe.
+        ViewAct::Raise if !desk.staff.role.sees_safety_lane() => {
+            format!("{}?done={}", urls::DESK_QUEUE, act.id())
+        }
+        ViewAct::Seen => format!("{}?done={}", urls::DESK_SAFETY, act.id()),
         _ => format!("{}?done={}", urls::desk_view(&id), act.id()),
     };
     match apply(&site, &desk, &id, act, &form).await {
@@ -142,6 +147,10 @@ async fn apply(
             pledge.set_legal_hold(desk, id, is_held, reason).await?;
             return Ok(None);
         }
+        ViewAct::Seen => {
+            pledge.acknowledge_withdrawal(desk, id).await?;
+            return Ok(None);
+        }
         ViewAct::StepAside => return pledge.recuse_self(desk, id).await.map(|()| None),
         ViewAct::KeepAway => {
             pledge.recuse(desk, id, form.get("name")).await?;
@@ -150,6 +159,8 @@ async fn apply(
         ViewAct::AskBack => Act::AskBack(text),
         ViewAct::Reply => Act::Reply(text),
         ViewAct::Note => Act::Note(text),
+        ViewAct::NoteAdults => Act::AdultNote(text),
+        ViewAct::Raise => Act::Raise(text),
         ViewAct::Approve => Act::Approve(text),
         ViewAct::List if form.get("meeting").is_empty() => {
             return Err(ActError::Field("meeting", "error.meeting.choose"));
@@ -167,7 +178,7 @@ async fn apply(
             day: form.text("day"),
             reference: form.text("reference"),
         },
-        ViewAct::Release => Act::Release,
+        ViewAct::Release => Act::Release(text),
     };
     pledge.act_on_view(desk, id, version, wanted).await?;
     Ok(None)
@@ -256,6 +267,7 @@ async fn show(
         version: row.version,
         words: opened.words,
         safe: opened.safe,
+        summary: opened.summary,
         has_identity: row.has_identity,
         identity: shown.identity,
         may_open_identity,

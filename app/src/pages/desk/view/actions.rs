@@ -23,14 +23,17 @@ pub(super) fn acts(page: &DeskViewPage) -> AnyView {
         .iter()
         .any(|action| matches!(action, Action::Close(_)));
     let acts: Vec<AnyView> = [
+        can(Action::Raise).then(|| raise(page)),
         can(Action::List).then(|| list(page)),
         can(Action::AskBack).then(|| write(page, "ask-back", TextKind::Question)),
         can(Action::Reply).then(|| write(page, "reply", TextKind::Reply)),
         can(Action::Approve).then(|| approve(page)),
         can(Action::Unlist).then(|| press(page, "unlist")),
         can(Action::Note).then(|| write(page, "note", TextKind::Note)),
+        (can(Action::Note) && page.desk.role.sees_safety_lane())
+            .then(|| write(page, "note-adults", TextKind::AdultNote)),
         can(Action::HandOver).then(|| hand_over(page)),
-        can(Action::Release).then(|| press(page, "release")),
+        can(Action::Release).then(|| write(page, "release", TextKind::Summary)),
         can_close.then(|| close(page)),
         close_first(page),
     ]
@@ -92,11 +95,12 @@ pub(super) fn field_id(page: &DeskViewPage, act: &str, name: &str) -> String {
 // When an act is no longer possible because somebody else was quicker, what was typed for it is still shown.
 fn typed_in_vain(page: &DeskViewPage) -> AnyView {
     let lost = page.draft.as_ref().filter(|draft| {
-        !draft.text.is_empty()
-            && !page
-                .possible
-                .iter()
-                .any(|action| action.id() == draft.action)
+        // Both kinds of notes are one act.
+        let act = match draft.action.as_str() {
+            "note-adults" => "note",
+            act => act,
+        };
+        !draft.text.is_empty() && !page.possible.iter().any(|action| action.id() == act)
     });
     lost.map(|draft| {
         bubble(
@@ -124,12 +128,26 @@ fn box_for(page: &DeskViewPage, id: &'static str, kind: TextKind, prefilled: &st
     text_area(field, text, rows, MESSAGE_MAX)
 }
 
-// Question, reply and private note: one box and a button.
+// Danger comes before everything else that can be done with a view, and what happens then is said before it is pressed.
+fn raise(page: &DeskViewPage) -> AnyView {
+    let who = if page.desk.role.sees_safety_lane() {
+        t("action.raise.adult")
+    } else {
+        t("action.raise.triager")
+    };
+    let fields = view! {
+        <p>{who}</p>
+        {box_for(page, "raise", TextKind::AdultNote, "")}
+    };
+    act(page, "raise", Look::Danger, fields.into_any())
+}
+
+// Question, reply, private note and summary: one box and a button.
 fn write(page: &DeskViewPage, id: &'static str, kind: TextKind) -> AnyView {
     act(page, id, Look::Plain, box_for(page, id, kind, ""))
 }
 
-// Take off a meeting, share with SpeakerBox: only a button.
+// Take off a meeting: only a button.
 pub(super) fn press(page: &DeskViewPage, id: &'static str) -> AnyView {
     act(page, id, Look::Plain, ().into_any())
 }
@@ -139,6 +157,7 @@ fn approve(page: &DeskViewPage) -> AnyView {
         .approved
         .clone()
         .or_else(|| page.words.as_ref().map(words_to_edit))
+        .or_else(|| page.summary.clone())
         .unwrap_or_default();
     let fields = view! {
         <p>{t("desk.approve.check")}</p>
@@ -234,7 +253,7 @@ fn hand_over(page: &DeskViewPage) -> AnyView {
         max: Some(max),
         ..FieldText::default()
     };
-    let reference_hint = readers_line(TextKind::Note, &page.row, page.desk.role);
+    let reference_hint = readers_line(TextKind::AdultNote, &page.row, page.desk.role);
     let fields = view! {
         {radios(field("service", String::new()), services, &typed(|draft| &draft.reason))}
         {text_field(field("day", t("action.hand-over.day-hint")), &typed(|draft| &draft.day), short(20))}
@@ -249,6 +268,7 @@ fn close(page: &DeskViewPage) -> AnyView {
         .unwrap_or_default();
     let choices = CloseReason::ALL
         .iter()
+        .filter(|reason| page.possible.contains(&Action::Close(**reason)))
         .map(|reason| {
             let reads = t(&format!("reason.{}.sender", reason.id()));
             Choice {

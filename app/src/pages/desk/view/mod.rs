@@ -12,7 +12,7 @@ use crate::any_view::{AnyView, IntoAny};
 use crate::messages::{t, tf};
 use actions::acts;
 use domain::deadlines::is_late;
-use domain::lifecycle::Lane;
+use domain::lifecycle::{Lane, State};
 use domain::view::Subject;
 use leptos::prelude::*;
 use model::DeskViewPage;
@@ -30,28 +30,38 @@ pub fn view(page: DeskViewPage) -> impl IntoView {
     } else {
         (Here::Queue, urls::DESK_QUEUE, t("desk.view.back-queue"))
     };
+    // Of what its sender took back there is only the record.
+    let is_gone = page.row.state == State::Withdrawn;
     let body = view! {
         <p class="back"><a href=back>{back_words}</a></p>
         <h1>{page.row.pseudonym.clone()}</h1>
         {facts(&page)}
         <div class="desk-columns">
             <div>
-                {safety_panel(&page)}
                 {words(&page)}
-                <p class="to-actions"><a href="#actions">{t("desk.view.to-actions")}</a></p>
+                {safety_panel(&page)}
+                {(!is_gone).then(|| view! { <p class="to-actions"><a href="#actions">{t("desk.view.to-actions")}</a></p> })}
                 {approved(&page)}
                 {record(&page)}
             </div>
-            <div>
-                {acts(&page)}
-                {name_panel(&page)}
-                {limits_panel(&page)}
-                {away_panel(&page)}
-            </div>
+            {(!is_gone).then(|| panels_beside(&page))}
         </div>
     };
     let title = format!("{}: {}", page.row.pseudonym, topic_name(page.row.topic));
     frame::page(&page.desk, here, title, &page.errors, body.into_any())
+}
+
+// What this person can do, and what else there is to know.
+fn panels_beside(page: &DeskViewPage) -> AnyView {
+    view! {
+        <div>
+            {acts(page)}
+            {name_panel(page)}
+            {limits_panel(page)}
+            {away_panel(page)}
+        </div>
+    }
+    .into_any()
 }
 
 fn facts(page: &DeskViewPage) -> AnyView {

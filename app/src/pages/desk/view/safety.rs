@@ -4,7 +4,8 @@ use crate::any_view::{AnyView, IntoAny};
 use crate::components::{Look, hidden, submit};
 use crate::messages::{t, tf};
 use crate::pages::desk::frame::{self, waiting};
-use domain::lifecycle::{Action, Lane};
+use domain::lifecycle::{Action, Lane, State};
+use domain::retention;
 use leptos::prelude::*;
 use model::DeskViewPage;
 use model::urls;
@@ -28,12 +29,16 @@ pub(in crate::pages::desk) fn what_to_do() -> AnyView {
 
 pub(super) fn safety_panel(page: &DeskViewPage) -> AnyView {
     let row = &page.row;
+    if row.state == State::Withdrawn {
+        return withdrawn(page);
+    }
     let lane = match row.lane {
         Lane::Ordinary => return ().into_any(),
         Lane::Waiting => tf(
             "desk.view.safety.waiting",
             &[("wait", &waiting(row.turn, row.waiting_days))],
         ),
+        Lane::Opened => t("desk.view.safety.opened"),
         Lane::Claimed => t("desk.view.safety.taken"),
         Lane::HandedOver => t("desk.view.safety.handed-over"),
         Lane::Released => t("desk.view.safety.released"),
@@ -55,6 +60,37 @@ pub(super) fn safety_panel(page: &DeskViewPage) -> AnyView {
         {taker}
         {take(page)}
         {steps}
+    }
+    .into_any()
+}
+
+// The sender took it back. What is left says that it was there, and what people at the desk did.
+fn withdrawn(page: &DeskViewPage) -> AnyView {
+    let days = retention::WITHDRAWN_IN_LANE.days.to_string();
+    let opened = match page.row.lane {
+        Lane::Waiting => t("desk.view.withdrawn.unread"),
+        Lane::Ordinary | Lane::Opened | Lane::Claimed | Lane::HandedOver | Lane::Released => {
+            t("desk.view.withdrawn.read")
+        }
+    };
+    let seen = page.row.nobody_for.map(|clock| {
+        let class = if clock.overdue { "wait late" } else { "wait" };
+        view! {
+            <p class=class>{frame::nobody_for(clock)}</p>
+            <form method="post" action=urls::desk_view_act(&page.row.id, "seen") id="act-seen">
+                {hidden("token", &page.desk.token)} {hidden("version", &page.version.to_string())}
+                <p>{t("action.seen.hint")}</p>
+                {submit(t("action.seen.button"), Look::Main)}
+            </form>
+        }
+    });
+    view! {
+        <section class="bubble rose" aria-labelledby="withdrawn">
+            <h2 id="withdrawn">{t("desk.view.withdrawn.title")}</h2>
+            <p>{opened}</p>
+            <p>{tf("desk.view.withdrawn.kept", &[("days", &days)])}</p>
+        </section>
+        {seen}
     }
     .into_any()
 }

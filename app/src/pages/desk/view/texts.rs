@@ -4,16 +4,40 @@ use crate::any_view::{AnyView, IntoAny};
 use crate::components::{Voice, bubble, typed_text};
 use crate::messages::{day, t, tf};
 use crate::pages::desk::frame::{fact, role_name, time};
+use domain::lifecycle::State;
 use leptos::prelude::*;
 use model::urls;
 use model::{DeskEntry, DeskViewPage, MeetingSummary, SentWords};
 
 pub(super) fn words(page: &DeskViewPage) -> AnyView {
+    if page.row.state == State::Withdrawn {
+        return ().into_any();
+    }
+    view! {
+        {sent_words(page)}
+        {summary(page)}
+    }
+    .into_any()
+}
+
+// What those who keep children safe tell SpeakerBox, in place of the sender's words.
+fn summary(page: &DeskViewPage) -> Option<AnyView> {
+    let text = page.summary.as_ref()?;
+    let shown = view! {
+        <h2>{t("desk.view.summary")}</h2>
+        {bubble(Voice::Council, String::new(), typed_text(text))}
+    };
+    Some(shown.into_any())
+}
+
+fn sent_words(page: &DeskViewPage) -> AnyView {
     let Some(sent) = &page.words else {
         let why = if page.is_unrecorded {
             t("desk.view.unrecorded")
         } else if page.limits.words_gone {
             t("limits.desk-words-gone")
+        } else if page.summary.is_some() {
+            t("desk.view.sealed-summary")
         } else {
             t("desk.view.sealed")
         };
