@@ -204,7 +204,7 @@ const TABLE: &[Row] = &[
     row("POST", "take", View::Unsafe, NOBODY,                     [SignIn, Refused, Done, Done, Refused, Refused, Refused]),
     row("POST", "release", View::Unsafe, TEXT,                    [SignIn, Refused, Done, Done, Refused, Refused, Refused]),
     row("POST", "raise", View::New, NOBODY,                       [SignIn, Done, Done, Refused, Refused, Refused, Refused]),
-    row("POST", "raise", View::Listed, TEXT,                      [SignIn, Done, Done, Refused, Refused, Refused, Refused]),
+    row("POST", "raise", View::Listed, TEXT,                      [SignIn, Done, Done, Refused, Refused, Done, Refused]),
     row("POST", "raise", View::AboutSpeakerbox, NOBODY,           [SignIn, Refused, Done, Refused, Refused, Refused, Refused]),
     row("POST", "note-adults", View::New, TEXT,                   [SignIn, Refused, Done, Refused, Refused, Refused, Refused]),
     row("POST", "note-adults", View::Unsafe, TEXT,                [SignIn, Refused, Done, Done, Refused, Refused, Refused]),
@@ -237,6 +237,7 @@ const TABLE: &[Row] = &[
     row("POST", "hold", View::New, &[("reason", "A court asked.")], [SignIn, Refused, Done, Refused, Refused, Refused, Refused]),
     row("POST", "decide", View::Listed, DECISION,                 [SignIn, Refused, Refused, Refused, Done, Done, Refused]),
     row("POST", "publish", View::Decided, NOBODY,                 [SignIn, Refused, Refused, Refused, Done, Done, Refused]),
+    row("POST", "item/raise", View::Listed, NOBODY,               [SignIn, Refused, Refused, Refused, Done, Done, Refused]),
     row("POST", "mark-done", View::Published, NOBODY,             [SignIn, Refused, Refused, Refused, Done, Done, Refused]),
 ];
 
@@ -250,7 +251,7 @@ impl Row {
             at if at.starts_with('/') => at,
             at if at.starts_with("words/") => WORDS_ACT,
             at if at.starts_with("old words/") => OLD_WORDS_ACT,
-            at if ITEM_ACTS.contains(&at) => ITEM_ACT,
+            at if ITEM_ACTS.contains(&at) || at.starts_with("item/") => ITEM_ACT,
             at if ACCOUNT_ACTS.contains(&at) => ACCOUNT_ACT,
             _ => ACT,
         }

@@ -615,3 +615,64 @@ async fn what_was_only_opened_before_there_was_a_place_for_it_is_nobodys() {
     }
     assert_eq!(lanes, [Lane::Opened, Lane::Claimed, Lane::Opened]);
 }
+
+#[tokio::test]
+async fn a_councillor_who_sees_a_danger_in_the_approved_text_raises_it_and_the_words_follow() {
+    let world = World::new().await;
+    let coordinator = world.desk("Cat", Role::Coordinator).await;
+    let safety = world.desk("Dee", Role::Safety).await;
+    let councillor = world.desk("Eve", Role::Committee).await;
+    let words = world.send(SAID, "yes", "").await;
+    let id = world.newest().await;
+    sure(
+        &coordinator
+            .act(&id, "approve", &[("text", "Approvedzk: they are hit.")])
+            .await,
+    );
+    let token = coordinator.get("/desk/meetings").await.hidden("token");
+    let fields = [
+        ("token", token.as_str()),
+        ("day", "2026-12-09"),
+        ("title", "December"),
+    ];
+    sure(&coordinator.post("/desk/meetings", &fields).await);
+    let meeting = world.site.pledge.meetings().await.unwrap()[0].id.clone();
+    sure(&coordinator.act(&id, "list", &[("meeting", &meeting)]).await);
+    let item = councillor
+        .get(&format!("/desk/meetings/{meeting}/{id}"))
+        .await
+        .text();
+    assert!(item.contains("Somebody may be in danger") && item.contains("Approvedzk"));
+    // What everybody will read does not begin with the words of one young person.
+    let said = item.split("name=\"said\"").nth(1).unwrap();
+    assert!(
+        !said
+            .split("</textarea>")
+            .next()
+            .unwrap()
+            .contains("Approvedzk"),
+        "{said}"
+    );
+
+    sure(&councillor.decide(&meeting, &id, "raise", &[]).await);
+    assert_eq!(row(&world, &id).await.life.lane, Lane::Waiting);
+    assert_eq!(alerts(&world, &id).await, 1);
+    let page = view_of(&safety, &id).await.text();
+    assert!(
+        page.contains("Approvedzk") && !page.contains("Saidzk"),
+        "what the councillor could bring"
+    );
+    assert!(view_of(&coordinator, &id).await.text().contains("Saidzk"));
+    assert!(
+        view_of(&safety, &id).await.text().contains("Saidzk"),
+        "what the coordinator brought"
+    );
+    let told = thread(&world, &words).await;
+    assert!(told.contains("has been shown this, because somebody was worried"));
+    // It stays before the committee, who still reads its text.
+    let again = councillor
+        .get(&format!("/desk/meetings/{meeting}/{id}"))
+        .await
+        .text();
+    assert!(again.contains("Approvedzk") && !again.contains("act-raise"));
+}

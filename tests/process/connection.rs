@@ -13,11 +13,11 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use service::withdrawals;
 use std::future::{Future, poll_fn};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use store::Store;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -199,4 +199,61 @@ async fn a_control_an_act_that_ends_with_its_connection_is_done_by_half() {
         halves > 0,
         "no act was ended halfway: the test above shows nothing"
     );
+}
+
+/// The memory of a process in MiB, as the system counts what it holds now.
+fn resident_mib(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kib = line.unwrap().trim().trim_end_matches(" kB");
+    kib.trim().parse::<u64>().unwrap() / 1024
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn five_hundred_dropped_posts_take_little_memory_and_keep_nobody_out() {
+    let world = World::new().await;
+    world.store.close().await;
+    let log = world.data().with_extension("log");
+    let served = crate::process::start(crate::process::pledge_serve(&world.data()), &log);
+    let before = resident_mib(served.id());
+    let body = crate::process::form(&[("words", "apple river stone cloud table lemon")]);
+    let request = format!(
+        "POST /follow HTTP/1.1\r\nHost: pledge.test\r\nOrigin: https://pledge.test\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n{body}",
+        crate::process::FORM,
+        body.len()
+    );
+    let mut most = before;
+    for round in 0..50_u8 {
+        let ten = (0..10_u8).map(|number| {
+            // Ten places of this machine's own network.
+            let from = Ipv4Addr::new(127, 1, number, round + 1);
+            let (request, address) = (request.clone(), served.address);
+            tokio::spawn(async move {
+                let mut stream = crate::process::connect(from, address).await.unwrap();
+                stream.write_all(request.as_bytes()).await.unwrap();
+                tokio::time::sleep(Duration::from_millis(12)).await;
+            })
+        });
+        for one in ten.collect::<Vec<_>>() {
+            one.await.unwrap();
+        }
+        most = most.max(resident_mib(served.id()));
+    }
+    // Somebody else, while what the dropped ones began is still under way.
+    let asked = Instant::now();
+    let honest = crate::process::Ask {
+        from: Ipv4Addr::new(127, 2, 0, 1),
+        ..crate::process::Ask::post("/follow", crate::process::FORM, &body)
+    };
+    let answer = honest.of(served.address).await.unwrap();
+    most = most.max(resident_mib(served.id()));
+    assert_eq!(answer.status, 422, "{}", answer.text);
+    assert!(
+        asked.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        asked.elapsed()
+    );
+    assert!(most < 256, "{most} MiB");
+    // A control: the memory of key derivations is seen.
+    assert!(most > before + 40, "{before} to {most} MiB");
 }

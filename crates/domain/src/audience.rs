@@ -127,7 +127,7 @@ pub fn readers_excluding_subject(
         }
         TextKind::Summary => vec![Key(desk), Recovery, Receipt],
         TextKind::Approved | TextKind::Decision => {
-            return vec![Key(RoleKey::Committee), Key(desk), Recovery, Receipt];
+            vec![Key(RoleKey::Committee), Key(desk), Recovery, Receipt]
         }
     };
     let safety = Key(RoleKey::Safety);

@@ -47,6 +47,8 @@ text_enum! {
 text_enum! {
     /// An act on a text of a meeting's list: the end of `/desk/meetings/{meeting}/{view}/{act}`.
     pub enum ItemAct {
+        /// Show the view to those who keep children safe, because somebody may be in danger.
+        Raise = "raise",
         /// Record what the committee decided.
         Decide = "decide",
         /// Publish the decision.

@@ -393,13 +393,18 @@ impl ViewStatus {
         }
     }
 
-    /// Whose turn it is.
-    pub fn turn(self) -> Turn {
-        let with_committee = matches!(
+    /// Whether its approved text is before the committee, or was and is not settled.
+    fn is_with_committee(self) -> bool {
+        matches!(
             self.state,
             State::Listed | State::Decided | State::Published | State::Done | State::Disputed
-        );
-        let with_safety = self.lane_is_open() || (self.in_safety_custody() && !with_committee);
+        )
+    }
+
+    /// Whose turn it is.
+    pub fn turn(self) -> Turn {
+        let with_safety =
+            self.lane_is_open() || (self.in_safety_custody() && !self.is_with_committee());
         match self.state {
             State::Withdrawn => Turn::Nobody,
             State::Agreed if !self.lane_is_open() => Turn::Nobody,
@@ -538,7 +543,9 @@ fn may_ever(life: ViewStatus, actor: Actor, action: Action) -> bool {
     };
     match action {
         WriteBack | Alarm | Agree | Dispute | Withdraw => false,
-        Open | AskBack | Reply | Note | Close(_) | Raise => life.visible_to(role),
+        Open | AskBack | Reply | Note | Close(_) => life.visible_to(role),
+        // Who reads the approved text may be the first to see the danger in it.
+        Raise => life.visible_to(role) || (role.sees_meetings() && life.is_with_committee()),
         // What is about somebody on the committee comes before it by the coordinator alone.
         Approve | List if life.about == Subject::Committee => role == Role::Coordinator,
         Approve => role.sees_queue() && life.visible_to(role),
@@ -952,9 +959,9 @@ mod tests {
         for life in reachable() {
             for role in Role::ALL {
                 let after = transition(life, Actor::Staff(role), Action::Raise);
-                let may = life.visible_to(role)
-                    && !life.in_safety_custody()
-                    && life.state != State::Received;
+                let reads = life.visible_to(role)
+                    || (matches!(role, Role::Committee | Role::Clerk) && life.is_with_committee());
+                let may = reads && !life.in_safety_custody() && life.state != State::Received;
                 assert_eq!(after.is_ok(), may, "{life:?} {role:?}");
                 let Ok(after) = after else { continue };
                 raised += 1;

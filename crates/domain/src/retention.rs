@@ -205,7 +205,7 @@ pub const TABLE: &[Row] = &[
         at: &["alert"],
         owner: "the safety lead",
         kept: Kept::UntilRemoved,
-        source: "until a named person takes the view on, or it leaves the lane or is taken back",
+        source: "until a named person takes the view on, or it leaves the lane; taken back, until somebody has seen that",
         test: "tests/process/alerts.rs::the_moment_is_kept_to_the_quarter_only_and_goes_when_somebody_has_it",
     },
     Row {
@@ -231,6 +231,14 @@ pub const TABLE: &[Row] = &[
         kept: Kept::AfterTheEnd(HANDED_OVER),
         source: "the service it was handed to keeps its own file; the council has to confirm it",
         test: "tests/http/hand_over.rs::closed_in_the_lane_its_words_go_after_thirty_days",
+    },
+    Row {
+        what: "A view that was taken back in the safety lane: that it was there, what was done, and the adults' own notes",
+        at: &["event", "body"],
+        owner: "the safety lead",
+        kept: Kept::AfterItsDay(WITHDRAWN_IN_LANE),
+        source: "whoever hurts a child may hold the phone; the council has to confirm it",
+        test: "tests/http/danger.rs::what_is_taken_back_in_the_lane_leaves_a_record_for_thirty_days_and_no_word",
     },
     Row {
         what: "Who must not open a view",

@@ -83,9 +83,10 @@ impl App {
         })
     }
 
-    /// The messages between a sender and the desk, sealed to those who keep children safe and nobody else at the desk: when a
-    /// view comes into the safety lane, its words come with it. What these keys do not open stays as it is.
-    pub(crate) async fn thread_for_adults(
+    /// The texts of a view, sealed to those who keep children safe: when it comes into the safety lane, its words come with it.
+    /// The messages between its sender and the desk are then for nobody else at the desk; what the committee has stays with
+    /// it. What these keys do not open stays as it is.
+    pub(crate) async fn texts_for_adults(
         &self,
         row: &ViewRow,
         keys: &[Identity],
@@ -94,7 +95,7 @@ impl App {
         let receipt = Recipient(row.recipient.clone());
         let mut again = Vec::new();
         for body in self.store.bodies(&row.id).await? {
-            if !is_of_thread(body.kind) || body.audience == Some(Audience::Adults) {
+            if !comes_along(body.kind) || body.audience == Some(Audience::Adults) {
                 continue;
             }
             let Ok(text) = self.open_text::<Value>(&row.id, &body, keys) else {
@@ -137,15 +138,15 @@ impl App {
     }
 }
 
-// What is written between the sender and the desk.
-fn is_of_thread(kind: TextKind) -> bool {
+// What is written between the sender and the desk, and what came of it. Notes stay with whom they are for.
+fn comes_along(kind: TextKind) -> bool {
     match kind {
-        TextKind::View | TextKind::Question | TextKind::Reply | TextKind::Answer => true,
-        TextKind::Identity
-        | TextKind::Note
-        | TextKind::AdultNote
-        | TextKind::Summary
+        TextKind::View
+        | TextKind::Question
+        | TextKind::Reply
+        | TextKind::Answer
         | TextKind::Approved
-        | TextKind::Decision => false,
+        | TextKind::Decision => true,
+        TextKind::Identity | TextKind::Note | TextKind::AdultNote | TextKind::Summary => false,
     }
 }

@@ -336,7 +336,7 @@ impl App {
             // An alarm brings what was said before it to those who act on it.
             let reseal = if action == Action::Alarm {
                 let key = [Identity::from_seed(&visit.handle.seed)];
-                self.thread_for_adults(&row, &key).await?
+                self.texts_for_adults(&row, &key).await?
             } else {
                 Vec::new()
             };

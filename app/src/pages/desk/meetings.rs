@@ -219,6 +219,7 @@ pub fn item(page: ItemPage) -> impl IntoView {
                 {typed_in_vain(&page)}
                 {can(Action::MarkDone).then(|| done_form(&page))}
                 {can(Action::Decide).then(|| decide_form(&page))}
+                {(can(Action::Raise) && page.desk.role.sees_meetings()).then(|| raise_form(&page))}
                 {nothing.then(|| view! { <p class="bubble answer empty">{t("desk.item.nothing")}</p> })}
             </div>
         </div>
@@ -310,6 +311,19 @@ fn decision_fields(page: &ItemPage, has_decision: bool) -> AnyView {
         )}
         {date_field(field("due", t("desk.item.due-label"), t("desk.item.due-hint")), &page.form.due)}
         {submit(t("action.decide.send"), look)}
+    }
+    .into_any()
+}
+
+// The approved text may show a danger that nobody saw before.
+fn raise_form(page: &ItemPage) -> AnyView {
+    view! {
+        <details class="act" id="act-raise">
+            <summary>{t("action.raise.button")}</summary>
+            <p>{t("action.raise.hint")}</p>
+            <p>{t("action.raise.adult")}</p>
+            {form(page, "raise", submit(t("action.raise.send"), Look::Danger))}
+        </details>
     }
     .into_any()
 }

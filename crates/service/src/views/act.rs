@@ -120,7 +120,7 @@ impl App {
         change.alert = self.alert_change(life, act.action());
         if matches!(act, Act::Raise(_) | Act::Release(_)) {
             let keys = self.role_keys(desk).await?;
-            change.reseal = self.thread_for_adults(&row, &keys).await?;
+            change.reseal = self.texts_for_adults(&row, &keys).await?;
         }
         // The life was worked out from the row that was read, so no other version may be written over.
         change.from_version = if version == row.version {

@@ -135,6 +135,7 @@ pub async fn act_on_item(
                 return show_item(&site, &desk, at, status, None, shown).await;
             }
         },
+        ItemAct::Raise => Act::Raise(String::new()),
         ItemAct::Publish => Act::Publish,
         ItemAct::MarkDone => Act::MarkDone,
     };
@@ -171,7 +172,7 @@ async fn show_item(
     typed: Option<(DecisionForm, Vec<FieldError>)>,
 ) -> Result<Response, WebError> {
     let (meeting, item) = site.pledge.meeting_item(desk, meeting, view).await?;
-    // The form starts from the decision so far, or from the approved text.
+    // The form starts from the decision so far.
     let so_far = match &item.decision {
         Some(decision) => DecisionForm {
             said: decision.said.clone(),
@@ -180,10 +181,8 @@ async fn show_item(
             owner: decision.owner.clone(),
             due: decision.due.to_string(),
         },
-        None => DecisionForm {
-            said: item.approved.clone().unwrap_or_default(),
-            ..DecisionForm::default()
-        },
+        // What everybody reads never begins with the words of one young person.
+        None => DecisionForm::default(),
     };
     let (form, errors) = match typed {
         Some((typed, errors)) if typed.decided.is_empty() && typed.said.is_empty() => {

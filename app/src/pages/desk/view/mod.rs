@@ -30,7 +30,7 @@ pub fn view(page: DeskViewPage) -> impl IntoView {
     } else {
         (Here::Queue, urls::DESK_QUEUE, t("desk.view.back-queue"))
     };
-    // Of what its sender took back there is only the record.
+    // Of what its sender withdrew there is only the record.
     let is_gone = page.row.state == State::Withdrawn;
     let body = view! {
         <p class="back"><a href=back>{back_words}</a></p>
