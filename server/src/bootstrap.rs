@@ -6,6 +6,7 @@ use content::{Content, Library};
 use service::abandoned_journeys::AbandonedJourneys;
 use service::clock::{Clock, SystemClock};
 use service::fair_queue::FairQueue;
+use service::present_readers::PresentReaders;
 use service::rate_limit::{Limits, Numbers, WAITING_FROM_ONE_PLACE};
 use service::{App, Recipients, audit, page_editor, progress, setup, sign_in, usage, withdrawals};
 use std::fmt::Write as _;
@@ -103,6 +104,7 @@ pub async fn open(
         password_queue: FairQueue::new(1, WAITING_FROM_ONE_PLACE),
         pool: Pool::new(receipts::POOL),
         recipients: RwLock::new(recipients),
+        readers: PresentReaders::default(),
         library: Library::new(content, &files),
         words: page_editor::PublishedWords::new(files),
         throttle: sign_in::Throttle::default(),

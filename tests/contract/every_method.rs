@@ -31,6 +31,7 @@ fn every_method_of_the_store_is_called_here() {
         include_str!("indicator.rs"),
         include_str!("meeting.rs"),
         include_str!("page.rs"),
+        include_str!("reader.rs"),
         include_str!("retention.rs"),
         include_str!("role_key.rs"),
         include_str!("session.rs"),

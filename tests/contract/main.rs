@@ -12,6 +12,7 @@ mod indicator;
 mod meeting;
 mod migrations;
 mod page;
+mod reader;
 mod retention;
 mod role_key;
 mod rows;

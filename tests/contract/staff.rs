@@ -5,7 +5,9 @@ use crate::rows::{Desk, person, session};
 use domain::audience::RoleKey;
 use domain::role::Role;
 use std::sync::Arc;
-use store::{GrantRow, InvitationRow, Joining, RoleKeyRow, SecondFactor, StaffRow, StoreError};
+use store::{
+    GrantRow, InvitationRow, Joining, LastReader, RoleKeyRow, SecondFactor, StaffRow, StoreError,
+};
 
 #[test]
 fn staff_names_are_used_once() {
@@ -265,9 +267,17 @@ fn an_invitation_is_taken_once_and_a_new_one_begins_anew() {
             recovery: vec![[1; 32]],
         };
         store.desk().set_second_factor("ana", factor).await.unwrap();
-        store.desk().set_suspended("ana", true).await.unwrap();
+        store
+            .desk()
+            .set_suspended("ana", true, LastReader::Stays)
+            .await
+            .unwrap();
         for n in [3, 4] {
-            store.desk().invite_again(invitation(n)).await.unwrap();
+            store
+                .desk()
+                .invite_again(invitation(n), LastReader::Stays)
+                .await
+                .unwrap();
         }
         let ana = store.staff("ana").await.unwrap().unwrap();
         assert!(!ana.has_joined() && ana.second_factor.is_none() && !ana.suspended);
@@ -281,7 +291,7 @@ fn an_invitation_is_taken_once_and_a_new_one_begins_anew() {
             ..invitation(5)
         };
         assert!(matches!(
-            store.desk().invite_again(nobody).await,
+            store.desk().invite_again(nobody, LastReader::Stays).await,
             Err(StoreError::NotSaved(_))
         ));
         assert_eq!(store.invitation(&[5; 32]).await.unwrap(), None);
@@ -336,21 +346,32 @@ fn who_is_suspended_or_removed_leaves_no_session_and_no_key() {
                 .is_err()
         );
 
-        store.desk().set_suspended("ben", true).await.unwrap();
+        store
+            .desk()
+            .set_suspended("ben", true, LastReader::Stays)
+            .await
+            .unwrap();
         assert!(store.staff("ben").await.unwrap().unwrap().suspended);
         assert!(store.sessions_of("ben").await.unwrap().is_empty());
         assert_eq!(store.sessions_of("ana").await.unwrap().len(), 1);
-        store.desk().set_suspended("ben", false).await.unwrap();
+        store
+            .desk()
+            .set_suspended("ben", false, LastReader::Stays)
+            .await
+            .unwrap();
         assert!(!store.staff("ben").await.unwrap().unwrap().suspended);
         assert!(matches!(
-            store.desk().set_suspended("nobody", true).await,
+            store
+                .desk()
+                .set_suspended("nobody", true, LastReader::Stays)
+                .await,
             Err(StoreError::NotSaved(_))
         ));
 
         let for_ben = || vec![("ben".to_owned(), grant(2, 22))];
         let nobody = store
             .desk()
-            .remove_staff("nobody", vec![key(2)], for_ben())
+            .remove_staff("nobody", vec![key(2)], for_ben(), LastReader::Stays)
             .await;
         assert!(matches!(nobody, Err(StoreError::NotSaved(_))));
         assert_eq!(
@@ -360,7 +381,7 @@ fn who_is_suspended_or_removed_leaves_no_session_and_no_key() {
         );
         store
             .desk()
-            .remove_staff("ana", vec![key(2)], for_ben())
+            .remove_staff("ana", vec![key(2)], for_ben(), LastReader::Stays)
             .await
             .unwrap();
         assert_eq!(store.staff("ana").await.unwrap(), None);

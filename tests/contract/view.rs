@@ -8,7 +8,7 @@ use domain::role::Role;
 use domain::view::{Subject, Topic};
 use std::collections::HashSet;
 use std::sync::Arc;
-use store::{Change, Changed, EventRow, NewView, Sent, ViewRow};
+use store::{Change, Changed, EventRow, LastReader, NewView, Sent, ViewRow};
 
 #[test]
 fn a_view_is_read_back_as_it_was_sent() {
@@ -290,7 +290,7 @@ fn whom_a_view_is_about_and_who_is_kept_away_are_read_back() {
         // It goes with the account.
         store
             .desk()
-            .remove_staff("ann", Vec::new(), Vec::new())
+            .remove_staff("ann", Vec::new(), Vec::new(), LastReader::Stays)
             .await
             .unwrap();
         assert!(store.recused("ann").await.unwrap().is_empty());

@@ -39,7 +39,8 @@ async fn a_view_is_sent_once_and_followed() {
     assert_eq!(again, sent);
     assert_eq!(world.store.views().await.unwrap().len(), 1);
 
-    let (status, thread) = call(&world, "/api/v1/follow", sent).await;
+    let words = json!({ "words": sent["words"] });
+    let (status, thread) = call(&world, "/api/v1/follow", words).await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(thread["state"], "received");
     assert_eq!(thread["timeline"][0]["text"], "Said by a program.");

@@ -453,8 +453,11 @@ async fn people_who_were_removed_or_suspended_after_a_backup_stay_out() {
         .await
         .unwrap()
         .unwrap();
-    pledge.remove(&session, &proof, &dee).await.unwrap();
-    pledge.suspend(&session, &proof, &eve, true).await.unwrap();
+    pledge.remove(&session, &proof, &dee, false).await.unwrap();
+    pledge
+        .suspend(&session, &proof, &eve, true, false)
+        .await
+        .unwrap();
     let generation = |rows: &[RoleKeyRow]| {
         let safety = rows.iter().filter(|row| row.key == RoleKey::Safety);
         safety.map(|row| row.generation).max().unwrap()
@@ -517,6 +520,9 @@ async fn people_who_were_removed_or_suspended_after_a_backup_stay_out() {
     store.close().await;
 
     // Somebody who was let back in is not on the list any more.
-    pledge.suspend(&session, &proof, &eve, false).await.unwrap();
+    pledge
+        .suspend(&session, &proof, &eve, false, false)
+        .await
+        .unwrap();
     assert_eq!(withdrawals::read_marks(&list).unwrap().len(), 1);
 }

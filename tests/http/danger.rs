@@ -1,5 +1,5 @@
 //! Danger reaches a person: any reader can raise a view, the words come with it, new words ring again, reading is not yet
-//! having, and what a sender takes back in the safety lane leaves a record there and none of their words.
+//! having, and what a sender withdraws in the safety lane leaves a record there and none of their words.
 
 #![allow(clippy::unwrap_used, reason = "a step that fails must end the test")]
 

@@ -50,6 +50,7 @@ mod outcomes;
 mod page_editor;
 mod print;
 mod progress;
+mod readers;
 mod reading_pages;
 mod retention;
 mod sealing;

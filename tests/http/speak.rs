@@ -11,6 +11,7 @@ use store::Store;
 #[tokio::test]
 async fn who_will_read_it_and_what_that_means_is_said_before_anything_is_written() {
     let world = World::new().await;
+    world.readers().await;
     let start = world.get("/speak").await;
     for said in [
         "SpeakerBox will read what you write.",
@@ -35,6 +36,7 @@ async fn who_will_read_it_and_what_that_means_is_said_before_anything_is_written
 #[tokio::test]
 async fn the_limits_of_staying_unknown_are_said_before_anything_is_written() {
     let world = World::new().await;
+    world.readers().await;
     let start = world.get("/speak").await;
     for said in [
         "Pledge is not an emergency service.",

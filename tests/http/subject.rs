@@ -491,6 +491,7 @@ async fn who_is_kept_away_goes_with_the_record_of_the_view() {
 #[tokio::test]
 async fn the_question_is_one_group_with_no_chosen_and_its_readers_are_said() {
     let world = World::new().await;
+    world.readers().await;
     let safe = world
         .post(
             "/speak",

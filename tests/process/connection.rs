@@ -177,7 +177,7 @@ async fn dropped_after<F: Future>(act: F, awaits: u32) -> bool {
 #[tokio::test]
 async fn a_control_an_act_that_ends_with_its_connection_is_done_by_half() {
     let world = World::new().await;
-    let mut halves = 0;
+    let mut views = Vec::new();
     for awaits in 0..200 {
         let taken = to_take_back(&world).await;
         let request = Request::post("/follow")
@@ -185,20 +185,31 @@ async fn a_control_an_act_that_ends_with_its_connection_is_done_by_half() {
             .body(Body::from(taken.form))
             .unwrap();
         let has_ended = dropped_after(world.router.clone().oneshot(request), awaits).await;
-        // What the act had handed to the database's thread still ends.
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        let (is_gone, is_listed) = is_gone_and_listed(&world, &taken.view).await;
-        halves += usize::from(is_gone != is_listed);
         if has_ended {
-            assert!(is_gone && is_listed, "after {awaits} awaits it had ended");
+            let whole = is_gone_and_listed(&world, &taken.view).await;
+            assert_eq!(whole, (true, true), "after {awaits} awaits it had ended");
             break;
         }
+        views.push(taken.view);
         assert!(awaits < 199, "it ends at some time");
     }
-    assert!(
-        halves > 0,
-        "no act was ended halfway: the test above shows nothing"
-    );
+    // What the acts had handed to other threads still ends, on a busy machine after a while.
+    let asked = Instant::now();
+    loop {
+        let mut halves = 0;
+        for view in &views {
+            let (is_gone, is_listed) = is_gone_and_listed(&world, view).await;
+            halves += usize::from(is_gone != is_listed);
+        }
+        if halves > 0 {
+            return;
+        }
+        assert!(
+            asked.elapsed() < Duration::from_secs(20),
+            "no act was ended halfway: the test above shows nothing"
+        );
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 /// The memory of a process in MiB, as the system counts what it holds now.

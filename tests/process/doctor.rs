@@ -7,9 +7,26 @@
 )]
 
 use crate::terminal::{out, pledge, recovery_key, said};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Output;
+
+/// Does every step of the first sign-in for everybody, past the pages.
+fn sign_in_all(data: &str) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let file = Path::new(data).join("pledge.sqlite");
+        let options = SqliteConnectOptions::new().filename(file);
+        let mut db = options.connect().await.unwrap();
+        sqlx::query("UPDATE staff SET must_change = 0, second_factor = x'01'")
+            .execute(&mut db)
+            .await
+            .unwrap();
+        db.close().await.unwrap();
+    });
+}
 
 /// An installation with one person in each role that holds a key; gives the recovery key.
 fn installation(data: &str) -> String {
@@ -43,10 +60,34 @@ fn the_doctor_passes_what_is_sound_and_finds_each_planted_fault() {
     );
     let key = installation(shown);
     let look = || pledge(&["doctor", "--data", shown], "");
+    // They hold the keys, and nobody has signed in yet: nobody reads.
+    let early = look();
+    assert_eq!(early.status.code(), Some(1));
+    assert_eq!(fails(&early).len(), 4, "{}", out(&early));
+    assert!(fails(&early)[2].contains("Nobody reads what is sealed to the safety key"));
+    sign_in_all(shown);
     let sound = look();
     assert_eq!(fails(&sound), [] as [String; 0]);
     assert!(sound.status.success(), "{}{}", out(&sound), said(&sound));
     assert!(out(&sound).contains("The safety key is at generation 1; 1 hold it."));
+    // One reader of each key is no fault; it is said.
+    let lines = out(&sound);
+    let warns = |what: &str| {
+        let mut lines = lines.lines();
+        lines.any(|line| line.starts_with("warn") && line.contains(what))
+    };
+    assert!(warns("The safety key is at generation 1"), "{lines}");
+    assert!(warns("No member of SpeakerBox reads"), "{lines}");
+    let add = [
+        "staff", "add", "--name", "Dee", "--role", "safety", "--data", shown,
+    ];
+    pledge(&add, &key);
+    sign_in_all(shown);
+    let two = out(&look());
+    assert!(
+        two.contains("pass  The safety key is at generation 1; 2 hold it."),
+        "{two}"
+    );
     assert!(!out(&sound).contains("AGE-SECRET") && !said(&sound).contains("AGE-SECRET"));
 
     let mode = |path: &Path, mode| {
@@ -106,4 +147,42 @@ fn the_doctor_passes_what_is_sound_and_finds_each_planted_fault() {
     assert_eq!(refused.status.code(), Some(1));
     let unknown = ["staff", "let-in", "--name", "Nobody", "--data", shown];
     assert!(said(&pledge(&unknown, &key)).contains("has joined"));
+}
+
+#[test]
+fn serve_says_at_the_start_that_nobody_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let shown = data.to_str().unwrap();
+    let key = recovery_key(&pledge(&["init", "--data", shown], ""));
+    let start = |log: &str| {
+        let log = folder.path().join(log);
+        drop(crate::process::start(
+            crate::process::pledge_serve(&data),
+            &log,
+        ));
+        std::fs::read_to_string(log).unwrap()
+    };
+    let add = |name, role| {
+        let add = [
+            "staff", "add", "--name", name, "--role", role, "--data", shown,
+        ];
+        let added = pledge(&add, &key);
+        assert!(added.status.success(), "{}", said(&added));
+        sign_in_all(shown);
+    };
+    let empty = start("empty.txt");
+    assert!(
+        empty.contains("WARNING: NOBODY READS WHAT YOUNG PEOPLE SEND."),
+        "{empty}"
+    );
+    assert!(empty.contains("Without a reader: speakerbox, coordinator, safety."));
+    add("Ann", "speakerbox");
+    let unsafe_ones = start("speakerbox.txt");
+    assert!(unsafe_ones.contains("NOBODY READS WHAT A YOUNG PERSON SENDS WHO IS NOT SAFE."));
+    assert!(unsafe_ones.contains("Without a reader: coordinator, safety."));
+    add("Bea", "coordinator");
+    add("Cat", "safety");
+    let whole = start("whole.txt");
+    assert!(!whole.contains("Without a reader"), "{whole}");
 }

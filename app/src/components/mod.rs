@@ -10,6 +10,7 @@ mod help_lines;
 mod search_box;
 mod sign;
 mod sources;
+mod unread;
 
 pub use bubble::{Voice, bubble, typed_text};
 pub use buttons::{Look, button, button_link, submit};
@@ -24,3 +25,4 @@ pub use help_lines::{help_lines, help_strip, lines_for, urgent_help};
 pub use search_box::search_box;
 pub use sign::{SIGNS, sign};
 pub use sources::{certainty, sources};
+pub use unread::first_help;

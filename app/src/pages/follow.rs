@@ -2,8 +2,8 @@
 
 use crate::any_view::{AnyView, IntoAny};
 use crate::components::{
-    Field, FieldText, Look, Voice, bubble, button_link, checkbox, error_for, error_summary, guard,
-    hidden, journey, submit, text_area, text_field, typed_text, urgent_help,
+    Field, FieldText, Look, Voice, bubble, button_link, checkbox, error_for, error_summary,
+    first_help, guard, hidden, journey, submit, text_area, text_field, typed_text,
 };
 use crate::localize::lang_at;
 use crate::messages::{day, t, tf};
@@ -119,6 +119,9 @@ fn entry_summary(problems: &[String]) -> AnyView {
 pub fn thread(page: ThreadPage) -> impl IntoView {
     let topic = t(&format!("topic.{}", page.topic.id()));
     let worried = page.lane != Lane::Ordinary;
+    // It is for those who can still write.
+    let can_write = page.possible.contains(&Action::WriteBack);
+    let unread = page.promises.unread().filter(|_| can_write);
     let done = page
         .done
         .map(|key| view! { <p class="bubble" role="status">{t(key)}</p> });
@@ -130,7 +133,7 @@ pub fn thread(page: ThreadPage) -> impl IntoView {
     let has_islands = !page.confirm_withdraw && page.possible.contains(&Action::WriteBack);
     view! {
         <Shell title=None nav=Nav::Follow bundle=has_islands.then_some(Bundle::Speak)>
-            {worried.then(|| urgent_help(&page.help))}
+            {first_help(worried, unread, &page.help)}
             {error_summary(&page.errors)}
             {done}
             <p class="where">{t("follow.where")}</p>
@@ -223,19 +226,32 @@ fn status(page: &ThreadPage) -> AnyView {
     ) {
         return status_left_out(page);
     }
-    let lane = (page.lane != Lane::Ordinary)
-        .then(|| view! { <p>{t(&format!("lane.{}.sender", page.lane.id()))}</p> });
-    // While safety has it, what the ordinary state would say comes next is not true.
-    let next =
-        (page.turn != Turn::Safety).then(|| view! { <p>{t(&format!("state.{state}.next"))}</p> });
+    let comes = match page.promises.turn() {
+        // Those whose turn it is are not all there: what is usually said would promise them.
+        Some(sentence) => view! { <p><strong>{t(sentence.id())}</strong></p> }.into_any(),
+        None => comes_next(page),
+    };
     view! {
         <section class="bubble answer" aria-labelledby="now">
             <h2 id="now">{t("follow.now")}</h2>
             <p class="big">{t(&format!("state.{state}.sender"))}</p>
-            {lane}
-            <p><strong>{t(&format!("turn.{}", turn_id(page.turn)))}</strong></p>
-            {next}
+            {comes}
         </section>
+    }
+    .into_any()
+}
+
+// The lane, whose turn it is, and what comes next.
+fn comes_next(page: &ThreadPage) -> AnyView {
+    let lane = (page.lane != Lane::Ordinary)
+        .then(|| view! { <p>{t(&format!("lane.{}.sender", page.lane.id()))}</p> });
+    // While safety has it, what the ordinary state would say comes next is not true.
+    let next = (page.turn != Turn::Safety)
+        .then(|| view! { <p>{t(&format!("state.{}.next", page.state.id()))}</p> });
+    view! {
+        {lane}
+        <p><strong>{t(&format!("turn.{}", turn_id(page.turn)))}</strong></p>
+        {next}
     }
     .into_any()
 }
@@ -247,12 +263,16 @@ fn status_left_out(page: &ThreadPage) -> AnyView {
     } else {
         t(&format!("state.{}.sender", page.state.id()))
     };
+    let left_out = page.promises.left_out().map(|sentence| t(sentence.id()));
+    let turn = page.promises.turn().is_none().then(|| {
+        view! { <p><strong>{t(&format!("turn.{}", turn_id(page.turn)))}</strong></p> }
+    });
     view! {
         <section class="bubble answer" aria-labelledby="now">
             <h2 id="now">{t("follow.now")}</h2>
             <p class="big">{state}</p>
-            <p>{t(&format!("left-out.{}", page.about.id()))}</p>
-            <p><strong>{t(&format!("turn.{}", turn_id(page.turn)))}</strong></p>
+            <p>{left_out}</p>
+            {turn}
         </section>
     }
     .into_any()
@@ -383,24 +403,14 @@ fn write_form(page: &ThreadPage) -> AnyView {
         id: "message".into(),
         name: "message",
         label: t("follow.message"),
-        hint: match (page.about, page.turn) {
-            (Subject::Coordinator, _) => t("follow.message-hint-lead"),
-            (Subject::Safety, _) => t("follow.message-hint-coordinator"),
-            (_, Turn::Safety) => t("follow.message-hint-safety"),
-            (Subject::Speakerbox, _) => t("follow.message-hint-coordinator"),
-            (Subject::Nobody | Subject::Committee, _) => t("follow.message-hint"),
-        },
+        hint: t(page.promises.message().id()),
         error: error_for(&page.errors, "message"),
     };
     let alarm = Field {
         id: "unsafe".into(),
         name: "unsafe",
         label: t("follow.unsafe"),
-        hint: if page.about == Subject::Safety {
-            t("follow.unsafe-hint-coordinator")
-        } else {
-            t("follow.unsafe-hint")
-        },
+        hint: t(page.promises.alarm().id()),
         error: error_for(&page.errors, "unsafe"),
     };
     view! {

@@ -240,8 +240,8 @@ fn receipt(day: Date) -> ReceiptPage {
         day,
         ticket: String::new(),
         typed_back: TypedBack::NotYet,
-        in_safety_lane: false,
-        about: domain::view::Subject::Nobody,
+        life: domain::lifecycle::ViewStatus::begin(false),
+        readers: domain::readers::ReaderSet::EVERYBODY,
         help: Vec::new(),
     }
 }

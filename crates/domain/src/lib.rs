@@ -14,6 +14,7 @@ pub mod event;
 pub mod identity_hints;
 pub mod indicator;
 pub mod lifecycle;
+pub mod readers;
 pub mod receipt;
 pub mod retention;
 pub mod role;

@@ -314,7 +314,13 @@ pub const TABLE: &[Row] = &[
     },
     Row {
         what: "Role keys, settings, the version of the tables, how often something public changed",
-        at: &["role_key", "setting", "schema_version", "public_change"],
+        at: &[
+            "role_key",
+            "setting",
+            "schema_version",
+            "public_change",
+            "staff_change",
+        ],
         owner: "the administrator",
         kept: Kept::Always,
         source: "nothing in them is about a person",

@@ -43,6 +43,7 @@ mod tests {
     use crate::event::EventKind;
     use crate::indicator::{Better, IndicatorStatus, Movement, Unit};
     use crate::lifecycle::{CloseReason, Lane, Service, State};
+    use crate::readers::ReaderSentence;
     use crate::role::Role;
     use crate::view::{Feeling, Safe, Subject, Topic};
     use std::path::Path;
@@ -106,6 +107,7 @@ mod tests {
             Lane,
             Service,
             State,
+            ReaderSentence,
             Role,
             Feeling,
             Safe,

@@ -42,7 +42,9 @@ pub use desk::usage::{UsageCount, UsageLine, UsageNumbers, UsagePage};
 pub use desk::view::{DeskDraft, DeskEntry, DeskLimits, DeskViewPage};
 pub use form::{FieldError, Problem};
 pub use public::{FilePart, LetterPage, OfflinePage, PublicMeeting, PublishedOutcome};
-pub use speak::{LinkChoice, ReceiptPage, SlowPage, SpeakAnswers, SpeakPage, SpeakStep, TypedBack};
+pub use speak::{
+    LinkChoice, ReceiptPage, SlowPage, SpeakAnswers, SpeakPage, SpeakStep, StartPage, TypedBack,
+};
 pub use thread::{
     DecisionWords, FollowPage, NotSent, SenderLimits, SentWords, ThreadPage, TimelineEntry,
     TimelineWhat,

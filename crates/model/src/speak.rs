@@ -1,9 +1,10 @@
 //! Sending a view: its steps, what was answered so far, the wait before it is sent, the receipt.
 
-use crate::content::HelpLine;
+use crate::content::{Article, HelpLine};
 use crate::form::FieldError;
 use domain::date::Date;
 use domain::lifecycle::ViewStatus;
+use domain::readers::{Promises, ReaderSet};
 use domain::view::{Safe, Subject};
 
 /// The steps of sending a view, in order. Every step is a POST to the same address.
@@ -76,6 +77,11 @@ impl SpeakAnswers {
     pub fn begins(&self) -> ViewStatus {
         ViewStatus::begin_as_answered(Safe::from_id(&self.safe), Subject::chosen(&self.about))
     }
+
+    /// What the pages may say of those who read it, if these are there.
+    pub fn promises(&self, present: ReaderSet) -> Promises {
+        Promises::of(self.begins(), present)
+    }
 }
 
 /// One choice in a list of links to attach.
@@ -87,6 +93,17 @@ pub struct LinkChoice {
     pub title: String,
     /// Heading of its group in the list.
     pub group: String,
+}
+
+/// What to know before writing.
+#[derive(Clone, Debug)]
+pub struct StartPage {
+    /// Our own words.
+    pub article: Article,
+    /// Who is there to read.
+    pub readers: ReaderSet,
+    /// Help lines, shown when nobody is there to read.
+    pub help: Vec<HelpLine>,
 }
 
 /// A step of Speak. Buttons: `go=next` (continue), `go=back`, `go=about|say|safe|you` (change, on the check page),
@@ -105,7 +122,9 @@ pub struct SpeakPage {
     pub attached: Option<String>,
     /// On the check page: the sealed ticket, in the hidden field `ticket`.
     pub ticket: String,
-    /// Help lines, shown at once when the answer to "Are you safe?" is not yes.
+    /// Who is there to read it.
+    pub readers: ReaderSet,
+    /// Help lines, shown at once when the answer to "Are you safe?" is not yes, or nobody is there to read.
     pub help: Vec<HelpLine>,
 }
 
@@ -129,13 +148,13 @@ pub struct ReceiptPage {
     pub ticket: String,
     /// What typing them back gave.
     pub typed_back: TypedBack,
-    /// The view went to the safety lane.
-    pub in_safety_lane: bool,
-    /// Who is left out because it is about them.
-    pub about: Subject,
+    /// The status of the view.
+    pub life: ViewStatus,
+    /// Who is there to read it.
+    pub readers: ReaderSet,
     /// The day it was sent.
     pub day: Date,
-    /// Help lines, when it went to the safety lane.
+    /// Help lines, when it went to the safety lane, or nobody is there to read it.
     pub help: Vec<HelpLine>,
 }
 
@@ -157,6 +176,8 @@ pub struct SlowPage {
     pub wrong: bool,
     /// How long to wait.
     pub seconds: i64,
-    /// Help lines, when the sender is not safe.
+    /// Who is there to read it.
+    pub readers: ReaderSet,
+    /// Help lines, when the sender is not safe, or nobody is there to read it.
     pub help: Vec<HelpLine>,
 }

@@ -4,6 +4,7 @@ use crate::content::{Article, HelpLine};
 use crate::form::FieldError;
 use domain::date::Date;
 use domain::lifecycle::{Action, CloseReason, Lane, Service, State, Turn};
+use domain::readers::Promises;
 use domain::role::Role;
 use domain::view::{Feeling, Subject, Topic};
 
@@ -166,6 +167,8 @@ pub struct ThreadPage {
     pub about: Subject,
     /// Whose turn it is.
     pub turn: Turn,
+    /// What may be said of those who read it.
+    pub promises: Promises,
     /// Newest last.
     pub timeline: Vec<TimelineEntry>,
     /// When it goes.

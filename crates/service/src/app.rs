@@ -6,6 +6,7 @@ use crate::audit::failed_sign_ins::FailedSignIns;
 use crate::clock::Clock;
 use crate::fair_queue::FairQueue;
 use crate::page_editor::published::PublishedWords;
+use crate::present_readers::PresentReaders;
 use crate::progress::view_counts::ViewCounts;
 use crate::rate_limit::{Limits, NetworkBucket, PasswordAsker};
 use crate::recipients::Recipients;
@@ -46,6 +47,8 @@ pub struct App {
     pub pool: Arc<Pool>,
     /// Public role keys, rotated when a holder leaves.
     pub recipients: RwLock<Recipients>,
+    /// Who reads what young people write.
+    pub readers: PresentReaders,
     /// The words in force.
     pub library: Library,
     /// The files of the words in force, and what was set aside of them.

@@ -14,6 +14,7 @@ mod forms;
 mod meetings;
 pub mod outcomes;
 pub mod page_editor;
+pub mod present_readers;
 pub mod progress;
 mod pseudonym;
 mod queue;

@@ -2,8 +2,8 @@
 
 use crate::transaction::TxResult;
 use sqlx::sqlite::SqliteConnection;
-use store::Changed;
 use store::audit::{AuditRow, BEGINNING, Entry, EntryOutcome};
+use store::{AccessChange, Changed};
 
 /// What a write's result is in the audit log.
 pub(crate) trait AuditOutcome {
@@ -32,6 +32,16 @@ impl AuditOutcome for Changed {
         match changed {
             Changed::Done => EntryOutcome::Done,
             Changed::Stale => EntryOutcome::NotDone,
+        }
+    }
+}
+
+/// `None`: the person is not there.
+impl AuditOutcome for Option<AccessChange> {
+    fn of(changed: &Self) -> EntryOutcome {
+        match changed {
+            Some(AccessChange::Done) => EntryOutcome::Done,
+            Some(AccessChange::LastReader) | None => EntryOutcome::NotDone,
         }
     }
 }

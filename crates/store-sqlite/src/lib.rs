@@ -14,6 +14,7 @@ mod meeting;
 mod open;
 mod page;
 mod pool;
+mod reader;
 mod retention;
 mod role_key;
 mod row_reader;
@@ -33,10 +34,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::audit::{AuditRow, CheckpointRow, Entry, EntryOutcome};
 use store::{
-    AlertChannel, AlertRow, AuditedStore, BodyRow, Change, Changed, EventRow, FigureRow, GrantRow,
-    InvitationRow, Joining, MeetingRow, NewBody, NewView, OutcomeRow, PageDraftRow, PageVersionRow,
-    PageViewsRow, Publish, Purge, Result, RetentionFacts, RoleKeyRow, SealedAgain, SecondFactor,
-    SenderChange, Sent, SessionRow, StaffRow, Store, TextsAt, ViewRow,
+    AccessChange, AlertChannel, AlertRow, AuditedStore, BodyRow, Change, Changed, EventRow,
+    FigureRow, GrantRow, InvitationRow, Joining, LastReader, MeetingRow, NewBody, NewView,
+    OutcomeRow, PageDraftRow, PageVersionRow, PageViewsRow, Publish, Purge, ReaderRow, Result,
+    RetentionFacts, RoleKeyRow, SealedAgain, SecondFactor, SenderChange, Sent, SessionRow,
+    StaffRow, Store, TextsAt, ViewRow,
 };
 
 pub use maintenance::{Health, count_rows};
@@ -154,6 +156,14 @@ impl Store for SqliteStore {
 
     async fn all_staff(&self) -> Result<Vec<StaffRow>> {
         staff::all_staff(self).await
+    }
+
+    async fn readers(&self) -> Result<Vec<ReaderRow>> {
+        reader::readers(self).await
+    }
+
+    async fn staff_change(&self) -> Result<i64> {
+        reader::staff_change(self).await
     }
 
     async fn staff_by_name(&self, name: &str) -> Result<Option<StaffRow>> {
@@ -370,16 +380,25 @@ impl AuditedStore for AuditedWriter {
         staff::invite(self, staff, invitation).await
     }
 
-    async fn invite_again(&self, invitation: InvitationRow) -> Result<()> {
-        staff::invite_again(self, invitation).await
+    async fn invite_again(
+        &self,
+        invitation: InvitationRow,
+        last: LastReader,
+    ) -> Result<AccessChange> {
+        staff::invite_again(self, invitation, last).await
     }
 
     async fn join(&self, hash: [u8; 32], keys: Joining) -> Result<bool> {
         staff::join(self, hash, keys).await
     }
 
-    async fn set_suspended(&self, staff: &str, suspended: bool) -> Result<()> {
-        staff::set_suspended(self, staff, suspended).await
+    async fn set_suspended(
+        &self,
+        staff: &str,
+        suspended: bool,
+        last: LastReader,
+    ) -> Result<AccessChange> {
+        staff::set_suspended(self, staff, suspended, last).await
     }
 
     async fn remove_staff(
@@ -387,8 +406,9 @@ impl AuditedStore for AuditedWriter {
         staff: &str,
         keys: Vec<RoleKeyRow>,
         grants: Vec<(String, GrantRow)>,
-    ) -> Result<()> {
-        staff::remove_staff(self, staff, keys, grants).await
+        last: LastReader,
+    ) -> Result<AccessChange> {
+        staff::remove_staff(self, staff, keys, grants, last).await
     }
 
     async fn add_grants(&self, staff: &str, grants: Vec<GrantRow>) -> Result<()> {

@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0011_uses.sql"),
     include_str!("../migrations/0012_public_change.sql"),
     include_str!("../migrations/0013_safety_lane.sql"),
+    include_str!("../migrations/0014_staff_change.sql"),
 ];
 
 /// The list of the migrations that were applied.

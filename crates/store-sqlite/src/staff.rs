@@ -2,13 +2,15 @@
 
 use crate::audited_writer::AuditedWriter;
 use crate::pool::SqliteStore;
+use crate::reader::is_last_reader_tx;
 use crate::row_reader::Reader;
 use crate::transaction::TxResult;
 use crate::{role_key, session};
 use domain::role::Role;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use store::{
-    GrantRow, InvitationRow, Joining, Result, RoleKeyRow, SecondFactor, StaffRow, StoreError,
+    AccessChange, GrantRow, InvitationRow, Joining, LastReader, Result, RoleKeyRow, SecondFactor,
+    StaffRow, StoreError,
 };
 
 pub(crate) async fn add_staff(
@@ -267,19 +269,30 @@ async fn add_invitation_tx(db: &mut SqliteConnection, invitation: &InvitationRow
     Ok(())
 }
 
-pub(crate) async fn invite_again(audited: &AuditedWriter, invitation: InvitationRow) -> Result<()> {
-    somebody(
+pub(crate) async fn invite_again(
+    audited: &AuditedWriter,
+    invitation: InvitationRow,
+    last: LastReader,
+) -> Result<AccessChange> {
+    of_somebody(
         audited
-            .write(invitation, true, |db, invitation| {
-                Box::pin(invite_again_tx(db, invitation))
+            .write((invitation, last), true, |db, (invitation, last)| {
+                Box::pin(invite_again_tx(db, invitation, *last))
             })
             .await?,
     )
 }
 
-/// `false` if there is no such person.
-async fn invite_again_tx(db: &mut SqliteConnection, invitation: &InvitationRow) -> TxResult<bool> {
+/// `None` if there is no such person.
+async fn invite_again_tx(
+    db: &mut SqliteConnection,
+    invitation: &InvitationRow,
+    last: LastReader,
+) -> TxResult<Option<AccessChange>> {
     let staff = &invitation.staff;
+    if last == LastReader::Stays && is_last_reader_tx(&mut *db, staff, &[], &[]).await? {
+        return Ok(Some(AccessChange::LastReader));
+    }
     let emptied = sqlx::query(
         "UPDATE staff SET recipient = '', salt = zeroblob(16), wrapped = x'', must_change = 0, first_until = 0, second_factor = NULL, \
          suspended = 0 WHERE id = $1",
@@ -289,7 +302,7 @@ async fn invite_again_tx(db: &mut SqliteConnection, invitation: &InvitationRow) 
     .await?
     .rows_affected();
     if emptied == 0 {
-        return Ok(false);
+        return Ok(None);
     }
     for sql in [
         "DELETE FROM grant_of_key WHERE staff = $1",
@@ -299,7 +312,7 @@ async fn invite_again_tx(db: &mut SqliteConnection, invitation: &InvitationRow) 
         sqlx::query(sql).bind(staff).execute(&mut *db).await?;
     }
     add_invitation_tx(db, invitation).await?;
-    Ok(true)
+    Ok(Some(AccessChange::Done))
 }
 
 pub(crate) async fn invitation(
@@ -346,23 +359,29 @@ pub(crate) async fn set_suspended(
     audited: &AuditedWriter,
     staff: &str,
     suspended: bool,
-) -> Result<()> {
-    let data = (staff.to_owned(), suspended);
-    somebody(
+    last: LastReader,
+) -> Result<AccessChange> {
+    let data = (staff.to_owned(), suspended, last);
+    of_somebody(
         audited
-            .write(data, false, |db, (staff, suspended)| {
-                Box::pin(set_suspended_tx(db, staff, *suspended))
+            .write(data, false, |db, (staff, suspended, last)| {
+                Box::pin(set_suspended_tx(db, staff, *suspended, *last))
             })
             .await?,
     )
 }
 
-/// `false` if there is no such person.
+/// `None` if there is no such person.
 async fn set_suspended_tx(
     db: &mut SqliteConnection,
     staff: &str,
     suspended: bool,
-) -> TxResult<bool> {
+    last: LastReader,
+) -> TxResult<Option<AccessChange>> {
+    let is_asked = suspended && last == LastReader::Stays;
+    if is_asked && is_last_reader_tx(&mut *db, staff, &[], &[]).await? {
+        return Ok(Some(AccessChange::LastReader));
+    }
     let set = sqlx::query("UPDATE staff SET suspended = $2 WHERE id = $1")
         .bind(staff)
         .bind(i64::from(suspended))
@@ -372,7 +391,7 @@ async fn set_suspended_tx(
     if suspended {
         session::end_sessions_of_tx(db, staff, None).await?;
     }
-    Ok(set > 0)
+    Ok((set > 0).then_some(AccessChange::Done))
 }
 
 /// Somebody leaves.
@@ -380,6 +399,7 @@ struct Leaving {
     staff: String,
     keys: Vec<RoleKeyRow>,
     grants: Vec<(String, GrantRow)>,
+    last: LastReader,
 }
 
 pub(crate) async fn remove_staff(
@@ -387,13 +407,15 @@ pub(crate) async fn remove_staff(
     staff: &str,
     keys: Vec<RoleKeyRow>,
     grants: Vec<(String, GrantRow)>,
-) -> Result<()> {
+    last: LastReader,
+) -> Result<AccessChange> {
     let data = Leaving {
         staff: staff.to_owned(),
         keys,
         grants,
+        last,
     };
-    somebody(
+    of_somebody(
         audited
             .write(data, true, |db, leaving| {
                 Box::pin(remove_staff_tx(db, leaving))
@@ -402,30 +424,42 @@ pub(crate) async fn remove_staff(
     )
 }
 
-/// `false` if there is no such person; then no key is begun either.
-async fn remove_staff_tx(db: &mut SqliteConnection, leaving: &Leaving) -> TxResult<bool> {
+/// `None` if there is no such person; then no key is begun either.
+async fn remove_staff_tx(
+    db: &mut SqliteConnection,
+    leaving: &Leaving,
+) -> TxResult<Option<AccessChange>> {
+    let Leaving {
+        staff,
+        keys,
+        grants,
+        last,
+    } = leaving;
+    if *last == LastReader::Stays && is_last_reader_tx(&mut *db, staff, keys, grants).await? {
+        return Ok(Some(AccessChange::LastReader));
+    }
     let removed = sqlx::query("DELETE FROM staff WHERE id = $1")
-        .bind(&leaving.staff)
+        .bind(staff)
         .execute(&mut *db)
         .await?
         .rows_affected();
     if removed == 0 {
-        return Ok(false);
+        return Ok(None);
     }
-    role_key::add_keys_tx(&mut *db, &leaving.keys).await?;
-    for (staff, grant) in &leaving.grants {
+    role_key::add_keys_tx(&mut *db, keys).await?;
+    for (staff, grant) in grants {
         role_key::add_grant_tx(&mut *db, staff, grant).await?;
     }
-    Ok(true)
+    Ok(Some(AccessChange::Done))
 }
 
 /// Whether the person a write was about is there.
 fn somebody(found: bool) -> Result<()> {
-    if found {
-        Ok(())
-    } else {
-        Err(StoreError::NotSaved("there is no such person".to_owned()))
-    }
+    of_somebody(found.then_some(()))
+}
+
+fn of_somebody<T>(found: Option<T>) -> Result<T> {
+    found.ok_or_else(|| StoreError::NotSaved("there is no such person".to_owned()))
 }
 
 fn staff_row(row: &SqliteRow) -> Result<StaffRow> {

@@ -6,7 +6,7 @@ use crate::meeting::MeetingRow;
 use crate::page::{PageDraftRow, Publish};
 use crate::role_key::{GrantRow, RoleKeyRow, SealedAgain};
 use crate::session::SessionRow;
-use crate::staff::{InvitationRow, Joining, SecondFactor, StaffRow};
+use crate::staff::{AccessChange, InvitationRow, Joining, LastReader, SecondFactor, StaffRow};
 use crate::view::{Change, EventRow, NewBody};
 use async_trait::async_trait;
 
@@ -17,16 +17,16 @@ use async_trait::async_trait;
 /// [`Store`] has none of these writes, so one without its entry does not compile:
 ///
 /// ```compile_fail,E0599
-/// async fn suspend(store: &dyn store::Store, staff: &str) -> store::Result<()> {
-///     store.set_suspended(staff, true).await
+/// async fn sign_out(store: &dyn store::Store, hash: &[u8; 32]) -> store::Result<()> {
+///     store.end_session(hash).await
 /// }
 /// ```
 ///
 /// With its entry it does:
 ///
 /// ```
-/// async fn suspend(store: &dyn store::Store, entry: store::audit::Entry, staff: &str) -> store::Result<()> {
-///     store.audited(entry).set_suspended(staff, true).await
+/// async fn sign_out(store: &dyn store::Store, entry: store::audit::Entry, hash: &[u8; 32]) -> store::Result<()> {
+///     store.audited(entry).end_session(hash).await
 /// }
 /// ```
 ///
@@ -83,13 +83,23 @@ pub trait AuditedStore: Send + Sync {
     /// Adds somebody who is invited: a person without keys; `false` if the name is taken.
     async fn invite(&self, staff: StaffRow, invitation: InvitationRow) -> Result<bool>;
     /// Invites somebody again: in one commit their keys, password, second factor and sessions go, and a new invitation
-    /// stands in place of an older one. For nobody it is [`NotSaved`](crate::StoreError::NotSaved).
-    async fn invite_again(&self, invitation: InvitationRow) -> Result<()>;
+    /// stands in place of an older one. For nobody it is [`NotSaved`](crate::StoreError::NotSaved). Whether they are the last
+    /// reader is looked at in the same commit, here and below, so that two acts at once cannot take the last two.
+    async fn invite_again(
+        &self,
+        invitation: InvitationRow,
+        last: LastReader,
+    ) -> Result<AccessChange>;
     /// Takes an invitation: the invited person now has these keys. `false` if it is gone.
     async fn join(&self, hash: [u8; 32], keys: Joining) -> Result<bool>;
     /// Suspends somebody, which ends their sessions, or lets them sign in again. For nobody it is
     /// [`NotSaved`](crate::StoreError::NotSaved).
-    async fn set_suspended(&self, staff: &str, suspended: bool) -> Result<()>;
+    async fn set_suspended(
+        &self,
+        staff: &str,
+        suspended: bool,
+        last: LastReader,
+    ) -> Result<AccessChange>;
     /// Removes somebody with all that is theirs and, in the same commit, begins new role keys, each sealed to the members
     /// who stay. For nobody it is [`NotSaved`](crate::StoreError::NotSaved).
     async fn remove_staff(
@@ -97,7 +107,8 @@ pub trait AuditedStore: Send + Sync {
         staff: &str,
         keys: Vec<RoleKeyRow>,
         grants: Vec<(String, GrantRow)>,
-    ) -> Result<()>;
+        last: LastReader,
+    ) -> Result<AccessChange>;
 
     /// Seals role keys to somebody; those they have stay as they are.
     async fn add_grants(&self, staff: &str, grants: Vec<GrantRow>) -> Result<()>;

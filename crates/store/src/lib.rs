@@ -33,7 +33,9 @@ pub use page::{PageDraftRow, PageVersionRow, Publish};
 pub use retention::{Purge, RetentionFacts};
 pub use role_key::{GrantRow, RoleKeyRow, SealedAgain, TextsAt};
 pub use session::SessionRow;
-pub use staff::{InvitationRow, Joining, SecondFactor, StaffRow};
+pub use staff::{
+    AccessChange, InvitationRow, Joining, LastReader, ReaderRow, SecondFactor, StaffRow,
+};
 pub use usage::PageViewsRow;
 pub use view::{BodyRow, Change, EventRow, NewBody, NewView, SenderChange, Sent, ViewRow};
 
@@ -102,6 +104,11 @@ pub trait Store: Send + Sync {
 
     /// Everybody, by name.
     async fn all_staff(&self) -> Result<Vec<StaffRow>>;
+    /// Everybody who reads: who can sign in (has joined and done every step of it, and is not suspended) and holds the
+    /// newest of every key of their role. Administrators have no key, so they are never among them.
+    async fn readers(&self) -> Result<Vec<ReaderRow>>;
+    /// A number that moves with every change of what [`Store::readers`] gives.
+    async fn staff_change(&self) -> Result<i64>;
     /// A staff member by name.
     async fn staff_by_name(&self, name: &str) -> Result<Option<StaffRow>>;
     /// A staff member by id.

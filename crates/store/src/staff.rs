@@ -73,3 +73,30 @@ pub struct Joining {
     /// Private key wrapped by the password.
     pub wrapped: Vec<u8>,
 }
+
+/// Somebody who reads: they can sign in, and hold the newest of every key of their role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReaderRow {
+    /// Their id.
+    pub staff: String,
+    /// Their role.
+    pub role: Role,
+}
+
+/// What happens to the access of somebody without whom nobody reads what is sealed to a key of their role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LastReader {
+    /// They keep it.
+    Stays,
+    /// They lose it all the same.
+    MayGo,
+}
+
+/// What a write gave that takes somebody's access away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccessChange {
+    /// Written.
+    Done,
+    /// Nobody else reads what is sealed to a key of their role; nothing was written.
+    LastReader,
+}

@@ -8,6 +8,9 @@ use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use domain::date::Date;
+use domain::lifecycle::ViewStatus;
+use domain::readers::{ReaderSet, who_can_read};
+use domain::role::Role;
 use model::{Problem, SpeakAnswers, TimelineWhat};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -57,10 +60,19 @@ struct Entry {
 /// Makes a ticket: the key of one send.
 pub async fn ticket(State(site): State<Arc<Site>>, request: Request) -> Response {
     let place = client_addr::place(&site, &request);
+    let ticket = site.pledge.new_ticket(place).await;
+    let present = site.pledge.present_readers().await;
+    let reads = |marked_unsafe| ids_of(who_can_read(ViewStatus::begin(marked_unsafe), present));
+    let readers = json!({ "safe": reads(false), "not_safe": reads(true) });
     response::json(
         StatusCode::CREATED,
-        &json!({ "ticket": site.pledge.new_ticket(place).await }),
+        &json!({ "ticket": ticket, "readers": readers }),
     )
+}
+
+/// The roles that can read right now; empty: nobody can, so nobody may be promised.
+fn ids_of(readers: ReaderSet) -> Vec<&'static str> {
+    readers.roles().map(Role::id).collect()
 }
 
 /// Sends a view. The same ticket sent again stores nothing new and gives the same words.
@@ -72,6 +84,7 @@ pub async fn send_view(
     let sent: SendRequest = read_json(request).await?;
     let ticket = sent.ticket.clone();
     let answers = answers_of(sent);
+    let life = answers.begins();
     // The wait page is for people; a program is asked to come back.
     if let Ok(Some(slow)) = site
         .pledge
@@ -90,7 +103,9 @@ pub async fn send_view(
     Ok(
         match site.pledge.send_view(&ticket, &answers, place).await? {
             SendOutcome::Stored { words } => {
-                response::json(StatusCode::CREATED, &json!({ "words": words }))
+                let readers = who_can_read(life, site.pledge.present_readers().await);
+                let body = json!({ "words": words, "readers": ids_of(readers) });
+                response::json(StatusCode::CREATED, &body)
             }
             SendOutcome::TicketOld => {
                 response::json_error(StatusCode::CONFLICT, "ticket-old", "Ask for a new ticket.")

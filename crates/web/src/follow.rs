@@ -9,6 +9,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::lifecycle::{Action, State as ViewState};
+use domain::readers::Promises;
 use domain::receipt;
 use model::urls;
 use model::{FieldError, FollowPage, SenderLimits, ThreadPage};
@@ -207,6 +208,7 @@ async fn show(
         lane: visit.row.life.lane,
         about: visit.row.life.about,
         turn: visit.row.life.turn(),
+        promises: Promises::of(visit.row.life, site.pledge.present_readers().await),
         timeline,
         limits,
         confirm_withdraw: shown.confirm_withdraw && possible.contains(&Action::Withdraw),

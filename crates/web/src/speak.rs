@@ -9,11 +9,14 @@ use app::pages::speak as pages;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
+use domain::readers::ReaderSet;
 use domain::receipt;
+use domain::role::Role;
 use model::urls;
+use model::words::Words;
 use model::{
-    FieldError, HelpLine, LinkChoice, Problem, ReceiptPage, SlowPage, SpeakAnswers, SpeakPage,
-    SpeakStep, TypedBack,
+    FieldError, HelpLine, LinkChoice, Problem, ReceiptPage, Section, SlowPage, SpeakAnswers,
+    SpeakPage, SpeakStep, StartPage, TypedBack,
 };
 use service::ActError;
 use service::rate_limit::NetworkBucket;
@@ -26,9 +29,32 @@ const TICKET_TIME: Duration = Duration::from_secs(20);
 
 /// What to know before writing.
 pub async fn start(State(site): State<Arc<Site>>) -> Response {
-    let site = Journey::begin(site);
-    let article = site.content.page("speak");
-    site.page(StatusCode::OK, || pages::start(article))
+    show_start(&Journey::begin(site)).await
+}
+
+async fn show_start(site: &Journey) -> Response {
+    let readers = site.pledge.present_readers().await;
+    let mut article = site.content.page("speak");
+    let parts = &mut article.sections;
+    parts.retain(|part| !names_missing(&site.content.words, part, readers));
+    let page = StartPage {
+        article,
+        readers,
+        help: help(site),
+    };
+    site.page(StatusCode::OK, || pages::start(page))
+}
+
+/// Whether a part of our own words speaks of a reader who is not there. It is left out then: what it says of them is not
+/// true.
+fn names_missing(words: &Words, part: &Section, readers: ReaderSet) -> bool {
+    let named = [
+        (Role::Speakerbox, "SpeakerBox".to_owned()),
+        (Role::Coordinator, words.get("readers.name.coordinator")),
+        (Role::Safety, words.get("readers.name.safety")),
+    ];
+    let mut named = named.into_iter();
+    named.any(|(role, name)| !readers.contains(role) && part.html.contains(&name))
 }
 
 /// One step of sending.
@@ -56,10 +82,7 @@ pub async fn step(State(site): State<Arc<Site>>, request: Request) -> Result<Res
         }
         "back" => match before(step) {
             Some(step) => show(&site, place, step, answers).await,
-            None => {
-                let article = site.content.page("speak");
-                site.page(StatusCode::OK, || pages::start(article))
-            }
+            None => show_start(&site).await,
         },
         "send" if step == SpeakStep::Check => send(&site, place, &form, answers).await,
         go => {
@@ -98,6 +121,7 @@ async fn send(
             early: asked.early,
             wrong: asked.wrong,
             seconds: asked.seconds,
+            readers: site.pledge.present_readers().await,
             // In the language of the page.
             help: help(site),
             answers,
@@ -106,13 +130,12 @@ async fn send(
     }
     match site.pledge.send_view(ticket, &answers, place).await {
         Ok(SendOutcome::Stored { words }) => {
-            let life = answers.begins();
             let page = ReceiptPage {
                 words: words.split(' ').map(str::to_owned).collect(),
                 ticket: ticket.to_owned(),
                 typed_back: TypedBack::NotYet,
-                in_safety_lane: life.in_safety_lane(),
-                about: life.about,
+                life: answers.begins(),
+                readers: site.pledge.present_readers().await,
                 day: site.pledge.clock.today(),
                 help: help(site),
             };
@@ -139,7 +162,7 @@ async fn send(
                 "error.send.ours"
             };
             let (step, errors) = (SpeakStep::Check, error("ticket", key));
-            let page = page_of(site, step, answers, errors, ticket.to_owned());
+            let page = page_of(site, step, answers, errors, ticket.to_owned()).await;
             site.island_page(act_status(&not_done), || pages::step(page))
         }
     }
@@ -171,8 +194,8 @@ async fn keep(site: &Journey, ticket: &str, typed: &str) -> Result<Response, Web
         words: ticket_inside.words.split(' ').map(str::to_owned).collect(),
         ticket: ticket.to_owned(),
         typed_back,
-        in_safety_lane: sent.life.in_safety_lane(),
-        about: sent.life.about,
+        life: sent.life,
+        readers: site.pledge.present_readers().await,
         day: sent.day,
         help: help(site),
     };
@@ -220,7 +243,7 @@ async fn show_step(
             }),
         }
     }
-    let page = page_of(site, step, answers, errors, ticket);
+    let page = page_of(site, step, answers, errors, ticket).await;
     if matches!(step, SpeakStep::Say | SpeakStep::Check) {
         site.island_page(status, || pages::step(page))
     } else {
@@ -228,7 +251,7 @@ async fn show_step(
     }
 }
 
-fn page_of(
+async fn page_of(
     site: &Journey,
     step: SpeakStep,
     answers: SpeakAnswers,
@@ -276,6 +299,7 @@ fn page_of(
             .chain(we_will)
             .collect(),
         ticket,
+        readers: site.pledge.present_readers().await,
         help: help(site),
     }
 }

@@ -113,10 +113,7 @@ pub(crate) async fn run_doctor(options: &Options) -> Result<(), CliError> {
         .map(|path| doctor::is_private(path))
         .collect();
     if let Err(error) = ServerKeys::read_file(&key_file) {
-        findings.push(doctor::Finding {
-            sound: false,
-            what: format!("{error}."),
-        });
+        findings.push(doctor::finding(false, format!("{error}.")));
     }
     let mut log = database.clone().into_os_string();
     log.push("-wal");
@@ -131,13 +128,14 @@ pub(crate) async fn run_doctor(options: &Options) -> Result<(), CliError> {
             findings.extend(keys.map_err(|error| act_error(&error))?);
             findings.push(open_ends.map_err(|error| act_error(&error))?);
         }
-        Err(error) => findings.push(doctor::Finding {
-            sound: false,
-            what: error.to_string(),
-        }),
+        Err(error) => findings.push(doctor::finding(false, error.to_string())),
     }
     for finding in &findings {
-        let mark = if finding.sound { "pass" } else { "FAIL" };
+        let mark = match (finding.sound, finding.warns) {
+            (false, _) => "FAIL",
+            (true, true) => "warn",
+            (true, false) => "pass",
+        };
         println!("{mark}  {}", finding.what);
     }
     match findings.iter().filter(|finding| !finding.sound).count() {

@@ -4,6 +4,7 @@ use crate::bootstrap::{DATABASE, init_folder, keep_pool_full, load_content, open
 use crate::config::{alert_channels, core_dumps_are_off, data_folder, proxy_header};
 use crate::error::{CliError, act_error};
 use crate::housekeeping::run_housekeeping;
+use crate::ops::readers;
 use crate::options::Options;
 use crate::{assets, demo};
 use notify::Channels;
@@ -102,6 +103,9 @@ pub(crate) async fn serve(options: &Options) -> Result<(), CliError> {
     }
     if !channels.any() {
         eprintln!("{UNTOLD}");
+    }
+    for warning in readers::warnings(site.pledge.present_readers().await) {
+        eprintln!("pledge: WARNING: {warning}");
     }
     if bound.ip().is_loopback() && !behind_proxy && !is_demo {
         eprintln!("{ONE_PLACE}");

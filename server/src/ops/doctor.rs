@@ -2,9 +2,10 @@
 
 use domain::audience::RoleKey;
 use domain::date::Date;
+use domain::role::Role;
 use service::{ActError, Recipients};
 use std::path::Path;
-use store::{GrantRow, StaffRow, Store};
+use store::{GrantRow, ReaderRow, StaffRow, Store};
 use store_sqlite::Health;
 use vault::seal::Recipient;
 
@@ -18,14 +19,25 @@ const CLOCK_LEAST: &str = "2026-11-01";
 pub struct Finding {
     /// Nothing to repair.
     pub sound: bool,
+    /// Nothing to repair, and something to think of.
+    pub warns: bool,
     /// What was found, in a sentence.
     pub what: String,
 }
 
-fn finding(sound: bool, what: impl Into<String>) -> Finding {
+/// One thing that was looked at.
+pub fn finding(sound: bool, what: impl Into<String>) -> Finding {
     Finding {
         sound,
+        warns: false,
         what: what.into(),
+    }
+}
+
+fn warning(what: impl Into<String>) -> Finding {
+    Finding {
+        warns: true,
+        ..finding(true, what)
     }
 }
 
@@ -109,9 +121,11 @@ pub async fn of_keys(store: &dyn Store) -> Result<Vec<Finding>, ActError> {
         let grants = store.grants(&staff.id).await?;
         people.push((staff, grants));
     }
+    let readers = store.readers().await?;
     for key in RoleKey::ALL {
-        findings.push(of_key(key, &recipients, &people));
+        findings.push(of_key(key, &recipients, &people, &readers));
     }
+    findings.extend(of_speakerbox(&readers));
     let about = service::role_keys::about_of(store).await?;
     let old = store.outdated_texts(recipients.generation).await?;
     let old = old
@@ -147,7 +161,12 @@ pub async fn of_open_ends(store: &dyn Store) -> Result<Finding, ActError> {
     })
 }
 
-fn of_key(key: RoleKey, recipients: &Recipients, people: &[(StaffRow, Vec<GrantRow>)]) -> Finding {
+fn of_key(
+    key: RoleKey,
+    recipients: &Recipients,
+    people: &[(StaffRow, Vec<GrantRow>)],
+    readers: &[ReaderRow],
+) -> Finding {
     let newest = recipients.generation_of(key);
     let members: Vec<&(StaffRow, Vec<GrantRow>)> = people
         .iter()
@@ -160,6 +179,10 @@ fn of_key(key: RoleKey, recipients: &Recipients, people: &[(StaffRow, Vec<GrantR
     };
     let with = members.iter().filter(|(_, grants)| holds(grants)).count();
     let without = members.len() - with;
+    let read = readers
+        .iter()
+        .filter(|reader| RoleKey::of(reader.role).contains(&key))
+        .count();
     let id = key.id();
     if with == 0 {
         let what = format!(
@@ -168,14 +191,32 @@ fn of_key(key: RoleKey, recipients: &Recipients, people: &[(StaffRow, Vec<GrantR
         );
         return finding(false, what);
     }
+    if read == 0 {
+        let what = format!(
+            "Nobody reads what is sealed to the {id} key (generation {newest}): {with} hold it, and none of them has done \
+             every step of the first sign-in."
+        );
+        return finding(false, what);
+    }
     let waiting = match without {
         0 => String::new(),
         count => format!(" {count} wait to be let in."),
     };
-    finding(
-        true,
-        format!("The {id} key is at generation {newest}; {with} hold it.{waiting}"),
-    )
+    let what = format!("The {id} key is at generation {newest}; {with} hold it.{waiting}");
+    match read {
+        1 => warning(format!(
+            "{what} Only one of them reads: what is sent waits while they are away. Let in a second one."
+        )),
+        _ => finding(true, what),
+    }
+}
+
+/// The coordinator reads what is sealed to SpeakerBox, so its key has a reader also when no member does.
+fn of_speakerbox(readers: &[ReaderRow]) -> Option<Finding> {
+    let reads = |role| readers.iter().any(|reader| reader.role == role);
+    (reads(Role::Coordinator) && !reads(Role::Speakerbox)).then(|| {
+        warning("No member of SpeakerBox reads: the coordinator does alone, and the pages say so.")
+    })
 }
 
 #[cfg(test)]

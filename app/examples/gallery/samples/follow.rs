@@ -4,7 +4,8 @@ use super::reading::{article, lines};
 use super::{Page, SAID, date, named};
 use app::pages::follow;
 use app::shell::{self, PageContext};
-use domain::lifecycle::{Action, CloseReason, Lane, State, Turn};
+use domain::lifecycle::{Action, CloseReason, Lane, State, Turn, ViewStatus};
+use domain::readers::{Promises, ReaderSet};
 use domain::role::Role;
 use domain::view::{Feeling, Subject, Topic};
 use model::{
@@ -98,6 +99,7 @@ fn new_thread() -> ThreadPage {
         lane: Lane::Ordinary,
         about: Subject::Nobody,
         turn: Turn::Speakerbox,
+        promises: Promises::of(ViewStatus::begin(false), ReaderSet::EVERYBODY),
         timeline: vec![entry(
             0,
             TimelineWhat::Sent(SentWords {

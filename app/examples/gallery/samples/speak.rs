@@ -4,14 +4,17 @@ use super::reading::{article, lines};
 use super::{Page, SAID, date, named};
 use app::pages::speak;
 use app::shell::{self, PageContext};
-use domain::view::Subject;
-use model::{FieldError, LinkChoice, ReceiptPage, SpeakAnswers, SpeakPage, SpeakStep, TypedBack};
+use domain::lifecycle::ViewStatus;
+use domain::readers::ReaderSet;
+use model::{
+    FieldError, LinkChoice, ReceiptPage, SpeakAnswers, SpeakPage, SpeakStep, StartPage, TypedBack,
+};
 
 /// What to know first, each step filled in and with its errors, and the receipt.
 pub(super) fn pages(frame: &PageContext) -> Vec<Page> {
     let mut all = vec![named(
         "speak",
-        shell::render(frame, None, || speak::start(article("Before you write"))),
+        shell::render(frame, None, || speak::start(start_page())),
     )];
     for step in SpeakStep::ALL {
         let empty = SpeakPage {
@@ -36,7 +39,7 @@ pub(super) fn pages(frame: &PageContext) -> Vec<Page> {
     ] {
         let model = ReceiptPage {
             typed_back,
-            in_safety_lane,
+            life: ViewStatus::begin(in_safety_lane),
             ..receipt()
         };
         all.push(named(
@@ -45,6 +48,14 @@ pub(super) fn pages(frame: &PageContext) -> Vec<Page> {
         ));
     }
     all
+}
+
+fn start_page() -> StartPage {
+    StartPage {
+        article: article("Before you write"),
+        readers: ReaderSet::EVERYBODY,
+        help: lines(),
+    }
 }
 
 fn errors_of(step: SpeakStep) -> Vec<FieldError> {
@@ -111,6 +122,7 @@ fn speak_page(step: SpeakStep) -> SpeakPage {
         ],
         attached: Some("Someone on your side".into()),
         ticket: "ticket".into(),
+        readers: ReaderSet::EVERYBODY,
         help: lines(),
     }
 }
@@ -122,8 +134,8 @@ fn receipt() -> ReceiptPage {
             .to_vec(),
         ticket: "ticket".into(),
         typed_back: TypedBack::NotYet,
-        in_safety_lane: false,
-        about: Subject::Nobody,
+        life: ViewStatus::begin(false),
+        readers: ReaderSet::EVERYBODY,
         day: date(0),
         help: lines(),
     }

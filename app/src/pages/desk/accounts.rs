@@ -4,7 +4,8 @@ use super::frame::{self, Here};
 use super::sign_in::password_field;
 use crate::any_view::{AnyView, IntoAny};
 use crate::components::{
-    Choice, Field, FieldText, Look, OptionGroup, error_for, hidden, select, submit, text_field,
+    Choice, Field, FieldText, Look, OptionGroup, checkbox, error_for, hidden, select, submit,
+    text_field,
 };
 use crate::messages::{t, tf};
 use crate::shell::{Nav, Shell};
@@ -60,6 +61,13 @@ pub fn accounts(page: AccountsPage) -> impl IntoView {
         lang: None,
         options,
     }];
+    let unread = (!page.unread.is_empty()).then(|| {
+        let roles: Vec<String> = page.unread.iter().map(|role| frame::role_name(*role)).collect();
+        let roles = roles.join(", ");
+        view! {
+            <p class="bubble rose" id="unread" role="status">{tf("desk.accounts.unread", &[("roles", &roles)])}</p>
+        }
+    });
     let name_text = FieldText {
         max: Some(NAME_MAX),
         ..FieldText::default()
@@ -67,6 +75,7 @@ pub fn accounts(page: AccountsPage) -> impl IntoView {
     let body = view! {
         <h1>{t("desk.accounts.title")}</h1>
         <p>{t("desk.accounts.lead")}</p>
+        {unread}
         <h2>{t("desk.accounts.everybody")}</h2>
         <ul class="agenda">{rows}</ul>
         <h2>{t("desk.accounts.invite")}</h2>
@@ -123,12 +132,13 @@ pub fn account(page: AccountPage) -> impl IntoView {
             } else {
                 format!("password-{act}")
             };
+            let nobody = (page.act == *act && page.is_last_reader).then(even_if_last);
             view! {
                 <details class="act" open=page.act == *act>
                     <summary>{t(&format!("desk.account.{act}"))}</summary>
                     <form method="post" action=urls::desk_account_act(&account.id, act)>
                         <p>{t(&format!("desk.account.{act}-note"))}</p>
-                        {hidden("token", &page.desk.token)} {proof(id, error)}
+                        {hidden("token", &page.desk.token)} {nobody} {proof(id, error)}
                         {submit(t(&format!("desk.account.{act}-button")), Look::Main)}
                     </form>
                 </details>
@@ -151,6 +161,18 @@ pub fn account(page: AccountPage) -> impl IntoView {
         &page.errors,
         body.into_any(),
     )
+}
+
+// A second step for the last reader of a role, offered once the first was refused.
+fn even_if_last() -> AnyView {
+    let nobody = Field {
+        id: "nobody".into(),
+        name: "nobody",
+        label: t("desk.account.last-confirm"),
+        hint: t("desk.account.last-note"),
+        ..Field::default()
+    };
+    checkbox(nobody, false)
 }
 
 /// An invitation, shown once.

@@ -12,25 +12,39 @@ pub use receipt::receipt;
 pub(crate) use receipt::six_words;
 
 use crate::components::{
-    Field, Look, button, error_summary, guard, hidden, journey, radios, submit, urgent_help,
+    Field, Look, button, error_summary, first_help, guard, hidden, journey, radios, submit,
 };
 use crate::messages::{t, tf};
 use crate::pages::reading::{heading, sections};
 use crate::shell::{Bundle, Nav, Shell};
 use answers::{carried, so_far};
+use domain::readers::{FirstPromises, Unread};
 use domain::view::Safe;
 use leptos::prelude::*;
 use model::urls;
-use model::{Article, SlowPage, SpeakPage, SpeakStep};
-use steps::{about, check, choice, safe, say, you};
+use model::{SlowPage, SpeakPage, SpeakStep, StartPage};
+use steps::{about, check, choice, right_now, safe, say, you};
 
 /// What to know before writing. The button opens the first step.
-pub fn start(article: Article) -> impl IntoView {
+pub fn start(page: StartPage) -> impl IntoView {
+    let unread = Unread::of_new(page.readers);
+    let is_usual = FirstPromises::of(page.readers).start().is_some();
+    let must_act = matches!(unread, None | Some(Unread::Ordinary));
+    let now = (!is_usual).then(|| {
+        view! {
+            <h2 id="right-now">{t("speak.check.who")}</h2>
+            {right_now(page.readers)}
+            {must_act.then(|| view! { <p>{t("readers.must-act")}</p> })}
+            <p>{t("readers.committee-nobody")}</p>
+        }
+    });
     view! {
         <Shell title=None nav=Nav::Speak>
-            {heading(&article)}
+            {first_help(false, unread, &page.help)}
+            {heading(&page.article)}
             <p><a class="alone" href="#go">{t("speak.jump")}</a></p>
-            {sections(&article.sections)}
+            {now}
+            {sections(&page.article.sections)}
             <form method="post" action=urls::SPEAK id="go">
                 {journey()}
                 {hidden("step", "start")}
@@ -56,6 +70,10 @@ pub fn step(page: SpeakPage) -> impl IntoView {
         ],
     );
     let worried = Safe::from_id(&page.answers.safe).is_some_and(Safe::to_safety_lane);
+    let unread = match page.step {
+        SpeakStep::Subject | SpeakStep::Say | SpeakStep::Safe => Unread::of_new(page.readers),
+        SpeakStep::You | SpeakStep::Check => page.answers.promises(page.readers).unread_as_sent(),
+    };
     let (title, body) = match page.step {
         SpeakStep::Subject => (t("speak.about.title"), about(&page)),
         SpeakStep::Say => (t("speak.say.title"), say(&page)),
@@ -65,7 +83,7 @@ pub fn step(page: SpeakPage) -> impl IntoView {
     };
     view! {
         <Shell title=None nav=Nav::Speak bundle=has_islands.then_some(Bundle::Speak)>
-            {worried.then(|| urgent_help(&page.help))}
+            {first_help(worried, unread, &page.help)}
             {error_summary(&page.errors)}
             <p class="where">{count}</p>
             <h1>{title}</h1>
@@ -85,6 +103,7 @@ pub fn step(page: SpeakPage) -> impl IntoView {
 /// Wait a moment: much was sent from the same place. Every word travels along, and nothing needs a script.
 pub fn slow(page: SlowPage) -> impl IntoView {
     let worried = Safe::from_id(&page.answers.safe).is_some_and(Safe::to_safety_lane);
+    let unread = page.answers.promises(page.readers).unread_as_sent();
     let seconds = page.seconds.to_string();
     let said = if page.early {
         t("slow.early")
@@ -118,7 +137,7 @@ pub fn slow(page: SlowPage) -> impl IntoView {
     });
     view! {
         <Shell title=None nav=Nav::Speak>
-            {worried.then(|| urgent_help(&page.help))}
+            {first_help(worried, unread, &page.help)}
             <h1>{t("slow.title")}</h1>
             <p class="lead" role="status">{said}</p>
             <p>{tf("slow.keep", &[("seconds", &seconds)])}</p>

@@ -2,20 +2,22 @@
 
 use crate::any_view::{AnyView, IntoAny};
 use crate::components::{
-    Field, FieldText, Look, Voice, bubble, button_link, error_for, error_summary, hidden, journey,
-    submit, text_field, typed_text, urgent_help,
+    Field, FieldText, Look, Voice, bubble, button_link, error_for, error_summary, first_help,
+    hidden, journey, submit, text_field, typed_text,
 };
 use crate::islands::TypeBack;
 use crate::messages::{day, t, tf};
 use crate::shell::{Bundle, Nav, Shell};
-use domain::view::Subject;
+use domain::readers::Promises;
 use leptos::prelude::*;
 use model::urls;
 use model::{FieldError, ReceiptPage, TypedBack};
 
 /// The receipt: six words that open the view again.
 pub fn receipt(page: ReceiptPage) -> impl IntoView {
-    let help = page.in_safety_lane.then(|| urgent_help(&page.help));
+    let promises = Promises::of(page.life, page.readers);
+    let worried = page.life.in_safety_lane();
+    let help = first_help(worried, promises.unread_as_sent(), &page.help);
     let body = match page.typed_back {
         TypedBack::NotYet | TypedBack::Different => receipt_to_keep(&page),
         TypedBack::Same => receipt_kept(&page),
@@ -66,13 +68,7 @@ fn receipt_to_keep(page: &ReceiptPage) -> AnyView {
 }
 
 fn receipt_kept(page: &ReceiptPage) -> AnyView {
-    let next = match page.about {
-        Subject::Speakerbox | Subject::Coordinator | Subject::Safety => {
-            t(&format!("left-out.{}", page.about.id()))
-        }
-        _ if page.in_safety_lane => t("receipt.next-safety"),
-        Subject::Nobody | Subject::Committee => t("receipt.next"),
-    };
+    let next = t(Promises::of(page.life, page.readers).receipt().id());
     view! {
         <h1>{t("receipt.kept-title")}</h1>
         <p class="lead">{t("receipt.kept")}</p>

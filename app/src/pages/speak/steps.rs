@@ -11,6 +11,7 @@ use crate::islands::Composer;
 use crate::messages::{around, t};
 use crate::pages::reading::folded;
 use domain::identity_hints::identity_hints;
+use domain::readers::{FirstPromises, ReaderSentence, ReaderSet};
 use domain::view::{Feeling, IDENTITY_MAX, SAID_MAX, Safe, Subject, Topic, WISH_MAX};
 use leptos::prelude::*;
 use model::urls;
@@ -40,12 +41,33 @@ pub(super) fn about(page: &SpeakPage) -> AnyView {
         let lang = lang_of(&page.answers.link);
         view! { <p class="bubble sky">{before}<bdi lang=lang>{title.clone()}</bdi>{after}</p> }
     });
+    let more = view! { <a href=urls::PRIVACY>{t("speak.readers-more")}</a> };
+    let readers = match FirstPromises::of(page.readers).start() {
+        Some(sentence) => view! { <p>{said(sentence)}" "{more}</p> }.into_any(),
+        None => view! { {right_now(page.readers)} <p>{more}</p> }.into_any(),
+    };
     view! {
-        <p>{t("speak.readers")}" "<a href=urls::PRIVACY>{t("speak.readers-more")}</a></p>
+        {readers}
         {attached}
         {picture_radios(topic, topics, topic_sign, &page.answers.topic)}
         {select(link, link_groups(&page.links), &page.answers.link)}
         {actions(false)}
+    }
+    .into_any()
+}
+
+fn said(sentence: ReaderSentence) -> String {
+    t(sentence.id())
+}
+
+// Who can read right now, if it is not marked unsafe and if it is.
+pub(super) fn right_now(readers: ReaderSet) -> AnyView {
+    let first = FirstPromises::of(readers);
+    view! {
+        <ul>
+            <li>{t("readers.if-safe")}" "{said(first.now(false))}</li>
+            <li>{t("readers.if-not-safe")}" "{said(first.now(true))}</li>
+        </ul>
     }
     .into_any()
 }
@@ -132,11 +154,12 @@ fn composer(field: &'static str, max: usize) -> AnyView {
 }
 
 pub(super) fn safe(page: &SpeakPage) -> AnyView {
+    let first = FirstPromises::of(page.readers);
     let field = Field {
         id: "safe".into(),
         name: "safe",
         label: t("speak.safe.label"),
-        hint: t("speak.safe.hint"),
+        hint: said(first.safe_hint()),
         error: error_for(&page.errors, "safe"),
     };
     let choices = Safe::ALL
@@ -144,11 +167,7 @@ pub(super) fn safe(page: &SpeakPage) -> AnyView {
         .map(|safe| Choice {
             value: safe.id().into(),
             label: t(&format!("safe.{}", safe.id())),
-            hint: if safe.to_safety_lane() {
-                t("speak.safe.first")
-            } else {
-                t("speak.safe.usual")
-            },
+            hint: said(first.safe_choice(safe.to_safety_lane())),
         })
         .collect();
     let about = Field {
@@ -196,21 +215,17 @@ pub(super) fn you(page: &SpeakPage) -> AnyView {
         label: t("speak.you.helped"),
         ..Field::default()
     };
-    let named_hint = match page.answers.begins().about {
-        Subject::Coordinator => t("speak.check.readers-name-lead"),
-        Subject::Safety => t("speak.check.readers-name-coordinator"),
-        _ => t("speak.you.named-hint"),
-    };
+    let promises = page.answers.promises(page.readers);
     let choices = vec![
         Choice {
             value: "no".into(),
             label: t("speak.you.anonymous"),
-            hint: t("speak.you.anonymous-hint"),
+            hint: said(promises.anonymous()),
         },
         Choice {
             value: "yes".into(),
             label: t("speak.you.named"),
-            hint: named_hint,
+            hint: said(promises.name_hint()),
         },
     ];
     let chosen = if page.answers.named == "yes" {
@@ -232,42 +247,22 @@ pub(super) fn you(page: &SpeakPage) -> AnyView {
 }
 
 pub(super) fn check(page: &SpeakPage) -> AnyView {
-    let worried = Safe::from_id(&page.answers.safe).is_some_and(Safe::to_safety_lane);
-    let about = page.answers.begins().about;
-    let readers = match about {
-        Subject::Speakerbox if worried => t("speak.check.readers-both"),
-        Subject::Speakerbox | Subject::Safety => t("speak.check.readers-coordinator"),
-        Subject::Coordinator => t("speak.check.readers-lead"),
-        _ if worried => t("speak.check.readers-safety"),
-        Subject::Nobody | Subject::Committee => t("speak.check.readers"),
-    };
-    let names = (page.answers.named == "yes").then(|| {
-        let who = match about {
-            Subject::Coordinator => t("speak.check.readers-name-lead"),
-            Subject::Safety => t("speak.check.readers-name-coordinator"),
-            _ => t("speak.check.readers-name"),
-        };
-        view! { <p>{who}</p> }
-    });
+    let promises = page.answers.promises(page.readers);
+    let names = (page.answers.named == "yes").then(|| view! { <p>{said(promises.name())}</p> });
     let kept = page
         .answers
         .begins()
         .in_safety_lane()
         .then(|| view! { <p>{t("speak.check.readers-kept")}</p> });
-    let committee = match about {
-        Subject::Coordinator => t("speak.check.committee-never"),
-        Subject::Nobody => t("speak.check.committee"),
-        _ => t("speak.check.committee-coordinator"),
-    };
     view! {
         {summary(page)}
         {shows_who(&page.answers)}
         <div class="bubble answer">
             <h2>{t("speak.check.who")}</h2>
-            <p>{readers}</p>
+            <p>{said(promises.check())}</p>
             {kept}
             {names}
-            <p>{committee}</p>
+            <p>{said(promises.committee())}</p>
         </div>
         {hidden("ticket", &page.ticket)}
         <div class="actions" id="ticket">

@@ -55,6 +55,8 @@ pub struct AccountsPage {
     pub desk: DeskFrame,
     /// By name.
     pub accounts: Vec<Account>,
+    /// The roles that read what young people write and for which nobody can read now.
+    pub unread: Vec<Role>,
     /// The name as typed.
     pub name: String,
     /// The role as chosen.
@@ -74,6 +76,9 @@ pub struct AccountPage {
     pub own: bool,
     /// The form that was sent with a mistake: its act.
     pub act: String,
+    /// That act was refused because nobody else reads for their role: the form asks (checkbox `nobody`, `yes`) whether to do
+    /// it all the same.
+    pub is_last_reader: bool,
     /// What needs mending.
     pub errors: Vec<FieldError>,
 }

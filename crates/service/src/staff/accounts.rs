@@ -6,15 +6,19 @@ use super::role_keys::new_generation;
 use super::session::StaffSession;
 use crate::{ActError, App, withdrawals};
 use domain::audience::RoleKey;
+use domain::readers::ReaderSet;
 use domain::role::{self, Role};
 use model::{Account, AccountState, FieldError};
 use std::future::Future;
-use store::{InvitationRow, Joining, StaffRow};
+use store::{AccessChange, InvitationRow, Joining, LastReader, StaffRow};
 use vault::second_factor::{one_time, one_time_hash};
 use vault::staff_keys::{self as keys_of, SessionToken};
 
 /// Seconds an invitation is good for: 3 days.
 pub const INVITATION_SECONDS: i64 = 3 * 24 * 60 * 60;
+
+/// The words of the error when somebody alone reads what is sealed to their role.
+pub const LAST_READER: &str = "error.account.last";
 
 /// What joining gave.
 pub enum Joined {
@@ -40,6 +44,11 @@ impl App {
             accounts.push(self.account_of(staff).await?);
         }
         Ok(accounts)
+    }
+
+    /// The roles of young people's readers for which somebody can read now.
+    pub async fn present_readers(&self) -> ReaderSet {
+        self.readers.get(&*self.store).await
     }
 
     /// One of them.
@@ -104,18 +113,26 @@ impl App {
     }
 
     /// Invites somebody again who forgot their password or lost what proves who they are. Their keys are gone with it:
-    /// a member of their role has to grant them keys again.
+    /// a member of their role has to grant them keys again. The last reader of a role is invited again only with
+    /// `even_if_last`.
     pub async fn invite_again(
         &self,
         desk: &StaffSession,
         _proved: &ReauthProof,
         id: &str,
+        even_if_last: bool,
     ) -> Result<String, ActError> {
-        // No stand-in is asked for: somebody who cannot sign in reads nothing, and the recovery key lets them in again.
         let staff = self.somebody_else(desk, id).await?;
         let (code, invitation) = self.new_invitation(&staff.id)?;
-        let store = self.by(desk, "invite-again", Some(&staff.id));
-        store.invite_again(invitation).await?;
+        let invite = async |action, last| {
+            let store = self.by(desk, action, Some(&staff.id));
+            Ok(store.invite_again(invitation.clone(), last).await?)
+        };
+        let mut done = invite("invite-again", LastReader::Stays).await;
+        if is_last(&done) && even_if_last {
+            done = invite("invite-again-last-reader", LastReader::MayGo).await;
+        }
+        not_the_last(done)?;
         Ok(code)
     }
 
@@ -134,35 +151,40 @@ impl App {
         one_time_hash(&self.keys, "invitation", code)
     }
 
-    /// Suspends somebody, or lets them sign in again.
+    /// Suspends somebody, or lets them sign in again. The last reader of a role is suspended only with `even_if_last`.
     pub async fn suspend(
         &self,
         desk: &StaffSession,
         _proved: &ReauthProof,
         id: &str,
         suspended: bool,
+        even_if_last: bool,
     ) -> Result<(), ActError> {
-        let staff = if suspended {
-            self.somebody_with_stand_in(desk, id).await?
-        } else {
-            self.somebody_else(desk, id).await?
+        let staff = self.somebody_else(desk, id).await?;
+        let set = async |action, last| {
+            let store = self.by(desk, action, Some(&staff.id));
+            let mark = withdrawals::mark_of_suspended(&staff.id);
+            let set = store.set_suspended(&staff.id, suspended, last);
+            self.mark_and_do(mark, suspended, set).await
         };
         let action = if suspended { "suspend" } else { "restore" };
-        let store = self.by(desk, action, Some(&staff.id));
-        let mark = withdrawals::mark_of_suspended(&staff.id);
-        let set = store.set_suspended(&staff.id, suspended);
-        self.mark_and_do(mark, suspended, set).await
+        let mut done = set(action, LastReader::Stays).await;
+        if is_last(&done) && even_if_last {
+            done = set("suspend-last-reader", LastReader::MayGo).await;
+        }
+        not_the_last(done)
     }
 
     /// Removes somebody. The keys they held are rotated for those who stay, so that what they may have kept opens
-    /// nothing that is written from now on.
+    /// nothing that is written from now on. The last reader of a role is removed only with `even_if_last`.
     pub async fn remove(
         &self,
         desk: &StaffSession,
         _proved: &ReauthProof,
         id: &str,
+        even_if_last: bool,
     ) -> Result<(), ActError> {
-        let staff = self.somebody_with_stand_in(desk, id).await?;
+        let staff = self.somebody_else(desk, id).await?;
         let held = self.store.grants(&staff.id).await?;
         let mut leaves: Vec<RoleKey> = held.iter().map(|grant| grant.key).collect();
         leaves.sort_unstable();
@@ -178,26 +200,34 @@ impl App {
             &staff.id,
         );
         let (keys, grants) = begun.await?;
-        let store = self.by(desk, "remove", Some(&staff.id));
-        let remove = store.remove_staff(&staff.id, keys.clone(), grants);
-        let mark = withdrawals::mark_of_removed(&staff.id);
-        self.mark_and_do(mark, true, remove).await?;
+        let remove = async |action, last| {
+            let store = self.by(desk, action, Some(&staff.id));
+            let remove = store.remove_staff(&staff.id, keys.clone(), grants.clone(), last);
+            let mark = withdrawals::mark_of_removed(&staff.id);
+            self.mark_and_do(mark, true, remove).await
+        };
+        let mut done = remove("remove", LastReader::Stays).await;
+        if is_last(&done) && even_if_last {
+            done = remove("remove-last-reader", LastReader::MayGo).await;
+        }
+        not_the_last(done)?;
         self.rotate_recipients(&keys);
         Ok(())
     }
 
-    /// Adds a mark for a restored backup, or takes it off, then does what it stands for; if that fails the mark is as before.
+    /// Adds a mark for a restored backup, or takes it off, then does what it stands for; if that is not done the mark is as
+    /// before.
     async fn mark_and_do(
         &self,
         mark: String,
         on: bool,
-        act: impl Future<Output = store::Result<()>>,
-    ) -> Result<(), ActError> {
+        act: impl Future<Output = store::Result<AccessChange>>,
+    ) -> Result<AccessChange, ActError> {
         let today = self.clock.today();
         let set = self.withdrawals.set(mark.clone(), today, on).await;
         set.map_err(|_| ActError::Busy)?;
         let done = act.await;
-        if done.is_err() {
+        if !matches!(done, Ok(AccessChange::Done)) {
             let back = self.withdrawals.set(mark, today, !on).await;
             back.map_err(|_| ActError::Busy)?;
         }
@@ -211,20 +241,6 @@ impl App {
             return Err(ActError::Forbidden);
         }
         self.store.staff(id).await?.ok_or(ActError::NotFound)
-    }
-
-    /// Somebody whom others can do without: the last one who can read what is sealed to a role is neither removed nor
-    /// suspended, because views would still be sent to them.
-    async fn somebody_with_stand_in(
-        &self,
-        desk: &StaffSession,
-        id: &str,
-    ) -> Result<StaffRow, ActError> {
-        let staff = self.somebody_else(desk, id).await?;
-        match self.has_stand_in(&staff).await? {
-            true => Ok(staff),
-            false => Err(ActError::Field("page", "error.account.last")),
-        }
     }
 
     /// Who is invited with this code, if it is still good.
@@ -266,6 +282,18 @@ impl App {
         staff.recipient = recipient.0;
         let token = self.begin_session(&staff, &identity, true).await?;
         Ok(Joined::Welcome(token))
+    }
+}
+
+fn is_last(done: &Result<AccessChange, ActError>) -> bool {
+    matches!(done, Ok(AccessChange::LastReader))
+}
+
+/// The last one who can read what is sealed to a role keeps their access, because views would still be sent to them.
+fn not_the_last(done: Result<AccessChange, ActError>) -> Result<(), ActError> {
+    match done? {
+        AccessChange::Done => Ok(()),
+        AccessChange::LastReader => Err(ActError::Field("page", LAST_READER)),
     }
 }
 

@@ -5,8 +5,8 @@ use crate::audit::BACKUP_RESTORED;
 use crate::withdrawals::{self, Marks};
 use crate::{ActError, Recipients};
 use domain::audience::RoleKey;
-use store::Store;
 use store::audit::{Entry, EntryOutcome};
+use store::{LastReader, Store};
 use vault::random::Random;
 use vault::seal::Sealer;
 
@@ -49,7 +49,10 @@ pub async fn settle_people(
     // First, so that no new key is sealed to them either.
     for staff in stay.iter().filter(|staff| suspended(&staff.id)) {
         let audited = store.audited(entry("suspend", Some(&staff.id)));
-        audited.set_suspended(&staff.id, true).await?;
+        // Nobody is asked for a stand-in: they had lost their access already.
+        audited
+            .set_suspended(&staff.id, true, LastReader::MayGo)
+            .await?;
         again.suspended += 1;
     }
     for staff in gone {
@@ -64,7 +67,9 @@ pub async fn settle_people(
         let begun = new_generation(store, &recipients, random, sealer, &keys, &staff.id);
         let (keys, grants) = begun.await?;
         let audited = store.audited(entry("remove", Some(&staff.id)));
-        audited.remove_staff(&staff.id, keys, grants).await?;
+        audited
+            .remove_staff(&staff.id, keys, grants, LastReader::MayGo)
+            .await?;
         again.removed += 1;
     }
     Ok(again)

@@ -83,29 +83,11 @@ impl App {
         Ok(store.add_grants(&staff.id, grants).await?)
     }
 
-    /// Whether somebody can sign in and open what is sealed to their role: joined, not suspended, past the first password,
-    /// with its newest keys.
+    /// Whether somebody can sign in and open what is sealed to their role: joined, not suspended, past every step of the
+    /// first sign-in, with its newest keys.
     pub(crate) async fn is_reader(&self, staff: &StaffRow) -> Result<bool, ActError> {
-        if !staff.has_joined() || staff.suspended || staff.must_change {
-            return Ok(false);
-        }
-        let grants = self.store.grants(&staff.id).await?;
-        Ok(self.recipients().has_current_keys(staff, &grants))
-    }
-
-    /// Whether each key of this person's role has another reader, so that no page promises a young person somebody who is
-    /// not there. Who reads nothing now is not missed.
-    pub(super) async fn has_stand_in(&self, staff: &StaffRow) -> Result<bool, ActError> {
-        let mut alone: Vec<RoleKey> = RoleKey::of(staff.role).to_vec();
-        if !self.is_reader(staff).await? {
-            return Ok(true);
-        }
-        for other in self.store.all_staff().await? {
-            if other.id != staff.id && self.is_reader(&other).await? {
-                alone.retain(|key| !RoleKey::of(other.role).contains(key));
-            }
-        }
-        Ok(alone.is_empty())
+        let readers = self.store.readers().await?;
+        Ok(readers.iter().any(|reader| reader.staff == staff.id))
     }
 
     /// Seals to these keys from now on, which the store has just taken. Nothing is read for it, so nothing can fail between

@@ -7,7 +7,7 @@ use domain::audience::RoleKey;
 use domain::role::Role;
 use std::sync::Arc;
 use store::audit::Entry;
-use store::{GrantRow, RoleKeyRow, StaffRow, Store};
+use store::{GrantRow, LastReader, RoleKeyRow, StaffRow, Store};
 use vault::key_derivation::Argon2Params;
 use vault::random::Random;
 use vault::seal::{Identity, Recipient, Sealer};
@@ -108,7 +108,7 @@ pub async fn add(
         && before.first_is_over(new.now)
     {
         audited
-            .remove_staff(&before.id, Vec::new(), Vec::new())
+            .remove_staff(&before.id, Vec::new(), Vec::new(), LastReader::MayGo)
             .await?;
     }
     if !audited.add_staff(row, grants).await? {

@@ -9,12 +9,13 @@ use app::pages::desk as pages;
 use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
+use domain::readers::ReaderSet;
 use domain::role::Role;
 use model::urls;
 use model::{
     AccountPage, AccountsPage, FieldError, InvitedPage, JoinPage, KeysPage, Problem, WaitingPage,
 };
-use service::accounts::Joined;
+use service::accounts::{Joined, LAST_READER};
 use service::role_keys::key_fingerprint_words;
 use service::sign_in::{SignInStep, StaffSession};
 use service::{ActError, sign_in::ReauthProof};
@@ -42,9 +43,14 @@ async fn show_list(
     errors: Vec<FieldError>,
 ) -> Result<Response, WebError> {
     let accounts = site.pledge.accounts(desk).await?;
+    let readers = site.pledge.present_readers().await;
+    let unread = ReaderSet::ROLES
+        .into_iter()
+        .filter(|role| !readers.contains(*role));
     let page = AccountsPage {
         desk: frame_of(desk, query),
         accounts,
+        unread: unread.collect(),
         name: typed.text("name"),
         role: typed.text("role"),
         errors,
@@ -157,6 +163,7 @@ async fn show_one(
         own: account.id == desk.staff.id,
         account,
         act: act.to_owned(),
+        is_last_reader: errors.iter().any(|error| error.key == LAST_READER),
         errors,
     };
     Ok(response::desk_page(site, status, || pages::account(page)))
@@ -201,20 +208,26 @@ async fn done(
         return Err(Refusal::Not(ActError::NotFound));
     }
     let proved = proof(site, desk, form).await?;
+    let even_if_last = form.get("nobody") == "yes";
     let back = format!("{}?done={act}", urls::desk_account(id));
     match act {
         "invite-again" => {
-            let code = pledge.invite_again(desk, &proved, id).await?;
+            let code = pledge.invite_again(desk, &proved, id, even_if_last).await?;
             return Ok(Done::Invited {
                 name: account.name,
                 code,
             });
         }
         "remove" => {
-            pledge.remove(desk, &proved, id).await?;
+            pledge.remove(desk, &proved, id, even_if_last).await?;
             return Ok(Done::Go(format!("{}?done={act}", urls::DESK_ACCOUNTS)));
         }
-        _ => pledge.suspend(desk, &proved, id, act == "suspend").await?,
+        _ => {
+            let suspended = act == "suspend";
+            pledge
+                .suspend(desk, &proved, id, suspended, even_if_last)
+                .await?;
+        }
     }
     Ok(Done::Go(back))
 }
