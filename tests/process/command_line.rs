@@ -155,6 +155,45 @@ fn wrong_commands_say_what_to_do() {
 }
 
 #[test]
+fn a_public_address_on_a_loopback_listener_needs_the_header_of_its_proxy() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = data(folder.path());
+    pledge(&["init", "--data", &data], "");
+    let log = |name: &str| folder.path().join(name);
+    let serve = |more: &[&str]| {
+        let mut command = crate::process::pledge_serve(Path::new(&data));
+        command.args(more);
+        command
+    };
+    let public = ["--public-url", "https://pledge.council.test"];
+    let refused = serve(&public).output().unwrap();
+    assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
+    assert!(said(&refused).contains("--proxy-header X-Forwarded-For"));
+    let wrong = serve(&["--public-url", "pledge.council.test"]).output();
+    let wrong = said(&wrong.unwrap());
+    assert!(wrong.contains("--public-url takes"), "{wrong}");
+    // By its variable as well.
+    let variable = serve(&[]).env("PLEDGE_PUBLIC_URL", public[1]).output();
+    assert_eq!(variable.unwrap().status.code(), Some(2));
+    // The controls: with the header, and for an address of this machine alone, it starts.
+    let proxied = [&public[..], &["--proxy-header", "X-Forwarded-For"]].concat();
+    let local = ["--public-url", "http://127.0.0.1:8080"];
+    for (more, told) in [
+        (
+            &proxied[..],
+            "Its public address is https://pledge.council.test/\n",
+        ),
+        (&local[..], "Its public address is http://127.0.0.1:8080/\n"),
+        (&[], "--public-url is not set"),
+    ] {
+        let log = log(&format!("{}.txt", more.len()));
+        drop(crate::process::start(serve(more), &log));
+        let log = std::fs::read_to_string(log).unwrap();
+        assert!(log.contains(told), "{log}");
+    }
+}
+
+#[test]
 fn demo_never_fills_a_folder_with_real_data() {
     let folder = tempfile::tempdir().unwrap();
     let data = data(folder.path());

@@ -31,6 +31,7 @@ pub mod withdrawals;
 
 pub use app::App;
 pub use error::ActError;
+pub use notify::PublicUrl;
 pub use recipients::Recipients;
 pub use sealed_text::{DecisionBody, ViewWords};
 pub use staff::{accounts, after_restore, role_keys, setup, sign_in};

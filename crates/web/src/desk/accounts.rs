@@ -88,8 +88,8 @@ pub async fn invite(
 ) -> Result<Response, WebError> {
     match invited(&site, &desk, &form).await {
         Ok(code) => {
-            let (name, host) = (form.get("name").trim(), host_of(&headers));
-            Ok(show_invitation(&site, &desk, name, &host, &code))
+            let (name, origin) = (form.get("name").trim(), origin_of(&site, &headers));
+            Ok(show_invitation(&site, &desk, name, &origin, &code))
         }
         Err(Refusal::Mend(error)) => show_list(&site, &desk, MEND, None, &form, vec![error]).await,
         Err(Refusal::Not(error)) => Err(error.into()),
@@ -112,19 +112,23 @@ fn show_invitation(
     site: &Site,
     desk: &StaffSession,
     name: &str,
-    host: &str,
+    origin: &str,
     code: &str,
 ) -> Response {
     let page = InvitedPage {
         desk: frame_of(desk, None),
         name: name.to_owned(),
-        address: format!("{host}{}", urls::desk_join(code)),
+        address: format!("{origin}{}", urls::desk_join(code)),
     };
     response::desk_page(site, StatusCode::OK, || pages::invited(page))
 }
 
-/// The beginning of our addresses, as this browser calls us. Only somebody trying it out does without TLS.
-fn host_of(headers: &HeaderMap) -> String {
+/// The beginning of our addresses: the public address, or else as this browser calls us. Only somebody trying it out does
+/// without TLS.
+fn origin_of(site: &Site, headers: &HeaderMap) -> String {
+    if let Some(public) = &site.pledge.public_url {
+        return public.of("");
+    }
     let host = form::header_text(headers, header::HOST);
     let local = host.starts_with("127.0.0.1") || host.starts_with("localhost");
     let scheme = if local { "http" } else { "https" };
@@ -173,8 +177,8 @@ pub async fn act_on_account(
     match done(&site, &desk, &id, &act, &form).await {
         Ok(Done::Go(to)) => Ok(response::redirect(&to)),
         Ok(Done::Invited { name, code }) => {
-            let host = host_of(&headers);
-            Ok(show_invitation(&site, &desk, &name, &host, &code))
+            let origin = origin_of(&site, &headers);
+            Ok(show_invitation(&site, &desk, &name, &origin, &code))
         }
         Err(Refusal::Mend(error)) => {
             show_one(&site, &desk, &id, MEND, None, &act, vec![error]).await
