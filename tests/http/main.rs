@@ -49,6 +49,7 @@ mod outcomes;
 mod page_editor;
 mod print;
 mod progress;
+mod proxy;
 mod public_url;
 mod reading_pages;
 mod retention;

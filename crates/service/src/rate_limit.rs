@@ -59,9 +59,12 @@ impl Numbers {
     };
 }
 
-/// A piece of the network, scrambled under the key of the day.
+/// A piece of the network, scrambled under the key of the day; or a place of nobody, for which nothing is counted.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct NetworkBucket([u8; 32]);
+pub struct NetworkBucket {
+    scrambled: [u8; 32],
+    is_counted: bool,
+}
 
 /// Who waits for the key derivation of a password.
 #[derive(Clone, PartialEq, Eq)]
@@ -142,14 +145,26 @@ impl Limits {
             inner.key = random::bytes(random);
             inner.places.clear();
         }
-        NetworkBucket(hmac(&inner.key, &prefix(address)))
+        NetworkBucket {
+            scrambled: hmac(&inner.key, &prefix(address)),
+            is_counted: true,
+        }
+    }
+
+    /// A place of its own for one request of which nobody knows where it comes from: nothing is counted for it, it waits
+    /// behind nobody of its own, and only the limits of all hold it.
+    pub fn bucket_of_nobody(random: &dyn Random) -> NetworkBucket {
+        NetworkBucket {
+            scrambled: random::bytes(random),
+            is_counted: false,
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Does something with the count of a place; `None` when there is no room to count.
+    /// Does something with the count of a place; `None` when it is not counted, or there is no room to count.
     fn with<T>(
         &self,
         place: Option<NetworkBucket>,
@@ -157,7 +172,7 @@ impl Limits {
         act: impl FnOnce(&mut Counted) -> T,
     ) -> Option<T> {
         let mut inner = self.lock();
-        let place = place?;
+        let place = place.filter(|place| place.is_counted)?;
         if inner.places.len() >= PLACES && !inner.places.contains_key(&place) {
             inner.places.retain(|_, counted| !counted.is_over(now));
             if inner.places.len() >= PLACES {
@@ -374,6 +389,26 @@ mod tests {
             "the clock was put back"
         );
         assert_eq!(limits.challenge(None, 0, false), Free);
+    }
+
+    #[test]
+    fn nothing_is_counted_for_nobody_but_what_all_share() {
+        let limits = limits();
+        let nobody = || Some(Limits::bucket_of_nobody(&SystemRandom));
+        let one = nobody();
+        assert!(one != nobody(), "each request is a place of its own");
+        for n in 0..200 {
+            assert!(limits.sent(one, 0, &n.to_string()).is_empty());
+        }
+        assert!(!limits.is_burst(one, 0));
+        assert_eq!(limits.challenge(one, 0, false), Challenge::Free);
+        assert!(limits.lock().places.is_empty());
+        // Guesses still count against the pace of all.
+        for _ in 0..60 {
+            limits.wrong_receipt(nobody(), 0);
+        }
+        assert!(limits.tries_left(0) < 1.0);
+        assert!(!limits.has_guessed(one, 0));
     }
 
     #[test]

@@ -29,10 +29,11 @@ const UNTOLD: &str = "\
 pledge: WARNING: NOBODY IS TOLD OUTSIDE THE PAGE when a young person says they are not safe.
 pledge: WARNING: Set --alert-to, --alert-from and --alert-smtp, or --alert-webhook. See `pledge help`.";
 
-/// Said at start when everybody may seem to come from one place.
+/// Printed at start when no place may be distinguishable from another.
 const ONE_PLACE: &str = "\
-pledge: Behind a proxy everybody seems to come from one place, and shares its limits. If there is one, name the header
-pledge: in which it puts the address it speaks for: --proxy-header X-Forwarded-For. See docs/OPERATIONS.md.";
+pledge: Behind a proxy no place can be told from another: what it passes on is counted for nobody, or, if it adds no
+pledge: header, for one place. If there is one, name the header in which it puts the address it speaks for:
+pledge: --proxy-header X-Forwarded-For. See docs/OPERATIONS.md.";
 
 /// Said at start when addresses outside have to be guessed.
 const NO_PUBLIC_URL: &str = "\
@@ -151,7 +152,7 @@ fn say_at_start(pledge: &App, bound: SocketAddr, behind_proxy: bool, is_demo: bo
     }
 }
 
-/// A public address on a loopback listener means a proxy, and without its header nobody could be told from anybody.
+/// A public address on a loopback listener means a proxy; without its header no place is distinguishable from another.
 fn refuse_public_without_proxy(
     public: Option<&PublicUrl>,
     address: SocketAddr,
