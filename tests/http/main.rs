@@ -43,6 +43,7 @@ mod languages;
 mod leave;
 mod letters;
 mod meetings;
+mod message_limit;
 mod offline;
 mod opening;
 mod outcomes;

@@ -13,6 +13,7 @@ pub mod escalation;
 pub mod event;
 pub mod indicator;
 pub mod lifecycle;
+pub mod message_limit;
 pub mod receipt;
 pub mod retention;
 pub mod role;

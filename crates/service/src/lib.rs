@@ -25,6 +25,7 @@ mod sealed_text;
 pub mod speak;
 pub mod staff;
 pub mod thread;
+mod thread_limit;
 pub mod usage;
 pub mod views;
 pub mod withdrawals;

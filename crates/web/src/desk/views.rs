@@ -12,6 +12,7 @@ use axum::response::Response;
 use domain::desk_act::ViewAct;
 use domain::lifecycle::{Action, CloseReason};
 use domain::view::Topic;
+use model::record_page;
 use model::urls;
 use model::{
     Burst, DeskDraft, DeskLimits, DeskViewPage, FieldError, Problem, QueueFilter, QueuePage,
@@ -87,7 +88,9 @@ pub async fn view(
     RawQuery(query): RawQuery,
 ) -> Result<Response, WebError> {
     let opened = site.pledge.open_view(&desk, &id).await?;
+    let asked = form::Form::from_query(query.as_deref());
     let shown = Shown {
+        part: asked.get("page").parse().unwrap_or(0),
         query,
         ..Shown::default()
     };
@@ -227,6 +230,8 @@ struct Shown {
     identity: Option<String>,
     draft: Option<DeskDraft>,
     errors: Vec<FieldError>,
+    /// Which page of the record.
+    part: usize,
 }
 
 async fn show(
@@ -238,6 +243,10 @@ async fn show(
 ) -> Result<Response, WebError> {
     let meetings = site.pledge.meetings().await?;
     let row = opened.row;
+    let mut entries = opened.entries;
+    let has_text: Vec<bool> = entries.iter().map(|entry| entry.text.is_some()).collect();
+    let (lines, part) = record_page::part(&has_text, shown.part);
+    let entries = entries.drain(lines).collect();
     let limits = site.pledge.limits_of(&row).await?;
     let listed_on = meetings
         .iter()
@@ -259,7 +268,8 @@ async fn show(
         has_identity: row.has_identity,
         identity: shown.identity,
         may_open_identity,
-        entries: opened.entries,
+        entries,
+        part,
         approved: opened.approved,
         is_unrecorded: opened.is_unrecorded,
         possible,
