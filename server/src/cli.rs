@@ -22,7 +22,8 @@ pledge: the portal of young people in care and care leavers
   pledge doctor [--data DIR]
       Looks at keys, people, permissions, database and clock, a line each. Ends with 1 when something must be mended.
   pledge serve  [--listen ADDR] [--data DIR] [--demo] [--public-url URL] [--proxy-header NAME] [--alert-…]
-      Serves the portal. --demo fills an empty data folder with sample people, views and a meeting.
+      Serves the portal. --demo fills an empty data folder with sample people, views and a meeting, and shows their
+      sign-ins and codes; a folder that was filled so is served without those when --demo is not given.
       --public-url URL       the address under which everybody reaches the site, https://HOST: alerts, invitations and
                              the sitemap lead there. On a loopback address it means a proxy, so --proxy-header has to
                              be set too                                            (PLEDGE_PUBLIC_URL)

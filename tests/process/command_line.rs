@@ -7,6 +7,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+use crate::process::{Ask, FORM, form};
 use crate::terminal::{out, pledge, recovery_key, said};
 use std::path::Path;
 
@@ -211,6 +212,40 @@ fn demo_never_fills_a_folder_with_real_data() {
     );
     assert_eq!(refused.status.code(), Some(1));
     assert!(said(&refused).contains("real data"));
+}
+
+#[tokio::test]
+async fn a_folder_of_sample_data_shows_its_sign_ins_with_demo_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let log = folder.path().join("log.txt");
+    let look = async |more: &[&str]| {
+        let mut command = crate::process::pledge_serve(&data);
+        command.args(more);
+        let _ = std::fs::remove_file(&log);
+        let served = crate::process::start(command, &log);
+        let said = std::fs::read_to_string(&log).unwrap();
+        let sheet = std::fs::read_to_string(data.join("demo-sign-ins.txt")).unwrap();
+        let (name, secret) = ("sample-clerk", sheet.split_whitespace().last().unwrap());
+        let line = sheet.lines().find(|line| line.contains(name)).unwrap();
+        let password = line.split_whitespace().nth(1).unwrap();
+        let body = form(&[("name", name), ("password", password)]);
+        let signed_in = Ask::post("/desk/sign-in", FORM, &body);
+        let cookie = signed_in.of(served.address).await.unwrap().cookie;
+        let head = format!("Cookie: {cookie}\r\n");
+        let code = Ask {
+            head: &head,
+            ..Ask::get("/desk/code")
+        };
+        let page = code.of(served.address).await.unwrap();
+        assert_eq!(page.status, 200, "{}", page.text);
+        let shows_code = page.text.contains("The code of this sample person");
+        let is_marked = page.text.contains("class=\"demo\"");
+        (said.contains(secret), shows_code, is_marked)
+    };
+    assert_eq!(look(&["--demo"]).await, (true, true, true), "the control");
+    assert_eq!(look(&[]).await, (false, false, true));
+    assert_eq!(look(&["--demo"]).await, (true, true, true));
 }
 
 #[test]

@@ -40,6 +40,10 @@ const NO_PUBLIC_URL: &str = "\
 pledge: --public-url is not set: alerts do not say where the desk is, invitations are written as the browser calls this
 pledge: site, and the sitemap names no host.";
 
+/// Said at start when sample data is served as if it were real: nobody is shown a way in then.
+const HAS_SAMPLES: &str = "\
+pledge: This folder holds sample data, and every page says so. Its sign-ins and codes are shown with --demo only.";
+
 pub(crate) async fn serve(options: &Options) -> Result<(), CliError> {
     let address = listen_address(options)?;
     let channels = alert_channels(options)?;
@@ -48,7 +52,8 @@ pub(crate) async fn serve(options: &Options) -> Result<(), CliError> {
     refuse_public_without_proxy(public_url.as_ref(), address, proxy_header.is_some())?;
     let data = data_folder(options);
     let content = Arc::new(load_content()?);
-    let (is_demo, recovery) = prepare_folder(options, &data).await?;
+    let is_demo = options.demo;
+    let (has_samples, recovery) = prepare_folder(options, &data).await?;
     let key_file = data.join(server_keys::FILE);
     let keys = ServerKeys::read_file(&key_file)?;
     // Held until the process ends, however it ends.
@@ -81,7 +86,7 @@ pub(crate) async fn serve(options: &Options) -> Result<(), CliError> {
         );
     }
     let behind_proxy = proxy_header.is_some();
-    let site = Arc::new(site(pledge, is_demo, proxy_header)?);
+    let site = Arc::new(site(pledge, has_samples, proxy_header)?);
     if !site.has_bundle() && !options.without_wasm {
         return Err(CliError::Stopped(
             "this binary was built without its WASM. Build it with `cargo xtask build` or `cargo xtask run`, or start it \
@@ -108,6 +113,8 @@ pub(crate) async fn serve(options: &Options) -> Result<(), CliError> {
         // Nothing sets them twice.
         let _ = site.samples.set(demo::samples(&data));
         print!("{}", demo::sign_ins(&data));
+    } else if has_samples {
+        eprintln!("{HAS_SAMPLES}");
     }
     say_at_start(&site.pledge, bound, behind_proxy, is_demo);
     println!("Pledge is at http://{bound}/");
@@ -137,7 +144,7 @@ fn lock_folder(key_file: &Path) -> Result<File, CliError> {
     }
 }
 
-/// What whoever starts it may want to set.
+/// Prints what the person who starts it may want to set.
 fn say_at_start(pledge: &App, bound: SocketAddr, behind_proxy: bool, is_demo: bool) {
     if !pledge.alerts_outside {
         eprintln!("{UNTOLD}");
@@ -217,8 +224,12 @@ async fn prepare_folder(
 }
 
 /// The site with what only a served one has: the header of its proxy and its security contact.
-fn site(pledge: App, is_demo: bool, proxy_header: Option<ProxyHeader>) -> Result<Site, CliError> {
-    let mut site = Site::new(pledge, Arc::new(assets::assets()), is_demo);
+fn site(
+    pledge: App,
+    has_samples: bool,
+    proxy_header: Option<ProxyHeader>,
+) -> Result<Site, CliError> {
+    let mut site = Site::new(pledge, Arc::new(assets::assets()), has_samples);
     site.proxy_header = proxy_header;
     match std::env::var("PLEDGE_SECURITY_CONTACT") {
         Ok(contact) => {
