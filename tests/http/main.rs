@@ -53,6 +53,7 @@ mod progress;
 mod proxy;
 mod public_url;
 mod reading_pages;
+mod reseal;
 mod retention;
 mod sealing;
 mod search;

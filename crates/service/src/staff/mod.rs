@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod after_restore;
 mod password;
 mod recovery;
+mod reseal;
 pub mod role_keys;
 mod second_factor;
 mod session;
