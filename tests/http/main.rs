@@ -39,6 +39,7 @@ mod hostile;
 mod house_rules;
 mod insider_access;
 mod installation;
+mod kept_form;
 mod languages;
 mod leave;
 mod letters;

@@ -1,4 +1,4 @@
-//! Messages of a sender: so many a day and in a row, an alarm always; stored once however often a button is pressed; and
+//! Messages of a sender: a number a day and in a row, an alarm always; stored once however often a button is pressed; and
 //! pages that stay small however much was written.
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]

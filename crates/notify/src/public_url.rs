@@ -105,7 +105,7 @@ mod tests {
         }
         for (text, why) in [
             ("", "cannot be read"),
-            ("pledge.council.uk", "has to begin with"),
+            ("Pledge.Council.uk", "has to begin with"),
             ("/desk", "has to begin with"),
             ("ftp://pledge.council.uk", "has to begin with"),
             ("https://", "cannot be read"),

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod after_restore;
+mod kept_form;
 mod password;
 mod recovery;
 mod reseal;

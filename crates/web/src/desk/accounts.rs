@@ -1,7 +1,7 @@
 //! Accounts, invitations, and the keys of a role.
 
 use super::frame::frame_of;
-use crate::auth::{AnySession, PostedForm, Staff, pending_at, with_cookie};
+use crate::auth::{AnySession, PostedForm, Staff, TypedForm, pending_at, with_cookie};
 use crate::error::WebError;
 use crate::site::Site;
 use crate::{form, response};
@@ -84,8 +84,11 @@ pub async fn invite(
     State(site): State<Arc<Site>>,
     desk: Staff,
     headers: HeaderMap,
-    form: PostedForm,
+    form: TypedForm,
 ) -> Result<Response, WebError> {
+    if let Some(error) = form.come_back() {
+        return show_list(&site, &desk, MEND, None, &form, vec![error]).await;
+    }
     match invited(&site, &desk, &form).await {
         Ok(code) => {
             let (name, origin) = (form.get("name").trim(), origin_of(&site, &headers));

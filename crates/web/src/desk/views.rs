@@ -1,7 +1,7 @@
 //! SpeakerBox's queue, the safety lane, and one view.
 
 use super::frame::frame_of;
-use crate::auth::{PostedForm, Staff};
+use crate::auth::{Staff, TypedForm};
 use crate::error::WebError;
 use crate::site::Site;
 use crate::{form, response};
@@ -102,11 +102,15 @@ pub async fn act_on_view(
     State(site): State<Arc<Site>>,
     desk: Staff,
     Path((id, act)): Path<(String, String)>,
-    form: PostedForm,
+    form: TypedForm,
 ) -> Result<Response, WebError> {
     let Some(act) = ViewAct::from_id(&act) else {
         return Err(Problem::NotFound.into());
     };
+    if let Some(FieldError { field, key }) = form.come_back() {
+        let error = ActError::Field(field, key);
+        return again(&site, &desk, &id, act, &form, error).await;
+    }
     let to = match act {
         ViewAct::StepAside => urls::DESK.to_owned(),
         _ => format!("{}?done={}", urls::desk_view(&id), act.id()),
