@@ -112,6 +112,7 @@ pub async fn open(
         safety_alert_notify: tokio::sync::Notify::new(),
         limits: Limits::new(&SystemRandom, Numbers::REAL),
         alerts_outside: false,
+        public_url: None,
         view_counts: progress::ViewCounts::default(),
         abandoned_journeys: AbandonedJourneys::default(),
         withdrawals: withdrawals::WithdrawalLog::default(),

@@ -21,8 +21,12 @@ pledge: the portal of young people in care and care leavers
       when something stays shut.
   pledge doctor [--data DIR]
       Looks at keys, people, permissions, database and clock, a line each. Ends with 1 when something must be mended.
-  pledge serve  [--listen ADDR] [--data DIR] [--demo] [--proxy-header NAME] [--alert-…]
-      Serves the portal. --demo fills an empty data folder with sample people, views and a meeting.
+  pledge serve  [--listen ADDR] [--data DIR] [--demo] [--public-url URL] [--proxy-header NAME] [--alert-…]
+      Serves the portal. --demo fills an empty data folder with sample people, views and a meeting, and shows their
+      sign-ins and codes; a folder that was filled so is served without those when --demo is not given.
+      --public-url URL       the address under which everybody reaches the site, https://HOST: alerts, invitations and
+                             the sitemap lead there. On a loopback address it means a proxy, so --proxy-header has to
+                             be set too                                            (PLEDGE_PUBLIC_URL)
       --proxy-header NAME    the header in which your own proxy, and nobody else, puts the address it speaks for, such
                              as X-Forwarded-For; its last address counts          (PLEDGE_PROXY_HEADER)
       When a view comes into the safety lane, people are told, again and again until somebody takes it on:

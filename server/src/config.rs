@@ -2,7 +2,7 @@
 
 use crate::error::CliError;
 use crate::options::Options;
-use notify::{Channels, settings};
+use notify::{Channels, PublicUrl, settings};
 use std::path::PathBuf;
 use web::ProxyHeader;
 
@@ -21,6 +21,18 @@ pub(crate) fn proxy_header(options: &Options) -> Result<Option<ProxyHeader>, Cli
                 ))
             })
         })
+        .transpose()
+}
+
+/// The address under which everybody reaches this installation.
+pub(crate) fn public_url(options: &Options) -> Result<Option<PublicUrl>, CliError> {
+    let named = options
+        .public_url
+        .clone()
+        .or_else(|| std::env::var("PLEDGE_PUBLIC_URL").ok())
+        .filter(|url| !url.is_empty());
+    named
+        .map(|url| PublicUrl::parse(&url).map_err(CliError::Usage))
         .transpose()
 }
 

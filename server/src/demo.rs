@@ -377,7 +377,7 @@ async fn now(pledge: &App, desk: &StaffSession, id: &str, act: Act) -> Result<()
 
 async fn answer(pledge: &App, words: &str, message: &str) -> Result<(), ActError> {
     match pledge.open_by_words(words, None).await? {
-        thread::OpenedByWords::View(visit) => pledge.write_back(&visit, message, false).await,
+        thread::OpenedByWords::View(visit) => pledge.write_back(&visit, message, false, None).await,
         thread::OpenedByWords::Nothing(_) => Err(ActError::Internal("demo-follow")),
     }
 }

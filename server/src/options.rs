@@ -28,6 +28,7 @@ pub(crate) struct Options {
     pub(crate) taken_back: Option<PathBuf>,
     pub(crate) without_list: bool,
     pub(crate) proxy_header: Option<String>,
+    pub(crate) public_url: Option<String>,
     pub(crate) alerts: Vec<(&'static str, String)>,
     pub(crate) worst: bool,
     pub(crate) without_wasm: bool,
@@ -57,6 +58,7 @@ pub(crate) fn read_options(parser: &mut lexopt::Parser) -> Result<Options, CliEr
             Long("worst") => options.worst = true,
             Long("without-wasm") => options.without_wasm = true,
             Long("proxy-header") => options.proxy_header = Some(parser.value()?.string_lossy()),
+            Long("public-url") => options.public_url = Some(parser.value()?.string_lossy()),
             Long("recovery-key") => options.recovery_key = Some(parser.value()?.into()),
             Long(name) if alert_option(name).is_some() => {
                 if let Some(name) = alert_option(name) {

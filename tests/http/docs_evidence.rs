@@ -202,7 +202,7 @@ async fn security_txt_is_served_as_set_and_not_at_all_without() {
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
 
     let today = world.clock.today();
-    let file = security_txt::body("mailto:security@council.example", today).unwrap();
+    let file = security_txt::body("mailto:security@council.example", today, None).unwrap();
     let text =
         String::from_utf8(file.bytes(web::static_body::Encoding::Identity).to_vec()).unwrap();
     assert_eq!(
@@ -244,6 +244,6 @@ async fn security_txt_is_served_as_set_and_not_at_all_without() {
         "mailto:a\nExpires: 1",
         "mailto:a b",
     ] {
-        assert!(security_txt::body(bad, today).is_err(), "{bad:?}");
+        assert!(security_txt::body(bad, today, None).is_err(), "{bad:?}");
     }
 }

@@ -241,6 +241,34 @@ async fn a_message_holds_nothing_of_the_view() {
     );
     // A control: the search finds what a message does say.
     assert!(all.contains("lead@council.test"));
+    assert!(!all.contains("/desk"), "no address is guessed");
+}
+
+#[tokio::test]
+async fn a_message_ends_with_the_address_of_the_safety_lane_where_it_is_known() {
+    let world = World::reached_at("https://pledge.council.test").await;
+    let (mail, relay) = (Sink::mail().await, Sink::relay().await);
+    let channels = Channels {
+        mail: Some(mail_to(&mail, "lead@council.test")),
+        hook: Some(hook_to(&relay)),
+    };
+    world
+        .send("Markerofwhatwassaid", "no", "Markerofthename")
+        .await;
+    let id = world.newest().await;
+    let mut memory = DeliveryMemory::default();
+    let delivered = deliver_due(&world.site.pledge, &channels, &mut memory).await;
+    assert!(delivered.unwrap());
+    let (letters, posts) = (mail.taken(), relay.taken());
+    let address = "https://pledge.council.test/desk/safety";
+    assert_eq!(letters[0].text.trim_end().lines().last(), Some(address));
+    let json: serde_json::Value = serde_json::from_str(&posts[0].text).unwrap();
+    assert_eq!(json["address"], address);
+    // The address is that of the lane, never of the view.
+    for secret in ["Markerofwhatwassaid", "Markerofthename", id.as_str()] {
+        let said = format!("{}{}", letters[0].text, posts[0].text);
+        assert!(!said.contains(secret), "{secret} in:\n{said}");
+    }
 }
 
 #[tokio::test]

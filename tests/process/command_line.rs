@@ -7,6 +7,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+use crate::process::{Ask, FORM, form};
 use crate::terminal::{out, pledge, recovery_key, said};
 use std::path::Path;
 
@@ -155,6 +156,45 @@ fn wrong_commands_say_what_to_do() {
 }
 
 #[test]
+fn a_public_address_on_a_loopback_listener_needs_the_header_of_its_proxy() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = data(folder.path());
+    pledge(&["init", "--data", &data], "");
+    let log = |name: &str| folder.path().join(name);
+    let serve = |more: &[&str]| {
+        let mut command = crate::process::pledge_serve(Path::new(&data));
+        command.args(more);
+        command
+    };
+    let public = ["--public-url", "https://pledge.council.test"];
+    let refused = serve(&public).output().unwrap();
+    assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
+    assert!(said(&refused).contains("--proxy-header X-Forwarded-For"));
+    let wrong = serve(&["--public-url", "pledge.council.test"]).output();
+    let wrong = said(&wrong.unwrap());
+    assert!(wrong.contains("--public-url takes"), "{wrong}");
+    // By its variable as well.
+    let variable = serve(&[]).env("PLEDGE_PUBLIC_URL", public[1]).output();
+    assert_eq!(variable.unwrap().status.code(), Some(2));
+    // The controls: with the header, and for an address of this machine alone, it starts.
+    let proxied = [&public[..], &["--proxy-header", "X-Forwarded-For"]].concat();
+    let local = ["--public-url", "http://127.0.0.1:8080"];
+    for (more, told) in [
+        (
+            &proxied[..],
+            "Its public address is https://pledge.council.test/\n",
+        ),
+        (&local[..], "Its public address is http://127.0.0.1:8080/\n"),
+        (&[], "--public-url is not set"),
+    ] {
+        let log = log(&format!("{}.txt", more.len()));
+        drop(crate::process::start(serve(more), &log));
+        let log = std::fs::read_to_string(log).unwrap();
+        assert!(log.contains(told), "{log}");
+    }
+}
+
+#[test]
 fn demo_never_fills_a_folder_with_real_data() {
     let folder = tempfile::tempdir().unwrap();
     let data = data(folder.path());
@@ -172,6 +212,40 @@ fn demo_never_fills_a_folder_with_real_data() {
     );
     assert_eq!(refused.status.code(), Some(1));
     assert!(said(&refused).contains("real data"));
+}
+
+#[tokio::test]
+async fn a_folder_of_sample_data_shows_its_sign_ins_with_demo_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let log = folder.path().join("log.txt");
+    let look = async |more: &[&str]| {
+        let mut command = crate::process::pledge_serve(&data);
+        command.args(more);
+        let _ = std::fs::remove_file(&log);
+        let served = crate::process::start(command, &log);
+        let said = std::fs::read_to_string(&log).unwrap();
+        let sheet = std::fs::read_to_string(data.join("demo-sign-ins.txt")).unwrap();
+        let (name, secret) = ("sample-clerk", sheet.split_whitespace().last().unwrap());
+        let line = sheet.lines().find(|line| line.contains(name)).unwrap();
+        let password = line.split_whitespace().nth(1).unwrap();
+        let body = form(&[("name", name), ("password", password)]);
+        let signed_in = Ask::post("/desk/sign-in", FORM, &body);
+        let cookie = signed_in.of(served.address).await.unwrap().cookie;
+        let head = format!("Cookie: {cookie}\r\n");
+        let code = Ask {
+            head: &head,
+            ..Ask::get("/desk/code")
+        };
+        let page = code.of(served.address).await.unwrap();
+        assert_eq!(page.status, 200, "{}", page.text);
+        let shows_code = page.text.contains("The code of this sample person");
+        let is_marked = page.text.contains("class=\"demo\"");
+        (said.contains(secret), shows_code, is_marked)
+    };
+    assert_eq!(look(&["--demo"]).await, (true, true, true), "the control");
+    assert_eq!(look(&[]).await, (false, false, true));
+    assert_eq!(look(&["--demo"]).await, (true, true, true));
 }
 
 #[test]

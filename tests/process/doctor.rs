@@ -70,6 +70,15 @@ fn the_doctor_passes_what_is_sound_and_finds_each_planted_fault() {
     assert_eq!(fails(&sound), [] as [String; 0]);
     assert!(sound.status.success(), "{}{}", out(&sound), said(&sound));
     assert!(out(&sound).contains("The safety key is at generation 1; 1 hold it."));
+    assert!(out(&sound).contains("pass  No public address is set here (PLEDGE_PUBLIC_URL)"));
+    let doctor = |url| pledge(&["doctor", "--data", shown, "--public-url", url], "");
+    let public = doctor("https://pledge.council.test/");
+    assert!(out(&public).contains("pass  The public address is https://pledge.council.test.\n"));
+    let wrong = fails(&doctor("https://pledge.council.test/desk"));
+    assert!(
+        wrong.len() == 1 && wrong[0].contains("--public-url takes"),
+        "{wrong:?}"
+    );
     // One reader of each key is no fault; it is said.
     let lines = out(&sound);
     let warns = |what: &str| {

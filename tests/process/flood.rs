@@ -466,25 +466,36 @@ async fn behind_a_proxy_the_last_address_of_the_named_header_counts() {
         crate::world::shipped().1,
         false,
     );
-    let place = |site: &Site, header: Option<&str>| {
+    let proxy = IpAddr::from([10, 0, 0, 2]);
+    let place_of = |site: &Site, peer: IpAddr, header: Option<&str>| {
         let mut request = Request::post("/speak").body(Body::empty()).unwrap();
         if let Some(value) = header {
             request
                 .headers_mut()
                 .insert("x-forwarded-for", value.parse().unwrap());
         }
-        request
-            .extensions_mut()
-            .insert(Peer(IpAddr::from([127, 0, 0, 1])));
+        request.extensions_mut().insert(Peer(peer));
         web::client_addr::place(site, &request).unwrap()
     };
+    let place = |site: &Site, header: Option<&str>| place_of(site, proxy, header);
     // Unless it is named, anybody could write the header.
     assert!(place(&site, Some("192.0.2.1")) == place(&site, None));
+    // One on this machine has a proxy's trace: its requests are nobody's, and not of one place.
+    let here = IpAddr::from([127, 0, 0, 1]);
+    let passed_on = || place_of(&site, here, Some("192.0.2.1"));
+    assert!(passed_on() != passed_on() && passed_on() != place_of(&site, here, None));
+    assert!(place_of(&site, here, None) == place_of(&site, here, None));
     site.proxy_header = ProxyHeader::named("x-forwarded-for");
     let same = |a: &str, b: &str| place(&site, Some(a)) == place(&site, Some(b));
     assert!(same("198.51.100.1, 192.0.2.1", "203.0.113.1,192.0.2.200"));
     assert!(!same("192.0.2.1, 198.51.100.1", "192.0.2.1, 203.0.113.1"));
     assert!(place(&site, Some("nonsense")) == place(&site, None));
+    assert!(place_of(&site, here, Some("192.0.2.1")) == place(&site, Some("192.0.2.7")));
+    assert!(place_of(&site, here, Some("nonsense")) == place_of(&site, here, None));
+    // A proxy that puts the address into another header than the named one.
+    site.proxy_header = ProxyHeader::named("x-real-ip");
+    let other = || place_of(&site, here, Some("192.0.2.1"));
+    assert!(other() != other());
 }
 
 // --------------------------------------------------------------------------------------------------- over real sockets

@@ -19,6 +19,7 @@ pub(super) fn pages(gallery: &Gallery) -> io::Result<()> {
             wrong: true,
             wait_seconds: 240,
             timed_out: true,
+            kept: "sealed".into(),
         })
     })?;
     gallery.page("password", || desk::password(password(false, vec![])))?;

@@ -7,7 +7,7 @@ use domain::event::EventKind;
 use domain::lifecycle::{Actor, CloseReason, Lane, State, allowed_actions};
 use domain::role::Role;
 use domain::view::{Feeling, Safe, Topic};
-use model::{DeskDraft, DeskEntry, DeskLimits, DeskViewPage, SenderLimits, SentWords};
+use model::{DeskDraft, DeskEntry, DeskLimits, DeskViewPage, RecordPage, SenderLimits, SentWords};
 use std::io;
 
 const SHORT: &str = "Please keep the drop-in open on Sundays.";
@@ -185,6 +185,7 @@ fn view(role: Role, state: State, lane: Lane) -> DeskViewPage {
             ),
             closed,
         ],
+        part: RecordPage::default(),
         approved: None,
         possible: allowed_actions(life, Actor::Staff(role)),
         meetings: vec![meeting(3, 0), meeting(0, 0)],

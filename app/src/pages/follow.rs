@@ -2,7 +2,7 @@
 
 use crate::any_view::{AnyView, IntoAny};
 use crate::components::{
-    Field, FieldText, Look, Voice, bubble, button_link, checkbox, error_for, error_summary,
+    Field, FieldText, Look, Voice, bubble, button, button_link, checkbox, error_for, error_summary,
     first_help, guard, hidden, journey, submit, text_area, text_field, typed_text,
 };
 use crate::localize::lang_at;
@@ -210,8 +210,9 @@ fn view_body(page: &ThreadPage) -> AnyView {
         {status(page)}
         {(can(Action::Agree) || can(Action::Dispute)).then(|| verdict_form(page))}
         <h2>{t("follow.timeline")}</h2>
+        {page.part.older().map(|_| view! { <p><a href="#more">{t("follow.older")}</a></p> })}
         <ol class="timeline">{entries}</ol>
-        {can(Action::WriteBack).then(|| write_form(page))}
+        {if can(Action::WriteBack) { write_form(page) } else { more_form(page) }}
         {limits(page)}
         {can(Action::Withdraw).then(|| withdraw_form(page))}
     }
@@ -417,11 +418,43 @@ fn write_form(page: &ThreadPage) -> AnyView {
         <h2 id="write-title">{t("follow.write")}</h2>
         <form method="post" action=urls::FOLLOW id="write" autocomplete="off">
             {act(page, "write")}
+            {hidden("written", &page.written.to_string())}
             {text_area(message, &page.message, 5, MESSAGE_MAX)}
             {checkbox(alarm, page.alarm)}
             {submit(t("follow.send"), Look::Main)}
+            {more(page)}
         </form>
         {guard("write")}
+    }
+    .into_any()
+}
+
+// The way to other pages of a long timeline. It stands in the form to write, and behind its own button, so that what is
+// typed comes along and Enter never shows a page in the place of sending.
+fn more(page: &ThreadPage) -> AnyView {
+    let buttons = [
+        (page.part.older(), "follow.older"),
+        (page.part.newer(), "follow.newer"),
+    ]
+    .map(|(to, words)| {
+        let to = format!("page-{}", to?);
+        Some(button(t(words), Look::Plain, "go", &to, false))
+    });
+    let is_one = buttons.iter().all(Option::is_none);
+    (!is_one)
+        .then(|| view! { <div class="actions" id="more">{buttons.into_iter().flatten().collect_view()}</div> })
+        .into_any()
+}
+
+fn more_form(page: &ThreadPage) -> AnyView {
+    if page.part.older().or(page.part.newer()).is_none() {
+        return ().into_any();
+    }
+    view! {
+        <form method="post" action=urls::FOLLOW>
+            {act(page, "show")}
+            {more(page)}
+        </form>
     }
     .into_any()
 }

@@ -73,6 +73,7 @@ fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
         taken_by: None,
         version: 7,
         is_unrecorded: false,
+        part: RecordPage::default(),
         words: Some(SentWords {
             said: "said <b>".into(),
             wish: "wish".into(),

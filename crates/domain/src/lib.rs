@@ -14,6 +14,7 @@ pub mod event;
 pub mod identity_hints;
 pub mod indicator;
 pub mod lifecycle;
+pub mod message_limit;
 pub mod readers;
 pub mod receipt;
 pub mod retention;

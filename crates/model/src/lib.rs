@@ -10,6 +10,7 @@ pub mod language;
 pub mod letter_text;
 pub mod progress;
 pub mod public;
+pub mod record_page;
 pub mod search;
 pub mod speak;
 pub mod thread;
@@ -42,6 +43,7 @@ pub use desk::usage::{UsageCount, UsageLine, UsageNumbers, UsagePage};
 pub use desk::view::{DeskDraft, DeskEntry, DeskLimits, DeskViewPage};
 pub use form::{FieldError, Problem};
 pub use public::{FilePart, LetterPage, OfflinePage, PublicMeeting, PublishedOutcome};
+pub use record_page::RecordPage;
 pub use speak::{
     LinkChoice, ReceiptPage, SlowPage, SpeakAnswers, SpeakPage, SpeakStep, StartPage, TypedBack,
 };

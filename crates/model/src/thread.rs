@@ -2,6 +2,7 @@
 
 use crate::content::{Article, HelpLine};
 use crate::form::FieldError;
+use crate::record_page::RecordPage;
 use domain::date::Date;
 use domain::lifecycle::{Action, CloseReason, Lane, Service, State, Turn};
 use domain::readers::Promises;
@@ -36,6 +37,37 @@ pub struct FollowPage {
     pub message: String,
     /// "I am not safe right now" was ticked on that page: carried along in the hidden field `unsafe` (`yes`).
     pub alarm: bool,
+}
+
+impl TimelineWhat {
+    /// Whether somebody's words stand in it.
+    pub fn has_text(&self) -> bool {
+        match self {
+            TimelineWhat::Sent(_)
+            | TimelineWhat::Question(_)
+            | TimelineWhat::Reply(_)
+            | TimelineWhat::YouWrote(_)
+            | TimelineWhat::YouRaisedAlarm(_)
+            | TimelineWhat::Approved(_)
+            | TimelineWhat::Shared(_)
+            | TimelineWhat::Decision(_) => true,
+            TimelineWhat::ReadBy(_)
+            | TimelineWhat::Raised
+            | TimelineWhat::TakenOn
+            | TimelineWhat::HandedOver(_)
+            | TimelineWhat::Listed(_)
+            | TimelineWhat::Unlisted
+            | TimelineWhat::Done
+            | TimelineWhat::YouAgreed
+            | TimelineWhat::YouDisputed
+            | TimelineWhat::Closed(_)
+            | TimelineWhat::NameOpened(_)
+            | TimelineWhat::Damaged
+            | TimelineWhat::WordsGone
+            | TimelineWhat::KeptLonger
+            | TimelineWhat::KeptNoLonger => false,
+        }
+    }
 }
 
 /// One line of the sender's timeline.
@@ -152,7 +184,8 @@ pub struct DecisionWords {
 }
 
 /// The sender's page. Forms POST to Follow with the hidden fields `handle` and `act`
-/// (`write`, `withdraw`, `withdraw-sure`, `agree`, `dispute`); `write` has `message` and the checkbox `unsafe=yes`.
+/// (`write`, `withdraw`, `withdraw-sure`, `agree`, `dispute`); `write` has `message`, the checkbox `unsafe=yes`, `written`, and
+/// in place of sending the button `go` (`page-1`), which shows another page of the timeline.
 #[derive(Clone, Debug)]
 pub struct ThreadPage {
     /// Sealed handle, good for 15 minutes.
@@ -169,8 +202,12 @@ pub struct ThreadPage {
     pub turn: Turn,
     /// What may be said of those who read it.
     pub promises: Promises,
-    /// Newest last.
+    /// Newest last; of a long one, the part on this page.
     pub timeline: Vec<TimelineEntry>,
+    /// Which page of the timeline that is.
+    pub part: RecordPage,
+    /// How many messages the sender has written, for the hidden field `written`.
+    pub written: usize,
     /// When it goes.
     pub limits: SenderLimits,
     /// What the sender can do now.

@@ -64,13 +64,16 @@ impl Hook {
     }
 
     async fn post(&self, notice: &Notice) -> Result<(), NotDelivered> {
-        let body = json!({
+        let mut body = json!({
             "kind": "safety-lane",
             "numbers": notice.numbers,
             "alerts": notice.new,
             "waiting": notice.waiting,
             "hours": notice.hours,
         });
+        if let Some(address) = &notice.address {
+            body["address"] = json!(address);
+        }
         let request = Request::post(&self.path)
             .header(header::HOST, self.address.to_string())
             .header(header::CONTENT_TYPE, "application/json")

@@ -5,7 +5,9 @@ mod channels;
 pub mod hook;
 pub mod mail;
 mod notice;
+mod public_url;
 pub mod settings;
 
 pub use channels::Channels;
 pub use notice::{NotDelivered, Notice, TRY_TIME};
+pub use public_url::PublicUrl;

@@ -16,6 +16,8 @@ pub struct Notice {
     pub waiting: usize,
     /// Whole hours that the oldest of all waits.
     pub hours: i64,
+    /// The address of the safety lane, if the public address of this installation is set.
+    pub address: Option<String>,
 }
 
 /// Why a message did not get out.

@@ -16,6 +16,7 @@ use crate::withdrawals;
 use content::Library;
 use domain::date::Date;
 use domain::lifecycle::ViewStatus;
+use notify::PublicUrl;
 use std::sync::{Arc, PoisonError, RwLock};
 use store::Store;
 use vault::key_derivation::Argon2Params;
@@ -63,6 +64,8 @@ pub struct App {
     pub limits: Limits,
     /// Alerts have a channel outside the pages (mail or HTTP).
     pub alerts_outside: bool,
+    /// The address under which everybody reaches this installation, if it is set.
+    pub public_url: Option<PublicUrl>,
     /// How many views there are of each topic, as the pages of the promises say it.
     pub view_counts: ViewCounts,
     /// Journeys of young people that were left.

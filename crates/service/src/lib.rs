@@ -26,12 +26,14 @@ mod sealed_text;
 pub mod speak;
 pub mod staff;
 pub mod thread;
+mod thread_limit;
 pub mod usage;
 pub mod views;
 pub mod withdrawals;
 
 pub use app::App;
 pub use error::ActError;
+pub use notify::PublicUrl;
 pub use recipients::Recipients;
 pub use sealed_text::{DecisionBody, ViewWords};
 pub use staff::{accounts, after_restore, role_keys, setup, sign_in};

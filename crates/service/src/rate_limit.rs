@@ -16,9 +16,15 @@ use vault::server_keys::hmac;
 
 const HOUR: i64 = 60 * 60;
 const DAY: i64 = 24 * HOUR;
-/// Places remembered at most. Beyond that those whose hour is over go first; if all are in use, new ones pass
-/// uncounted, because a full list must not shut anybody out.
+/// Places remembered at most. Beyond that those whose hour is over go first; if all are in use, new ones share the count
+/// of the wider piece of the network they stand in.
 const PLACES: usize = 50_000;
+/// Wider pieces remembered at most; beyond that the new ones share one count, so that nothing is free however many come.
+const WIDER_PLACES: usize = 10_000;
+/// The least time between two searches for places whose hour is over, in seconds: each looks at all of them.
+const SEARCH: i64 = 10;
+/// Stands for all places that have no count of their own and none of their wider piece.
+const ALL_OTHERS: [u8; 32] = [0; 32];
 /// How many of one place wait for a key derivation at most; each holds a connection meanwhile.
 pub const WAITING_FROM_ONE_PLACE: usize = 32;
 
@@ -59,9 +65,14 @@ impl Numbers {
     };
 }
 
-/// A piece of the network, scrambled under the key of the day.
+/// A piece of the network, scrambled under the key of the day; or a place of nobody, for which nothing is counted.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct NetworkBucket([u8; 32]);
+pub struct NetworkBucket {
+    scrambled: [u8; 32],
+    /// The wider piece of the network that it stands in (/16 or /32), scrambled as well.
+    wider: [u8; 32],
+    is_counted: bool,
+}
 
 /// Who waits for the key derivation of a password.
 #[derive(Clone, PartialEq, Eq)]
@@ -98,7 +109,11 @@ struct Counted {
 struct Inner {
     key: [u8; 32],
     day: i64,
-    places: HashMap<NetworkBucket, Counted>,
+    places: HashMap<[u8; 32], Counted>,
+    /// Counts of those that came when all were in use.
+    wider: HashMap<[u8; 32], Counted>,
+    /// When places whose hour is over were last looked for.
+    searched_at: i64,
     /// Wrong receipts that are still free in all, and since when.
     tries: f64,
     tries_at: i64,
@@ -126,6 +141,8 @@ impl Limits {
                 key: random::bytes(random),
                 day: i64::MIN,
                 places: HashMap::new(),
+                wider: HashMap::new(),
+                searched_at: i64::MIN,
                 tries: f64::from(numbers.tries_in_all),
                 tries_at: i64::MIN,
             }),
@@ -141,15 +158,30 @@ impl Limits {
             inner.day = day;
             inner.key = random::bytes(random);
             inner.places.clear();
+            inner.wider.clear();
         }
-        NetworkBucket(hmac(&inner.key, &prefix(address)))
+        NetworkBucket {
+            scrambled: hmac(&inner.key, &prefix(address)),
+            wider: hmac(&inner.key, &wider_prefix(address)),
+            is_counted: true,
+        }
+    }
+
+    /// A place of its own for one request of which nobody knows where it comes from: nothing is counted for it, it waits
+    /// behind nobody of its own, and only the limits of all hold it.
+    pub fn bucket_of_nobody(random: &dyn Random) -> NetworkBucket {
+        NetworkBucket {
+            scrambled: random::bytes(random),
+            wider: ALL_OTHERS,
+            is_counted: false,
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Does something with the count of a place; `None` when there is no room to count.
+    /// Does something with the count of a place; `None` when it is not counted.
     fn with<T>(
         &self,
         place: Option<NetworkBucket>,
@@ -157,17 +189,8 @@ impl Limits {
         act: impl FnOnce(&mut Counted) -> T,
     ) -> Option<T> {
         let mut inner = self.lock();
-        let place = place?;
-        if inner.places.len() >= PLACES && !inner.places.contains_key(&place) {
-            inner.places.retain(|_, counted| !counted.is_over(now));
-            if inner.places.len() >= PLACES {
-                return None;
-            }
-        }
-        let counted = inner
-            .places
-            .entry(place)
-            .or_insert_with(|| Counted::new(now));
+        let place = place.filter(|place| place.is_counted)?;
+        let counted = inner.count_of(place, now);
         if counted.is_over(now) {
             *counted = Counted::new(now);
         }
@@ -274,6 +297,32 @@ impl Limits {
     }
 }
 
+impl Inner {
+    // The count of a place, or while all are in use that of what it stands in.
+    fn count_of(&mut self, place: NetworkBucket, now: i64) -> &mut Counted {
+        let new = || Counted::new(now);
+        if !self.places.contains_key(&place.scrambled) && !self.has_room(now) {
+            let has_own = self.wider.contains_key(&place.wider) || self.wider.len() < WIDER_PLACES;
+            let of = if has_own { place.wider } else { ALL_OTHERS };
+            return self.wider.entry(of).or_insert_with(new);
+        }
+        self.places.entry(place.scrambled).or_insert_with(new)
+    }
+
+    fn has_room(&mut self, now: i64) -> bool {
+        if self.places.len() < PLACES {
+            return true;
+        }
+        // A clock that was put back searches too.
+        if !(0..SEARCH).contains(&now.saturating_sub(self.searched_at)) {
+            self.searched_at = now;
+            self.places.retain(|_, counted| !counted.is_over(now));
+            self.wider.retain(|_, counted| !counted.is_over(now));
+        }
+        self.places.len() < PLACES
+    }
+}
+
 impl Counted {
     fn new(now: i64) -> Counted {
         Counted {
@@ -306,6 +355,15 @@ pub fn prefix(address: IpAddr) -> [u8; 8] {
         }
     }
     prefix
+}
+
+// The piece that is counted while all places are in use: /16, or /32 in IPv6.
+fn wider_prefix(address: IpAddr) -> [u8; 5] {
+    let narrow = prefix(address);
+    let mut wider = [0; 5];
+    let bytes = if narrow[0] == 4 { 3 } else { 5 };
+    wider[..bytes].copy_from_slice(&narrow[..bytes]);
+    wider
 }
 
 #[cfg(test)]
@@ -377,6 +435,26 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_counted_for_nobody_but_what_all_share() {
+        let limits = limits();
+        let nobody = || Some(Limits::bucket_of_nobody(&SystemRandom));
+        let one = nobody();
+        assert!(one != nobody(), "each request is a place of its own");
+        for n in 0..200 {
+            assert!(limits.sent(one, 0, &n.to_string()).is_empty());
+        }
+        assert!(!limits.is_burst(one, 0));
+        assert_eq!(limits.challenge(one, 0, false), Challenge::Free);
+        assert!(limits.lock().places.is_empty());
+        // Guesses still count against the pace of all.
+        for _ in 0..60 {
+            limits.wrong_receipt(nobody(), 0);
+        }
+        assert!(limits.tries_left(0) < 1.0);
+        assert!(!limits.has_guessed(one, 0));
+    }
+
+    #[test]
     fn a_burst_is_known_by_its_number_and_takes_the_first_ones_in() {
         let limits = limits();
         let place = at(&limits, 0, "192.0.2.1");
@@ -404,6 +482,61 @@ mod tests {
         let place = at(&limits, HOUR, "203.0.113.1");
         limits.sent(place, HOUR, "v");
         assert_eq!(limits.lock().places.len(), 1);
+    }
+
+    #[test]
+    fn with_every_place_in_use_new_ones_share_the_count_of_their_wider_network() {
+        use Challenge::{Free, Question, Wait};
+        let limits = limits();
+        let fill = |map: fn(&mut Inner) -> &mut HashMap<[u8; 32], Counted>, most: usize| {
+            let mut inner = limits.lock();
+            let map = map(&mut inner);
+            for n in map.len()..most {
+                let mut key = [7; 32];
+                key[..8].copy_from_slice(&n.to_be_bytes());
+                map.insert(key, Counted::new(0));
+            }
+        };
+        let send = |of: [u8; 4]| {
+            let address = IpAddr::from(of).to_string();
+            let place = at(&limits, 0, &address);
+            let both = [false, true].map(|urgent| limits.challenge(place, 0, urgent));
+            limits.sent(place, 0, "v");
+            both
+        };
+        let early = [192, 0, 2, 1];
+        send(early);
+        // The control: while there is room, each place has a count of its own.
+        for n in 0..200 {
+            assert_eq!(send([10, 1, n, 1]), [Free, Free]);
+        }
+        fill(|inner| &mut inner.places, PLACES);
+        let mut prices: Vec<[Challenge; 2]> = (0..200).map(|n| send([10, 2, n, 1])).collect();
+        prices.dedup();
+        assert_eq!(prices, [[Free, Free], [Wait, Free], [Question, Free]]);
+        assert_eq!(send([10, 3, 0, 1]), [Free, Free], "the network beside it");
+        assert_eq!(send(early), [Free, Free], "a place that was there before");
+        // With the wider ones in use as well, the rest is counted together.
+        fill(|inner| &mut inner.wider, WIDER_PLACES);
+        let mut prices: Vec<[Challenge; 2]> = (0..200).map(|n| send([n, 99, 0, 1])).collect();
+        prices.dedup();
+        assert_eq!(prices, [[Free, Free], [Wait, Free], [Question, Free]]);
+        assert_eq!(limits.lock().wider.len(), WIDER_PLACES + 1);
+        // After an hour there is room again.
+        let place = at(&limits, HOUR, "10.2.0.1");
+        assert_eq!(limits.challenge(place, HOUR, false), Free);
+        let inner = limits.lock();
+        assert_eq!((inner.places.len(), inner.wider.len()), (1, 0));
+    }
+
+    #[test]
+    fn the_wider_network_of_an_address() {
+        let of = |text: &str| wider_prefix(text.parse().unwrap());
+        assert_eq!(of("192.0.2.1"), [4, 192, 0, 0, 0]);
+        assert_eq!(of("192.0.99.1"), of("192.0.2.1"));
+        assert_ne!(of("192.1.2.1"), of("192.0.2.1"));
+        assert_eq!(of("2001:db8:1:2::1"), [6, 0x20, 0x01, 0x0d, 0xb8]);
+        assert_ne!(of("2001:db9::1"), of("2001:db8::1"));
     }
 
     #[tokio::test]

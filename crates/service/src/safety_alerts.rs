@@ -9,6 +9,7 @@ use crate::{ActError, App};
 use async_trait::async_trait;
 use domain::escalation;
 use domain::view::Subject;
+use model::urls;
 use model::{LaneClock, LaneCount};
 use notify::mail::MailMessage;
 use notify::{Channels, NotDelivered, Notice};
@@ -193,7 +194,7 @@ async fn by_channel(
             all = false;
             continue;
         }
-        let notice = notice(rows, theirs.iter().map(|(id, _)| *id), now);
+        let notice = notice(pledge, rows, theirs.iter().map(|(id, _)| *id), now);
         match send(pledge, channels, channel, person, &notice, now).await {
             Ok(()) => {
                 tries.trouble.remove(&person);
@@ -249,7 +250,8 @@ fn delivered_round(row: &AlertRow, channel: AlertChannel) -> u32 {
     }
 }
 
-fn notice(rows: &[AlertRow], ids: impl Iterator<Item = i64>, now: i64) -> Notice {
+fn notice(pledge: &App, rows: &[AlertRow], ids: impl Iterator<Item = i64>, now: i64) -> Notice {
+    let public = pledge.public_url.as_ref();
     let ids: Vec<i64> = ids.collect();
     let oldest = rows.iter().map(|row| row.since).min().unwrap_or(now);
     Notice {
@@ -257,6 +259,7 @@ fn notice(rows: &[AlertRow], ids: impl Iterator<Item = i64>, now: i64) -> Notice
         numbers: ranges(&ids),
         waiting: rows.len(),
         hours: escalation::hours(oldest, now),
+        address: public.map(|public| public.of(urls::DESK_SAFETY)),
     }
 }
 
@@ -276,7 +279,7 @@ async fn send(
                 1 => words.get("alert.mail.hour"),
                 hours => words.fill("alert.mail.hours", &[("count", &hours.to_string())]),
             };
-            let body = words.fill(
+            let mut body = words.fill(
                 "alert.mail.body",
                 &[
                     ("new", &notice.new.to_string()),
@@ -285,6 +288,9 @@ async fn send(
                     ("numbers", &notice.numbers),
                 ],
             );
+            if let Some(address) = &notice.address {
+                body = format!("{}\n\n{address}", body.trim_end());
+            }
             let letter = MailMessage {
                 subject: &words.get("alert.mail.subject"),
                 body: &body,

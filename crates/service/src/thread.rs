@@ -4,6 +4,7 @@
 
 use crate::app::waiting_since_after;
 use crate::rate_limit::NetworkBucket;
+use crate::thread_limit::NewMessage;
 use crate::withdrawals::mark_of;
 use crate::{ActError, App, DecisionBody, ViewWords};
 use content::Content;
@@ -253,12 +254,14 @@ impl App {
         allowed_actions(visit.row.life, Actor::Sender)
     }
 
-    /// The sender writes again; `alarm` says that they are not safe.
+    /// The sender writes again; `alarm` says that they are not safe. `written`: how many messages of the sender the page
+    /// with the form knew of ([`App::messages_written`]), so that a form sent twice is stored once.
     pub async fn write_back(
         &self,
         visit: &Visit,
         message: &str,
         alarm: bool,
+        written: Option<usize>,
     ) -> Result<(), ActError> {
         let message = view::tidy(message);
         if message.is_empty() && !alarm {
@@ -275,7 +278,9 @@ impl App {
         } else {
             Action::WriteBack
         };
-        self.sender_acts(visit, action, Some(message)).await
+        let text = message;
+        self.sender_acts(visit, action, Some(NewMessage { text, written }))
+            .await
     }
 
     /// The sender withdraws the view: every text goes in the same commit.
@@ -316,18 +321,26 @@ impl App {
         &self,
         visit: &Visit,
         action: Action,
-        message: Option<String>,
+        message: Option<NewMessage>,
     ) -> Result<(), ActError> {
         let mut row = visit.row.clone();
+        let key = [Identity::from_seed(&visit.handle.seed)];
         // The sender's word must not be lost because somebody at the desk was quicker: look again and try again.
         for _ in 0..5 {
             if row.is_bare() {
                 return Err(ActError::NotNow);
             }
             let life = transition(row.life, Actor::Sender, action)?;
+            if let Some(message) = &message
+                && self
+                    .is_stored_already(&row.id, &key, action, message)
+                    .await?
+            {
+                return Ok(());
+            }
             let to = Recipient(row.recipient.clone());
             let body = match &message {
-                Some(text) => {
+                Some(NewMessage { text, .. }) => {
                     Some(self.seal_text(&row.id, &to, life, TextKind::Answer, None, text)?)
                 }
                 None => None,

@@ -4,6 +4,7 @@
 //! longest for a request makes room for the next.
 
 use crate::client_addr::Peer;
+use crate::proxy_header::comes_by_a_proxy;
 use axum::Router;
 use hyper::Request;
 use hyper::body::Incoming;
@@ -16,6 +17,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
 use std::net::IpAddr;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -67,7 +69,7 @@ pub async fn serve_behind(
             },
             () = &mut stop => break,
         };
-        let counted = if proxy {
+        let counted = if proxy || open.is_of_a_proxy(address) {
             None
         } else {
             Some(open.enter(address))
@@ -90,6 +92,7 @@ pub async fn serve_behind(
         let service = FromPeer {
             router: router.clone(),
             peer: Peer(address),
+            open: open.clone(),
             waiting: waiting.clone(),
             held: Arc::clone(&held),
         };
@@ -143,12 +146,27 @@ async fn run_to_end<T: Send + 'static>(
 
 /// Open connections by piece of the network: in memory, for as long as they are open.
 #[derive(Clone, Default)]
-struct Open(Arc<Mutex<HashMap<[u8; 8], usize>>>);
+struct Open {
+    counts: Arc<Mutex<HashMap<[u8; 8], usize>>>,
+    /// A proxy on this machine has passed a request on, though nobody has named its header.
+    has_local_proxy: Arc<AtomicBool>,
+}
 
 impl Open {
+    // A proxy is not a place, so from when it is known its connections are not counted.
+    fn is_of_a_proxy(&self, address: IpAddr) -> bool {
+        address.to_canonical().is_loopback() && self.has_local_proxy.load(Ordering::Relaxed)
+    }
+
+    fn look_at(&self, peer: IpAddr, request: &Request<Incoming>) {
+        if comes_by_a_proxy(peer, request.headers()) {
+            self.has_local_proxy.store(true, Ordering::Relaxed);
+        }
+    }
+
     fn enter(&self, address: IpAddr) -> Counted {
         let prefix = rate_limit::prefix(address);
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(prefix).or_default();
         *count += 1;
         Counted {
@@ -168,7 +186,8 @@ struct Counted {
 
 impl Drop for Counted {
     fn drop(&mut self) {
-        let mut open = self.open.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let counts = self.open.counts.lock();
+        let mut open = counts.unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = open.get_mut(&self.prefix) {
             *count -= 1;
             if *count == 0 {
@@ -244,6 +263,7 @@ type Held = Arc<(OwnedSemaphorePermit, Option<Counted>)>;
 struct FromPeer {
     router: Router,
     peer: Peer,
+    open: Open,
     waiting: Waiting,
     held: Held,
 }
@@ -258,6 +278,7 @@ impl Service<Request<Incoming>> for FromPeer {
     }
 
     fn call(&mut self, mut request: Request<Incoming>) -> Self::Future {
+        self.open.look_at(self.peer.0, &request);
         request.extensions_mut().insert(self.peer);
         self.waiting.leave();
         let waiting = self.waiting.clone();
@@ -401,7 +422,7 @@ mod tests {
         assert!(!open.enter(home).too_many);
         drop(held);
         assert!(
-            open.0.lock().unwrap().is_empty(),
+            open.counts.lock().unwrap().is_empty(),
             "nothing is kept of who was here"
         );
     }

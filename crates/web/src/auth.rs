@@ -1,23 +1,23 @@
 //! Who a request of the desk comes from. One layer stands before every handler of staff: it resolves the session, checks
 //! where a form comes from, and checks the role; then it puts what it found beside the request. Only this module can make
-//! a [`Staff`], an [`AnySession`] or a [`PostedForm`], so a handler that takes one has been guarded. Knows no route and
+//! a [`Staff`], an [`AnySession`], a [`PostedForm`] or a [`TypedForm`], so a handler that takes one has been guarded. Knows no route and
 //! no page.
 
 use crate::access::{Access, Denied};
 use crate::error::WebError;
-use crate::form::{self, FORM_BYTES, Form};
+use crate::form::{self, FORM_BYTES, Form, KEPT_BYTES};
 use crate::live::SiteHandle;
 use crate::response;
 use crate::site::Site;
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequestParts, RawPathParams, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::MethodRouter;
 use domain::desk_act::{ItemAct, ViewAct};
-use model::{Problem, urls};
+use model::{FieldError, Problem, SignInPage, urls};
 use service::ActError;
 use service::sign_in::{PendingSession, Session, SessionToken, SignInStep, StaffSession, same};
 use std::ops::Deref;
@@ -62,6 +62,30 @@ impl Deref for PostedForm {
     }
 }
 
+/// The form of an address that takes texts: sent by a page of this session, or come back after the session in which it was
+/// typed had ended. Then it is only to be shown again.
+#[derive(Clone)]
+pub struct TypedForm {
+    form: Arc<Form>,
+    has_come_back: bool,
+}
+
+impl TypedForm {
+    /// What to say on the page that shows it again; none where it is to be carried out.
+    pub fn come_back(&self) -> Option<FieldError> {
+        let (field, key) = ("page", "error.desk.kept");
+        self.has_come_back.then_some(FieldError { field, key })
+    }
+}
+
+impl Deref for TypedForm {
+    type Target = Form;
+
+    fn deref(&self) -> &Form {
+        &self.form
+    }
+}
+
 /// What the guard put beside the request. Without a guard there is nothing, and nothing is answered.
 fn guarded<T: Clone + Send + Sync + 'static>(parts: &Parts) -> Result<T, WebError> {
     let found = parts.extensions.get::<T>().cloned();
@@ -92,6 +116,14 @@ impl<S: Sync> FromRequestParts<S> for PostedForm {
     }
 }
 
+impl<S: Sync> FromRequestParts<S> for TypedForm {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<TypedForm, WebError> {
+        guarded(parts)
+    }
+}
+
 /// The layer before the handlers of one address.
 #[derive(Clone)]
 pub struct AccessGuard {
@@ -99,6 +131,7 @@ pub struct AccessGuard {
     access: Access,
     denied: Denied,
     form_bytes: usize,
+    keeps_texts: bool,
 }
 
 impl AccessGuard {
@@ -109,6 +142,7 @@ impl AccessGuard {
             access,
             denied: Denied::Forbidden,
             form_bytes: FORM_BYTES,
+            keeps_texts: false,
         }
     }
 
@@ -120,6 +154,14 @@ impl AccessGuard {
     /// How long a form of this address may be.
     pub(crate) fn with_form_bytes(self, form_bytes: usize) -> AccessGuard {
         AccessGuard { form_bytes, ..self }
+    }
+
+    /// Whether what is typed in a form of this address outlives its session.
+    pub(crate) fn with_kept_texts(self, keeps_texts: bool) -> AccessGuard {
+        AccessGuard {
+            keeps_texts,
+            ..self
+        }
     }
 
     /// Stands before these handlers. A method that none of them takes is answered without it.
@@ -146,14 +188,16 @@ async fn enforce(
     if !form::same_origin(&parts.method, &parts.headers) {
         return Err(Problem::Forbidden.into());
     }
-    let session = session_of(&site, &parts.headers).await?;
-    if parts.method != Method::GET && parts.method != Method::HEAD {
-        let request = Request::from_parts(parts.clone(), std::mem::take(&mut body));
-        let form = form::read_form(request, guard.form_bytes).await?;
-        if !same(form.get("token"), &session.token().form_token()) {
-            return Err(Problem::Forbidden.into());
+    let is_form = parts.method != Method::GET && parts.method != Method::HEAD;
+    let session = match session_of(&site, &parts.headers).await {
+        Err(WebError::Redirect(to)) if is_form && guard.keeps_texts => {
+            return Ok(sign_in_first(&site, Request::from_parts(parts, body), to).await);
         }
-        parts.extensions.insert(PostedForm(Arc::new(form)));
+        found => found?,
+    };
+    if is_form {
+        let request = Request::from_parts(parts.clone(), std::mem::take(&mut body));
+        put_form(&site, &guard, &session, request, &mut parts).await?;
     }
     match guard.access {
         Access::Anyone => {}
@@ -172,6 +216,88 @@ async fn enforce(
         }
     }
     Ok(next.run(Request::from_parts(parts, body)).await)
+}
+
+/// Reads the form of a POST and puts it beside the request, if it comes from a page of this session; one that has come back
+/// to its person only to be shown again.
+async fn put_form(
+    site: &Site,
+    guard: &AccessGuard,
+    session: &Session,
+    request: Request,
+    parts: &mut Parts,
+) -> Result<(), WebError> {
+    let most = if guard.keeps_texts {
+        guard.form_bytes.max(KEPT_BYTES)
+    } else {
+        guard.form_bytes
+    };
+    let form = form::read_form(request, most).await?;
+    let (token, owner) = form
+        .get("token")
+        .split_once('.')
+        .unwrap_or((form.get("token"), ""));
+    if guard.keeps_texts {
+        let (pledge, staff) = (&site.pledge, &session.staff().id);
+        let kept = pledge.kept_form(form.get("kept"), staff);
+        if let Some(kept) = kept.filter(|kept| kept.path == parts.uri.path()) {
+            let form = Arc::new(Form::from_fields(kept.fields.clone()));
+            parts.extensions.insert(TypedForm {
+                form,
+                has_come_back: true,
+            });
+            return Ok(());
+        }
+        // Typed in a session of theirs that has ended, and sent in this one.
+        let is_own = || {
+            pledge
+                .owner_of_form(owner)
+                .is_some_and(|owner| owner == *staff)
+        };
+        let has_come_back = !same(token, &session.token().form_token());
+        if has_come_back && !is_own() {
+            return Err(Problem::Forbidden.into());
+        }
+        let form = Arc::new(form);
+        parts.extensions.insert(TypedForm {
+            form,
+            has_come_back,
+        });
+        return Ok(());
+    }
+    if !same(token, &session.token().form_token()) {
+        return Err(Problem::Forbidden.into());
+    }
+    parts.extensions.insert(PostedForm(Arc::new(form)));
+    Ok(())
+}
+
+/// The answer to a form whose session has ended: the page to sign in, which carries what was typed along for the person on
+/// whose page it stood. `to`: where everything else goes.
+async fn sign_in_first(site: &Site, request: Request, to: &'static str) -> Response {
+    let path = request.uri().path().to_owned();
+    let kept = match form::read_form(request, KEPT_BYTES).await {
+        Ok(form) => {
+            let owner = form
+                .get("token")
+                .split_once('.')
+                .map_or("", |(_, owner)| owner);
+            let owner = site.pledge.owner_of_form(owner);
+            owner.map(|staff| site.pledge.keep_form(&staff, &path, form.pairs()))
+        }
+        Err(_) => None,
+    };
+    // With room for what else stands in the forms that carry it.
+    match kept.filter(|kept| kept.len() < KEPT_BYTES - FORM_BYTES) {
+        Some(kept) => {
+            let page = SignInPage {
+                kept,
+                ..SignInPage::default()
+            };
+            response::desk_page(site, StatusCode::OK, || app::pages::desk::sign_in(page))
+        }
+        None => response::redirect(to),
+    }
 }
 
 /// What a person of another role is answered. Where the address names a view, that they tried is entered in the audit

@@ -1,24 +1,33 @@
 //! Where a request comes from. It is looked at once, made a network bucket of the day (`service::rate_limit`), and forgotten.
 
+use crate::proxy_header::comes_by_a_proxy;
 use crate::site::Site;
 use axum::extract::Request;
 use service::rate_limit::NetworkBucket;
 use std::net::IpAddr;
+use std::sync::Once;
 
 /// The other end of the connection, put beside each request by the accept loop.
 #[derive(Clone, Copy)]
 pub struct Peer(pub IpAddr);
 
+/// Logged once by a process: behind its proxy no place can be distinguished from another.
+static UNNAMED: Once = Once::new();
+
 /// The network bucket of a request. `None` only when it did not come over a connection.
 ///
 /// Behind a proxy the address is the last one in the header that the settings name: the proxy itself has put it there.
-/// What stands before it came from the client, and could be anything.
+/// What stands before it came from the client, and could be anything. Where a proxy passed it on and its header is not
+/// named, or another one is, the request is nobody's: everybody behind it would share the limits of one place.
 pub fn place(site: &Site, request: &Request) -> Option<NetworkBucket> {
     let Peer(peer) = *request.extensions().get::<Peer>()?;
-    let named = site.proxy_header.as_ref().and_then(|header| {
-        let last = header.last_of(request.headers())?;
-        address(last.to_str().ok()?.rsplit(',').next()?)
-    });
+    let header = site.proxy_header.as_ref();
+    let last = header.and_then(|header| header.last_of(request.headers()));
+    if last.is_none() && comes_by_a_proxy(peer, request.headers()) {
+        UNNAMED.call_once(|| eprintln!("pledge: proxy: header-not-named"));
+        return Some(site.pledge.bucket_of_nobody());
+    }
+    let named = last.and_then(|last| address(last.to_str().ok()?.rsplit(',').next()?));
     Some(site.pledge.network_bucket(named.unwrap_or(peer)))
 }
 

@@ -11,6 +11,7 @@ use axum::response::Response;
 use domain::lifecycle::{Action, State as ViewState};
 use domain::readers::Promises;
 use domain::receipt;
+use model::record_page;
 use model::urls;
 use model::{FieldError, FollowPage, SenderLimits, ThreadPage};
 use service::ActError;
@@ -96,10 +97,22 @@ async fn open_by_words(
 async fn act_on(site: &Journey, visit: Visit, form: &form::Form) -> Result<Response, WebError> {
     let message = form.text("message");
     let alarm = form.get("unsafe") == "yes";
+    if let Some(page) = form.get("go").strip_prefix("page-") {
+        let shown = Shown {
+            part: page.parse().unwrap_or(0),
+            message,
+            alarm,
+            ..Shown::default()
+        };
+        return show(site, StatusCode::OK, visit, shown).await;
+    }
+    let written = form.get("written").parse().ok();
     let (done, result) = match form.get("act") {
         "write" => (
             Some("follow.done.write"),
-            site.pledge.write_back(&visit, &message, alarm).await,
+            site.pledge
+                .write_back(&visit, &message, alarm, written)
+                .await,
         ),
         "agree" => (
             Some("follow.done.agree"),
@@ -182,6 +195,8 @@ struct Shown {
     errors: Vec<FieldError>,
     done: Option<&'static str>,
     confirm_withdraw: bool,
+    /// Which page of the timeline.
+    part: usize,
 }
 
 async fn show(
@@ -199,7 +214,12 @@ async fn show(
         return Ok(site.page(status, || pages::bare(day)));
     }
     let timeline = site.pledge.timeline(&visit, &site.content).await;
-    let timeline = timeline.map_err(|error| site.not_done(&error))?;
+    let mut timeline = timeline.map_err(|error| site.not_done(&error))?;
+    let has_text: Vec<bool> = timeline.iter().map(|entry| entry.what.has_text()).collect();
+    let (lines, part) = record_page::part(&has_text, shown.part);
+    let timeline = timeline.drain(lines).collect();
+    let written = site.pledge.messages_written(&visit.row.id).await;
+    let written = written.map_err(|error| site.not_done(&error))?;
     let possible: Vec<Action> = site.pledge.sender_possible(&visit);
     let page = ThreadPage {
         handle: site.pledge.handle_of(&visit),
@@ -210,6 +230,8 @@ async fn show(
         turn: visit.row.life.turn(),
         promises: Promises::of(visit.row.life, site.pledge.present_readers().await),
         timeline,
+        part,
+        written,
         limits,
         confirm_withdraw: shown.confirm_withdraw && possible.contains(&Action::Withdraw),
         possible,

@@ -10,6 +10,8 @@ use std::time::Duration;
 pub const SPEAK_BYTES: usize = 128 * 1024;
 /// Room for the longest file of words, in any script and percent-encoded.
 pub const WORDS_BYTES: usize = 512 * 1024;
+/// Room for what was typed in a form of the desk whose session had ended, and for that as a sealed field.
+pub const KEPT_BYTES: usize = 256 * 1024;
 /// Room for every other form.
 pub const FORM_BYTES: usize = 64 * 1024;
 /// More fields than any form of ours has: the longest is the checker's, with seven for each of twenty stays in care.
@@ -40,6 +42,11 @@ impl Form {
     /// The value of a field, as an owned text.
     pub fn text(&self, name: &str) -> String {
         self.get(name).to_owned()
+    }
+
+    /// A form that was read before.
+    pub fn from_fields(fields: Vec<(String, String)>) -> Form {
+        Form(fields)
     }
 
     /// Reads the query of an address.

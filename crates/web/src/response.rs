@@ -150,6 +150,13 @@ pub fn redirect(to: &str) -> Response {
     response
 }
 
+/// Sends the browser on with the method and the form of this POST.
+pub fn redirect_with_form(to: &str) -> Response {
+    let mut response = redirect(to);
+    *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+    response
+}
+
 /// The page at this address has another one for good: what follows the old beginning stays, with the method and the form.
 pub fn moved(uri: &Uri, old: &str, new: &str) -> Response {
     let at = uri.path_and_query().map_or("", |at| at.as_str());

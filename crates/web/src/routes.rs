@@ -5,7 +5,7 @@ use crate::access::{
     RECORD_READERS, SAFETY_LANE, TRIAGERS, VIEW_ACTORS, VIEW_READERS, WORD_WRITERS,
 };
 use crate::auth::AccessGuard;
-use crate::form::{FORM_BYTES, WORDS_BYTES};
+use crate::form::{FORM_BYTES, KEPT_BYTES, WORDS_BYTES};
 use crate::live::SiteHandle;
 use crate::prerender::pages::{council_promises, fixed_addresses};
 use crate::site::Site;
@@ -25,6 +25,7 @@ pub(crate) struct Route {
     access: Access,
     denied: Denied,
     form_bytes: usize,
+    keeps_texts: bool,
     handlers: MethodRouter<SiteHandle>,
 }
 
@@ -41,6 +42,7 @@ impl Route {
             access,
             denied: Denied::Forbidden,
             form_bytes: FORM_BYTES,
+            keeps_texts: false,
             handlers,
         }
     }
@@ -61,11 +63,28 @@ impl Route {
         }
     }
 
+    /// An address whose form carries along what was typed in another one.
+    fn with_kept_field(self) -> Route {
+        Route {
+            form_bytes: KEPT_BYTES,
+            ..self
+        }
+    }
+
+    /// An address whose form has a text field: what was typed outlives its session. Its handler takes a `TypedForm`.
+    fn with_kept_texts(self) -> Route {
+        Route {
+            keeps_texts: true,
+            ..self
+        }
+    }
+
     /// The handlers behind the guard that enforces their access. There is no other way to them.
     pub(crate) fn guarded(self, live: &SiteHandle) -> MethodRouter<SiteHandle> {
         AccessGuard::new(live.clone(), self.access)
             .with_denied(self.denied)
             .with_form_bytes(self.form_bytes)
+            .with_kept_texts(self.keeps_texts)
             .protect(self.handlers)
     }
 }
@@ -139,7 +158,7 @@ fn session_routes() -> Vec<Route> {
     vec![
         Route::new("/desk", GET, EVERY_ROLE, get(desk::home::home)),
         public("/desk/sign-in", GET_POST, sign_in),
-        entering("/desk/code", GET_POST, code),
+        entering("/desk/code", GET_POST, code).with_kept_field(),
         entering("/desk/sign-out", POST, post(own::sign_out)),
         entering("/desk/password", GET_POST, password),
         entering("/desk/second-factor", GET_POST, second_factor),
@@ -158,12 +177,12 @@ fn office_routes() -> Vec<Route> {
     let progress = get(desk::progress::list).post(desk::progress::enter);
     vec![
         Route::new("/desk/keys", GET_POST, KEY_HOLDERS, keys),
-        Route::new("/desk/accounts", GET_POST, ADMIN, list),
+        Route::new("/desk/accounts", GET_POST, ADMIN, list).with_kept_texts(),
         Route::new("/desk/accounts/{account}", GET, ADMIN, get(accounts::one)),
         Route::new("/desk/accounts/{account}/{act}", POST, ADMIN, act),
         Route::new("/desk/audit", GET, RECORD_READERS, get(desk::audit::week)),
         Route::new("/desk/usage", GET, EVERY_ROLE, get(desk::usage::show)),
-        Route::new("/desk/progress", GET_POST, FIGURE_KEEPERS, progress),
+        Route::new("/desk/progress", GET_POST, FIGURE_KEEPERS, progress).with_kept_texts(),
     ]
 }
 
@@ -181,7 +200,8 @@ fn view_routes() -> Vec<Route> {
             VIEW_ACTORS,
             post(views::act_on_view),
         )
-        .about_view(not_found),
+        .about_view(not_found)
+        .with_kept_texts(),
     ]
 }
 
@@ -192,7 +212,9 @@ fn page_editor_routes() -> Vec<Route> {
     let act = post(editor::act_on_draft);
     vec![
         words("/desk/page-editor", GET, get(editor::list)),
-        words("/desk/page-editor/{file}", GET_POST, one).with_long_forms(),
+        words("/desk/page-editor/{file}", GET_POST, one)
+            .with_long_forms()
+            .with_kept_texts(),
         words(
             "/desk/page-editor/{file}/preview",
             GET,
@@ -214,11 +236,12 @@ fn meeting_routes() -> Vec<Route> {
     let item = get(meetings::item);
     let act = post(meetings::act_on_item);
     vec![
-        read("/desk/meetings", GET_POST, list),
+        read("/desk/meetings", GET_POST, list).with_kept_texts(),
         read("/desk/meetings/{meeting}", GET, get(meetings::meeting)),
         read("/desk/meetings/{meeting}/{view}", GET, item),
         Route::new("/desk/meetings/{meeting}/{view}/{act}", POST, DECIDERS, act)
-            .about_view(Problem::Forbidden),
+            .about_view(Problem::Forbidden)
+            .with_kept_texts(),
     ]
 }
 

@@ -3,6 +3,7 @@
 
 use crate::static_body::Body;
 use domain::date::Date;
+use service::PublicUrl;
 
 /// Where it is served.
 pub const PATH: &str = "/.well-known/security.txt";
@@ -11,7 +12,9 @@ pub const PATH: &str = "/.well-known/security.txt";
 const GOOD_DAYS: i32 = 360;
 
 /// The file for this contact; an error is a sentence for the person who starts the server.
-pub fn body(contact: &str, today: Date) -> Result<Body, String> {
+///
+/// With the public address it names its own, so that nobody takes a copy for it.
+pub fn body(contact: &str, today: Date, public: Option<&PublicUrl>) -> Result<Body, String> {
     let contact = contact.trim();
     let is_address = ["mailto:", "https://", "tel:"].iter().any(|kind| {
         contact
@@ -25,7 +28,10 @@ pub fn body(contact: &str, today: Date) -> Result<Body, String> {
         );
     }
     let expires = today.plus_days(GOOD_DAYS);
-    let text =
+    let mut text =
         format!("Contact: {contact}\nExpires: {expires}T00:00:00Z\nPreferred-Languages: en\n");
+    if let Some(public) = public {
+        text.push_str(&format!("Canonical: {}\n", public.of(PATH)));
+    }
     Ok(Body::new(text.into_bytes(), "text/plain; charset=utf-8"))
 }

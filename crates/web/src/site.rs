@@ -94,11 +94,15 @@ impl Site {
         let mut bundle_files = Bundle::ALL.iter().flat_map(|bundle| bundle.files());
         let has_bundle = bundle_files.all(|file| fixed.contains_key(&file));
         fixed.extend(pages::fixed_pages(&frame, &content));
-        let sitemap = pages::sitemap(&pledge.library).into_bytes();
+        let public = pledge.public_url.as_ref();
+        let sitemap = pages::sitemap(&pledge.library, public).into_bytes();
         fixed.insert(
             "/sitemap.xml".to_owned(),
             Body::new(sitemap, "application/xml; charset=utf-8"),
         );
+        if let (Some(public), Some(robots)) = (public, fixed.get_mut("/robots.txt")) {
+            *robots = pages::robots_with_sitemap(robots, public);
+        }
         let keep = offline::prepare(&frame, &content, &mut fixed, has_bundle, today);
         let current = CurrentPages::new(&content);
         let page_policy = headers::page_policy(&frame);

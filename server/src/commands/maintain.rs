@@ -1,7 +1,7 @@
 //! `pledge verify`, `purge` and `doctor`: an installation is checked, and what is past its time deleted.
 
 use crate::bootstrap::{DATABASE, load_content, open};
-use crate::config::{backup_folder, data_folder};
+use crate::config::{backup_folder, data_folder, public_url};
 use crate::error::{CliError, act_error};
 use crate::ops::{backup, doctor};
 use crate::options::{Options, day_of};
@@ -130,6 +130,14 @@ pub(crate) async fn run_doctor(options: &Options) -> Result<(), CliError> {
         }
         Err(error) => findings.push(doctor::finding(false, error.to_string())),
     }
+    findings.push(match public_url(options) {
+        Ok(public) => doctor::of_public_url(public.as_ref()),
+        Err(CliError::Usage(what) | CliError::Stopped(what)) => doctor::Finding {
+            sound: false,
+            warns: false,
+            what,
+        },
+    });
     for finding in &findings {
         let mark = match (finding.sound, finding.warns) {
             (false, _) => "FAIL",

@@ -1,13 +1,13 @@
 //! `pledge serve`: a process that serves the site until it is asked to stop.
 
 use crate::bootstrap::{DATABASE, init_folder, keep_pool_full, load_content, open};
-use crate::config::{alert_channels, core_dumps_are_off, data_folder, proxy_header};
+use crate::config::{alert_channels, core_dumps_are_off, data_folder, proxy_header, public_url};
 use crate::error::{CliError, act_error};
 use crate::housekeeping::run_housekeeping;
 use crate::ops::readers;
 use crate::options::Options;
 use crate::{assets, demo};
-use notify::Channels;
+use notify::{Channels, PublicUrl};
 use service::clock::{Clock, SystemClock};
 use service::{App, safety_alerts, withdrawals};
 use std::fs::{File, TryLockError};
@@ -30,18 +30,31 @@ const UNTOLD: &str = "\
 pledge: WARNING: NOBODY IS TOLD OUTSIDE THE PAGE when a young person says they are not safe.
 pledge: WARNING: Set --alert-to, --alert-from and --alert-smtp, or --alert-webhook. See `pledge help`.";
 
-/// Said at start when everybody may seem to come from one place.
+/// Printed at start when no place may be distinguishable from another.
 const ONE_PLACE: &str = "\
-pledge: Behind a proxy everybody seems to come from one place, and shares its limits. If there is one, name the header
-pledge: in which it puts the address it speaks for: --proxy-header X-Forwarded-For. See docs/OPERATIONS.md.";
+pledge: Behind a proxy no place can be told from another: what it passes on is counted for nobody, or, if it adds no
+pledge: header, for one place. If there is one, name the header in which it puts the address it speaks for:
+pledge: --proxy-header X-Forwarded-For. See docs/OPERATIONS.md.";
+
+/// Said at start when addresses outside have to be guessed.
+const NO_PUBLIC_URL: &str = "\
+pledge: --public-url is not set: alerts do not say where the desk is, invitations are written as the browser calls this
+pledge: site, and the sitemap names no host.";
+
+/// Said at start when sample data is served as if it were real: nobody is shown a way in then.
+const HAS_SAMPLES: &str = "\
+pledge: This folder holds sample data, and every page says so. Its sign-ins and codes are shown with --demo only.";
 
 pub(crate) async fn serve(options: &Options) -> Result<(), CliError> {
     let address = listen_address(options)?;
     let channels = alert_channels(options)?;
     let proxy_header = proxy_header(options)?;
+    let public_url = public_url(options)?;
+    refuse_public_without_proxy(public_url.as_ref(), address, proxy_header.is_some())?;
     let data = data_folder(options);
     let content = Arc::new(load_content()?);
-    let (is_demo, recovery) = prepare_folder(options, &data).await?;
+    let is_demo = options.demo;
+    let (has_samples, recovery) = prepare_folder(options, &data).await?;
     let key_file = data.join(server_keys::FILE);
     let keys = ServerKeys::read_file(&key_file)?;
     // Held until the process ends, however it ends.
@@ -60,6 +73,7 @@ pub(crate) async fn serve(options: &Options) -> Result<(), CliError> {
         pledge.pool = Pool::new(receipts::DEMO_POOL);
     }
     pledge.alerts_outside = channels.any();
+    pledge.public_url = public_url;
     let list = data.join(withdrawals::FILE);
     pledge.withdrawals = withdrawals::WithdrawalLog::at(&list).map_err(|error| {
         CliError::Stopped(format!(
@@ -73,7 +87,7 @@ pub(crate) async fn serve(options: &Options) -> Result<(), CliError> {
         );
     }
     let behind_proxy = proxy_header.is_some();
-    let site = Arc::new(site(pledge, is_demo, proxy_header)?);
+    let site = Arc::new(site(pledge, has_samples, proxy_header)?);
     if !site.has_bundle() && !options.without_wasm {
         return Err(CliError::Stopped(
             "this binary was built without its WASM. Build it with `cargo xtask build` or `cargo xtask run`, or start it \
@@ -100,15 +114,12 @@ pub(crate) async fn serve(options: &Options) -> Result<(), CliError> {
         // Nothing sets them twice.
         let _ = site.samples.set(demo::samples(&data));
         print!("{}", demo::sign_ins(&data));
+    } else if has_samples {
+        eprintln!("{HAS_SAMPLES}");
     }
-    if !channels.any() {
-        eprintln!("{UNTOLD}");
-    }
+    say_at_start(&site.pledge, bound, behind_proxy, is_demo);
     for warning in readers::warnings(site.pledge.present_readers().await) {
         eprintln!("pledge: WARNING: {warning}");
-    }
-    if bound.ip().is_loopback() && !behind_proxy && !is_demo {
-        eprintln!("{ONE_PLACE}");
     }
     println!("Pledge is at http://{bound}/");
     run(site, store, channels, listener, behind_proxy).await
@@ -135,6 +146,39 @@ fn lock_folder(key_file: &Path) -> Result<File, CliError> {
             Ok(file)
         }
     }
+}
+
+/// Prints what the person who starts it may want to set.
+fn say_at_start(pledge: &App, bound: SocketAddr, behind_proxy: bool, is_demo: bool) {
+    if !pledge.alerts_outside {
+        eprintln!("{UNTOLD}");
+    }
+    match &pledge.public_url {
+        Some(public) => println!("Its public address is {}", public.of("/")),
+        None if is_demo => {}
+        None => eprintln!("{NO_PUBLIC_URL}"),
+    }
+    if bound.ip().is_loopback() && !behind_proxy && !is_demo {
+        eprintln!("{ONE_PLACE}");
+    }
+}
+
+/// A public address on a loopback listener means a proxy; without its header no place is distinguishable from another.
+fn refuse_public_without_proxy(
+    public: Option<&PublicUrl>,
+    address: SocketAddr,
+    behind_proxy: bool,
+) -> Result<(), CliError> {
+    let is_public = public.is_some_and(|public| !public.is_local());
+    if is_public && address.ip().is_loopback() && !behind_proxy {
+        return Err(CliError::Usage(
+            "--public-url names an address that others reach, and --listen one that only this machine does: so a proxy \
+             stands before it. Name the header in which it puts the address it speaks for: --proxy-header \
+             X-Forwarded-For. Without it no limit could tell one place from another."
+                .to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 fn listen_address(options: &Options) -> Result<SocketAddr, CliError> {
@@ -184,13 +228,21 @@ async fn prepare_folder(
 }
 
 /// The site with what only a served one has: the header of its proxy and its security contact.
-fn site(pledge: App, is_demo: bool, proxy_header: Option<ProxyHeader>) -> Result<Site, CliError> {
-    let mut site = Site::new(pledge, Arc::new(assets::assets()), is_demo);
+fn site(
+    pledge: App,
+    has_samples: bool,
+    proxy_header: Option<ProxyHeader>,
+) -> Result<Site, CliError> {
+    let mut site = Site::new(pledge, Arc::new(assets::assets()), has_samples);
     site.proxy_header = proxy_header;
     match std::env::var("PLEDGE_SECURITY_CONTACT") {
         Ok(contact) => {
-            let file =
-                security_txt::body(&contact, SystemClock.today()).map_err(CliError::Usage)?;
+            let file = security_txt::body(
+                &contact,
+                SystemClock.today(),
+                site.pledge.public_url.as_ref(),
+            )
+            .map_err(CliError::Usage)?;
             site = site.with_file(security_txt::PATH, file);
         }
         Err(_) => println!(

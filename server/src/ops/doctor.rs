@@ -3,7 +3,7 @@
 use domain::audience::RoleKey;
 use domain::date::Date;
 use domain::role::Role;
-use service::{ActError, Recipients};
+use service::{ActError, PublicUrl, Recipients};
 use std::path::Path;
 use store::{GrantRow, ReaderRow, StaffRow, Store};
 use store_sqlite::Health;
@@ -159,6 +159,19 @@ pub async fn of_open_ends(store: &dyn Store) -> Result<Finding, ActError> {
             ),
         ),
     })
+}
+
+/// The public address. Without one everything works, but for what leads here from outside.
+pub fn of_public_url(public: Option<&PublicUrl>) -> Finding {
+    finding(
+        true,
+        match public {
+            Some(public) => format!("The public address is {}.", public.of("")),
+            None => "No public address is set here (PLEDGE_PUBLIC_URL): alerts do not say where the desk is, and \
+                     invitations are written as the browser calls this site."
+                .to_owned(),
+        },
+    )
 }
 
 fn of_key(

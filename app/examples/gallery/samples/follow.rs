@@ -9,8 +9,8 @@ use domain::readers::{Promises, ReaderSet};
 use domain::role::Role;
 use domain::view::{Feeling, Subject, Topic};
 use model::{
-    DecisionWords, FieldError, FollowPage, SenderLimits, SentWords, ThreadPage, TimelineEntry,
-    TimelineWhat,
+    DecisionWords, FieldError, FollowPage, RecordPage, SenderLimits, SentWords, ThreadPage,
+    TimelineEntry, TimelineWhat,
 };
 
 /// The pages that ask for the words of a receipt, and threads in different states.
@@ -107,6 +107,8 @@ fn new_thread() -> ThreadPage {
                 ..SentWords::default()
             }),
         )],
+        part: RecordPage::default(),
+        written: 0,
         limits: SenderLimits::Open { words_gone: false },
         possible: vec![Action::WriteBack, Action::Alarm, Action::Withdraw],
         message: String::new(),

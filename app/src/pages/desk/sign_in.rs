@@ -63,10 +63,11 @@ pub fn sign_in(page: SignInPage) -> impl IntoView {
     view! {
         <Shell title=Some(frame::title_with(t("desk.sign-in.title"), &errors)) nav=Nav::Elsewhere>
             <div class="desk narrow">
-                {timed_out} {error_summary(&errors)} {wait} <h1>{t("desk.sign-in.title")}</h1>
+                {timed_out} {kept_words(&page.kept)} {error_summary(&errors)} {wait} <h1>{t("desk.sign-in.title")}</h1>
                 <p>{t("desk.sign-in.lead")}</p>
                 <p>{t("desk.sign-in.young")} " " <a href=urls::FOLLOW>{t("desk.sign-in.young-link")}</a></p>
                 <form method="post" action=urls::DESK_SIGN_IN>
+                    {kept(&page.kept)}
                     {text_field(
                         name,
                         &page.name,
@@ -79,6 +80,17 @@ pub fn sign_in(page: SignInPage) -> impl IntoView {
             </div>
         </Shell>
     }
+}
+
+// What was typed before the session ended goes along.
+fn kept(sealed: &str) -> Option<AnyView> {
+    (!sealed.is_empty()).then(|| hidden("kept", sealed))
+}
+
+fn kept_words(sealed: &str) -> Option<AnyView> {
+    (!sealed.is_empty()).then(|| {
+        view! { <p class="bubble sky" role="status">{t("desk.sign-in.kept")}</p> }.into_any()
+    })
 }
 
 fn wait(seconds: u32) -> Option<impl IntoView> {
@@ -151,12 +163,13 @@ pub fn code(page: CodePage) -> impl IntoView {
         view! { <p class="bubble sky">{words}</p> }
     });
     let body = view! {
+        {kept_words(&page.kept)}
         {wait(page.wait_seconds)}
         <h1>{t("desk.code.title")}</h1>
         <p>{t("desk.code.lead")}</p>
         {sample}
         <form method="post" action=urls::DESK_CODE>
-            {hidden("token", &page.token)} {code_field(field, "one-time-code")}
+            {hidden("token", &page.token)} {kept(&page.kept)} {code_field(field, "one-time-code")}
             {submit(t("desk.code.button"), Look::Main)}
         </form>
         <p>{t("desk.code.lost")}</p>

@@ -14,6 +14,8 @@ pub struct SignInPage {
     pub wait_seconds: u32,
     /// Was signed out because of time.
     pub timed_out: bool,
+    /// Hidden field `kept`: what was typed in a form that came too late, sealed; empty without one.
+    pub kept: String,
 }
 
 /// The second step of signing in: fields `token` and `code`.
@@ -25,6 +27,8 @@ pub struct CodePage {
     pub wrong: bool,
     /// Too many tries: wait this number of seconds.
     pub wait_seconds: u32,
+    /// Hidden field `kept`, as on the page before.
+    pub kept: String,
     /// The code of a sample person; the inner `None` for half a minute when two were used at once.
     pub sample: Option<Option<String>>,
 }

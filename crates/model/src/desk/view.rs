@@ -4,6 +4,7 @@ use super::frame::DeskFrame;
 use super::meetings::MeetingSummary;
 use super::queue::QueueRow;
 use crate::form::FieldError;
+use crate::record_page::RecordPage;
 use crate::thread::{SenderLimits, SentWords};
 use domain::date::Date;
 use domain::lifecycle::{Action, CloseReason, Service};
@@ -55,8 +56,10 @@ pub struct DeskViewPage {
     pub identity: Option<String>,
     /// May open the name.
     pub may_open_identity: bool,
-    /// The record, oldest first.
+    /// The record, oldest first; of a long one, the part on this page (`?page=`).
     pub entries: Vec<DeskEntry>,
+    /// Which page of the record that is.
+    pub part: RecordPage,
     /// The text approved for the committee, if there is one.
     pub approved: Option<String>,
     /// What this person can do now.

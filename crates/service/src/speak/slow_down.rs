@@ -1,7 +1,7 @@
 //! The wait page: a short wait, then a simple question, before a send from a place with very many.
 
 use super::validate::first_errors;
-use crate::rate_limit::{Challenge, NetworkBucket};
+use crate::rate_limit::{Challenge, Limits, NetworkBucket};
 use crate::{ActError, App};
 use domain::view::Safe;
 use model::SpeakAnswers;
@@ -117,5 +117,10 @@ impl App {
     pub fn network_bucket(&self, address: IpAddr) -> NetworkBucket {
         self.limits
             .bucket(&*self.random, self.clock.unix_seconds(), address)
+    }
+
+    /// The place of a request of which nobody knows where it comes from.
+    pub fn bucket_of_nobody(&self) -> NetworkBucket {
+        Limits::bucket_of_nobody(&*self.random)
     }
 }

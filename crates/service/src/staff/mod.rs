@@ -5,8 +5,10 @@
 
 pub mod accounts;
 pub mod after_restore;
+mod kept_form;
 mod password;
 mod recovery;
+mod reseal;
 pub mod role_keys;
 mod second_factor;
 mod session;

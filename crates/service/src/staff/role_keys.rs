@@ -1,4 +1,4 @@
-//! Role keys: granting them to a pending member, rotating them when a holder leaves, and sealing open texts again.
+//! Role keys: granting them to a pending member, rotating them when a holder leaves, and which texts are to be sealed again.
 
 use super::password::ReauthProof;
 use super::session::StaffSession;
@@ -7,13 +7,12 @@ use crate::{ActError, App};
 use domain::audience::{Audience, Reader, RoleKey, TextKind, readers_excluding_subject};
 use domain::view::Subject;
 use model::PendingMember;
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::sync::PoisonError;
-use store::{GrantRow, RoleKeyRow, SealedAgain, StaffRow, Store, TextsAt, ViewRow};
+use store::{GrantRow, RoleKeyRow, StaffRow, Store, TextsAt};
 use vault::random::Random;
-use vault::seal::{self, Label, Recipient, Sealer};
+use vault::seal::{Recipient, Sealer};
 use vault::staff_keys as keys_of;
 
 pub use super::recovery::{RecoveryKeyCheck, grant_keys_with_recovery, verify_recovery_key};
@@ -114,54 +113,6 @@ impl App {
                 recipients.are_old(body, &before) && has_reader(&before, holds)
             })
             .count())
-    }
-
-    /// Seals them again, to the newest keys of exactly those who could read them before. Gives how many.
-    pub async fn reseal(
-        &self,
-        desk: &StaffSession,
-        _proved: &ReauthProof,
-    ) -> Result<usize, ActError> {
-        let recipients = self.recipients();
-        let keys = self.role_keys(desk).await?;
-        let mut views: HashMap<String, ViewRow> = HashMap::new();
-        let mut again = Vec::new();
-        for (id, body) in self.store.outdated_texts(recipients.generation).await? {
-            if !views.contains_key(&id)
-                && let Some(view) = self.store.view(&id).await?
-            {
-                views.insert(id.clone(), view);
-            }
-            let about = views
-                .get(&id)
-                .map_or(Subject::Nobody, |view| view.life.about);
-            let before = readers_before(&body, about);
-            if !recipients.are_old(&body, &before) {
-                continue;
-            }
-            // What this person cannot open waits for somebody who can.
-            let (Some(view), Ok(text)) =
-                (views.get(&id), self.open_text::<Value>(&id, &body, &keys))
-            else {
-                continue;
-            };
-            let to = recipients.of(&before, &Recipient(view.recipient.clone()));
-            let label = Label {
-                view: id,
-                text: body.kind,
-                generation: recipients.generation,
-                day: body.day,
-            };
-            again.push(SealedAgain {
-                body: body.id,
-                from: body.generation,
-                generation: recipients.generation,
-                audience: None,
-                sealed: seal::seal_text(&*self.sealer, &label, &text, &to)?,
-            });
-        }
-        let store = self.by(desk, "seal-again", None);
-        Ok(store.reseal(again).await?)
     }
 }
 

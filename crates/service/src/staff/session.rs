@@ -22,6 +22,8 @@ pub struct StaffSession {
     pub staff: StaffRow,
     /// The session's token.
     pub token: SessionToken,
+    /// Sealed, for the forms of their pages: whose they are ([`App::owner_of_form`]).
+    pub form_owner: String,
     /// What waits in the safety lane, for those who see it.
     pub lane: Option<model::LaneCount>,
     pub(super) grants: Vec<GrantRow>,
@@ -193,6 +195,7 @@ impl App {
                 })
             } else {
                 Session::Active(StaffSession {
+                    form_owner: self.form_owner(&staff.id),
                     staff,
                     token,
                     lane: None,

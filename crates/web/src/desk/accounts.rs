@@ -1,7 +1,7 @@
 //! Accounts, invitations, and the keys of a role.
 
 use super::frame::frame_of;
-use crate::auth::{AnySession, PostedForm, Staff, pending_at, with_cookie};
+use crate::auth::{AnySession, PostedForm, Staff, TypedForm, pending_at, with_cookie};
 use crate::error::WebError;
 use crate::site::Site;
 use crate::{form, response};
@@ -90,12 +90,15 @@ pub async fn invite(
     State(site): State<Arc<Site>>,
     desk: Staff,
     headers: HeaderMap,
-    form: PostedForm,
+    form: TypedForm,
 ) -> Result<Response, WebError> {
+    if let Some(error) = form.come_back() {
+        return show_list(&site, &desk, MEND, None, &form, vec![error]).await;
+    }
     match invited(&site, &desk, &form).await {
         Ok(code) => {
-            let (name, host) = (form.get("name").trim(), host_of(&headers));
-            Ok(show_invitation(&site, &desk, name, &host, &code))
+            let (name, origin) = (form.get("name").trim(), origin_of(&site, &headers));
+            Ok(show_invitation(&site, &desk, name, &origin, &code))
         }
         Err(Refusal::Mend(error)) => show_list(&site, &desk, MEND, None, &form, vec![error]).await,
         Err(Refusal::Not(error)) => Err(error.into()),
@@ -118,19 +121,23 @@ fn show_invitation(
     site: &Site,
     desk: &StaffSession,
     name: &str,
-    host: &str,
+    origin: &str,
     code: &str,
 ) -> Response {
     let page = InvitedPage {
         desk: frame_of(desk, None),
         name: name.to_owned(),
-        address: format!("{host}{}", urls::desk_join(code)),
+        address: format!("{origin}{}", urls::desk_join(code)),
     };
     response::desk_page(site, StatusCode::OK, || pages::invited(page))
 }
 
-/// The beginning of our addresses, as this browser calls us. Only somebody trying it out does without TLS.
-fn host_of(headers: &HeaderMap) -> String {
+/// The beginning of our addresses: the public address, or else as this browser calls us. Only somebody trying it out does
+/// without TLS.
+fn origin_of(site: &Site, headers: &HeaderMap) -> String {
+    if let Some(public) = &site.pledge.public_url {
+        return public.of("");
+    }
     let host = form::header_text(headers, header::HOST);
     let local = host.starts_with("127.0.0.1") || host.starts_with("localhost");
     let scheme = if local { "http" } else { "https" };
@@ -180,8 +187,8 @@ pub async fn act_on_account(
     match done(&site, &desk, &id, &act, &form).await {
         Ok(Done::Go(to)) => Ok(response::redirect(&to)),
         Ok(Done::Invited { name, code }) => {
-            let host = host_of(&headers);
-            Ok(show_invitation(&site, &desk, &name, &host, &code))
+            let origin = origin_of(&site, &headers);
+            Ok(show_invitation(&site, &desk, &name, &origin, &code))
         }
         Err(Refusal::Mend(error)) => {
             show_one(&site, &desk, &id, MEND, None, &act, vec![error]).await

@@ -10,7 +10,8 @@ pub fn frame_of(desk: &StaffSession, query: Option<&str>) -> DeskFrame {
     DeskFrame {
         name: desk.staff.name.clone(),
         role: desk.staff.role,
-        token: desk.token.form_token(),
+        // Behind the session's own part, whose page it is: that holds longer than the session.
+        token: format!("{}.{}", desk.token.form_token(), desk.form_owner),
         done: app::pages::desk::done(done.get("done")),
         lane: desk.lane,
     }

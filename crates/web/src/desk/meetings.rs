@@ -1,7 +1,7 @@
 //! Meetings, their lists, and what was decided.
 
 use super::frame::frame_of;
-use crate::auth::{PostedForm, Staff};
+use crate::auth::{Staff, TypedForm};
 use crate::error::{WebError, act_status};
 use crate::response;
 use crate::site::Site;
@@ -35,13 +35,17 @@ pub async fn list(
 pub async fn make(
     State(site): State<Arc<Site>>,
     desk: Staff,
-    form: PostedForm,
+    form: TypedForm,
 ) -> Result<Response, WebError> {
     // Every role that reads meetings may see their page; fewer make them.
     if !desk.staff.role.makes_meetings() {
         return Err(Problem::Forbidden.into());
     }
-    match checked_meeting(form.get("day"), form.get("title")) {
+    let checked = match form.come_back() {
+        Some(error) => Err(vec![error]),
+        None => checked_meeting(form.get("day"), form.get("title")),
+    };
+    match checked {
         Ok((day, title)) => {
             site.pledge.add_meeting(&desk, day, &title).await?;
             let to = format!("{}?done=meeting", urls::DESK_MEETINGS);
@@ -113,7 +117,7 @@ pub async fn act_on_item(
     State(site): State<Arc<Site>>,
     desk: Staff,
     Path((meeting, view, act)): Path<(String, String, String)>,
-    form: PostedForm,
+    form: TypedForm,
 ) -> Result<Response, WebError> {
     let Some(act) = ItemAct::from_id(&act) else {
         return Err(Problem::NotFound.into());
@@ -126,6 +130,11 @@ pub async fn act_on_item(
         owner: form.text("owner"),
         due: form.text("due"),
     };
+    if let Some(error) = form.come_back() {
+        let shown = Some((typed, vec![error]));
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return show_item(&site, &desk, at, status, None, shown).await;
+    }
     let wanted = match act {
         ItemAct::Decide => match checked_decision(&typed) {
             Ok(decision) => Act::Decide(decision),

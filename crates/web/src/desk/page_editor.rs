@@ -1,7 +1,7 @@
 //! The words of the pages: drafts, previews, and publishing them.
 
 use super::frame::frame_of;
-use crate::auth::{PostedForm, Staff};
+use crate::auth::{PostedForm, Staff, TypedForm};
 use crate::error::{WebError, act_status};
 use crate::live::SiteHandle;
 use crate::prerender::pages::public_addresses;
@@ -53,11 +53,14 @@ pub async fn save(
     State(site): State<Arc<Site>>,
     desk: Staff,
     Path(name): Path<String>,
-    form: PostedForm,
+    form: TypedForm,
 ) -> Result<Response, WebError> {
     let file = file_of(&name);
     let typed = typed(&file, &form);
-    let (tidy, errors) = page_editor::tidied(typed.clone());
+    let (tidy, mut errors) = page_editor::tidied(typed.clone());
+    if let Some(error) = form.come_back() {
+        errors = vec![error];
+    }
     let (seen, over) = (number(&form, "seen"), number(&form, "over"));
     let mut shown = Shown::of(file);
     shown.numbers = Some((seen, over));

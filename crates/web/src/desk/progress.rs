@@ -1,7 +1,7 @@
 //! Entering figures of the council's promises.
 
 use super::frame::frame_of;
-use crate::auth::{PostedForm, Staff};
+use crate::auth::{Staff, TypedForm};
 use crate::error::{WebError, act_status};
 use crate::response;
 use crate::site::Site;
@@ -30,7 +30,7 @@ pub async fn list(
 pub async fn enter(
     State(site): State<Arc<Site>>,
     desk: Staff,
-    form: PostedForm,
+    form: TypedForm,
 ) -> Result<Response, WebError> {
     let typed = FigureForm {
         indicator: form.text("indicator"),
@@ -41,7 +41,11 @@ pub async fn enter(
         source_day: form.text("source-day"),
         reason: form.text("reason"),
     };
-    let figure = match site.pledge.checked_figure(&typed).await? {
+    let checked = match form.come_back() {
+        Some(error) => Err(vec![error]),
+        None => site.pledge.checked_figure(&typed).await?,
+    };
+    let figure = match checked {
         Ok(figure) => figure,
         Err(errors) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;

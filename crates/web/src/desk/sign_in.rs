@@ -17,7 +17,9 @@ use model::{
     CodePage, DeskFrame, FieldError, PasswordPage, Problem, RecoveryCodesPage, SecondFactorPage,
     SessionsPage, SignInPage,
 };
-use service::sign_in::{PasswordChange, PendingSession, Session, SetUp, SignIn, SignInStep};
+use service::sign_in::{
+    PasswordChange, PendingSession, Session, SessionToken, SetUp, SignIn, SignInStep,
+};
 use service::sign_in::{STEP_SECONDS, SecondFactorSecret};
 use std::sync::Arc;
 
@@ -40,18 +42,18 @@ pub async fn sign_in(
         return Err(Problem::Forbidden.into());
     }
     let place = client_addr::place(&site, &request);
-    let form = form::read_form(request, form::FORM_BYTES).await?;
+    let form = form::read_form(request, form::KEPT_BYTES).await?;
+    let kept = form.text("kept");
     let name: String = form.get("name").chars().take(100).collect();
     let (password, recovery) = (form.get("password"), form.get("recovery"));
     let signed_in = site.pledge.sign_in(&name, password, recovery, place);
     let (status, page) = match signed_in.await? {
-        SignIn::Welcome(token) => {
-            return Ok(with_cookie(response::redirect(urls::DESK), &token));
-        }
+        SignIn::Welcome(token) => return welcome(&site, token, kept).await,
         SignIn::Wrong => {
             let page = SignInPage {
                 name,
                 wrong: true,
+                kept,
                 ..SignInPage::default()
             };
             (StatusCode::UNPROCESSABLE_ENTITY, page)
@@ -60,6 +62,7 @@ pub async fn sign_in(
             let page = SignInPage {
                 name,
                 wait_seconds,
+                kept,
                 ..SignInPage::default()
             };
             (StatusCode::TOO_MANY_REQUESTS, page)
@@ -68,13 +71,28 @@ pub async fn sign_in(
     Ok(response::desk_page(&site, status, || pages::sign_in(page)))
 }
 
+/// After the password: on to the desk, which names the next step. What was typed before the session ended goes along to the
+/// code, if it is theirs.
+async fn welcome(site: &Site, token: SessionToken, kept: String) -> Result<Response, WebError> {
+    if !kept.is_empty()
+        && let Some(Session::Pending(half)) = site.pledge.session(token.clone()).await?
+        && half.next() == SignInStep::Code
+        && site.pledge.kept_form(&kept, &half.staff.id).is_some()
+    {
+        let page = show_code(site, &half, StatusCode::OK, None, kept);
+        return Ok(with_cookie(page, &token));
+    }
+    Ok(with_cookie(response::redirect(urls::DESK), &token))
+}
+
 /// The second step of signing in.
 pub async fn code_page(
     State(site): State<Arc<Site>>,
     session: AnySession,
 ) -> Result<Response, WebError> {
     let half = pending_at(&session, SignInStep::Code)?;
-    Ok(show_code(&site, half, StatusCode::OK, None))
+    let none = String::new();
+    Ok(show_code(&site, half, StatusCode::OK, None, none))
 }
 
 /// Takes a code.
@@ -86,12 +104,18 @@ pub async fn code(
     let half = pending_at(&session, SignInStep::Code)?;
     let (status, refused) = match site.pledge.second_step(half, form.get("code")).await? {
         SignIn::Welcome(token) => {
-            return Ok(with_cookie(response::redirect(urls::DESK), &token));
+            let kept = site.pledge.kept_form(form.get("kept"), &half.staff.id);
+            let to = match &kept {
+                Some(kept) => response::redirect_with_form(&kept.path),
+                None => response::redirect(urls::DESK),
+            };
+            return Ok(with_cookie(to, &token));
         }
         SignIn::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, SignIn::Wrong),
         wait => (StatusCode::TOO_MANY_REQUESTS, wait),
     };
-    Ok(show_code(&site, half, status, Some(refused)))
+    let kept = form.text("kept");
+    Ok(show_code(&site, half, status, Some(refused), kept))
 }
 
 fn show_code(
@@ -99,8 +123,10 @@ fn show_code(
     half: &PendingSession,
     status: StatusCode,
     refused: Option<SignIn>,
+    kept: String,
 ) -> Response {
     let page = CodePage {
+        kept,
         token: half.token.form_token(),
         wrong: matches!(refused, Some(SignIn::Wrong)),
         wait_seconds: match refused {

@@ -1,7 +1,7 @@
 //! SpeakerBox's queue, the safety lane, and one view.
 
 use super::frame::frame_of;
-use crate::auth::{PostedForm, Staff};
+use crate::auth::{Staff, TypedForm};
 use crate::error::WebError;
 use crate::site::Site;
 use crate::{form, response};
@@ -12,6 +12,7 @@ use axum::response::Response;
 use domain::desk_act::ViewAct;
 use domain::lifecycle::{Action, CloseReason};
 use domain::view::Topic;
+use model::record_page;
 use model::urls;
 use model::{
     Burst, DeskDraft, DeskLimits, DeskViewPage, FieldError, Problem, QueueFilter, QueuePage,
@@ -87,7 +88,9 @@ pub async fn view(
     RawQuery(query): RawQuery,
 ) -> Result<Response, WebError> {
     let opened = site.pledge.open_view(&desk, &id).await?;
+    let asked = form::Form::from_query(query.as_deref());
     let shown = Shown {
+        part: asked.get("page").parse().unwrap_or(0),
         query,
         ..Shown::default()
     };
@@ -99,11 +102,15 @@ pub async fn act_on_view(
     State(site): State<Arc<Site>>,
     desk: Staff,
     Path((id, act)): Path<(String, String)>,
-    form: PostedForm,
+    form: TypedForm,
 ) -> Result<Response, WebError> {
     let Some(act) = ViewAct::from_id(&act) else {
         return Err(Problem::NotFound.into());
     };
+    if let Some(FieldError { field, key }) = form.come_back() {
+        let error = ActError::Field(field, key);
+        return again(&site, &desk, &id, act, &form, error).await;
+    }
     let to = match act {
         ViewAct::StepAside => urls::DESK.to_owned(),
         // Who raised it sees it no more, unless they keep children safe.
@@ -238,6 +245,8 @@ struct Shown {
     identity: Option<String>,
     draft: Option<DeskDraft>,
     errors: Vec<FieldError>,
+    /// Which page of the record.
+    part: usize,
 }
 
 async fn show(
@@ -249,6 +258,10 @@ async fn show(
 ) -> Result<Response, WebError> {
     let meetings = site.pledge.meetings().await?;
     let row = opened.row;
+    let mut entries = opened.entries;
+    let has_text: Vec<bool> = entries.iter().map(|entry| entry.text.is_some()).collect();
+    let (lines, part) = record_page::part(&has_text, shown.part);
+    let entries = entries.drain(lines).collect();
     let limits = site.pledge.limits_of(&row).await?;
     let listed_on = meetings
         .iter()
@@ -271,7 +284,8 @@ async fn show(
         has_identity: row.has_identity,
         identity: shown.identity,
         may_open_identity,
-        entries: opened.entries,
+        entries,
+        part,
         approved: opened.approved,
         is_unrecorded: opened.is_unrecorded,
         possible,

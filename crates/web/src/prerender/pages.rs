@@ -1,7 +1,7 @@
 //! The pages whose bytes are the same for every reader, and the lists of addresses. Knows the words and the frame; no
 //! site, no database, no request.
 
-use crate::static_body::Body;
+use crate::static_body::{Body, Encoding};
 use app::pages::reading as pages;
 use app::shell::{Nav, PageContext, render};
 pub use content::site_pages::public_addresses;
@@ -11,6 +11,7 @@ use model::CheckPage;
 use model::catalog::{self, PageFamily, PageKind};
 use model::search::SearchLines;
 use model::urls;
+use service::PublicUrl;
 use std::collections::BTreeMap;
 
 /// What a page is.
@@ -100,8 +101,8 @@ pub fn council_promises(content: &Content) -> Vec<String> {
 
 /// Every public page in every language that has it.
 ///
-/// Addresses without a host: the site does not know under which name it is reached.
-pub fn sitemap(library: &Library) -> String {
+/// Addresses are without a host where nobody has said under which name the site is reached.
+pub fn sitemap(library: &Library, public: Option<&PublicUrl>) -> String {
     let contents = library.contents();
     let languages = library.languages.iter().zip(&contents);
     let addresses = languages.flat_map(|(language, content)| {
@@ -110,12 +111,20 @@ pub fn sitemap(library: &Library) -> String {
         own.map(|address| language.address(&address))
     });
     let entries: Vec<String> = addresses
+        .map(|path| public.map_or_else(|| path.clone(), |public| public.of(&path)))
         .map(|address| format!("<url><loc>{address}</loc></url>"))
         .collect();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{}\n</urlset>\n",
         entries.join("\n")
     )
+}
+
+/// `robots.txt` with a line that leads to the sitemap, which needs a whole address.
+pub fn robots_with_sitemap(robots: &Body, public: &PublicUrl) -> Body {
+    let rules = robots.bytes(Encoding::Identity);
+    let line = format!("\nSitemap: {}\n", public.of("/sitemap.xml"));
+    Body::new([&rules[..], line.as_bytes()].concat(), robots.content_type)
 }
 
 /// The page before anything is answered.

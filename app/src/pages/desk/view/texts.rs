@@ -127,8 +127,19 @@ pub(super) fn meeting_name(meeting: &MeetingSummary) -> String {
 pub(super) fn record(page: &DeskViewPage) -> AnyView {
     view! {
         <h2>{t("desk.view.record")}</h2>
+        {other_page(page, page.part.older(), "desk.view.older")}
         <ol class="record">{page.entries.iter().map(entry).collect_view()}</ol>
+        {other_page(page, page.part.newer(), "desk.view.newer")}
     }
+    .into_any()
+}
+
+// The way to another page of a long record.
+fn other_page(page: &DeskViewPage, to: Option<usize>, words: &str) -> AnyView {
+    to.map(|to| {
+        let href = format!("{}?page={to}", urls::desk_view(&page.row.id));
+        view! { <p><a href=href>{t(words)}</a></p> }
+    })
     .into_any()
 }
 
