@@ -132,11 +132,7 @@ pub(crate) async fn run_doctor(options: &Options) -> Result<(), CliError> {
     }
     findings.push(match public_url(options) {
         Ok(public) => doctor::of_public_url(public.as_ref()),
-        Err(CliError::Usage(what) | CliError::Stopped(what)) => doctor::Finding {
-            sound: false,
-            warns: false,
-            what,
-        },
+        Err(CliError::Usage(what) | CliError::Stopped(what)) => doctor::finding(false, what),
     });
     for finding in &findings {
         let mark = match (finding.sound, finding.warns) {
