@@ -14,9 +14,12 @@ use axum::http::{Request, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use domain::role::Role;
+use futures_util::future::join_all;
+use model::SpeakAnswers;
 use server::bootstrap;
 use service::clock::{Clock, SystemClock};
 use service::rate_limit::{Limits, Numbers};
+use service::speak::SendOutcome;
 use sqlx::{ConnectOptions, Row, SqliteConnection};
 use std::collections::{BTreeMap, HashSet};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -971,4 +974,50 @@ async fn of_200_addresses_and_devices_nothing_is_kept() {
             .await
             .is_empty()
     );
+}
+
+#[tokio::test]
+async fn of_many_that_are_sent_at_the_same_moment_none_stands_outside_the_burst() {
+    let world = World::new().await;
+    let pledge = &world.site.pledge;
+    let place = Some(pledge.limits.bucket(
+        &SystemRandom,
+        world.site.pledge.clock.unix_seconds(),
+        [192, 0, 2, 1].into(),
+    ));
+    let mut tickets = Vec::new();
+    for _ in 0..75 {
+        tickets.push(pledge.new_ticket(None).await);
+    }
+    let answers = SpeakAnswers {
+        topic: "home".to_owned(),
+        said: "The same again.".to_owned(),
+        safe: "yes".to_owned(),
+        named: "no".to_owned(),
+        ..SpeakAnswers::default()
+    };
+    let sends = tickets
+        .iter()
+        .map(|ticket| pledge.send_view(ticket, &answers, place));
+    for sent in join_all(sends).await {
+        assert!(matches!(sent.unwrap(), SendOutcome::Stored { .. }));
+    }
+    // Pressed again, nothing is counted twice.
+    pledge
+        .send_view(&tickets[0], &answers, place)
+        .await
+        .unwrap();
+    let views = world.store.views().await.unwrap();
+    assert_eq!(views.len(), 75);
+    assert!(views.iter().all(|view| view.burst), "{views:?}");
+    // A control: from somewhere else it is none.
+    let ticket = pledge.new_ticket(None).await;
+    let other = Some(pledge.limits.bucket(
+        &SystemRandom,
+        world.site.pledge.clock.unix_seconds(),
+        [203, 0, 113, 9].into(),
+    ));
+    pledge.send_view(&ticket, &answers, other).await.unwrap();
+    let views = world.store.views().await.unwrap();
+    assert_eq!(views.iter().filter(|view| view.burst).count(), 75);
 }

@@ -14,7 +14,6 @@
 mod checker;
 #[cfg(any(feature = "ssr", feature = "speak"))]
 mod composer;
-#[cfg(any(feature = "ssr", feature = "speak", test))]
 #[cfg(any(feature = "ssr", feature = "search"))]
 mod live_search;
 #[cfg(any(feature = "ssr", feature = "speak"))]

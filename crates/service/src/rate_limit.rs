@@ -94,6 +94,15 @@ pub enum Challenge {
     Question,
 }
 
+/// What a view is counted as.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct CountedSend {
+    /// It comes in a burst.
+    pub is_burst: bool,
+    /// The earlier views of the hour, when it has just become a burst.
+    pub earlier: Vec<String>,
+}
+
 /// What was counted in an hour.
 struct Counted {
     since: i64,
@@ -214,24 +223,43 @@ impl Limits {
         self.numbers.pause
     }
 
-    /// Whether the next send from this place comes in a burst.
+    /// Whether what this place has sent in this hour is a burst.
     pub fn is_burst(&self, place: Option<NetworkBucket>, now: i64) -> bool {
         let sends = self.with(place, now, |counted| counted.sends).unwrap_or(0);
-        sends >= self.numbers.burst
+        sends > self.numbers.burst
     }
 
-    /// Counts a view that was stored. Gives the earlier views of the hour when it has just become a burst.
-    pub fn sent(&self, place: Option<NetworkBucket>, now: i64, view: &str) -> Vec<String> {
+    /// Counts a view that is about to be stored, so that any number that is sent at once finds the others counted.
+    pub fn count_send(&self, place: Option<NetworkBucket>, now: i64, view: &str) -> CountedSend {
         let burst = self.numbers.burst;
-        let become_burst = self.with(place, now, |counted| {
+        let counted = self.with(place, now, |counted| {
             counted.sends = counted.sends.saturating_add(1);
             if counted.sends <= burst {
                 counted.views.push(view.to_owned());
-                return Vec::new();
+                return CountedSend::default();
             }
-            std::mem::take(&mut counted.views)
+            CountedSend {
+                is_burst: true,
+                earlier: std::mem::take(&mut counted.views),
+            }
         });
-        become_burst.unwrap_or_default()
+        counted.unwrap_or_default()
+    }
+
+    /// Takes a count back: the view was not stored, or had been before.
+    pub fn uncount_send(
+        &self,
+        place: Option<NetworkBucket>,
+        now: i64,
+        view: &str,
+        as_counted: CountedSend,
+    ) {
+        self.with(place, now, |counted| {
+            counted.sends = counted.sends.saturating_sub(1);
+            counted.views.retain(|known| known != view);
+            // They still wait for the one that makes them a burst.
+            counted.views.extend(as_counted.earlier);
+        });
     }
 
     /// Waits for a permit of this bucket for a ticket, if it has taken very many.
@@ -408,7 +436,7 @@ mod tests {
             if prices.last().is_none_or(|(_, last)| *last != both) {
                 prices.push((n, both));
             }
-            limits.sent(place, 0, &n.to_string());
+            limits.count_send(place, 0, &n.to_string());
         }
         use Challenge::{Free, Question, Wait};
         assert_eq!(
@@ -441,7 +469,8 @@ mod tests {
         let one = nobody();
         assert!(one != nobody(), "each request is a place of its own");
         for n in 0..200 {
-            assert!(limits.sent(one, 0, &n.to_string()).is_empty());
+            let counted = limits.count_send(one, 0, &n.to_string());
+            assert_eq!(counted, CountedSend::default());
         }
         assert!(!limits.is_burst(one, 0));
         assert_eq!(limits.challenge(one, 0, false), Challenge::Free);
@@ -459,12 +488,20 @@ mod tests {
         let limits = limits();
         let place = at(&limits, 0, "192.0.2.1");
         for n in 0..30 {
+            let counted = limits.count_send(place, 0, &n.to_string());
+            assert_eq!(counted, CountedSend::default());
             assert!(!limits.is_burst(place, 0));
-            assert!(limits.sent(place, 0, &n.to_string()).is_empty());
         }
-        assert!(limits.is_burst(place, 0));
-        assert_eq!(limits.sent(place, 0, "31").len(), 30);
-        assert!(limits.sent(place, 0, "32").is_empty());
+        // One that was not stored is none of them.
+        let not_stored = limits.count_send(place, 0, "not stored");
+        assert!(not_stored.is_burst && limits.is_burst(place, 0));
+        limits.uncount_send(place, 0, "not stored", not_stored);
+        assert!(!limits.is_burst(place, 0));
+        let first = limits.count_send(place, 0, "31");
+        assert!(first.is_burst && limits.is_burst(place, 0));
+        assert_eq!(first.earlier.len(), 30);
+        let next = limits.count_send(place, 0, "32");
+        assert!(next.is_burst && next.earlier.is_empty());
         assert!(!limits.is_burst(place, HOUR));
     }
 
@@ -474,13 +511,13 @@ mod tests {
         for n in 0..u32::try_from(PLACES).unwrap() + 10 {
             let address = IpAddr::from((n << 8).to_be_bytes());
             let place = Some(limits.bucket(&SystemRandom, 0, address));
-            limits.sent(place, 0, "v");
+            limits.count_send(place, 0, "v");
             assert_eq!(limits.challenge(place, 0, false), Challenge::Free);
         }
         assert!(limits.lock().places.len() <= PLACES);
         // When their hour is over there is room again.
         let place = at(&limits, HOUR, "203.0.113.1");
-        limits.sent(place, HOUR, "v");
+        limits.count_send(place, HOUR, "v");
         assert_eq!(limits.lock().places.len(), 1);
     }
 
@@ -501,7 +538,7 @@ mod tests {
             let address = IpAddr::from(of).to_string();
             let place = at(&limits, 0, &address);
             let both = [false, true].map(|urgent| limits.challenge(place, 0, urgent));
-            limits.sent(place, 0, "v");
+            limits.count_send(place, 0, "v");
             both
         };
         let early = [192, 0, 2, 1];

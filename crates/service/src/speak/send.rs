@@ -1,7 +1,7 @@
 //! Sending a view: a ticket once, its words on the disk, its six words in return.
 
 use super::validate::first_errors;
-use crate::rate_limit::NetworkBucket;
+use crate::rate_limit::{CountedSend, NetworkBucket};
 use crate::{ActError, App, ViewWords};
 use domain::audience::TextKind;
 use domain::escalation;
@@ -116,6 +116,7 @@ impl App {
         if let Some(name) = &identity {
             bodies.push(self.seal_text(&id, &to, life, TextKind::Identity, None, name)?);
         }
+        let counted = self.limits.count_send(place, now, &id);
         let view = NewView {
             id: id.clone(),
             tag: ticket.tag,
@@ -129,23 +130,42 @@ impl App {
             life,
             bodies,
             alert: life.in_safety_custody().then(|| escalation::quarter(now)),
-            burst: self.limits.is_burst(place, now),
+            burst: counted.is_burst,
         };
-        if self.store.send(view).await? == Sent::Stored {
+        let sent = self.store.send(view).await;
+        if matches!(sent, Ok(Sent::Stored)) {
             if life.in_safety_custody() {
                 self.safety_alert_notify.notify_one();
             }
-            let earlier = self.limits.sent(place, now, &id);
-            // It only folds them at the desk: what is stored is stored.
-            if !earlier.is_empty() && self.store.flag_as_burst(earlier).await.is_err() {
-                eprintln!("pledge: burst-not-flagged");
+            self.fold_burst(place, now, id, counted).await;
+        } else {
+            self.limits.uncount_send(place, now, &id, counted);
+            sent?;
+            if !self.was_sent(&ticket, topic, &words, &identity).await? {
+                return Ok(SendOutcome::OtherWords);
             }
-        } else if !self.was_sent(&ticket, topic, &words, &identity).await? {
-            return Ok(SendOutcome::OtherWords);
         }
         Ok(SendOutcome::Stored {
             words: ticket.words.clone(),
         })
+    }
+
+    // It only folds them at the desk: what is stored is stored.
+    async fn fold_burst(
+        &self,
+        place: Option<NetworkBucket>,
+        now: i64,
+        view: String,
+        counted: CountedSend,
+    ) {
+        let mut folded = counted.earlier;
+        // What made it a burst while this one was on its way to the disk did not find it there.
+        if !counted.is_burst && self.limits.is_burst(place, now) {
+            folded.push(view);
+        }
+        if !folded.is_empty() && self.store.flag_as_burst(folded).await.is_err() {
+            eprintln!("pledge: burst-not-flagged");
+        }
     }
 
     /// Whether the view that was sent with this ticket says this. The ticket opens it, as its six words do. Of one that was
