@@ -1,4 +1,4 @@
-//! Who may ever read a text. Fixed when the text is written; it never widens later.
+//! Who may ever read a text. Fixed when the text is written; danger alone changes it, to those who keep children safe.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
