@@ -91,22 +91,21 @@ impl FromIterator<Role> for ReaderSet {
 /// Who of those who are there can open what is written to a view with this status: the key of their role is among those
 /// that a text is sealed to, and the rules of their role show them the view.
 pub fn who_can_read(life: ViewStatus, present: ReaderSet) -> ReaderSet {
-    who_opens(TextKind::Answer, life, present)
-}
-
-/// The same for the sender's name.
-pub fn who_can_open_name(life: ViewStatus, present: ReaderSet) -> ReaderSet {
-    who_opens(TextKind::Identity, life, present)
-}
-
-fn who_opens(kind: TextKind, life: ViewStatus, present: ReaderSet) -> ReaderSet {
-    let sealed_to = readers_excluding_subject(kind, life.lane.audience(), life.about, None);
-    let has_key = |role: Role| {
-        let mut keys = RoleKey::of(role).iter();
-        keys.any(|key| sealed_to.contains(&Reader::Key(*key)))
-    };
-    let opens = |role: &Role| life.visible_to(*role) && has_key(*role);
+    let opens = |role: &Role| life.visible_to(*role) && has_key(TextKind::Answer, life, *role);
     present.roles().filter(opens).collect()
+}
+
+/// Who of them holds a key of the sender's name, now or as soon as somebody raises the view: "only these can open it" has to
+/// stay true.
+pub fn who_can_open_name(life: ViewStatus, present: ReaderSet) -> ReaderSet {
+    let holds = |role: &Role| has_key(TextKind::Identity, life, *role);
+    present.roles().filter(holds).collect()
+}
+
+fn has_key(kind: TextKind, life: ViewStatus, role: Role) -> bool {
+    let sealed_to = readers_excluding_subject(kind, life.lane.audience(), life.about, None);
+    let mut keys = RoleKey::of(role).iter();
+    keys.any(|key| sealed_to.contains(&Reader::Key(*key)))
 }
 
 /// The status after its sender has said that they are not safe.

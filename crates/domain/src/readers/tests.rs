@@ -177,7 +177,9 @@ fn with_everybody_there_the_pages_say_what_they_always_said() {
     ] {
         assert_eq!(begun(Safe::Yes, about).check(), safe, "{about:?}");
         assert_eq!(begun(Safe::No, about).check(), unsafe_one, "{about:?}");
-        assert_eq!(begun(Safe::NotSure, about).name(), name, "{about:?}");
+        for answer in Safe::ALL {
+            assert_eq!(begun(answer, about).name(), name, "{about:?} {answer:?}");
+        }
         assert_eq!(begun(Safe::Yes, about).receipt(), next, "{about:?}");
         assert_eq!(begun(Safe::Yes, about).turn(), None, "{about:?}");
     }
@@ -212,4 +214,21 @@ fn a_sentence_of_those_who_are_there_names_exactly_them() {
     // Roles that read no views change nothing.
     let others = [Role::Committee, Role::Clerk, Role::Admin];
     assert!(others.into_iter().collect::<ReaderSet>().is_empty());
+}
+
+#[test]
+fn only_these_can_open_a_name_stays_true_when_the_view_is_raised() {
+    let lives = Subject::ALL
+        .into_iter()
+        .flat_map(|about| [false, true].map(|danger| ViewStatus::begin_about(danger, about)));
+    let mut named = 0;
+    for life in lives {
+        for present in ReaderSet::all() {
+            let said = Promises::of(life, present).name();
+            let later = who_can_open_name(after_alarm(life), present);
+            assert!(said.promises().includes(later), "{life:?} {present:?}");
+            named += usize::from(said != ReaderSentence::NameNobody);
+        }
+    }
+    assert!(named > 40, "{named}");
 }
