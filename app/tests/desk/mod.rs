@@ -122,10 +122,17 @@ fn a_view_offers_what_is_possible_and_nothing_else() {
                 if page.may_open_identity {
                     expected.push("name");
                 }
-                // Every reader of a view may recuse themselves; those who see the safety lane may recuse somebody else.
-                expected.push("step-aside");
+                // Those who see the safety lane write notes for adults too, and may recuse somebody else.
                 if role.sees_safety_lane() {
+                    let may_note = page.possible.contains(&Action::Note);
+                    expected.extend(may_note.then_some("note-adults"));
                     expected.push("keep-away");
+                }
+                // Every reader of a view may recuse themselves.
+                expected.push("step-aside");
+                // Of what its sender withdrew there is only the record.
+                if state == State::Withdrawn {
+                    expected.clear();
                 }
                 let html = render(|| view(page));
                 let mut offered = acts(&html);
@@ -206,11 +213,23 @@ fn each_box_names_its_readers() {
         rest.split('<').next().unwrap_or_default().to_owned()
     };
     let between = "desk.readers.between";
-    let all = ["receipt", "speakerbox", "safety", "recovery"]
-        .map(|who| format!("desk.readers.{who}"))
-        .join(between);
-    assert_eq!(hint("reply-text"), all);
-    assert_eq!(hint("note-text"), "desk.readers.safety");
+    let line = |who: &[&str]| -> String {
+        let names: Vec<String> = who
+            .iter()
+            .map(|who| format!("desk.readers.{who}"))
+            .collect();
+        names.join(between)
+    };
+    // The recovery key opens whatever a role's key opens.
+    let adults = ["safety", "coordinator", "recovery"];
+    assert_eq!(
+        hint("reply-text"),
+        line(&[&["receipt"], &adults[..]].concat())
+    );
+    assert_eq!(hint("note-text"), line(&["safety", "recovery"]));
+    assert_eq!(hint("note-adults-text"), line(&adults));
+    let shared = ["receipt", "speakerbox", "safety", "recovery"];
+    assert_eq!(hint("release-text"), line(&shared));
 }
 
 #[test]
