@@ -102,7 +102,7 @@ async fn a_triager_who_is_worried_raises_a_view_and_its_words_reach_safety() {
     }
     let told = thread(&world, &words).await;
     assert!(
-        told.contains("has been shown this, because somebody was worried"),
+        told.contains("was passed to adults who keep children safe, because somebody was worried"),
         "{told}"
     );
     assert!(told.contains("Saidzk") && told.contains("Askedzk?") && told.contains("Answeredzk."));
@@ -668,7 +668,9 @@ async fn a_councillor_who_sees_a_danger_in_the_approved_text_raises_it_and_the_w
         "what the coordinator brought"
     );
     let told = thread(&world, &words).await;
-    assert!(told.contains("has been shown this, because somebody was worried"));
+    assert!(
+        told.contains("was passed to adults who keep children safe, because somebody was worried")
+    );
     // It stays before the committee, who still reads its text.
     let again = councillor
         .get(&format!("/desk/meetings/{meeting}/{id}"))
