@@ -147,6 +147,8 @@ test('every page is measured in Roboto and in Noto Sans, with Arabic beside each
   await cdp.send('DOM.enable');
   await cdp.send('CSS.enable');
   const families = async () => {
+    // A busy machine draws the new letters a frame late.
+    await page.evaluate(() => new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); }));
     const { root } = await cdp.send('DOM.getDocument', { depth: -1 });
     const { nodeIds } = await cdp.send('DOM.querySelectorAll', { nodeId: root.nodeId, selector: 'body *' });
     const used = new Set();

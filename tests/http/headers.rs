@@ -437,7 +437,9 @@ async fn every_address_method_and_status_carries_the_whole_table() {
                     if method == "HEAD" {
                         assert!(answer.bytes.is_empty(), "HEAD {path} has a body");
                     }
-                    if !["POST", "PUT", "PATCH"].contains(&method) {
+                    // A method that the address does not know is refused before its body is looked at.
+                    let unknown = answer.status == StatusCode::METHOD_NOT_ALLOWED;
+                    if unknown || !["POST", "PUT", "PATCH"].contains(&method) {
                         break;
                     }
                 }

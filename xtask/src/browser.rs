@@ -3,7 +3,7 @@
 
 use crate::project::Project;
 use crate::shell::{self, Done, say};
-use crate::{memory, node, system, wasm};
+use crate::{memory, node, served, system, wasm};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -86,6 +86,21 @@ fn font_files(text: &str) -> Vec<&str> {
         .collect()
 }
 
+/// A data folder filled with sample data, of which each file's server gets a copy: to fill one takes 18 seconds of
+/// processor, for the passwords of its people.
+fn sample_data(project: &Project, memory: Option<&memory::Folder>) -> Done<PathBuf> {
+    let folder = memory
+        .map_or(project.target.as_path(), memory::Folder::path)
+        .join("samples");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}.", folder.display()))?;
+    }
+    // It serves once the folder is filled.
+    let (server, _) = served::serve(project, &folder, &["--demo"])?;
+    drop(server);
+    Ok(folder)
+}
+
 /// Runs every journey file against the release binary, [`LANES`] at a time, then those of [`ALONE`] one by one; prints a
 /// row with the seconds of each.
 ///
@@ -99,13 +114,11 @@ pub(crate) fn browser(project: &Project) -> Done {
     let headless_shell = system::HEADLESS_SHELL
         .find(project)
         .ok_or("no chromium-headless-shell on PATH.")?;
-    let binary = project.release_binary();
-    if !binary.is_file() {
-        return Err("there is no release binary yet; run `cargo xtask build` first.".into());
-    }
+    let binary = served::binary(project)?;
     let rules = wasm::rules_for_tests(project)?;
     // The servers' data and the browsers' profiles: each write of theirs would wait for the disk.
     let memory = memory::Folder::new(Path::new("/dev/shm")).ok();
+    let samples = sample_data(project, memory.as_ref())?;
     let command = |file: &str| {
         let is_whole = WHOLE_BROWSER.contains(&file);
         let browser = if is_whole { &chromium } else { &headless_shell };
@@ -114,6 +127,7 @@ pub(crate) fn browser(project: &Project) -> Done {
             .args(["--test", "--test-reporter=spec", file])
             .current_dir(node::folder(project))
             .env("PLEDGE_BIN", &binary)
+            .env("PLEDGE_SAMPLES", &samples)
             .env("PLEDGE_CHECK_WASM", &rules)
             .env("PLEDGE_CHROMIUM", browser);
         if let Some(memory) = &memory {

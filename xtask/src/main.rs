@@ -16,6 +16,7 @@ mod node;
 mod project;
 mod run;
 mod sbom;
+mod served;
 mod setup;
 mod shell;
 mod system;

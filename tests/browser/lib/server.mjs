@@ -1,7 +1,7 @@
 // The server under test: sample data in a folder of its own, a port the system chose, stopped at the end.
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,12 +23,14 @@ export function binary() {
 }
 
 /**
- * Starts `pledge serve --demo` over an empty folder. Gives `origin`, `passwords` by name, `codes.next(name)`, `stderr()`
+ * Starts `pledge serve --demo` over a copy of the sample data in PLEDGE_SAMPLES, or over an empty folder. Gives `origin`, `passwords` by name, `codes.next(name)`, `stderr()`
  * and `stop()`.
  */
 export async function startServer() {
   const folder = mkdtempSync(path.join(tmpdir(), 'pledge-browser-'));
-  const child = spawn(binary(), ['serve', '--demo', '--listen', '127.0.0.1:0', '--data', path.join(folder, 'data')], {
+  const data = path.join(folder, 'data');
+  if (process.env.PLEDGE_SAMPLES) cpSync(process.env.PLEDGE_SAMPLES, data, { recursive: true });
+  const child = spawn(binary(), ['serve', '--demo', '--listen', '127.0.0.1:0', '--data', data], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise((resolve) => child.once('close', resolve));
@@ -68,7 +70,7 @@ export async function startServer() {
     });
     const people = [...stdout.matchAll(/^\s+(sample-[a-z]+)\s+(\S+)\s+([A-Z2-7]{32})\s*$/gm)];
     const passwords = Object.fromEntries(people.map(([, name, password]) => [name, password]));
-    const codes = oneTimeCodes(people, readFileSync(path.join(folder, 'data', 'demo-recovery-codes.txt'), 'utf8'));
+    const codes = oneTimeCodes(people, readFileSync(path.join(data, 'demo-recovery-codes.txt'), 'utf8'));
     return { origin, passwords, codes, stderr: () => stderr, stop };
   } catch (error) {
     await stop();
