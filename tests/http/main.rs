@@ -48,6 +48,7 @@ mod meetings;
 mod message_limit;
 mod offline;
 mod opening;
+mod opening_at_meetings;
 mod outcomes;
 mod page_editor;
 mod print;

@@ -1,5 +1,6 @@
 //! Views, their texts and their events.
 
+use crate::audit_log::append_audit;
 use crate::audited_writer::AuditedWriter;
 use crate::pool::{SqliteStore, cannot_read};
 use crate::row_reader::{Reader, view_row};
@@ -12,6 +13,7 @@ use domain::role::Role;
 use sqlx::AssertSqlSafe;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use std::collections::BTreeSet;
+use store::audit::{Entry, EntryOutcome};
 use store::{
     AlertChange, BodyRow, Change, Changed, EventRow, NewBody, NewView, Result, SealedAgain,
     SenderChange, Sent, ViewRow,
@@ -249,6 +251,50 @@ pub(crate) async fn insert_event(
             Box::pin(insert_event_tx(db, view, event, event.body))
         })
         .await
+}
+
+pub(crate) async fn open_listed(
+    audited: &AuditedWriter,
+    views: Vec<String>,
+    event: EventRow,
+) -> Result<()> {
+    let data = (audited.entry.clone(), views, event);
+    audited
+        .writer
+        .write(data, false, |db, (entry, views, event)| {
+            Box::pin(open_listed_tx(db, entry, views, event))
+        })
+        .await
+}
+
+async fn open_listed_tx(
+    db: &mut SqliteConnection,
+    entry: &Entry,
+    views: &[String],
+    event: &EventRow,
+) -> TxResult<()> {
+    for view in views {
+        let entry = Entry {
+            object: Some(view.clone()),
+            ..entry.clone()
+        };
+        append_audit(db, &entry, EntryOutcome::Done).await?;
+        // What was withdrawn in this moment, or is past its time, gets no new line.
+        let is_new: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM view WHERE id = $1 AND state <> 'withdrawn' AND ended IS NULL) \
+             AND NOT EXISTS (SELECT 1 FROM event WHERE view = $1 AND action = $2 AND staff = $3 AND seq > \
+             coalesce((SELECT max(seq) FROM event WHERE view = $1 AND action = 'approve'), 0))",
+        )
+        .bind(view)
+        .bind(event.kind.id())
+        .bind(event.staff.as_deref())
+        .fetch_one(&mut *db)
+        .await?;
+        if is_new {
+            insert_event_tx(db, view, event, None).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes an event with this text (`event.body` is not looked at).

@@ -6,7 +6,7 @@ use crate::messages::{day, t, tf};
 use domain::date::Date;
 use leptos::prelude::*;
 use model::urls;
-use model::{AuditLine, AuditPage};
+use model::{AuditLine, AuditPage, AuditedOpening};
 
 /// The list of one week.
 pub fn audit(page: AuditPage) -> impl IntoView {
@@ -67,12 +67,28 @@ fn week(first: Date, words: String) -> AnyView {
 }
 
 fn row(row: &AuditLine) -> AnyView {
-    let view = named(&row.pseudonym, row.view.as_deref());
-    let what = match (row.name_opened, row.refused) {
-        (true, false) => t("audit.name"),
-        (false, false) => t("audit.view"),
-        (true, true) => t("audit.name-refused"),
-        (false, true) => t("audit.view-refused"),
+    let what = match (row.what, row.refused) {
+        (AuditedOpening::Name, false) => t("audit.name"),
+        (AuditedOpening::View, false) => t("audit.view"),
+        (AuditedOpening::Approved, false) => t("audit.approved"),
+        (AuditedOpening::Name, true) => t("audit.name-refused"),
+        (AuditedOpening::View | AuditedOpening::Approved, true) => t("audit.view-refused"),
+    };
+    let names = row.views.iter();
+    let names = names.map(|(pseudonym, id)| named(pseudonym, id.as_deref()));
+    let (heading, more) = if row.views.len() == 1 {
+        (names.collect_view().into_any(), None)
+    } else {
+        let count = row.views.len().to_string();
+        let list = names.map(|name| view! { <li>{name}</li> }).collect_view();
+        let more = view! {
+            <details>
+                <summary>{t("audit.which")}</summary>
+                <ul>{list}</ul>
+            </details>
+        };
+        let heading = tf("audit.approved-count", &[("count", &count)]);
+        (heading.into_any(), Some(more))
     };
     let who = row.who.clone().unwrap_or_else(|| t("audit.gone"));
     let times = (row.times > 1).then(|| {
@@ -83,8 +99,9 @@ fn row(row: &AuditLine) -> AnyView {
     });
     view! {
         <li>
-            <h2>{view}</h2>
+            <h2>{heading}</h2>
             <p>{what} {times}</p>
+            {more}
             <p class="hint">
                 {who} ", " {role_name(row.role)} ", " {time(row.day)}
             </p>

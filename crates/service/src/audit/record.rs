@@ -6,7 +6,7 @@ use crate::{ActError, App};
 use domain::date::Date;
 use domain::event::EventKind;
 use domain::role::Role;
-use model::AuditLine;
+use model::{AuditLine, AuditedOpening};
 use store::audit::{Entry, EntryOutcome};
 use store::{AuditedStore, StaffRow};
 
@@ -94,7 +94,7 @@ impl App {
     }
 
     /// Who opened views and names, and who tried to and may not, in the week that begins on this day: no content, made-up names, what one person did
-    /// with one view on one day in one line. For the coordinator and the administrator.
+    /// with one view on one day in one line, and all that they opened at meetings on it in one. For the coordinator and the administrator.
     pub async fn opened_in_week(
         &self,
         desk: &StaffSession,
@@ -121,11 +121,13 @@ impl App {
             let weekday = day.days() - first.days();
             // A word that is no kind of event is one of the desk's own, such as `sign-in`.
             let kind = EventKind::from_id(&row.action);
-            let told = kind.is_some_and(EventKind::is_opening)
-                && matches!(row.outcome.as_str(), "done" | "refused");
-            if !(0..7).contains(&weekday) || !told {
+            let told = kind.filter(|_| matches!(row.outcome.as_str(), "done" | "refused"));
+            let Some(what) = told
+                .and_then(opening_of)
+                .filter(|_| (0..7).contains(&weekday))
+            else {
                 continue;
-            }
+            };
             let (Some(view), Some(by)) = (&row.object, row.role.as_deref().and_then(Role::from_id))
             else {
                 continue;
@@ -136,28 +138,57 @@ impl App {
             let person = staff
                 .iter()
                 .find(|person| Some(&person.id) == row.actor.as_ref());
-            let one = AuditLine {
+            let line = AuditLine {
                 day,
                 who: person.map(|person| person.name.clone()),
                 role: by,
-                name_opened: kind == Some(EventKind::NameOpened),
+                what,
                 refused: row.outcome == "refused",
-                pseudonym: pseudonym(view),
-                view: role.sees_queue().then(|| view.clone()),
+                views: vec![(pseudonym(view), role.sees_queue().then(|| view.clone()))],
                 times: 1,
             };
-            let same = |known: &&mut AuditLine| {
-                AuditLine {
-                    times: 1,
-                    ..(**known).clone()
-                } == one
-            };
-            match list.iter_mut().find(same) {
-                Some(known) => known.times += 1,
-                None => list.push(one),
-            }
+            add_line(&mut list, line);
         }
         list.reverse();
         Ok(list)
+    }
+}
+
+// What an entry opens.
+fn opening_of(kind: EventKind) -> Option<AuditedOpening> {
+    let what = if kind == EventKind::NameOpened {
+        AuditedOpening::Name
+    } else if kind == EventKind::ApprovedRead {
+        AuditedOpening::Approved
+    } else {
+        AuditedOpening::View
+    };
+    kind.is_opening().then_some(what)
+}
+
+// The same on the same day is one line; so is all that somebody opened at meetings on it.
+fn add_line(list: &mut Vec<AuditLine>, line: AuditLine) {
+    let is_listed = line.what == AuditedOpening::Approved;
+    let same = |known: &&mut AuditLine| {
+        let one = AuditLine {
+            times: line.times,
+            views: if is_listed {
+                line.views.clone()
+            } else {
+                known.views.clone()
+            },
+            ..(**known).clone()
+        };
+        one == line
+    };
+    let Some(known) = list.iter_mut().find(same) else {
+        list.push(line);
+        return;
+    };
+    known.times += 1;
+    for view in line.views {
+        if !known.views.contains(&view) {
+            known.views.push(view);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What somebody at the desk does with a view.
 
 use crate::forms::checked_text;
+use crate::openings::public_part;
 use crate::queue::close_first;
 use crate::sign_in::StaffSession;
 use crate::{ActError, App, DecisionBody};
@@ -119,7 +120,7 @@ impl App {
         change.body = body;
         change.alert = self.alert_change(life, act.action());
         if matches!(act, Act::Raise(_) | Act::Release(_)) {
-            let keys = self.role_keys(desk).await?;
+            let keys = self.desk_keys(desk).await?;
             change.reseal = self.texts_for_adults(&row, &keys).await?;
         }
         // The life was worked out from the row that was read, so no other version may be written over.
@@ -294,16 +295,17 @@ impl App {
     }
 
     async fn outcome_of(&self, desk: &StaffSession, row: &ViewRow) -> Result<OutcomeRow, ActError> {
-        let keys = self.role_keys(desk).await?;
+        let keys = self.desk_keys(desk).await?;
         let bodies = self.store.bodies(&row.id).await?;
         let body = bodies
             .iter()
             .rev()
             .find(|body| body.kind == TextKind::Decision)
             .ok_or(ActError::NotNow)?;
-        let decision: DecisionBody = self
-            .open_text(&row.id, body, &keys)
+        let decision = keys
+            .open::<DecisionBody>(&*self.sealer, &row.id, body)
             .map_err(|_| ActError::Forbidden)?;
+        let decision = public_part(decision);
         let today = self.clock.today();
         let meeting = match &row.meeting {
             Some(id) => self.store.meeting(id).await?,
