@@ -24,6 +24,7 @@ mod authz;
 mod backup;
 mod catalog;
 mod checker;
+mod colleagues_read;
 mod content_lint;
 mod crate_edges;
 mod current_pages;

@@ -391,6 +391,7 @@ fn change_by_sender(row: &ViewRow, action: Action, life: ViewStatus, day: Date) 
     SenderChange {
         view: row.id.clone(),
         from_version: row.version,
+        from_life: row.life,
         life,
         since: waiting_since_after(row.life, life, day),
         day,

@@ -166,7 +166,8 @@ async fn change_tx(db: &mut SqliteConnection, change: &Change) -> TxResult<Chang
     };
     let written = sqlx::query(
         "UPDATE view SET state = $3, lane = $4, unread = $5, since = coalesce($6, since), \
-         meeting = CASE WHEN $7 = 1 THEN $8 ELSE meeting END, version = version + $9 WHERE id = $1 AND version = $2",
+         meeting = CASE WHEN $7 = 1 THEN $8 ELSE meeting END, version = version + $9 \
+         WHERE id = $1 AND version = $2 AND state = $10 AND lane = $11 AND unread = $12",
     )
     .bind(&change.view)
     .bind(change.from_version)
@@ -176,8 +177,11 @@ async fn change_tx(db: &mut SqliteConnection, change: &Change) -> TxResult<Chang
     .bind(change.since.map(|day| day.to_string()))
     .bind(i64::from(change.meeting.is_some()))
     .bind(change.meeting.clone().flatten())
-    // Reading is not changing: what a colleague types while somebody opens the view is not late.
-    .bind(i64::from(change.event.kind != EventKind::Opened))
+    // Reading is not changing: what a colleague types while somebody opens the view, or its name, is not late.
+    .bind(i64::from(!change.event.kind.is_opening()))
+    .bind(change.from_life.state.id())
+    .bind(change.from_life.lane.id())
+    .bind(i64::from(change.from_life.unread))
     .execute(&mut *db)
     .await?
     .rows_affected();

@@ -1,5 +1,6 @@
 //! Opening a view and its texts at the desk. Each opening is on the record before a word is shown.
 
+use super::act::TRIES;
 use crate::forms::checked_text;
 use crate::openings::{DeskKeys, Opening};
 use crate::sign_in::StaffSession;
@@ -36,6 +37,8 @@ pub struct OpenedView {
     pub nobody_for: Option<model::LaneClock>,
     /// Who took it on last, by the name they sign in with.
     pub taken_by: Option<String>,
+    /// Its sender has written what nobody had read before this opening.
+    pub has_news: bool,
     /// That it was opened could not be entered, so none of its texts is in here.
     pub is_unrecorded: bool,
 }
@@ -51,41 +54,54 @@ impl App {
             let keys = self.desk_keys(desk).await?;
             return self.opened(desk, row, Some((&keys, &opening))).await;
         }
-        let mut row = self.view_for(desk, id, "open").await?;
-        let role = desk.staff.role;
+        for _ in 0..TRIES {
+            let row = self.view_for(desk, id, "open").await?;
+            let keys = self.desk_keys(desk).await?;
+            if let Some(opening) = self.try_opening(desk, &row, &keys).await? {
+                // As it is now: its life is that of the opening, and what came in meanwhile is still to be read.
+                let now = self.view_for(desk, id, "open").await?;
+                let opened = self.opened(desk, now, Some((&keys, &opening))).await?;
+                let has_news = row.life.unread;
+                return Ok(OpenedView { has_news, ..opened });
+            }
+        }
+        Err(ActError::Busy)
+    }
+
+    // Enters that somebody opens a view, from this row of it; `None`: something else was quicker.
+    async fn try_opening(
+        &self,
+        desk: &StaffSession,
+        row: &ViewRow,
+        keys: &DeskKeys,
+    ) -> Result<Option<Opening>, ActError> {
+        let (id, role) = (row.id.as_str(), desk.staff.role);
         let today = self.clock.today();
         let events = self.store.events(id).await?;
         let mut readings = events
             .iter()
             .filter(|event| event.kind == EventKind::Opened && event.role == Some(role));
         let first_of_role = readings.clone().next().is_none();
-        let keys = self.desk_keys(desk).await?;
         // Who raised it may not have held the key of every text: the first who keeps children safe and does brings the rest.
         let reseal = if row.life.in_safety_custody() && role.sees_safety_lane() {
-            self.texts_for_adults(&row, &keys).await?
+            self.texts_for_adults(row, keys).await?
         } else {
             Vec::new()
         };
         let (store, entry) = (&*self.store, self.entry(desk, "open", None));
         let event = self.event(desk, EventKind::Opened);
-        let opening = if row.life.unread || first_of_role || !reseal.is_empty() {
+        if row.life.unread || first_of_role || !reseal.is_empty() {
             let life = transition(row.life, Actor::Staff(role), Action::Open)?;
-            let mut change = self.change(&row, life, event.clone());
+            let mut change = self.change(row, life, event);
             change.reseal = reseal;
-            let changed = Opening::with_change(store, entry.clone(), change).await?;
-            let opening = match changed {
-                Some(opening) => opening,
-                // Something else was quicker; that this person opened it too is still recorded.
-                None => Opening::with_event(store, entry, id, event).await?,
-            };
-            row = self.view_for(desk, id, "open").await?;
-            opening
-        } else if readings.any(|event| event.day == today) {
+            return Ok(Opening::with_change(store, entry, change).await?);
+        }
+        let opening = if readings.any(|event| event.day == today) {
             Opening::entered(store, entry, id).await?
         } else {
             Opening::with_event(store, entry, id, event).await?
         };
-        self.opened(desk, row, Some((&keys, &opening))).await
+        Ok(Some(opening))
     }
 
     /// A view without any of its texts: for a page that keeps what was typed while an opening cannot be entered.
@@ -245,6 +261,7 @@ impl App {
             possible,
             nobody_for,
             taken_by,
+            has_news: false,
             is_unrecorded: by.is_none(),
             row,
         })
@@ -292,13 +309,30 @@ impl App {
         id: &str,
         reason: &str,
     ) -> Result<String, ActError> {
-        let row = self.view_for(desk, id, "name").await?;
+        self.view_for(desk, id, "name").await?;
         if !desk.staff.role.sees_safety_lane() {
             self.audit_denied(desk, "name", id).await?;
             return Err(ActError::Forbidden);
         }
         let wrong = ("reason", "error.reason.empty", "error.reason.long");
         let reason = checked_text(reason, wrong, view::IDENTITY_MAX)?;
+        for _ in 0..TRIES {
+            let row = self.view_for(desk, id, "name").await?;
+            if let Some(name) = self.try_name(desk, &row, &reason).await? {
+                return Ok(name);
+            }
+        }
+        Err(ActError::Busy)
+    }
+
+    // The name, once that it is opened is entered; `None`: something else was quicker.
+    async fn try_name(
+        &self,
+        desk: &StaffSession,
+        row: &ViewRow,
+        reason: &String,
+    ) -> Result<Option<String>, ActError> {
+        let id = row.id.as_str();
         let bodies = self.store.bodies(id).await?;
         let body = bodies
             .iter()
@@ -316,16 +350,15 @@ impl App {
             row.life,
             TextKind::AdultNote,
             Some(desk.staff.role),
-            &reason,
+            reason,
         )?;
-        let mut change = self.change(&row, row.life, self.event(desk, EventKind::NameOpened));
+        let mut change = self.change(row, row.life, self.event(desk, EventKind::NameOpened));
         change.body = Some(note);
         let entry = Entry {
             reason: true,
             ..self.entry(desk, "name", None)
         };
         let opening = Opening::with_change(&*self.store, entry, change).await?;
-        let name = opening.and_then(|opening| name.shown(&opening));
-        name.ok_or(ActError::Stale)
+        Ok(opening.and_then(|opening| name.shown(&opening)))
     }
 }
