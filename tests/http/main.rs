@@ -47,6 +47,7 @@ mod leave;
 mod letters;
 mod meetings;
 mod message_limit;
+mod odd_use;
 mod offline;
 mod opening;
 mod opening_at_meetings;

@@ -4,9 +4,10 @@ use super::frame::{self, Here, role_name, time};
 use crate::any_view::{AnyView, IntoAny};
 use crate::messages::{day, t, tf};
 use domain::date::Date;
+use domain::odd_use::VIEWS_A_DAY;
 use leptos::prelude::*;
 use model::urls;
-use model::{AuditLine, AuditPage, AuditedOpening};
+use model::{AuditLine, AuditPage, AuditedOpening, OddUse};
 
 /// The list of one week.
 pub fn audit(page: AuditPage) -> impl IntoView {
@@ -28,10 +29,40 @@ pub fn audit(page: AuditPage) -> impl IntoView {
                 {next}
             </ul>
         </nav>
+        {odd(&page.odd)}
         {list}
         {held(&page)}
     };
     frame::page(&page.desk, Here::Audit, title, &[], body.into_any())
+}
+
+// Accounts that opened more views on a day than one person's work.
+fn odd(odd: &[OddUse]) -> Option<AnyView> {
+    if odd.is_empty() {
+        return None;
+    }
+    let row = |one: &OddUse| {
+        let words = [
+            ("who", one.who.clone().unwrap_or_else(|| t("audit.gone"))),
+            ("role", role_name(one.role)),
+            ("count", one.views.to_string()),
+            ("day", day(one.day)),
+        ];
+        let words = words
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str()));
+        view! { <li>{tf("audit.odd-row", &words)}</li> }
+    };
+    let rows = odd.iter().map(row).collect_view();
+    let lead = tf("audit.odd-lead", &[("count", &VIEWS_A_DAY.to_string())]);
+    let shown = view! {
+        <section aria-labelledby="odd">
+            <h2 id="odd">{t("audit.odd")}</h2>
+            <p>{lead}</p>
+            <ul>{rows}</ul>
+        </section>
+    };
+    Some(shown.into_any())
 }
 
 // Views under a legal hold.

@@ -15,6 +15,8 @@ pub struct AuditPage {
     pub has_next: bool,
     /// What was opened, the newest first.
     pub rows: Vec<AuditLine>,
+    /// Accounts that opened very much on a day, the newest first.
+    pub odd: Vec<OddUse>,
     /// Views that are held back from going: made-up names, with ids for those who may open them.
     pub held: Vec<(String, Option<String>)>,
 }
@@ -37,6 +39,19 @@ pub struct AuditLine {
     pub views: Vec<(String, Option<String>)>,
     /// How often on that day.
     pub times: usize,
+}
+
+/// One account that opened more different views on a day than a day's work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OddUse {
+    /// The day.
+    pub day: Date,
+    /// The name they sign in with; `None` when the account is gone.
+    pub who: Option<String>,
+    /// Their role then.
+    pub role: Role,
+    /// How many different views.
+    pub views: usize,
 }
 
 /// What somebody opened.
