@@ -28,6 +28,7 @@ mod colleagues_read;
 mod content_lint;
 mod crate_edges;
 mod current_pages;
+mod damaged_rows;
 mod danger;
 mod desk_views;
 mod docs_evidence;

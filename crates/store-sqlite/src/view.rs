@@ -111,24 +111,26 @@ pub(crate) async fn view_by_tag(store: &SqliteStore, tag: &[u8; 32]) -> Result<O
 
 pub(crate) async fn views(store: &SqliteStore) -> Result<Vec<ViewRow>> {
     store
-        .all(
+        .readable(
             sqlx::query(
                 "SELECT * FROM view WHERE state <> 'withdrawn' AND ended IS NULL ORDER BY seq",
             ),
+            "view",
             view_row,
         )
         .await
 }
 
 pub(crate) async fn bodies(store: &SqliteStore, view: &str) -> Result<Vec<BodyRow>> {
-    let query = sqlx::query("SELECT * FROM body WHERE view = $1 ORDER BY id").bind(view.to_owned());
-    store.all(query, body_row).await
+    let query = sqlx::query("SELECT *, id AS seq FROM body WHERE view = $1 ORDER BY id")
+        .bind(view.to_owned());
+    store.readable(query, "body", body_row).await
 }
 
 pub(crate) async fn events(store: &SqliteStore, view: &str) -> Result<Vec<EventRow>> {
     let query =
         sqlx::query("SELECT * FROM event WHERE view = $1 ORDER BY seq").bind(view.to_owned());
-    store.all(query, event_row).await
+    store.readable(query, "event", event_row).await
 }
 
 pub(crate) async fn change_by_sender(store: &SqliteStore, change: SenderChange) -> Result<Changed> {
@@ -448,7 +450,7 @@ pub(crate) fn body_row(row: &SqliteRow) -> Result<BodyRow> {
     })
 }
 
-fn event_row(row: &SqliteRow) -> Result<EventRow> {
+pub(crate) fn event_row(row: &SqliteRow) -> Result<EventRow> {
     let row = Reader {
         row,
         table: "event",
