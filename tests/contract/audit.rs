@@ -31,6 +31,7 @@ fn what_nobody_of_the_desk_does_is_not_entered() {
         let by_sender = |row: &ViewRow, action: Action| SenderChange {
             view: row.id.clone(),
             from_version: row.version,
+            from_life: row.life,
             life: row.life,
             since: Some(day("2026-11-25")),
             day: day("2026-11-24"),

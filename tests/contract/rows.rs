@@ -73,6 +73,7 @@ pub fn act(on: &ViewRow, action: &str) -> Change {
     Change {
         view: on.id.clone(),
         from_version: on.version,
+        from_life: on.life,
         life: on.life,
         since: None,
         meeting: None,

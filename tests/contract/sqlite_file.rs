@@ -315,10 +315,6 @@ fn with_unknown_words_is_reported_never_guessed() {
         let mut db = raw(&path).await;
         run(&mut db, "PRAGMA ignore_check_constraints = ON").await;
 
-        let damaged = |what: &'static str, got: Result<(), StoreError>| match got {
-            Err(StoreError::Damaged(table)) => assert_eq!(table, what),
-            other => panic!("{what}: {other:?}"),
-        };
         for (table, column, wrong) in [
             ("view", "state", "'flying'"),
             ("view", "lane", "''"),
@@ -346,15 +342,25 @@ fn with_unknown_words_is_reported_never_guessed() {
             )
             .await;
             run(&mut db, &format!("UPDATE {table} SET {column} = {wrong}")).await;
-            let got = match table {
-                "view" => store.views().await.map(|_| ()),
-                "body" => store.bodies(&first.id).await.map(|_| ()),
-                "event" => store.events(&first.id).await.map(|_| ()),
-                "staff" => store.staff_by_name("ana").await.map(|_| ()),
-                "outcome" => store.outcomes().await.map(|_| ()),
-                _ => store.meetings().await.map(|_| ()),
+            // A list leaves the row out, and it is named; asked for alone, it is an error.
+            let listed = match table {
+                "view" => store.views().await.unwrap().len(),
+                "body" => store.bodies(&first.id).await.unwrap().len(),
+                "event" => store.events(&first.id).await.unwrap().len(),
+                "staff" => store.all_staff().await.unwrap().len(),
+                "outcome" => store.outcomes().await.unwrap().len(),
+                _ => store.meetings().await.unwrap().len(),
             };
-            damaged(table, got);
+            assert_eq!(listed, 0, "{table} {column}");
+            let named = store.damaged_rows().await.unwrap();
+            assert!(!named.is_empty() && named.iter().all(|(named, _)| *named == table));
+            let alone = match table {
+                "view" => store.view(&first.id).await.map(drop),
+                "staff" => store.staff_by_name("ana").await.map(drop),
+                "meeting" => store.meeting("m").await.map(drop),
+                _ => Err(StoreError::Damaged(table)),
+            };
+            assert!(matches!(alone, Err(StoreError::Damaged(what)) if what == table));
             run(
                 &mut db,
                 &format!(
@@ -368,6 +374,7 @@ fn with_unknown_words_is_reported_never_guessed() {
         assert_eq!(store.views().await.unwrap().len(), 1);
         assert_eq!(store.bodies(&first.id).await.unwrap().len(), 2);
         assert!(store.staff_by_name("ana").await.unwrap().is_some());
+        assert_eq!(store.damaged_rows().await.unwrap(), []);
     });
 }
 

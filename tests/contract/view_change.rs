@@ -1,7 +1,7 @@
 //! Acts on a view: whole or not at all, each from the version it was decided on.
 
 use crate::backend::{on_each, open};
-use crate::rows::{Desk, act, body, day, event, get, meeting, outcome, sent, tag, view};
+use crate::rows::{Desk, act, body, day, entry, event, get, meeting, outcome, sent, tag, view};
 use domain::audience::{Audience, TextKind};
 use domain::event::EventKind;
 use domain::lifecycle::{CloseReason, Lane, Service, State, ViewStatus};
@@ -356,5 +356,130 @@ fn texts_are_sealed_to_others_with_the_act_or_the_act_is_not_done() {
         );
         assert_eq!(now[1..], old[1..], "no other text is touched");
         assert_eq!(store.alerts().await.unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn what_was_decided_before_a_reading_is_not_written_over_it() {
+    on_each(|store, _| async move {
+        let first = sent(&*store, 1).await;
+        let read = ViewStatus {
+            state: State::Read,
+            lane: Lane::Opened,
+            unread: false,
+            ..first.life
+        };
+        let reading = Change {
+            life: read,
+            ..act(&first, "open")
+        };
+        assert_eq!(store.desk().change(reading).await.unwrap(), Changed::Done);
+        let now = get(&*store, 1).await;
+        assert_eq!((now.life, now.version), (read, first.version));
+        // The version is the same, the life is not.
+        for word in ["open", "name", "note", "reply"] {
+            let late = store.desk().change(act(&first, word)).await.unwrap();
+            assert_eq!(late, Changed::Stale, "{word}");
+            assert_eq!(get(&*store, 1).await, now);
+        }
+        // The control: from the life that was read. Readings make no version, acts do.
+        for (word, version) in [("open", 0), ("name", 0), ("note", 1)] {
+            let done = store.desk().change(act(&now, word)).await.unwrap();
+            assert_eq!(done, Changed::Done, "{word}");
+            let row = get(&*store, 1).await;
+            assert_eq!((row.life, row.version), (read, version), "{word}");
+        }
+    });
+}
+
+#[test]
+fn words_of_the_sender_between_the_page_and_the_reading_stay_unread() {
+    on_each(|store, _| async move {
+        let first = sent(&*store, 1).await;
+        let read = |row: &ViewRow| Change {
+            life: ViewStatus {
+                state: State::Read,
+                unread: false,
+                ..row.life
+            },
+            ..act(row, "open")
+        };
+        // In one order the words come first, and the reading that knew nothing of them is late.
+        let more = store.desk().change(act(&first, "write-back")).await;
+        assert_eq!(more.unwrap(), Changed::Done);
+        let late = store.desk().change(read(&first)).await.unwrap();
+        assert_eq!(late, Changed::Stale);
+        let now = get(&*store, 1).await;
+        assert!(now.life.unread);
+        // In the other the reading comes first, and words that knew nothing of it are written from what it left.
+        assert_eq!(
+            store.desk().change(read(&now)).await.unwrap(),
+            Changed::Done
+        );
+        let unread = Change {
+            life: ViewStatus {
+                state: State::Answered,
+                ..now.life
+            },
+            ..act(&now, "write-back")
+        };
+        let late = store.desk().change(unread.clone()).await.unwrap();
+        assert_eq!(late, Changed::Stale);
+        let from_life = get(&*store, 1).await.life;
+        let again = Change {
+            from_life,
+            ..unread
+        };
+        assert_eq!(store.desk().change(again).await.unwrap(), Changed::Done);
+        assert!(get(&*store, 1).await.life.unread);
+    });
+}
+
+#[test]
+fn texts_of_a_list_are_entered_one_by_one_and_told_once_to_each_sender() {
+    on_each(|store, _| async move {
+        let (a, b) = (sent(&*store, 1).await, sent(&*store, 2).await);
+        let reading = |staff: &str| EventRow {
+            role: Some(Role::Committee),
+            staff: Some(staff.to_owned()),
+            ..event("read-approved")
+        };
+        let read = async |staff: &str| {
+            let views = vec![a.id.clone(), b.id.clone()];
+            let before = store.audit_last().await.unwrap().map_or(0, |row| row.seq);
+            let done = store.audited(entry("read-approved", 1));
+            done.open_listed(views, reading(staff)).await.unwrap();
+            let rows = store.audit_after(before, 100).await.unwrap();
+            let object = |row: &store::audit::AuditRow| row.object.clone().unwrap_or_default();
+            assert_eq!(
+                rows.iter().map(object).collect::<Vec<_>>(),
+                [a.id.clone(), b.id.clone()]
+            );
+        };
+        let told = async |view: &str| {
+            let events = store.events(view).await.unwrap();
+            let kind = EventKind::ApprovedRead;
+            events.iter().filter(|event| event.kind == kind).count()
+        };
+        read("ana").await;
+        read("ana").await;
+        assert_eq!((told(&a.id).await, told(&b.id).await), (1, 1));
+        read("ben").await;
+        assert_eq!((told(&a.id).await, told(&b.id).await), (2, 2));
+        // A new approved text is another one; that it was read makes no version.
+        let row = get(&*store, 1).await;
+        assert_eq!(row.version, a.version);
+        let approve = store.desk().change(act(&row, "approve")).await;
+        assert_eq!(approve.unwrap(), Changed::Done);
+        read("ana").await;
+        assert_eq!((told(&a.id).await, told(&b.id).await), (3, 2));
+        // What was withdrawn in between is entered, and gets no line.
+        let away = Change {
+            erase: true,
+            ..act(&get(&*store, 2).await, "withdraw")
+        };
+        assert_eq!(store.desk().change(away).await.unwrap(), Changed::Done);
+        read("ben").await;
+        assert_eq!((told(&a.id).await, told(&b.id).await), (4, 0));
     });
 }

@@ -375,10 +375,24 @@ async fn nobody_is_kept_out_by_a_stranger_who_types_wrong_passwords() {
         ("wrong", &recovery),
         ("wrong", other),
     ] {
+        let before = world.store.audit_last().await.unwrap().unwrap().seq;
         assert_eq!(try_in(password, code).await.status, waits);
+        let entries = world.store.audit_after(before, 100).await.unwrap();
+        assert_eq!(entries.len(), 1, "each failure is an entry");
+        assert_eq!(
+            (entries[0].action.as_str(), entries[0].outcome.as_str()),
+            ("sign-in", "not-done")
+        );
     }
+    let before = world.store.audit_last().await.unwrap().unwrap().seq;
     let welcome = try_in(&own, &recovery).await;
     to(&welcome);
+    // The control: what was no failure is entered as none.
+    let entries = world.store.audit_after(before, 100).await.unwrap();
+    assert!(
+        entries.iter().all(|row| row.outcome == "done"),
+        "{entries:?}"
+    );
     ann.take_cookie(&welcome);
     assert_eq!(ann.get("/desk/safety").await.status, StatusCode::OK);
 }

@@ -37,6 +37,7 @@ async fn every_kind_of_event_has_a_line_or_a_written_reason() {
     let decided = Change {
         view: id.clone(),
         from_version: row.version,
+        from_life: row.life,
         life: row.life,
         since: None,
         meeting: None,

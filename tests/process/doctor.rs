@@ -195,3 +195,38 @@ fn serve_says_at_the_start_that_nobody_reads() {
     let whole = start("whole.txt");
     assert!(!whole.contains("Without a reader"), "{whole}");
 }
+
+#[test]
+fn the_doctor_names_a_row_that_cannot_be_read_and_nothing_of_what_stands_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let shown = data.to_str().unwrap();
+    installation(shown);
+    sign_in_all(shown);
+    let run = |sql: &'static str| {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let options = SqliteConnectOptions::new().filename(data.join("pledge.sqlite"));
+            let mut db = options.connect().await.unwrap();
+            sqlx::query(sql).execute(&mut db).await.unwrap();
+            db.close().await.unwrap();
+        });
+    };
+    run("INSERT INTO meeting (id, day, title) VALUES ('m1', 'some secret day', 'Secret title')");
+    let look = || pledge(&["doctor", "--data", shown], "");
+    let found = look();
+    assert_eq!(found.status.code(), Some(1));
+    let fails = fails(&found);
+    assert_eq!(fails.len(), 1, "{fails:?}");
+    assert!(
+        fails[0].contains("A row is damaged: meeting 1."),
+        "{fails:?}"
+    );
+    let all = format!("{}{}", out(&found), said(&found)).to_lowercase();
+    assert!(!all.contains("secret"), "{all}");
+    // The control: with a day that is one.
+    run("UPDATE meeting SET day = '2026-12-10'");
+    let sound = look();
+    assert!(sound.status.success(), "{}", out(&sound));
+    assert!(out(&sound).contains("pass  Every row of the database can be read."));
+}

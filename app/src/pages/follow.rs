@@ -315,6 +315,9 @@ pub(crate) fn entry(entry: &TimelineEntry) -> AnyView {
             bubble(Voice::Council, t("timeline.decision"), decision(words))
         }
         TimelineWhat::ReadBy(role) => line(tf("timeline.read", &[("who", &who(*role))])),
+        TimelineWhat::ApprovedReadBy(role) => {
+            line(tf("timeline.approved-read", &[("who", &who(*role))]))
+        }
         TimelineWhat::Raised => line(t("timeline.raised")),
         TimelineWhat::TakenOn => line(t("timeline.taken-on")),
         TimelineWhat::Shared(text) => {

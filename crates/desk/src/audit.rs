@@ -4,9 +4,10 @@ use super::frame::{self, Here, role_name, time};
 use app::any_view::{AnyView, IntoAny};
 use app::messages::{day, t, tf};
 use domain::date::Date;
+use domain::odd_use::VIEWS_A_DAY;
 use leptos::prelude::*;
 use model::urls;
-use model::{AuditLine, AuditPage};
+use model::{AuditLine, AuditPage, AuditedOpening, OddUse};
 
 /// The list of one week.
 pub fn audit(page: AuditPage) -> impl IntoView {
@@ -28,10 +29,40 @@ pub fn audit(page: AuditPage) -> impl IntoView {
                 {next}
             </ul>
         </nav>
+        {odd(&page.odd)}
         {list}
         {held(&page)}
     };
     frame::page(&page.desk, Here::Audit, title, &[], body.into_any())
+}
+
+// Accounts that opened more views on a day than one person's work.
+fn odd(odd: &[OddUse]) -> Option<AnyView> {
+    if odd.is_empty() {
+        return None;
+    }
+    let row = |one: &OddUse| {
+        let words = [
+            ("who", one.who.clone().unwrap_or_else(|| t("audit.gone"))),
+            ("role", role_name(one.role)),
+            ("count", one.views.to_string()),
+            ("day", day(one.day)),
+        ];
+        let words = words
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str()));
+        view! { <li>{tf("audit.odd-row", &words)}</li> }
+    };
+    let rows = odd.iter().map(row).collect_view();
+    let lead = tf("audit.odd-lead", &[("count", &VIEWS_A_DAY.to_string())]);
+    let shown = view! {
+        <section aria-labelledby="odd">
+            <h2 id="odd">{t("audit.odd")}</h2>
+            <p>{lead}</p>
+            <ul>{rows}</ul>
+        </section>
+    };
+    Some(shown.into_any())
 }
 
 // Views under a legal hold.
@@ -67,12 +98,28 @@ fn week(first: Date, words: String) -> AnyView {
 }
 
 fn row(row: &AuditLine) -> AnyView {
-    let view = named(&row.pseudonym, row.view.as_deref());
-    let what = match (row.name_opened, row.refused) {
-        (true, false) => t("audit.name"),
-        (false, false) => t("audit.view"),
-        (true, true) => t("audit.name-refused"),
-        (false, true) => t("audit.view-refused"),
+    let what = match (row.what, row.refused) {
+        (AuditedOpening::Name, false) => t("audit.name"),
+        (AuditedOpening::View, false) => t("audit.view"),
+        (AuditedOpening::Approved, false) => t("audit.approved"),
+        (AuditedOpening::Name, true) => t("audit.name-refused"),
+        (AuditedOpening::View | AuditedOpening::Approved, true) => t("audit.view-refused"),
+    };
+    let names = row.views.iter();
+    let names = names.map(|(pseudonym, id)| named(pseudonym, id.as_deref()));
+    let (heading, more) = if row.views.len() == 1 {
+        (names.collect_view().into_any(), None)
+    } else {
+        let count = row.views.len().to_string();
+        let list = names.map(|name| view! { <li>{name}</li> }).collect_view();
+        let more = view! {
+            <details>
+                <summary>{t("audit.which")}</summary>
+                <ul>{list}</ul>
+            </details>
+        };
+        let heading = tf("audit.approved-count", &[("count", &count)]);
+        (heading.into_any(), Some(more))
     };
     let who = row.who.clone().unwrap_or_else(|| t("audit.gone"));
     let times = (row.times > 1).then(|| {
@@ -83,8 +130,9 @@ fn row(row: &AuditLine) -> AnyView {
     });
     view! {
         <li>
-            <h2>{view}</h2>
+            <h2>{heading}</h2>
             <p>{what} {times}</p>
+            {more}
             <p class="hint">
                 {who} ", " {role_name(row.role)} ", " {time(row.day)}
             </p>

@@ -166,7 +166,7 @@ fn list_item(meeting: &MeetingSummary, item: &MeetingItem, number: usize, count:
         <li>
             <h3>{tf("desk.meeting.place", &[("number", &number), ("count", &count), ("topic", &topic)])}</h3>
             <p class="tags"><span class="tag">{state_name(item.state)}</span></p>
-            {approved_bubble(item)}
+            {approved_bubble(item, "desk.meeting.sealed")}
             {decision}
             <p><a class=Look::Plain.class() href=urls::desk_item(&meeting.id, &item.view) aria-label=label>{what}</a></p>
         </li>
@@ -174,10 +174,11 @@ fn list_item(meeting: &MeetingSummary, item: &MeetingItem, number: usize, count:
     .into_any()
 }
 
-fn approved_bubble(item: &MeetingItem) -> AnyView {
+// `closed`: why there is no text to see.
+fn approved_bubble(item: &MeetingItem, closed: &str) -> AnyView {
     let body = match &item.approved {
         Some(text) => typed_text(text),
-        None => view! { <p>{t("desk.meeting.sealed")}</p> }.into_any(),
+        None => view! { <p>{t(closed)}</p> }.into_any(),
     };
     bubble(Voice::Young, t("desk.meeting.said"), body)
 }
@@ -200,6 +201,11 @@ pub fn item(page: ItemPage) -> impl IntoView {
     // While there are validation errors, what is typed below is not yet what would be published.
     let publishes = can(Action::Publish) && page.errors.is_empty();
     let look_again = can(Action::Publish) && !publishes;
+    let closed = if page.is_unrecorded {
+        "desk.view.unrecorded"
+    } else {
+        "desk.meeting.sealed"
+    };
     let nothing = !(can(Action::Decide) || can(Action::Publish) || can(Action::MarkDone));
     let body = view! {
         <p class="back"><a href=urls::desk_meeting(&page.meeting.id)>{t("desk.item.back")}</a></p>
@@ -210,7 +216,7 @@ pub fn item(page: ItemPage) -> impl IntoView {
         </p>
         <div class="desk-columns">
             <div>
-                {approved_bubble(&page.item)}
+                {approved_bubble(&page.item, closed)}
                 {(!publishes).then(|| page.item.decision.as_ref().map(decision_bubble))}
             </div>
             <div>

@@ -12,6 +12,8 @@ text_enum! {
         Sent = "sent",
         /// Somebody at the desk opened it.
         Opened = "open",
+        /// Somebody opened the approved text on a meeting's list.
+        ApprovedRead = "read-approved",
         /// Somebody at the desk opened the name.
         NameOpened = "name",
         /// The desk asked the sender something.
@@ -72,6 +74,7 @@ impl EventKind {
             }
             EventKind::Sent
             | EventKind::Opened
+            | EventKind::ApprovedRead
             | EventKind::NameOpened
             | EventKind::AskedBack
             | EventKind::Replied
@@ -97,7 +100,7 @@ impl EventKind {
     /// Whether somebody opened words or a name with it: what the list of openings shows from the audit log.
     pub fn is_opening(self) -> bool {
         match self {
-            EventKind::Opened | EventKind::NameOpened => true,
+            EventKind::Opened | EventKind::ApprovedRead | EventKind::NameOpened => true,
             EventKind::Sent
             | EventKind::AskedBack
             | EventKind::Replied

@@ -987,6 +987,7 @@ mod tests {
         // What happens without an action of the machine.
         let without = [
             EventKind::Sent,
+            EventKind::ApprovedRead,
             EventKind::NameOpened,
             EventKind::Acknowledged,
             EventKind::Held,

@@ -50,6 +50,7 @@ fn is_answer(kind: EventKind) -> bool {
         }
         EventKind::Sent
         | EventKind::Opened
+        | EventKind::ApprovedRead
         | EventKind::NameOpened
         | EventKind::Noted
         | EventKind::Approved

@@ -26,7 +26,7 @@ pub use desk::accounts::{
     Account, AccountPage, AccountState, AccountsPage, InvitedPage, JoinPage, KeysPage,
     PendingMember, WaitingPage,
 };
-pub use desk::audit::{AuditLine, AuditPage};
+pub use desk::audit::{AuditLine, AuditPage, AuditedOpening, OddUse};
 pub use desk::frame::{DeskFrame, LaneCount};
 pub use desk::meetings::{
     DecisionForm, ItemPage, MeetingItem, MeetingPage, MeetingSummary, MeetingsPage,

@@ -52,6 +52,7 @@ impl TimelineWhat {
             | TimelineWhat::Shared(_)
             | TimelineWhat::Decision(_) => true,
             TimelineWhat::ReadBy(_)
+            | TimelineWhat::ApprovedReadBy(_)
             | TimelineWhat::Raised
             | TimelineWhat::TakenOn
             | TimelineWhat::HandedOver(_)
@@ -86,6 +87,8 @@ pub enum TimelineWhat {
     Sent(SentWords),
     /// Opened on this day by somebody in this role.
     ReadBy(Role),
+    /// The version for the committee was opened on this day by somebody in this role, on the list of a meeting.
+    ApprovedReadBy(Role),
     /// A reader was worried, and showed it to those who keep children safe.
     Raised,
     /// Somebody who keeps children safe has read it and takes it on.

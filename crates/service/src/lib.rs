@@ -1,6 +1,6 @@
 //! What happens when somebody acts: the same for forms and for the JSON API.
 //!
-//! Layers: `clock`, `error`, `fair_queue`, `recipients`, `rate_limit` and the counters and lists that stand as fields in [`App`] know
+//! Layers: `clock`, `error`, `fair_queue`, `openings`, `recipients`, `rate_limit` and the counters and lists that stand as fields in [`App`] know
 //! nothing else of this crate; [`app`] knows them; a service is an `impl App` in the file of its noun. Nothing here knows
 //! HTTP or SQL.
 
@@ -12,6 +12,7 @@ mod error;
 pub mod fair_queue;
 mod forms;
 mod meetings;
+pub mod openings;
 pub mod outcomes;
 pub mod page_editor;
 pub mod present_readers;

@@ -1,13 +1,14 @@
 //! Meetings and what is on their lists.
 
+use crate::openings::{DeskKeys, Opening, Unrecorded};
 use crate::sign_in::StaffSession;
 use crate::{ActError, App, DecisionBody};
 use domain::audience::TextKind;
 use domain::date::Date;
+use domain::event::EventKind;
 use domain::lifecycle::{Action, Actor, State, allowed_actions};
 use std::collections::BTreeSet;
 use store::{MeetingRow, ViewRow};
-use vault::seal::Identity;
 
 /// A text on a meeting's list.
 pub struct ListedText {
@@ -19,6 +20,13 @@ pub struct ListedText {
     pub decision: Option<DecisionBody>,
     /// What this person can do.
     pub possible: Vec<Action>,
+}
+
+// The same before it is entered that this person opened it.
+struct UnrecordedText {
+    row: ViewRow,
+    approved: Option<Unrecorded<String>>,
+    decision: Option<Unrecorded<DecisionBody>>,
 }
 
 impl App {
@@ -72,7 +80,7 @@ impl App {
         Ok(id)
     }
 
-    /// A meeting with its list.
+    /// A meeting with its list. Each text on it that this person's keys open is entered as opened before it is shown.
     pub async fn meeting(
         &self,
         desk: &StaffSession,
@@ -83,28 +91,51 @@ impl App {
         let mut rows = self.store.listed(id).await?;
         let away = self.store.recused(&desk.staff.id).await?;
         rows.retain(|row| is_shown(desk, row, &away));
-        let keys = self.role_keys(desk).await?;
-        let mut items = Vec::new();
-        for row in &rows {
-            items.push(self.item(desk, row.clone(), &keys).await?);
-        }
-        Ok((self.meeting_row(meeting, &rows), items))
+        let meeting = self.meeting_row(meeting, &rows);
+        Ok((meeting, self.listed_texts(desk, rows).await?))
     }
 
     /// One text on a meeting's list, with the meeting: its counts are of this text alone. Nothing else of the list is
-    /// read.
+    /// read. That this person opened it is entered before it is shown.
     pub async fn meeting_item(
         &self,
         desk: &StaffSession,
         meeting: &str,
         view: &str,
     ) -> Result<(model::MeetingSummary, ListedText), ActError> {
+        let (meeting, row) = self.meeting_of_item(desk, meeting, view).await?;
+        let item = self.listed_texts(desk, vec![row]).await?.pop();
+        Ok((meeting, item.ok_or(ActError::NotFound)?))
+    }
+
+    /// The same without its texts: for a page that keeps what was typed while an opening cannot be entered.
+    pub async fn meeting_item_without_texts(
+        &self,
+        desk: &StaffSession,
+        meeting: &str,
+        view: &str,
+    ) -> Result<(model::MeetingSummary, ListedText), ActError> {
+        let (meeting, row) = self.meeting_of_item(desk, meeting, view).await?;
+        let item = ListedText {
+            approved: None,
+            decision: None,
+            possible: allowed_actions(row.life, Actor::Staff(desk.staff.role)),
+            row,
+        };
+        Ok((meeting, item))
+    }
+
+    async fn meeting_of_item(
+        &self,
+        desk: &StaffSession,
+        meeting: &str,
+        view: &str,
+    ) -> Result<(model::MeetingSummary, ViewRow), ActError> {
         let row = self.listed_view(desk, meeting, view).await?;
         let meeting = self.store.meeting(meeting).await?;
         let meeting = meeting.ok_or(ActError::NotFound)?;
         let meeting = self.meeting_row(meeting, std::slice::from_ref(&row));
-        let keys = self.role_keys(desk).await?;
-        Ok((meeting, self.item(desk, row, &keys).await?))
+        Ok((meeting, row))
     }
 
     /// The row of a view that is on this meeting's list, for somebody who sees it there.
@@ -124,20 +155,47 @@ impl App {
             .ok_or(ActError::NotFound)
     }
 
-    async fn item(
+    // The texts of these rows, entered as opened in one commit: an entry for each that these keys open.
+    async fn listed_texts(
         &self,
         desk: &StaffSession,
+        rows: Vec<ViewRow>,
+    ) -> Result<Vec<ListedText>, ActError> {
+        let keys = self.desk_keys(desk).await?;
+        let mut texts = Vec::new();
+        for row in rows {
+            texts.push(self.unrecorded_text(row, &keys).await?);
+        }
+        let opened = texts
+            .iter()
+            .filter(|text| text.approved.is_some() || text.decision.is_some())
+            .map(|text| text.row.id.clone())
+            .collect();
+        let kind = EventKind::ApprovedRead;
+        let (entry, event) = (self.entry(desk, kind.id(), None), self.event(desk, kind));
+        let opening = Opening::of_list(&*self.store, entry, opened, event).await?;
+        let listed = texts.into_iter().map(|text| ListedText {
+            approved: text.approved.and_then(|text| text.shown(&opening)),
+            decision: text.decision.and_then(|text| text.shown(&opening)),
+            possible: allowed_actions(text.row.life, Actor::Staff(desk.staff.role)),
+            row: text.row,
+        });
+        Ok(listed.collect())
+    }
+
+    async fn unrecorded_text(
+        &self,
         row: ViewRow,
-        keys: &[Identity],
-    ) -> Result<ListedText, ActError> {
+        keys: &DeskKeys,
+    ) -> Result<UnrecordedText, ActError> {
         let bodies = self.store.bodies(&row.id).await?;
         let latest = |kind: TextKind| bodies.iter().rev().find(|body| body.kind == kind);
-        Ok(ListedText {
+        let sealer = &*self.sealer;
+        Ok(UnrecordedText {
             approved: latest(TextKind::Approved)
-                .and_then(|body| self.open_text(&row.id, body, keys).ok()),
+                .and_then(|body| keys.open(sealer, &row.id, body).ok()),
             decision: latest(TextKind::Decision)
-                .and_then(|body| self.open_text(&row.id, body, keys).ok()),
-            possible: allowed_actions(row.life, Actor::Staff(desk.staff.role)),
+                .and_then(|body| keys.open(sealer, &row.id, body).ok()),
             row,
         })
     }

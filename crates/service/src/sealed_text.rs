@@ -1,5 +1,6 @@
 //! The texts of a view as they are sealed, and how they are sealed and opened. It knows no session and no page.
 
+use crate::openings::{Published, Reseals, label_of, reseal};
 use crate::{ActError, App};
 use domain::audience::{Audience, TextKind, readers_excluding_subject};
 use domain::date::Date;
@@ -8,7 +9,6 @@ use domain::role::Role;
 use domain::view::{Feeling, Safe};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use store::{BodyRow, NewBody, SealedAgain, ViewRow};
 use vault::seal::{self, Identity, Label, OpenError, Recipient};
 
@@ -42,6 +42,31 @@ pub struct DecisionBody {
     pub owner: String,
     /// By when.
     pub due: Date,
+}
+
+/// What everybody may read of a decision once it is published: not the answer to the young person.
+pub(crate) struct PublicDecision {
+    /// What young people said.
+    pub(crate) said: String,
+    /// What was decided.
+    pub(crate) decided: String,
+    /// Who is responsible (a job).
+    pub(crate) owner: String,
+    /// By when.
+    pub(crate) due: Date,
+}
+
+impl Published for DecisionBody {
+    type Public = PublicDecision;
+
+    fn public(self) -> PublicDecision {
+        PublicDecision {
+            said: self.said,
+            decided: self.decided,
+            owner: self.owner,
+            due: self.due,
+        }
+    }
 }
 
 impl App {
@@ -89,7 +114,7 @@ impl App {
     pub(crate) async fn texts_for_adults(
         &self,
         row: &ViewRow,
-        keys: &[Identity],
+        keys: &impl Reseals,
     ) -> Result<Vec<SealedAgain>, ActError> {
         let recipients = self.recipients();
         let receipt = Recipient(row.recipient.clone());
@@ -98,43 +123,33 @@ impl App {
             if !comes_along(body.kind) || body.audience == Some(Audience::Adults) {
                 continue;
             }
-            let Ok(text) = self.open_text::<Value>(&row.id, &body, keys) else {
-                continue;
-            };
             let readers =
                 readers_excluding_subject(body.kind, Audience::Adults, row.life.about, body.writer);
-            let label = Label {
-                view: row.id.clone(),
-                text: body.kind,
-                generation: recipients.generation,
-                day: body.day,
-            };
             let to = recipients.of(&readers, &receipt);
+            let text = (row.id.as_str(), &body);
+            let Some(sealed) = reseal(&*self.sealer, text, keys, recipients.generation, &to) else {
+                continue;
+            };
             again.push(SealedAgain {
                 body: body.id,
                 from: body.generation,
                 generation: recipients.generation,
                 audience: Some(Audience::Adults),
-                sealed: seal::seal_text(&*self.sealer, &label, &text, &to)?,
+                sealed: sealed?,
             });
         }
         Ok(again)
     }
 
-    /// Opens a text of a view with these keys.
-    pub(crate) fn open_text<T: DeserializeOwned>(
+    /// Opens a text for the sender of its view, with the key of their receipt. What a young person reads of their own is
+    /// entered nowhere; the keys of the desk do not fit here ([`crate::openings::DeskKeys`]).
+    pub(crate) fn open_own_text<T: DeserializeOwned>(
         &self,
         view: &str,
         body: &BodyRow,
-        with: &[Identity],
+        receipt: &[Identity; 1],
     ) -> Result<T, OpenError> {
-        let label = Label {
-            view: view.to_owned(),
-            text: body.kind,
-            generation: body.generation,
-            day: body.day,
-        };
-        seal::open_text(&*self.sealer, &label, &body.sealed, with)
+        seal::open_text(&*self.sealer, &label_of(view, body), &body.sealed, receipt)
     }
 }
 

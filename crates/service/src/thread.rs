@@ -168,13 +168,13 @@ impl App {
         Ok(timeline)
     }
 
-    // What the sender sees of an event, in order. `read_by`: who has read it since the sender last wrote, and on which day.
+    // What the sender sees of an event, in order. `read_by`: who has read what since the sender last wrote, and on which day.
     fn shown_event(
         &self,
         texts: &Texts<'_>,
         event: &EventRow,
         content: &Content,
-        read_by: &mut HashSet<(Role, Date)>,
+        read_by: &mut HashSet<(EventKind, Role, Date)>,
     ) -> [Option<TimelineWhat>; 2] {
         let body = texts.body(event);
         let what = match event.kind {
@@ -192,8 +192,12 @@ impl App {
             }
             // Each day it was read in each role, and again after the sender has written.
             EventKind::Opened => {
-                let new = |role: &Role| read_by.insert((*role, event.day));
+                let new = |role: &Role| read_by.insert((event.kind, *role, event.day));
                 event.role.filter(new).map(TimelineWhat::ReadBy)
+            }
+            EventKind::ApprovedRead => {
+                let new = |role: &Role| read_by.insert((event.kind, *role, event.day));
+                event.role.filter(new).map(TimelineWhat::ApprovedReadBy)
             }
             EventKind::Raised => Some(TimelineWhat::Raised),
             EventKind::Released => self.shown(texts, body, TimelineWhat::Shared),
@@ -242,7 +246,7 @@ impl App {
         body: Option<&BodyRow>,
         show: impl FnOnce(T) -> TimelineWhat,
     ) -> Option<TimelineWhat> {
-        match self.open_text(texts.view, body?, &texts.key) {
+        match self.open_own_text(texts.view, body?, &texts.key) {
             Ok(text) => Some(show(text)),
             Err(OpenError::NotForThisKey) => None,
             Err(OpenError::Damaged) => Some(TimelineWhat::Damaged),
@@ -387,6 +391,7 @@ fn change_by_sender(row: &ViewRow, action: Action, life: ViewStatus, day: Date) 
     SenderChange {
         view: row.id.clone(),
         from_version: row.version,
+        from_life: row.life,
         life,
         since: waiting_since_after(row.life, life, day),
         day,

@@ -83,7 +83,7 @@ impl App {
         let bodies = self.store.bodies(view).await?;
         Ok(since.iter().any(|event| {
             let body = bodies.iter().find(|body| Some(body.id) == event.body);
-            let text = body.and_then(|body| self.open_text::<String>(view, body, key).ok());
+            let text = body.and_then(|body| self.open_own_text::<String>(view, body, key).ok());
             text.is_some_and(|text| text == message.text)
         }))
     }

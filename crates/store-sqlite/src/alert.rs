@@ -8,7 +8,11 @@ use store::{AlertChannel, AlertKind, AlertRow, Result, ViewRow};
 
 pub(crate) async fn alerts(store: &SqliteStore) -> Result<Vec<AlertRow>> {
     store
-        .all(sqlx::query("SELECT * FROM alert ORDER BY id"), alert_row)
+        .readable(
+            sqlx::query("SELECT *, id AS seq FROM alert ORDER BY id"),
+            "alert",
+            alert_row,
+        )
         .await
 }
 
@@ -77,7 +81,7 @@ async fn alerts_delivered_tx(
     Ok(())
 }
 
-fn alert_row(row: &SqliteRow) -> Result<AlertRow> {
+pub(crate) fn alert_row(row: &SqliteRow) -> Result<AlertRow> {
     let row = Reader {
         row,
         table: "alert",

@@ -65,7 +65,7 @@ pub(crate) async fn audit_between(
     let query = sqlx::query("SELECT * FROM audit WHERE at >= $1 AND at < $2 ORDER BY seq")
         .bind(from)
         .bind(before);
-    store.all(query, audit_row).await
+    store.readable(query, "audit", audit_row).await
 }
 
 pub(crate) async fn audit_last(store: &SqliteStore) -> Result<Option<AuditRow>> {
@@ -129,7 +129,7 @@ async fn checkpoint_is_outside_tx(db: &mut SqliteConnection, size: i64, day: Dat
 }
 
 /// Its words are not looked at: what stands in the log is for the chain to judge.
-fn audit_row(row: &SqliteRow) -> Result<AuditRow> {
+pub(crate) fn audit_row(row: &SqliteRow) -> Result<AuditRow> {
     let row = Reader {
         row,
         table: "audit",

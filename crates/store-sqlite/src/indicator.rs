@@ -53,7 +53,11 @@ async fn add_figure_tx(
 
 pub(crate) async fn figures(store: &SqliteStore) -> Result<Vec<FigureRow>> {
     store
-        .all(sqlx::query("SELECT * FROM figure ORDER BY seq"), figure_row)
+        .readable(
+            sqlx::query("SELECT * FROM figure ORDER BY seq"),
+            "figure",
+            figure_row,
+        )
         .await
 }
 
@@ -62,13 +66,13 @@ pub(crate) async fn views_by_topic(
     before: Date,
 ) -> Result<Vec<(Topic, usize)>> {
     let query = sqlx::query(
-        "SELECT topic, count(*) AS views FROM view WHERE state <> 'withdrawn' AND day < $1 GROUP BY topic",
+        "SELECT topic, count(*) AS views, min(seq) AS seq FROM view WHERE state <> 'withdrawn' AND day < $1 GROUP BY topic",
     )
     .bind(before.to_string());
-    store.all(query, views_of_topic_row).await
+    store.readable(query, "view", views_of_topic_row).await
 }
 
-fn figure_row(row: &SqliteRow) -> Result<FigureRow> {
+pub(crate) fn figure_row(row: &SqliteRow) -> Result<FigureRow> {
     let row = Reader {
         row,
         table: "figure",

@@ -324,6 +324,10 @@ impl AuditedStore for AuditedWriter {
         view::insert_event(self, view, event).await
     }
 
+    async fn open_listed(&self, views: Vec<String>, event: EventRow) -> Result<()> {
+        view::open_listed(self, views, event).await
+    }
+
     async fn set_legal_hold(
         &self,
         view: &str,

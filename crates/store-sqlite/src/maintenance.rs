@@ -1,6 +1,8 @@
 //! Care of the database file: whole copies, counts and checks.
 
 use crate::pool::{SqliteStore, cannot_read};
+use crate::row_reader::view_row;
+use crate::{alert, audit, indicator, meeting, page, staff, usage, view};
 use domain::date::Date;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
@@ -16,6 +18,28 @@ pub struct Health {
     /// The last day written with a view, a text or an event.
     pub last_day: Option<Date>,
 }
+
+/// Rows that are looked at in one go: a text of a view is at most some KB.
+const CHECKED_AT_A_TIME: u32 = 500;
+
+/// Whether a row can be read.
+type IsWhole = fn(&SqliteRow) -> bool;
+
+/// The tables that pages list, and whether one of their rows can be read.
+const CHECKED: [(&str, IsWhole); 12] = [
+    ("view", |row| view_row(row).is_ok()),
+    ("body", |row| view::body_row(row).is_ok()),
+    ("event", |row| view::event_row(row).is_ok()),
+    ("meeting", |row| meeting::meeting_row(row).is_ok()),
+    ("outcome", |row| meeting::outcome_row(row).is_ok()),
+    ("alert", |row| alert::alert_row(row).is_ok()),
+    ("audit", |row| audit::audit_row(row).is_ok()),
+    ("figure", |row| indicator::figure_row(row).is_ok()),
+    ("word_draft", |row| page::draft_row(row).is_ok()),
+    ("word_version", |row| page::words_row(row).is_ok()),
+    ("staff", |row| staff::staff_row(row).is_ok()),
+    ("use_of_page", |row| usage::page_views_row(row).is_ok()),
+];
 
 /// Counts the rows of each table of a database file that nobody else uses. The file may be of any version: it is read only,
 /// so that no migration adds a table before the counts are compared with those of the program that wrote it.
@@ -90,6 +114,33 @@ impl SqliteStore {
             findings,
             last_day: self.last_day().await?,
         })
+    }
+
+    /// The rows that this version cannot read, by table and number. The lists of pages leave them out.
+    pub async fn damaged_rows(&self) -> Result<Vec<(&'static str, i64)>> {
+        let mut damaged = Vec::new();
+        for (table, is_whole) in CHECKED {
+            let mut last = i64::MIN;
+            loop {
+                // A table without numbers is counted through.
+                let number = match table {
+                    "use_of_page" => "row_number() OVER (ORDER BY month, what)",
+                    _ => "rowid",
+                };
+                let sql = format!(
+                    "SELECT * FROM (SELECT *, {number} AS number FROM {table}) WHERE number > $1 \
+                     ORDER BY number LIMIT {CHECKED_AT_A_TIME}"
+                );
+                let rows = sqlx::query(AssertSqlSafe(sql)).bind(last);
+                let rows = rows.fetch_all(&self.readers).await.map_err(cannot_read)?;
+                let Some(end) = rows.last() else { break };
+                last = end.try_get("number").map_err(cannot_read)?;
+                for row in rows.iter().filter(|row| !is_whole(row)) {
+                    damaged.push((table, row.try_get("number").map_err(cannot_read)?));
+                }
+            }
+        }
+        Ok(damaged)
     }
 
     /// The last day written with a view, a text or an event.

@@ -29,8 +29,9 @@ async fn add_meeting_tx(db: &mut SqliteConnection, meeting: &MeetingRow) -> TxRe
 
 pub(crate) async fn meetings(store: &SqliteStore) -> Result<Vec<MeetingRow>> {
     store
-        .all(
+        .readable(
             sqlx::query("SELECT * FROM meeting ORDER BY day DESC, seq DESC"),
+            "meeting",
             meeting_row,
         )
         .await
@@ -45,7 +46,7 @@ pub(crate) async fn listed(store: &SqliteStore, meeting: &str) -> Result<Vec<Vie
     let query =
         sqlx::query("SELECT * FROM view WHERE meeting = $1 AND state <> 'withdrawn' ORDER BY seq")
             .bind(meeting.to_owned());
-    store.all(query, row_reader::view_row).await
+    store.readable(query, "view", row_reader::view_row).await
 }
 
 pub(crate) async fn public_change(store: &SqliteStore) -> Result<i64> {
@@ -60,8 +61,9 @@ pub(crate) async fn public_change(store: &SqliteStore) -> Result<i64> {
 
 pub(crate) async fn outcomes(store: &SqliteStore) -> Result<Vec<OutcomeRow>> {
     store
-        .all(
+        .readable(
             sqlx::query("SELECT * FROM outcome ORDER BY published DESC, seq DESC"),
+            "outcome",
             outcome_row,
         )
         .await
@@ -92,7 +94,7 @@ pub(crate) async fn publish_tx(
     Ok(())
 }
 
-fn meeting_row(row: &SqliteRow) -> Result<MeetingRow> {
+pub(crate) fn meeting_row(row: &SqliteRow) -> Result<MeetingRow> {
     let row = Reader {
         row,
         table: "meeting",
@@ -104,7 +106,7 @@ fn meeting_row(row: &SqliteRow) -> Result<MeetingRow> {
     })
 }
 
-fn outcome_row(row: &SqliteRow) -> Result<OutcomeRow> {
+pub(crate) fn outcome_row(row: &SqliteRow) -> Result<OutcomeRow> {
     let row = Reader {
         row,
         table: "outcome",

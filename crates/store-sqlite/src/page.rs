@@ -94,8 +94,9 @@ async fn discard_draft_tx(
 
 pub(crate) async fn drafts(store: &SqliteStore) -> Result<Vec<PageDraftRow>> {
     store
-        .all(
+        .readable(
             sqlx::query("SELECT * FROM word_draft ORDER BY file"),
+            "word_draft",
             draft_row,
         )
         .await
@@ -134,13 +135,13 @@ pub(crate) async fn published_words(store: &SqliteStore) -> Result<Vec<PageVersi
         "SELECT * FROM word_version AS one WHERE seq = (SELECT max(seq) FROM word_version WHERE file = one.file) \
          ORDER BY file",
     );
-    store.all(query, words_row).await
+    store.readable(query, "word_version", words_row).await
 }
 
 pub(crate) async fn word_versions(store: &SqliteStore, file: &str) -> Result<Vec<PageVersionRow>> {
     let query = sqlx::query("SELECT * FROM word_version WHERE file = $1 ORDER BY seq")
         .bind(file.to_owned());
-    store.all(query, words_row).await
+    store.readable(query, "word_version", words_row).await
 }
 
 fn done_if(rows: u64) -> Changed {
@@ -151,7 +152,7 @@ fn done_if(rows: u64) -> Changed {
     }
 }
 
-fn draft_row(row: &SqliteRow) -> Result<PageDraftRow> {
+pub(crate) fn draft_row(row: &SqliteRow) -> Result<PageDraftRow> {
     let row = Reader {
         row,
         table: "word_draft",
@@ -166,7 +167,7 @@ fn draft_row(row: &SqliteRow) -> Result<PageDraftRow> {
     })
 }
 
-fn words_row(row: &SqliteRow) -> Result<PageVersionRow> {
+pub(crate) fn words_row(row: &SqliteRow) -> Result<PageVersionRow> {
     let row = Reader {
         row,
         table: "word_version",

@@ -3,9 +3,10 @@
 use crate::open;
 use crate::writer::Writer;
 use sqlx::sqlite::{SqliteArguments, SqlitePool, SqlitePoolOptions, SqliteRow};
-use sqlx::{Connection, Sqlite};
+use sqlx::{Connection, Row, Sqlite};
+use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use store::{Result, StoreError};
 
@@ -21,7 +22,12 @@ const READER_WAIT: Duration = Duration::from_secs(5);
 pub struct SqliteStore {
     pub(crate) writer: Arc<Writer>,
     pub(crate) readers: SqlitePool,
+    /// The damaged rows that the log names already.
+    named: Mutex<BTreeSet<(&'static str, i64)>>,
 }
+
+/// Damaged rows that are named in the log until the next start: a database with more of them is past naming each.
+const NAMED_MOST: usize = 1_000;
 
 impl SqliteStore {
     /// Opens the file; makes it, readable by its owner alone, if it is missing. Its folder must be there.
@@ -40,6 +46,7 @@ impl SqliteStore {
         Ok(SqliteStore {
             writer: Arc::new(Writer::start(db)),
             readers,
+            named: Mutex::default(),
         })
     }
 
@@ -66,6 +73,33 @@ impl SqliteStore {
     ) -> Result<Vec<T>> {
         let rows = query.fetch_all(&self.readers).await.map_err(cannot_read)?;
         rows.iter().map(row).collect()
+    }
+
+    /// The rows of a list for a page, each of this table and with its number in the column `seq`. A damaged one must not take
+    /// the others with it: it is left out, and named in the log.
+    pub(crate) async fn readable<T>(
+        &self,
+        query: Query,
+        table: &'static str,
+        row: fn(&SqliteRow) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let found = query.fetch_all(&self.readers).await.map_err(cannot_read)?;
+        let mut rows = Vec::with_capacity(found.len());
+        for one in &found {
+            match row(one) {
+                Ok(read) => rows.push(read),
+                Err(_) => self.name_damaged(table, one.try_get("seq").unwrap_or_default()),
+            }
+        }
+        Ok(rows)
+    }
+
+    // Once for each row: pages are asked for often.
+    fn name_damaged(&self, table: &'static str, seq: i64) {
+        let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        if named.len() < NAMED_MOST && named.insert((table, seq)) {
+            eprintln!("pledge: damaged-row: {table} {seq}");
+        }
     }
 
     pub(crate) async fn one<T>(

@@ -65,8 +65,9 @@ async fn hold_tx(
 
 pub(crate) async fn held(store: &SqliteStore) -> Result<Vec<ViewRow>> {
     store
-        .all(
+        .readable(
             sqlx::query("SELECT * FROM view WHERE held = 1 AND state <> 'withdrawn' ORDER BY seq"),
+            "view",
             row_reader::view_row,
         )
         .await
@@ -74,12 +75,13 @@ pub(crate) async fn held(store: &SqliteStore) -> Result<Vec<ViewRow>> {
 
 pub(crate) async fn views_due_for_retention(store: &SqliteStore) -> Result<Vec<ViewRow>> {
     store
-        .all(
+        .readable(
             sqlx::query(
                 "SELECT * FROM view WHERE state IN ('closed', 'done', 'agreed') AND (ended IS NULL \
              OR EXISTS (SELECT 1 FROM body WHERE body.view = view.id) \
              OR EXISTS (SELECT 1 FROM outcome WHERE outcome.view = view.id)) ORDER BY seq",
             ),
+            "view",
             row_reader::view_row,
         )
         .await
@@ -148,7 +150,7 @@ const WITHDRAWN_IN_LANE: &str = "state = 'withdrawn' AND lane <> 'ordinary' AND 
 pub(crate) async fn withdrawn_in_lane(store: &SqliteStore, after: Date) -> Result<Vec<ViewRow>> {
     let sql = format!("SELECT * FROM view WHERE {WITHDRAWN_IN_LANE} > $1) ORDER BY seq");
     let query = sqlx::query(AssertSqlSafe(sql)).bind(after.to_string());
-    store.all(query, row_reader::view_row).await
+    store.readable(query, "view", row_reader::view_row).await
 }
 
 pub(crate) async fn purge_lane_records(store: &SqliteStore, until: Date) -> Result<u64> {

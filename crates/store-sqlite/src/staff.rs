@@ -66,7 +66,11 @@ async fn add_staff_tx(
 
 pub(crate) async fn all_staff(store: &SqliteStore) -> Result<Vec<StaffRow>> {
     store
-        .all(sqlx::query("SELECT * FROM staff ORDER BY name"), staff_row)
+        .readable(
+            sqlx::query("SELECT *, rowid AS seq FROM staff ORDER BY name"),
+            "staff",
+            staff_row,
+        )
         .await
 }
 
@@ -462,7 +466,7 @@ fn of_somebody<T>(found: Option<T>) -> Result<T> {
     found.ok_or_else(|| StoreError::NotSaved("there is no such person".to_owned()))
 }
 
-fn staff_row(row: &SqliteRow) -> Result<StaffRow> {
+pub(crate) fn staff_row(row: &SqliteRow) -> Result<StaffRow> {
     let row = Reader {
         row,
         table: "staff",

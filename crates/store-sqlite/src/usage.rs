@@ -40,16 +40,18 @@ async fn add_uses_tx(
 }
 
 pub(crate) async fn uses(store: &SqliteStore) -> Result<Vec<PageViewsRow>> {
-    let query = sqlx::query("SELECT * FROM use_of_page ORDER BY month, what");
-    store.all(query, page_views_row).await
+    let query = sqlx::query(
+        "SELECT *, row_number() OVER (ORDER BY month, what) AS seq FROM use_of_page ORDER BY month, what",
+    );
+    store.readable(query, "use_of_page", page_views_row).await
 }
 
 pub(crate) async fn views_by_month(store: &SqliteStore) -> Result<Vec<(Date, u64)>> {
     let query = sqlx::query(
-        "SELECT substr(day, 1, 7) || '-01' AS month, count(*) AS count FROM view WHERE state <> 'withdrawn' \
+        "SELECT substr(day, 1, 7) || '-01' AS month, count(*) AS count, min(seq) AS seq FROM view WHERE state <> 'withdrawn' \
          GROUP BY month ORDER BY month",
     );
-    store.all(query, views_of_month_row).await
+    store.readable(query, "view", views_of_month_row).await
 }
 
 pub(crate) async fn purge_uses(store: &SqliteStore, before: Date) -> Result<u64> {
@@ -69,7 +71,7 @@ async fn purge_uses_tx(db: &mut SqliteConnection, before: Date) -> TxResult<u64>
     Ok(gone.rows_affected())
 }
 
-fn page_views_row(row: &SqliteRow) -> Result<PageViewsRow> {
+pub(crate) fn page_views_row(row: &SqliteRow) -> Result<PageViewsRow> {
     let row = Reader {
         row,
         table: "use_of_page",

@@ -1,5 +1,6 @@
 //! Views, their texts and their events.
 
+use crate::audit_log::append_audit;
 use crate::audited_writer::AuditedWriter;
 use crate::pool::{SqliteStore, cannot_read};
 use crate::row_reader::{Reader, view_row};
@@ -12,6 +13,7 @@ use domain::role::Role;
 use sqlx::AssertSqlSafe;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use std::collections::BTreeSet;
+use store::audit::{Entry, EntryOutcome};
 use store::{
     AlertChange, BodyRow, Change, Changed, EventRow, NewBody, NewView, Result, SealedAgain,
     SenderChange, Sent, ViewRow,
@@ -109,24 +111,26 @@ pub(crate) async fn view_by_tag(store: &SqliteStore, tag: &[u8; 32]) -> Result<O
 
 pub(crate) async fn views(store: &SqliteStore) -> Result<Vec<ViewRow>> {
     store
-        .all(
+        .readable(
             sqlx::query(
                 "SELECT * FROM view WHERE state <> 'withdrawn' AND ended IS NULL ORDER BY seq",
             ),
+            "view",
             view_row,
         )
         .await
 }
 
 pub(crate) async fn bodies(store: &SqliteStore, view: &str) -> Result<Vec<BodyRow>> {
-    let query = sqlx::query("SELECT * FROM body WHERE view = $1 ORDER BY id").bind(view.to_owned());
-    store.all(query, body_row).await
+    let query = sqlx::query("SELECT *, id AS seq FROM body WHERE view = $1 ORDER BY id")
+        .bind(view.to_owned());
+    store.readable(query, "body", body_row).await
 }
 
 pub(crate) async fn events(store: &SqliteStore, view: &str) -> Result<Vec<EventRow>> {
     let query =
         sqlx::query("SELECT * FROM event WHERE view = $1 ORDER BY seq").bind(view.to_owned());
-    store.all(query, event_row).await
+    store.readable(query, "event", event_row).await
 }
 
 pub(crate) async fn change_by_sender(store: &SqliteStore, change: SenderChange) -> Result<Changed> {
@@ -164,7 +168,8 @@ async fn change_tx(db: &mut SqliteConnection, change: &Change) -> TxResult<Chang
     };
     let written = sqlx::query(
         "UPDATE view SET state = $3, lane = $4, unread = $5, since = coalesce($6, since), \
-         meeting = CASE WHEN $7 = 1 THEN $8 ELSE meeting END, version = version + $9 WHERE id = $1 AND version = $2",
+         meeting = CASE WHEN $7 = 1 THEN $8 ELSE meeting END, version = version + $9 \
+         WHERE id = $1 AND version = $2 AND state = $10 AND lane = $11 AND unread = $12",
     )
     .bind(&change.view)
     .bind(change.from_version)
@@ -174,8 +179,11 @@ async fn change_tx(db: &mut SqliteConnection, change: &Change) -> TxResult<Chang
     .bind(change.since.map(|day| day.to_string()))
     .bind(i64::from(change.meeting.is_some()))
     .bind(change.meeting.clone().flatten())
-    // Reading is not changing: what a colleague types while somebody opens the view is not late.
-    .bind(i64::from(change.event.kind != EventKind::Opened))
+    // Reading is not changing: what a colleague types while somebody opens the view, or its name, is not late.
+    .bind(i64::from(!change.event.kind.is_opening()))
+    .bind(change.from_life.state.id())
+    .bind(change.from_life.lane.id())
+    .bind(i64::from(change.from_life.unread))
     .execute(&mut *db)
     .await?
     .rows_affected();
@@ -249,6 +257,50 @@ pub(crate) async fn insert_event(
             Box::pin(insert_event_tx(db, view, event, event.body))
         })
         .await
+}
+
+pub(crate) async fn open_listed(
+    audited: &AuditedWriter,
+    views: Vec<String>,
+    event: EventRow,
+) -> Result<()> {
+    let data = (audited.entry.clone(), views, event);
+    audited
+        .writer
+        .write(data, false, |db, (entry, views, event)| {
+            Box::pin(open_listed_tx(db, entry, views, event))
+        })
+        .await
+}
+
+async fn open_listed_tx(
+    db: &mut SqliteConnection,
+    entry: &Entry,
+    views: &[String],
+    event: &EventRow,
+) -> TxResult<()> {
+    for view in views {
+        let entry = Entry {
+            object: Some(view.clone()),
+            ..entry.clone()
+        };
+        append_audit(db, &entry, EntryOutcome::Done).await?;
+        // What was withdrawn in this moment, or is past its time, gets no new line.
+        let is_new: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM view WHERE id = $1 AND state <> 'withdrawn' AND ended IS NULL) \
+             AND NOT EXISTS (SELECT 1 FROM event WHERE view = $1 AND action = $2 AND staff = $3 AND seq > \
+             coalesce((SELECT max(seq) FROM event WHERE view = $1 AND action = 'approve'), 0))",
+        )
+        .bind(view)
+        .bind(event.kind.id())
+        .bind(event.staff.as_deref())
+        .fetch_one(&mut *db)
+        .await?;
+        if is_new {
+            insert_event_tx(db, view, event, None).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes an event with this text (`event.body` is not looked at).
@@ -398,7 +450,7 @@ pub(crate) fn body_row(row: &SqliteRow) -> Result<BodyRow> {
     })
 }
 
-fn event_row(row: &SqliteRow) -> Result<EventRow> {
+pub(crate) fn event_row(row: &SqliteRow) -> Result<EventRow> {
     let row = Reader {
         row,
         table: "event",

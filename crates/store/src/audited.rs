@@ -38,6 +38,9 @@ pub trait AuditedStore: Send + Sync {
     async fn change(&self, change: Change) -> Result<Changed>;
     /// Writes an event that changes nothing else (a name was opened), with its `body` as given.
     async fn insert_event(&self, view: &str, event: EventRow) -> Result<()>;
+    /// Enters that somebody opened the texts of these views on a meeting's list: the entry, once for each of them as its
+    /// object, and `event` in the record of each of which this person has not opened the newest approved text before.
+    async fn open_listed(&self, views: Vec<String>, event: EventRow) -> Result<()>;
     /// Holds a view or lifts the hold, with a sealed reason and an event in the same commit. [`Changed::Stale`] if it is
     /// as asked already, or is gone.
     async fn set_legal_hold(

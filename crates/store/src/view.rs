@@ -145,6 +145,8 @@ pub struct Change {
     pub view: String,
     /// The version the act was decided on. If the view has moved on, nothing is written.
     pub from_version: i64,
+    /// The life it was decided on. Reading changes a life and no version, so an act is written over neither.
+    pub from_life: ViewStatus,
     /// What its life becomes.
     pub life: ViewStatus,
     /// Its waiting day, if it changes.
@@ -177,6 +179,8 @@ pub struct SenderChange {
     pub view: String,
     /// The version the act was decided on. If the view has moved on, nothing is written.
     pub from_version: i64,
+    /// The life it was decided on. Reading changes a life and no version, so an act is written over neither.
+    pub from_life: ViewStatus,
     /// What its life becomes.
     pub life: ViewStatus,
     /// Its waiting day, if it changes.
@@ -200,6 +204,7 @@ impl From<SenderChange> for Change {
         Change {
             view: change.view,
             from_version: change.from_version,
+            from_life: change.from_life,
             life: change.life,
             since: change.since,
             meeting: change.erase.then_some(None),

@@ -178,6 +178,7 @@ fn entry_of(day: Date, what: TimelineWhat) -> Entry {
     let (what, text) = match what {
         TimelineWhat::Sent(words) => ("sent", Some(words.said)),
         TimelineWhat::ReadBy(_) => ("read", None),
+        TimelineWhat::ApprovedReadBy(_) => ("approved-read", None),
         TimelineWhat::Raised => ("raised", None),
         TimelineWhat::TakenOn => ("taken-on", None),
         TimelineWhat::Shared(text) => ("shared", Some(text)),

@@ -123,8 +123,13 @@ pub(crate) async fn run_doctor(options: &Options) -> Result<(), CliError> {
             let health = store.health().await;
             let keys = doctor::of_keys(&store).await;
             let open_ends = doctor::of_open_ends(&store).await;
+            let damaged = store.damaged_rows().await;
             store.close().await;
             findings.extend(doctor::of_file(&health?, log_bytes, SystemClock.today()));
+            findings.extend(match damaged {
+                Ok(rows) => doctor::of_rows(&rows),
+                Err(error) => vec![doctor::finding(false, format!("Rows: {error}."))],
+            });
             findings.extend(keys.map_err(|error| act_error(&error))?);
             findings.push(open_ends.map_err(|error| act_error(&error))?);
         }

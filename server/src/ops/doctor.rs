@@ -14,6 +14,9 @@ const LOG_MOST: u64 = 64 * 1024 * 1024;
 /// Before this day no clock of a server that runs this program is right.
 const CLOCK_LEAST: &str = "2026-11-01";
 
+/// Damaged rows that are named one by one.
+const ROWS_NAMED: usize = 20;
+
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -159,6 +162,30 @@ pub async fn of_open_ends(store: &dyn Store) -> Result<Finding, ActError> {
             ),
         ),
     })
+}
+
+/// Rows of the database that cannot be read: pages go on without them.
+pub fn of_rows(damaged: &[(&'static str, i64)]) -> Vec<Finding> {
+    if damaged.is_empty() {
+        return vec![finding(true, "Every row of the database can be read.")];
+    }
+    let named = damaged.iter().take(ROWS_NAMED);
+    let mut findings: Vec<Finding> = named
+        .map(|(table, seq)| {
+            let what = format!(
+                "A row is damaged: {table} {seq}. Pages leave it out. Keep the file, and restore the last backup that is whole."
+            );
+            finding(false, what)
+        })
+        .collect();
+    if let Some(more) = damaged
+        .len()
+        .checked_sub(ROWS_NAMED)
+        .filter(|more| *more > 0)
+    {
+        findings.push(finding(false, format!("{more} more rows are damaged.")));
+    }
+    findings
 }
 
 /// The public address. Without one everything works, but for what leads here from outside.

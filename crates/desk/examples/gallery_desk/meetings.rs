@@ -141,6 +141,7 @@ fn item(state: State, errors: Vec<FieldError>) -> ItemPage {
         desk: who(Role::Clerk),
         meeting: meeting(3, 1),
         item: listed(state, decided),
+        is_unrecorded: false,
         form,
         errors,
     }

@@ -79,6 +79,8 @@ pub struct ItemPage {
     pub meeting: MeetingSummary,
     /// The text.
     pub item: MeetingItem,
+    /// That it was opened could not be entered, so its texts are not in here.
+    pub is_unrecorded: bool,
     /// What is in the form: the decision so far, or what was typed.
     pub form: DecisionForm,
     /// What needs mending.

@@ -186,9 +186,9 @@ impl App {
         let Some(body) = first(TextKind::View) else {
             return Ok(true);
         };
-        let sent: Option<ViewWords> = self.open_text(&row.id, body, &key).ok();
+        let sent: Option<ViewWords> = self.open_own_text(&row.id, body, &key).ok();
         let name: Option<String> = match first(TextKind::Identity) {
-            Some(body) => self.open_text(&row.id, body, &key).ok(),
+            Some(body) => self.open_own_text(&row.id, body, &key).ok(),
             None => None,
         };
         // What is damaged cannot be compared.

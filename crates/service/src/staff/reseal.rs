@@ -2,13 +2,13 @@
 
 use super::password::ReauthProof;
 use super::session::StaffSession;
+use crate::openings::{self, DeskKeys};
 use crate::recipients::{Recipients, readers_before};
 use crate::{ActError, App};
-use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::{BodyRow, SealedAgain, ViewRow};
-use vault::seal::{self, Identity, KeyUnreadable, Label, Recipient, Sealer};
+use vault::seal::{KeyUnreadable, Recipient, Sealer};
 
 /// Texts that are sealed again at a time, off the threads that answer requests, and written in one commit: a long list
 /// holds up neither.
@@ -31,7 +31,7 @@ impl App {
     ) -> Result<usize, ActError> {
         let recipients = self.recipients();
         let generation = recipients.generation;
-        let keys = Arc::new(self.role_keys(desk).await?);
+        let keys = Arc::new(self.desk_keys(desk).await?);
         let mut old = self.old_texts(&recipients).await?.into_iter();
         let mut count = 0;
         loop {
@@ -75,27 +75,20 @@ impl App {
 fn seal_again(
     sealer: &dyn Sealer,
     texts: Vec<OldText>,
-    keys: &[Identity],
+    keys: &DeskKeys,
     generation: u32,
 ) -> Result<Vec<SealedAgain>, KeyUnreadable> {
     let mut again = Vec::new();
     for OldText { view, body, to } in texts {
-        let mut label = Label {
-            view,
-            text: body.kind,
-            generation: body.generation,
-            day: body.day,
-        };
-        let Ok(text) = seal::open_text::<Value>(sealer, &label, &body.sealed, keys) else {
+        let Some(sealed) = openings::reseal(sealer, (&view, &body), keys, generation, &to) else {
             continue;
         };
-        label.generation = generation;
         again.push(SealedAgain {
             body: body.id,
             from: body.generation,
             generation,
             audience: None,
-            sealed: seal::seal_text(sealer, &label, &text, &to)?,
+            sealed: sealed?,
         });
     }
     Ok(again)

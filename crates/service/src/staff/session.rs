@@ -1,6 +1,7 @@
 //! Sessions: what a cookie's token opens, active or pending, and their ends. How one begins stands in
 //! [`super::sign_in`].
 
+use crate::openings::DeskKeys;
 use crate::{ActError, App};
 use store::{GrantRow, SessionRow, StaffRow};
 use vault::seal::Identity;
@@ -251,7 +252,12 @@ impl App {
         Ok(store.end_sessions_of(&desk.staff.id, keep).await?)
     }
 
-    /// The role keys that this person can open.
+    /// The role keys that this person can open, for opening texts of views.
+    pub(crate) async fn desk_keys(&self, desk: &StaffSession) -> Result<DeskKeys, ActError> {
+        Ok(DeskKeys::new(self.role_keys(desk).await?))
+    }
+
+    /// The role keys that this person can open, bare: for what is no page ([`App::desk_keys`] is for those).
     pub async fn role_keys(&self, desk: &StaffSession) -> Result<Vec<Identity>, ActError> {
         let open = |grant: &GrantRow| {
             keys_of::open_grant(&*self.sealer, &grant.sealed, &desk.identity).ok()

@@ -71,17 +71,16 @@ impl App {
         let (staff, identity) = match (staff, unlocked) {
             (Some(staff), Some(identity)) => (staff, identity),
             (staff, _) => {
-                self.limits.wrong_password(place, now);
-                self.audit_failed_sign_in(staff.as_ref()).await?;
-                return Ok(match wait {
-                    0 => SignIn::Wrong,
-                    wait => SignIn::Wait(wait),
-                });
+                if wait > 0 {
+                    self.takes_recovery_code(None, recovery).await?;
+                }
+                return self.failed_sign_in(staff.as_ref(), place, wait).await;
             }
         };
-        let has_code = wait > 0 && staff.second_factor.is_some() && !staff.must_change;
-        if wait > 0 && !(has_code && self.takes_recovery_code(&staff, recovery).await?) {
-            return Ok(SignIn::Wait(wait));
+        let has_code = staff.second_factor.is_some() && !staff.must_change;
+        let by_code = Some(&staff).filter(|_| has_code);
+        if wait > 0 && !self.takes_recovery_code(by_code, recovery).await? {
+            return self.failed_sign_in(Some(&staff), place, wait).await;
         }
         self.throttle.passed(&typed);
         self.store
@@ -89,6 +88,22 @@ impl App {
             .await?;
         let token = self.begin_session(&staff, &identity, wait == 0).await?;
         Ok(SignIn::Welcome(token))
+    }
+
+    // Counts and enters a try that failed, whatever was wrong with it.
+    async fn failed_sign_in(
+        &self,
+        staff: Option<&StaffRow>,
+        place: Option<NetworkBucket>,
+        wait: u32,
+    ) -> Result<SignIn, ActError> {
+        let now = self.clock.unix_seconds();
+        self.limits.wrong_password(place, now);
+        self.audit_failed_sign_in(staff).await?;
+        Ok(match wait {
+            0 => SignIn::Wrong,
+            wait => SignIn::Wait(wait),
+        })
     }
 
     /// The second step: a code of the app, or a recovery code. Each is taken once.
@@ -117,7 +132,7 @@ impl App {
                 None => false,
             }
         } else {
-            self.takes_recovery_code(staff, &code).await?
+            self.takes_recovery_code(Some(staff), &code).await?
         };
         if !taken {
             self.audit_failed_sign_in(Some(staff)).await?;
@@ -129,10 +144,16 @@ impl App {
         Ok(SignIn::Welcome(token))
     }
 
-    async fn takes_recovery_code(&self, staff: &StaffRow, typed: &str) -> Result<bool, ActError> {
-        match second_factor::one_time_hash(&self.keys, &staff.id, typed) {
-            Some(hash) => Ok(self.store.take_recovery_code(&staff.id, hash).await?),
-            None => Ok(false),
-        }
+    // Takes a recovery code of this person, if it is one of theirs. It is one write whatever was typed, and for nobody
+    // too, so that time does not tell whether the password before it was right.
+    async fn takes_recovery_code(
+        &self,
+        staff: Option<&StaffRow>,
+        typed: &str,
+    ) -> Result<bool, ActError> {
+        let hash = |staff: &StaffRow| second_factor::one_time_hash(&self.keys, &staff.id, typed);
+        let code = staff.and_then(|staff| Some((staff.id.as_str(), hash(staff)?)));
+        let (staff, hash) = code.unwrap_or(("", [0; 32]));
+        Ok(self.store.take_recovery_code(staff, hash).await?)
     }
 }

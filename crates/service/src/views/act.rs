@@ -1,6 +1,7 @@
 //! What somebody at the desk does with a view.
 
 use crate::forms::checked_text;
+use crate::openings::public_part;
 use crate::queue::close_first;
 use crate::sign_in::StaffSession;
 use crate::{ActError, App, DecisionBody};
@@ -96,6 +97,9 @@ impl Act {
     }
 }
 
+/// How often an act is tried again when nothing but a reading came in between.
+pub(super) const TRIES: usize = 5;
+
 /// A version that no row has: what is written from it is stale.
 const NO_VERSION: i64 = -1;
 
@@ -108,19 +112,38 @@ impl App {
         version: i64,
         act: Act,
     ) -> Result<(), ActError> {
-        let row = self.store.view(id).await?.ok_or(ActError::NotFound)?;
+        for _ in 0..TRIES {
+            let row = self.store.view(id).await?.ok_or(ActError::NotFound)?;
+            if self.try_act(desk, &row, version, &act).await? == Changed::Done {
+                return Ok(());
+            }
+            // A colleague who read it in this moment has changed nothing that the act is about.
+            if version != row.version {
+                break;
+            }
+        }
+        Err(ActError::Stale)
+    }
+
+    async fn try_act(
+        &self,
+        desk: &StaffSession,
+        row: &ViewRow,
+        version: i64,
+        act: &Act,
+    ) -> Result<Changed, ActError> {
         // Its time is over: there is nobody left to seal anything to.
         if row.is_bare() {
             return Err(ActError::NotFound);
         }
-        let life = self.life_after(desk, &row, &act).await?;
-        let body = self.sealed_by(desk, &row, life, &act)?;
-        let mut change = self.change_by(desk, &row, life, &act).await?;
+        let life = self.life_after(desk, row, act).await?;
+        let body = self.sealed_by(desk, row, life, act)?;
+        let mut change = self.change_by(desk, row, life, act).await?;
         change.body = body;
         change.alert = self.alert_change(life, act.action());
         if matches!(act, Act::Raise(_) | Act::Release(_)) {
-            let keys = self.role_keys(desk).await?;
-            change.reseal = self.texts_for_adults(&row, &keys).await?;
+            let keys = self.desk_keys(desk).await?;
+            change.reseal = self.texts_for_adults(row, &keys).await?;
         }
         // The life was worked out from the row that was read, so no other version may be written over.
         change.from_version = if version == row.version {
@@ -130,17 +153,13 @@ impl App {
         };
         let entry = Entry {
             reason: matches!(act, Act::Close(..)),
-            ..self.entry(desk, act.action().id(), Some(id))
+            ..self.entry(desk, act.action().id(), Some(&row.id))
         };
-        match self.store.audited(entry).change(change).await? {
-            Changed::Done => {
-                if matches!(act, Act::Raise(_)) {
-                    self.safety_alert_notify.notify_one();
-                }
-                Ok(())
-            }
-            Changed::Stale => Err(ActError::Stale),
+        let changed = self.store.audited(entry).change(change).await?;
+        if changed == Changed::Done && matches!(act, Act::Raise(_)) {
+            self.safety_alert_notify.notify_one();
         }
+        Ok(changed)
     }
 
     // Where the act leads, if this person may do it; that they tried what they may not is entered.
@@ -294,16 +313,17 @@ impl App {
     }
 
     async fn outcome_of(&self, desk: &StaffSession, row: &ViewRow) -> Result<OutcomeRow, ActError> {
-        let keys = self.role_keys(desk).await?;
+        let keys = self.desk_keys(desk).await?;
         let bodies = self.store.bodies(&row.id).await?;
         let body = bodies
             .iter()
             .rev()
             .find(|body| body.kind == TextKind::Decision)
             .ok_or(ActError::NotNow)?;
-        let decision: DecisionBody = self
-            .open_text(&row.id, body, &keys)
+        let decision = keys
+            .open::<DecisionBody>(&*self.sealer, &row.id, body)
             .map_err(|_| ActError::Forbidden)?;
+        let decision = public_part(decision);
         let today = self.clock.today();
         let meeting = match &row.meeting {
             Some(id) => self.store.meeting(id).await?,

@@ -37,6 +37,7 @@ impl App {
         Change {
             view: row.id.clone(),
             from_version: row.version,
+            from_life: row.life,
             life,
             since: waiting_since_after(row.life, life, self.clock.today()),
             meeting: None,

@@ -1,6 +1,8 @@
 //! Opening a view and its texts at the desk. Each opening is on the record before a word is shown.
 
+use super::act::TRIES;
 use crate::forms::checked_text;
+use crate::openings::{DeskKeys, Opening};
 use crate::sign_in::StaffSession;
 use crate::thread::sent_words;
 use crate::{ActError, App, DecisionBody, ViewWords};
@@ -10,9 +12,10 @@ use domain::lifecycle::{Action, Actor, Lane, State, allowed_actions, transition}
 use domain::retention;
 use domain::view::{self, Safe};
 use model::{DeskEntry, SentWords};
-use store::audit::{Entry, EntryOutcome};
+use serde::de::DeserializeOwned;
+use store::audit::Entry;
 use store::{AlertChange, BodyRow, Changed, ViewRow};
-use vault::seal::{Identity, OpenError, Recipient};
+use vault::seal::{OpenError, Recipient};
 
 /// A view opened at the desk.
 pub struct OpenedView {
@@ -34,6 +37,8 @@ pub struct OpenedView {
     pub nobody_for: Option<model::LaneClock>,
     /// Who took it on last, by the name they sign in with.
     pub taken_by: Option<String>,
+    /// Its sender has written what nobody had read before this opening.
+    pub has_news: bool,
     /// That it was opened could not be entered, so none of its texts is in here.
     pub is_unrecorded: bool,
 }
@@ -44,47 +49,59 @@ impl App {
     /// the words are shown.
     pub async fn open_view(&self, desk: &StaffSession, id: &str) -> Result<OpenedView, ActError> {
         if let Some(row) = self.lane_record(desk, id).await? {
-            let entry = self.entry(desk, "open", Some(id));
-            self.store.append_audit(entry, EntryOutcome::Done).await?;
-            let keys = self.role_keys(desk).await?;
-            return self.opened(desk, row, Some(&keys)).await;
+            let entry = self.entry(desk, "open", None);
+            let opening = Opening::entered(&*self.store, entry, id).await?;
+            let keys = self.desk_keys(desk).await?;
+            return self.opened(desk, row, Some((&keys, &opening))).await;
         }
-        let mut row = self.view_for(desk, id, "open").await?;
-        let role = desk.staff.role;
+        for _ in 0..TRIES {
+            let row = self.view_for(desk, id, "open").await?;
+            let keys = self.desk_keys(desk).await?;
+            if let Some(opening) = self.try_opening(desk, &row, &keys).await? {
+                // As it is now: its life is that of the opening, and what came in meanwhile is still to be read.
+                let now = self.view_for(desk, id, "open").await?;
+                let opened = self.opened(desk, now, Some((&keys, &opening))).await?;
+                let has_news = row.life.unread;
+                return Ok(OpenedView { has_news, ..opened });
+            }
+        }
+        Err(ActError::Busy)
+    }
+
+    // Enters that somebody opens a view, from this row of it; `None`: something else was quicker.
+    async fn try_opening(
+        &self,
+        desk: &StaffSession,
+        row: &ViewRow,
+        keys: &DeskKeys,
+    ) -> Result<Option<Opening>, ActError> {
+        let (id, role) = (row.id.as_str(), desk.staff.role);
         let today = self.clock.today();
         let events = self.store.events(id).await?;
         let mut readings = events
             .iter()
             .filter(|event| event.kind == EventKind::Opened && event.role == Some(role));
         let first_of_role = readings.clone().next().is_none();
-        let keys = self.role_keys(desk).await?;
         // Who raised it may not have held the key of every text: the first who keeps children safe and does brings the rest.
         let reseal = if row.life.in_safety_custody() && role.sees_safety_lane() {
-            self.texts_for_adults(&row, &keys).await?
+            self.texts_for_adults(row, keys).await?
         } else {
             Vec::new()
         };
-        let store = self.by(desk, "open", Some(id));
+        let (store, entry) = (&*self.store, self.entry(desk, "open", None));
+        let event = self.event(desk, EventKind::Opened);
         if row.life.unread || first_of_role || !reseal.is_empty() {
             let life = transition(row.life, Actor::Staff(role), Action::Open)?;
-            let mut change = self.change(&row, life, self.event(desk, EventKind::Opened));
+            let mut change = self.change(row, life, event);
             change.reseal = reseal;
-            if store.change(change).await? == Changed::Stale {
-                // Somebody else opened it in this moment; that this person did too is still recorded.
-                store
-                    .insert_event(id, self.event(desk, EventKind::Opened))
-                    .await?;
-            }
-            row = self.view_for(desk, id, "open").await?;
-        } else if readings.any(|event| event.day == today) {
-            let entry = self.entry(desk, "open", Some(id));
-            self.store.append_audit(entry, EntryOutcome::Done).await?;
-        } else {
-            store
-                .insert_event(id, self.event(desk, EventKind::Opened))
-                .await?;
+            return Ok(Opening::with_change(store, entry, change).await?);
         }
-        self.opened(desk, row, Some(&keys)).await
+        let opening = if readings.any(|event| event.day == today) {
+            Opening::entered(store, entry, id).await?
+        } else {
+            Opening::with_event(store, entry, id, event).await?
+        };
+        Ok(Some(opening))
     }
 
     /// A view without any of its texts: for a page that keeps what was typed while an opening cannot be entered.
@@ -179,18 +196,16 @@ impl App {
         Err(ActError::NotFound)
     }
 
-    // Without keys no text is opened.
+    // Without an opening no text is opened.
     async fn opened(
         &self,
         desk: &StaffSession,
         row: ViewRow,
-        keys: Option<&[Identity]>,
+        by: Option<(&DeskKeys, &Opening)>,
     ) -> Result<OpenedView, ActError> {
         let bodies = self.store.bodies(&row.id).await?;
         let sent = bodies.iter().find(|body| body.kind == TextKind::View);
-        let words: Option<ViewWords> = sent
-            .zip(keys)
-            .and_then(|(body, keys)| self.open_text(&row.id, body, keys).ok());
+        let words: Option<ViewWords> = sent.and_then(|body| self.desk_text(&row.id, body, by).ok());
         let events = self.store.events(&row.id).await?;
         // What rang again after somebody had it is nobody's until somebody claims it.
         let is_claimed = matches!(
@@ -215,7 +230,10 @@ impl App {
         let mut entries = Vec::new();
         for event in events {
             let body = bodies.iter().find(|body| Some(body.id) == event.body);
-            let (text, sealed_to_others) = self.desk_text(&row.id, body, keys);
+            let (text, sealed_to_others) = match by {
+                Some(_) => self.entry_text(&row.id, body, by),
+                None => (None, false),
+            };
             entries.push(DeskEntry {
                 day: event.day,
                 kind: event.kind,
@@ -235,40 +253,50 @@ impl App {
             .rev()
             .find(|body| body.kind == TextKind::Summary);
         Ok(OpenedView {
-            summary: summary
-                .zip(keys)
-                .and_then(|(body, keys)| self.open_text(&row.id, body, keys).ok()),
+            summary: summary.and_then(|body| self.desk_text(&row.id, body, by).ok()),
             safe: words.as_ref().map(|words| words.safe),
             words: words.map(|words| sent_words(words, &self.library.content())),
             entries,
-            approved: approved
-                .zip(keys)
-                .and_then(|(body, keys)| self.open_text(&row.id, body, keys).ok()),
+            approved: approved.and_then(|body| self.desk_text(&row.id, body, by).ok()),
             possible,
             nobody_for,
             taken_by,
-            is_unrecorded: keys.is_none(),
+            has_news: false,
+            is_unrecorded: by.is_none(),
             row,
         })
     }
 
-    fn desk_text(
+    // A text for somebody whose opening is entered.
+    fn desk_text<T: DeserializeOwned>(
+        &self,
+        view: &str,
+        body: &BodyRow,
+        by: Option<(&DeskKeys, &Opening)>,
+    ) -> Result<T, OpenError> {
+        let (keys, opening) = by.ok_or(OpenError::NotForThisKey)?;
+        let text = keys.open(&*self.sealer, view, body)?;
+        text.shown(opening).ok_or(OpenError::NotForThisKey)
+    }
+
+    // The text of a line of the record, and whether it is there and sealed to others.
+    fn entry_text(
         &self,
         view: &str,
         body: Option<&BodyRow>,
-        keys: Option<&[Identity]>,
+        by: Option<(&DeskKeys, &Opening)>,
     ) -> (Option<String>, bool) {
-        let Some((body, keys)) = body.zip(keys) else {
+        let Some(body) = body else {
             return (None, false);
         };
         if matches!(body.kind, TextKind::View | TextKind::Identity) {
             return (None, false);
         }
         if body.kind == TextKind::Decision {
-            let decision = self.open_text::<DecisionBody>(view, body, keys);
+            let decision = self.desk_text::<DecisionBody>(view, body, by);
             return (decision.ok().map(|d| d.decided), false);
         }
-        match self.open_text::<String>(view, body, keys) {
+        match self.desk_text::<String>(view, body, by) {
             Ok(text) => (Some(text), false),
             Err(OpenError::NotForThisKey | OpenError::Damaged) => (None, true),
         }
@@ -281,21 +309,38 @@ impl App {
         id: &str,
         reason: &str,
     ) -> Result<String, ActError> {
-        let row = self.view_for(desk, id, "name").await?;
+        self.view_for(desk, id, "name").await?;
         if !desk.staff.role.sees_safety_lane() {
             self.audit_denied(desk, "name", id).await?;
             return Err(ActError::Forbidden);
         }
         let wrong = ("reason", "error.reason.empty", "error.reason.long");
         let reason = checked_text(reason, wrong, view::IDENTITY_MAX)?;
+        for _ in 0..TRIES {
+            let row = self.view_for(desk, id, "name").await?;
+            if let Some(name) = self.try_name(desk, &row, &reason).await? {
+                return Ok(name);
+            }
+        }
+        Err(ActError::Busy)
+    }
+
+    // The name, once that it is opened is entered; `None`: something else was quicker.
+    async fn try_name(
+        &self,
+        desk: &StaffSession,
+        row: &ViewRow,
+        reason: &String,
+    ) -> Result<Option<String>, ActError> {
+        let id = row.id.as_str();
         let bodies = self.store.bodies(id).await?;
         let body = bodies
             .iter()
             .find(|body| body.kind == TextKind::Identity)
             .ok_or(ActError::NotFound)?;
-        let keys = self.role_keys(desk).await?;
-        let name: String = self
-            .open_text(id, body, &keys)
+        let keys = self.desk_keys(desk).await?;
+        let name = keys
+            .open::<String>(&*self.sealer, id, body)
             .map_err(|_| ActError::Forbidden)?;
         // The record is on the disk before the name is shown.
         let to = Recipient(row.recipient.clone());
@@ -305,17 +350,15 @@ impl App {
             row.life,
             TextKind::AdultNote,
             Some(desk.staff.role),
-            &reason,
+            reason,
         )?;
-        let mut change = self.change(&row, row.life, self.event(desk, EventKind::NameOpened));
+        let mut change = self.change(row, row.life, self.event(desk, EventKind::NameOpened));
         change.body = Some(note);
         let entry = Entry {
             reason: true,
-            ..self.entry(desk, "name", Some(id))
+            ..self.entry(desk, "name", None)
         };
-        match self.store.audited(entry).change(change).await? {
-            Changed::Done => Ok(name),
-            Changed::Stale => Err(ActError::Stale),
-        }
+        let opening = Opening::with_change(&*self.store, entry, change).await?;
+        Ok(opening.and_then(|opening| name.shown(&opening)))
     }
 }

@@ -23,13 +23,14 @@ pub async fn week(
     let today = site.pledge.clock.today();
     let asked: Date = query.get("week").parse().unwrap_or(today);
     let first = monday(asked.min(today));
-    let rows = site.pledge.opened_in_week(&desk, first).await?;
+    let (rows, odd) = site.pledge.opened_in_week(&desk, first).await?;
     let held = site.pledge.legal_holds(&desk).await?;
     let page = AuditPage {
         desk: frame_of(&desk, None),
         first,
         has_next: first.plus_days(7) <= today,
         rows,
+        odd,
         held,
     };
     Ok(response::desk_page(&site, StatusCode::OK, || {

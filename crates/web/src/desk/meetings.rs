@@ -180,7 +180,16 @@ async fn show_item(
     query: Option<&str>,
     typed: Option<(DecisionForm, Vec<FieldError>)>,
 ) -> Result<Response, WebError> {
-    let (meeting, item) = site.pledge.meeting_item(desk, meeting, view).await?;
+    let pledge = &site.pledge;
+    // What was typed comes back even when nothing can be entered, and then without the texts.
+    let (opened, is_unrecorded) = match pledge.meeting_item(desk, meeting, view).await {
+        Err(ActError::Busy) if typed.is_some() => {
+            let closed = pledge.meeting_item_without_texts(desk, meeting, view);
+            (closed.await?, true)
+        }
+        opened => (opened?, false),
+    };
+    let (meeting, item) = opened;
     // The form starts from the decision so far.
     let so_far = match &item.decision {
         Some(decision) => DecisionForm {
@@ -204,6 +213,7 @@ async fn show_item(
         desk: frame_of(desk, query),
         item: item_of(&meeting, item),
         meeting,
+        is_unrecorded,
         form,
         errors,
     };

@@ -218,6 +218,11 @@ async fn again(
         Err(ActError::Busy) => site.pledge.view_without_texts(desk, id).await?,
         opened => opened?,
     };
+    // What somebody at the desk changed is said apart from what the sender has written.
+    let key = match &error {
+        ActError::Stale if opened.has_news => "error.desk.new-message",
+        _ => key,
+    };
     let draft = DeskDraft {
         action: act.id().to_owned(),
         text: match act {
