@@ -1,17 +1,20 @@
 //! The command line: `pledge serve`, `init`, `staff`, `content`. Every setting is an option or a `PLEDGE_…` variable.
 
-use crate::commands::{backup, check, content, init, maintain, serve, staff};
+use crate::commands::{backup, check, content, init, maintain, recovery, serve, staff};
 use crate::error::CliError;
 use crate::options::read_options;
 
 const HELP: &str = "\
 pledge: the portal of young people in care and care leavers
 
-  pledge init   [--data DIR]
-      Makes the keys and the database, and prints the recovery key once.
+  pledge init   [--recovery-shares] [--data DIR]
+      Makes the keys and the database, and prints the recovery key once. With --recovery-shares in three prints, of which
+      any two are the key and one alone opens nothing.
   pledge staff add --name NAME --role ROLE [--data DIR] [--recovery-key FILE]
       Adds somebody to the desk and prints their first password. ROLE is one of: speakerbox, coordinator, safety,
-      committee, clerk, admin. The recovery key is read from FILE, or from standard input.
+      committee, clerk, admin. The recovery key is read from FILE, or from standard input: the key itself, or the
+      rows of two prints. Where each print is in a file of its own, --recovery-key is given twice. So for every command
+      that needs the key.
   pledge staff let-in --name NAME [--data DIR] [--recovery-key FILE]
       Gives somebody who was invited at the desk the keys of their role, when no member of it can.
   pledge staff list [--data DIR]
@@ -19,6 +22,11 @@ pledge: the portal of young people in care and care leavers
   pledge recovery drill [--data DIR] [--recovery-key FILE]
       Proves that the recovery key opens every role key and the newest texts. Prints counts, never a text. Ends with 1
       when something stays shut.
+  pledge recovery split [--data DIR] [--recovery-key FILE]
+      Prints the recovery key of an installation in three new prints. The key stays the same: older prints and whole
+      keys open everything as before, until they are destroyed.
+  pledge recovery combine [--recovery-key FILE]
+      Prints the whole key of two prints, for the stock `age` command. Needs no installation.
   pledge doctor [--data DIR]
       Looks at keys, people, permissions, database and clock, a line each. Ends with 1 when something must be mended.
   pledge serve  [--listen ADDR] [--data DIR] [--demo] [--public-url URL] [--proxy-header NAME] [--alert-…]
@@ -98,7 +106,9 @@ pub fn run(mut parser: lexopt::Parser) -> Result<(), CliError> {
         ["init"] => in_runtime(init::init(&options)),
         ["staff", "add"] => in_runtime(staff::staff_add(&options)),
         ["staff", "let-in"] => in_runtime(staff::staff_let_in(&options)),
-        ["recovery", "drill"] => in_runtime(staff::recovery_drill(&options)),
+        ["recovery", "drill"] => in_runtime(recovery::drill(&options)),
+        ["recovery", "split"] => in_runtime(recovery::split(&options)),
+        ["recovery", "combine"] => recovery::combine(&options),
         ["doctor"] => in_runtime(maintain::run_doctor(&options)),
         ["staff", "list"] => in_runtime(staff::staff_list(&options)),
         ["serve"] => in_runtime(serve::serve(&options)),

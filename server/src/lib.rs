@@ -14,3 +14,4 @@ pub mod error;
 mod housekeeping;
 pub mod ops;
 mod options;
+mod recovery_input;

@@ -4,9 +4,7 @@ use crate::error::CliError;
 use domain::date::Date;
 use notify::settings;
 use service::clock::{Clock, SystemClock};
-use std::io::Read;
 use std::path::PathBuf;
-use vault::seal::Identity;
 
 /// What the command line asks for.
 #[derive(Debug, Default)]
@@ -17,7 +15,9 @@ pub(crate) struct Options {
     pub(crate) demo: bool,
     pub(crate) name: Option<String>,
     pub(crate) role: Option<String>,
-    pub(crate) recovery_key: Option<PathBuf>,
+    /// Files of the recovery key: one of the whole key, or one for each of two prints.
+    pub(crate) recovery_key: Vec<PathBuf>,
+    pub(crate) recovery_shares: bool,
     pub(crate) on: Option<String>,
     pub(crate) against: Option<PathBuf>,
     pub(crate) restored: Option<Date>,
@@ -59,7 +59,8 @@ pub(crate) fn read_options(parser: &mut lexopt::Parser) -> Result<Options, CliEr
             Long("without-wasm") => options.without_wasm = true,
             Long("proxy-header") => options.proxy_header = Some(parser.value()?.string_lossy()),
             Long("public-url") => options.public_url = Some(parser.value()?.string_lossy()),
-            Long("recovery-key") => options.recovery_key = Some(parser.value()?.into()),
+            Long("recovery-shares") => options.recovery_shares = true,
+            Long("recovery-key") => options.recovery_key.push(parser.value()?.into()),
             Long(name) if alert_option(name).is_some() => {
                 if let Some(name) = alert_option(name) {
                     options.alerts.push((name, parser.value()?.string_lossy()));
@@ -87,29 +88,6 @@ impl StringLossy for std::ffi::OsString {
     fn string_lossy(self) -> String {
         self.to_string_lossy().into_owned()
     }
-}
-
-/// The recovery key, from its file or from standard input.
-pub(crate) fn recovery_key(options: &Options) -> Result<Identity, CliError> {
-    let text = match &options.recovery_key {
-        Some(file) => std::fs::read_to_string(file).map_err(|error| {
-            CliError::Stopped(format!("{} cannot be read: {error}", file.display()))
-        })?,
-        None => {
-            eprintln!("Type or paste the recovery key, then press Enter and Ctrl-D:");
-            let mut text = String::new();
-            std::io::stdin()
-                .take(10_000)
-                .read_to_string(&mut text)
-                .map_err(|error| {
-                    CliError::Stopped(format!("the recovery key cannot be read: {error}"))
-                })?;
-            text
-        }
-    };
-    Identity::from_text(&text).map_err(|_| {
-        CliError::Stopped("this is not a recovery key: it begins with AGE-SECRET-KEY-1".to_owned())
-    })
 }
 
 /// The day of --on, or today.

@@ -16,5 +16,6 @@ mod connection;
 mod doctor;
 mod fair_queues;
 mod flood;
+mod recovery;
 mod stolen_disk;
 mod timing;

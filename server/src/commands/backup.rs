@@ -4,7 +4,8 @@ use crate::bootstrap::make_folder;
 use crate::config::data_folder;
 use crate::error::CliError;
 use crate::ops::backup;
-use crate::options::{Options, recovery_key};
+use crate::options::Options;
+use crate::recovery_input::recovery_key;
 use service::clock::{Clock, SystemClock};
 use service::withdrawals;
 use vault::server_keys::{self, ServerKeys};
@@ -29,7 +30,7 @@ pub(crate) async fn restore(options: &Options) -> Result<(), CliError> {
         .as_deref()
         .ok_or_else(|| CliError::Usage("--from is missing.".to_owned()))?;
     let marks = taken_back_since(options)?;
-    let recovery = recovery_key(options)?;
+    let recovery = recovery_key(options, None)?;
     let data = data_folder(options);
     make_folder(&data)?;
     let restored = backup::restore(from, &recovery, &data, &SystemClock, &marks)

@@ -1,15 +1,14 @@
-//! `pledge staff` and `pledge recovery`: accounts and role keys from the machine itself, with the recovery key.
+//! `pledge staff`: accounts and role keys from the machine itself, with the recovery key.
 
-use crate::bootstrap::DATABASE;
+use crate::commands::recovery::{key_for, open_store};
 use crate::config::data_folder;
 use crate::error::{CliError, act_error};
-use crate::options::{Options, recovery_key};
+use crate::options::Options;
 use domain::role::Role;
 use service::clock::{Clock, SystemClock};
 use service::{role_keys, setup};
 use store::Store;
 use store::audit::Entry;
-use store_sqlite::SqliteStore;
 use vault::key_derivation::Argon2Params;
 use vault::random::SystemRandom;
 use vault::seal::AgeSealer;
@@ -25,8 +24,8 @@ pub(crate) async fn staff_add(options: &Options) -> Result<(), CliError> {
         .ok_or_else(|| CliError::Usage(format!("--role is missing or unknown: `{role}`.")))?;
     let data = data_folder(options);
     let keys = ServerKeys::read_file(&data.join(server_keys::FILE))?;
-    let recovery = recovery_key(options)?;
-    let store = SqliteStore::open(&data.join(DATABASE)).await?;
+    let store = open_store(options).await?;
+    let recovery = key_for(&store, options).await?;
     let new = setup::NewStaff {
         name: &name,
         role,
@@ -69,10 +68,8 @@ pub(crate) async fn staff_let_in(options: &Options) -> Result<(), CliError> {
         .name
         .clone()
         .ok_or_else(|| CliError::Usage("--name is missing.".to_owned()))?;
-    let data = data_folder(options);
-    ServerKeys::read_file(&data.join(server_keys::FILE))?;
-    let recovery = recovery_key(options)?;
-    let store = SqliteStore::open(&data.join(DATABASE)).await?;
+    let store = open_store(options).await?;
+    let recovery = key_for(&store, options).await?;
     let entry = from_the_command_line("let-in");
     let done =
         role_keys::grant_keys_with_recovery(&store, entry, &AgeSealer, &recovery, &name).await;
@@ -83,9 +80,7 @@ pub(crate) async fn staff_let_in(options: &Options) -> Result<(), CliError> {
 }
 
 pub(crate) async fn staff_list(options: &Options) -> Result<(), CliError> {
-    let data = data_folder(options);
-    ServerKeys::read_file(&data.join(server_keys::FILE))?;
-    let store = SqliteStore::open(&data.join(DATABASE)).await?;
+    let store = open_store(options).await?;
     let everybody = store.all_staff().await;
     store.close().await;
     for person in everybody? {
@@ -103,29 +98,4 @@ pub(crate) async fn staff_list(options: &Options) -> Result<(), CliError> {
         println!("{:<12} {}{first}", person.role.id(), person.name);
     }
     Ok(())
-}
-
-pub(crate) async fn recovery_drill(options: &Options) -> Result<(), CliError> {
-    let data = data_folder(options);
-    ServerKeys::read_file(&data.join(server_keys::FILE))?;
-    let recovery = recovery_key(options)?;
-    let store = SqliteStore::open(&data.join(DATABASE)).await?;
-    let drill = role_keys::verify_recovery_key(&store, &AgeSealer, &recovery).await;
-    store.close().await;
-    let drill = drill.map_err(|error| act_error(&error))?;
-    let (opened, all) = drill.role_keys;
-    println!("{opened} of {all} role keys opened");
-    for (kind, (opened, tried)) in &drill.texts {
-        println!("{opened} of {tried} texts opened: {}", kind.id());
-    }
-    if drill.texts.is_empty() {
-        println!("No text is there yet to be tried.");
-    }
-    if drill.is_whole() {
-        println!("The recovery key opens everything that was tried.");
-        return Ok(());
-    }
-    Err(CliError::Stopped(
-        "the recovery key does not open everything".to_owned(),
-    ))
 }

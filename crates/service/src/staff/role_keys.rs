@@ -15,7 +15,9 @@ use vault::random::Random;
 use vault::seal::{Recipient, Sealer};
 use vault::staff_keys as keys_of;
 
-pub use super::recovery::{RecoveryKeyCheck, grant_keys_with_recovery, verify_recovery_key};
+pub use super::recovery::{
+    RecoveryKeyCheck, grant_keys_with_recovery, is_recovery, verify_recovery_key,
+};
 
 impl App {
     /// The members this person can grant keys to: joined, and without a key that this person holds.
