@@ -21,12 +21,14 @@ pub(crate) struct Options {
     pub(crate) on: Option<String>,
     pub(crate) against: Option<PathBuf>,
     pub(crate) restored: Option<Date>,
+    pub(crate) since: Option<Date>,
     pub(crate) checkpoint: bool,
     pub(crate) dry_run: bool,
     pub(crate) to: Option<PathBuf>,
     pub(crate) from: Option<PathBuf>,
     pub(crate) taken_back: Option<PathBuf>,
     pub(crate) without_list: bool,
+    pub(crate) even_if_last: bool,
     pub(crate) proxy_header: Option<String>,
     pub(crate) public_url: Option<String>,
     pub(crate) alerts: Vec<(&'static str, String)>,
@@ -49,11 +51,13 @@ pub(crate) fn read_options(parser: &mut lexopt::Parser) -> Result<Options, CliEr
             Long("restored") => {
                 options.restored = Some(day("--restored", &parser.value()?.string_lossy())?)
             }
+            Long("since") => options.since = Some(day("--since", &parser.value()?.string_lossy())?),
             Long("dry-run") => options.dry_run = true,
             Long("to") => options.to = Some(parser.value()?.into()),
             Long("from") => options.from = Some(parser.value()?.into()),
             Long("taken-back") => options.taken_back = Some(parser.value()?.into()),
             Long("without-list") => options.without_list = true,
+            Long("even-if-last") => options.even_if_last = true,
             Long("checkpoint") => options.checkpoint = true,
             Long("worst") => options.worst = true,
             Long("without-wasm") => options.without_wasm = true,

@@ -1,5 +1,6 @@
 //! The commands, a file for those that share a purpose. One file knows another only for what both ask the machine for.
 
+pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod content;

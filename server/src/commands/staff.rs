@@ -1,14 +1,18 @@
 //! `pledge staff`: accounts and role keys from the machine itself, with the recovery key.
 
+use crate::bootstrap::{load_content, marks_of, open};
 use crate::commands::recovery::{key_for, open_store};
 use crate::config::data_folder;
 use crate::error::{CliError, act_error};
 use crate::options::Options;
 use domain::role::Role;
+use service::accounts::LAST_READER;
 use service::clock::{Clock, SystemClock};
-use service::{role_keys, setup};
+use service::{ActError, App, role_keys, setup};
+use std::sync::Arc;
 use store::Store;
 use store::audit::Entry;
+use store_sqlite::SqliteStore;
 use vault::key_derivation::Argon2Params;
 use vault::random::SystemRandom;
 use vault::seal::AgeSealer;
@@ -98,4 +102,63 @@ pub(crate) async fn staff_list(options: &Options) -> Result<(), CliError> {
         println!("{:<12} {}{first}", person.role.id(), person.name);
     }
     Ok(())
+}
+
+pub(crate) async fn staff_suspend(options: &Options) -> Result<(), CliError> {
+    let (app, store, name) = app_and_name(options).await?;
+    let done = app.suspend_named(&name, options.even_if_last).await;
+    finish(&store, done).await?;
+    println!(
+        "{name} is suspended, and every session of theirs has ended. An administrator lets them in again at the desk."
+    );
+    Ok(())
+}
+
+pub(crate) async fn staff_remove(options: &Options) -> Result<(), CliError> {
+    let (app, store, name) = app_and_name(options).await?;
+    let done = app.remove_named(&name, options.even_if_last).await;
+    finish(&store, done).await?;
+    println!(
+        "{name} is removed, and every session of theirs has ended. The keys they held are begun anew; a server that runs \
+         takes the new ones within a minute. A member of their role presses \"Seal them again\" under Keys."
+    );
+    Ok(())
+}
+
+/// The services over an installation, as a command needs them: a server may run beside.
+async fn app_and_name(options: &Options) -> Result<(App, Arc<SqliteStore>, String), CliError> {
+    let name = options.name.as_deref().unwrap_or_default().trim();
+    if name.is_empty() {
+        return Err(CliError::Usage("--name is missing.".to_owned()));
+    }
+    let data = data_folder(options);
+    let keys = ServerKeys::read_file(&data.join(server_keys::FILE))?;
+    let store = Arc::new(open_store(options).await?);
+    let shared: Arc<dyn Store> = Arc::<SqliteStore>::clone(&store);
+    let content = Arc::new(load_content()?);
+    let mut app = open(
+        shared,
+        keys,
+        content,
+        Argon2Params::FULL,
+        Arc::new(SystemClock),
+    )
+    .await?;
+    app.withdrawals = marks_of(&data)?;
+    Ok((app, store, name.to_owned()))
+}
+
+async fn finish(store: &SqliteStore, done: Result<(), ActError>) -> Result<(), CliError> {
+    store.close().await;
+    done.map_err(|error| match error {
+        ActError::Field(_, LAST_READER) => CliError::Stopped(
+            "nobody else can read what is sealed to their role: views would go on coming that nobody opens. Let somebody \
+             else in first, or say --even-if-last; the pages then say at once that nobody reads"
+                .to_owned(),
+        ),
+        ActError::Field(_, "staff-unknown") => {
+            CliError::Stopped("there is nobody of this name. Run: pledge staff list".to_owned())
+        }
+        other => act_error(&other),
+    })
 }

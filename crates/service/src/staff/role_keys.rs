@@ -101,6 +101,13 @@ impl App {
         recipients.rotate(keys);
     }
 
+    /// Takes role keys that another process began anew: a command that removed somebody while the server runs.
+    pub async fn reload_recipients(&self) -> Result<(), ActError> {
+        let keys = self.store.role_keys().await?;
+        self.rotate_recipients(&keys);
+        Ok(())
+    }
+
     /// How many texts of open views are still sealed to a key that somebody has left with, and can be opened by this
     /// person to be sealed again.
     pub async fn outdated_texts(&self, desk: &StaffSession) -> Result<usize, ActError> {

@@ -5,7 +5,7 @@
 //! keys from a member of the role). What reads or changes anything takes a [`StaffSession`], and only an active session gives one.
 
 use crate::rate_limit::{NetworkBucket, PasswordAsker};
-use crate::{ActError, App};
+use crate::{ActError, App, withdrawals};
 use store::StaffRow;
 use vault::second_factor::{self, DIGITS};
 
@@ -130,9 +130,16 @@ impl App {
     }
 
     async fn takes_recovery_code(&self, staff: &StaffRow, typed: &str) -> Result<bool, ActError> {
-        match second_factor::one_time_hash(&self.keys, &staff.id, typed) {
-            Some(hash) => Ok(self.store.take_recovery_code(&staff.id, hash).await?),
-            None => Ok(false),
+        let Some(hash) = second_factor::one_time_hash(&self.keys, &staff.id, typed) else {
+            return Ok(false);
+        };
+        // Looked up first: a guess writes no mark.
+        if !self.store.recovery_codes(&staff.id).await?.contains(&hash) {
+            return Ok(false);
         }
+        let mark = withdrawals::mark_of_ended(&staff.id, &hash);
+        let take = self.store.take_recovery_code(&staff.id, hash);
+        // Somebody who took it in between ended it as well.
+        self.mark_and_do(mark, true, take, |_| true).await
     }
 }
