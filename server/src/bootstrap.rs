@@ -125,7 +125,7 @@ pub async fn open(
     Ok(pledge)
 }
 
-/// The list of what was taken back, in its data folder.
+/// The withdrawal log of this data folder.
 pub(crate) fn marks_of(data: &Path) -> Result<withdrawals::WithdrawalLog, CliError> {
     let list = data.join(withdrawals::FILE);
     withdrawals::WithdrawalLog::at(&list).map_err(|error| {

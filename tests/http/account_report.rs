@@ -57,7 +57,7 @@ async fn it_says_what_was_opened_and_what_could_be() {
         assert!(report(&world, name).await.can_open.is_empty(), "{name}");
     }
 
-    // A key begun anew: what is sent from then on is not hers to open.
+    // After a rotation: what is sent from then on is not hers to open.
     let pledge = &world.site.pledge;
     let session = admin.desk().await;
     let proof = pledge

@@ -1,5 +1,4 @@
-//! What the server does by the day, around a clock that is wrong for a while: nothing is lost by it, and nobody is left
-//! untold.
+//! What the server does by the day, around a clock that is wrong for a while: nothing is lost by it.
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 

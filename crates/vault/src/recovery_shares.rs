@@ -41,7 +41,7 @@ pub struct ShareRow(Zeroizing<[u16; ROW_WORDS - 1]>);
 /// Why a typed row is none.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RowFault {
-    /// So many words were typed.
+    /// How many words were typed instead.
     #[error("a row has {ROW_WORDS} words, and {0} were typed")]
     Length(usize),
     /// A word that is not on the list: its place from 1, what was typed, and what may have been meant.
@@ -396,7 +396,7 @@ mod tests {
                 assert!(counts.iter().all(|count| *count > 0), "print {print}");
             }
         }
-        // The control: what is drawn unevenly is told.
+        // The control: what is drawn unevenly is found.
         let mut skewed = [20; 256];
         skewed[..128].fill(60);
         assert!(unevenness(&skewed) > 400.0);

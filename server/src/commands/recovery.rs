@@ -1,4 +1,4 @@
-//! `pledge recovery`: the recovery key is tried, split into prints, and put together again.
+//! `pledge recovery`: the recovery key is tried, split into prints, and combined again.
 
 use crate::bootstrap::DATABASE;
 use crate::config::data_folder;

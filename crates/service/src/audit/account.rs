@@ -24,8 +24,8 @@ pub struct AccountReport {
     pub can_open: Vec<String>,
 }
 
-/// What somebody of this name did since a moment (Unix seconds), and what they can open now. Views that they are kept away
-/// from are not counted: the server refuses them. `staff-unknown` if there is nobody of this name.
+/// What somebody of this name did since a moment (Unix seconds), and what they can open now. Views from
+/// which they are recused are not counted: the server refuses them. `staff-unknown` if there is nobody of this name.
 pub async fn account_report(
     store: &dyn Store,
     name: &str,

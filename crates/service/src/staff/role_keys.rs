@@ -101,7 +101,7 @@ impl App {
         recipients.rotate(keys);
     }
 
-    /// Takes role keys that another process began anew: a command that removed somebody while the server runs.
+    /// Takes role keys that another process rotated: a command that removed somebody while the server runs.
     pub async fn reload_recipients(&self) -> Result<(), ActError> {
         let keys = self.store.role_keys().await?;
         self.rotate_recipients(&keys);
