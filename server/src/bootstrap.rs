@@ -125,6 +125,17 @@ pub async fn open(
     Ok(pledge)
 }
 
+/// The withdrawal log of this data folder.
+pub(crate) fn marks_of(data: &Path) -> Result<withdrawals::WithdrawalLog, CliError> {
+    let list = data.join(withdrawals::FILE);
+    withdrawals::WithdrawalLog::at(&list).map_err(|error| {
+        CliError::Stopped(format!(
+            "the list of views that were taken back, {}, cannot be read: {error}",
+            list.display()
+        ))
+    })
+}
+
 /// Starts filling the pool of receipts.
 pub fn keep_pool_full(pledge: &App) {
     let (keys, random, cost) = (pledge.keys.clone(), Arc::clone(&pledge.random), pledge.cost);

@@ -1,24 +1,36 @@
 //! The command line: `pledge serve`, `init`, `staff`, `content`. Every setting is an option or a `PLEDGE_…` variable.
 
-use crate::commands::{backup, check, content, init, maintain, serve, staff};
+use crate::commands::{audit, backup, check, content, init, maintain, recovery, serve, staff};
 use crate::error::CliError;
 use crate::options::read_options;
 
 const HELP: &str = "\
 pledge: the portal of young people in care and care leavers
 
-  pledge init   [--data DIR]
-      Makes the keys and the database, and prints the recovery key once.
+  pledge init   [--recovery-shares] [--data DIR]
+      Makes the keys and the database, and prints the recovery key once. With --recovery-shares in three prints, of which
+      any two are the key and one alone opens nothing.
   pledge staff add --name NAME --role ROLE [--data DIR] [--recovery-key FILE]
       Adds somebody to the desk and prints their first password. ROLE is one of: speakerbox, coordinator, safety,
-      committee, clerk, admin. The recovery key is read from FILE, or from standard input.
+      committee, clerk, admin. The recovery key is read from FILE, or from standard input: the key itself, or the
+      rows of two prints. Where each print is in a file of its own, --recovery-key is given twice. So for every command
+      that needs the key.
   pledge staff let-in --name NAME [--data DIR] [--recovery-key FILE]
       Gives somebody who was invited at the desk the keys of their role, when no member of it can.
+  pledge staff suspend --name NAME [--even-if-last] [--data DIR]
+  pledge staff remove --name NAME [--even-if-last] [--data DIR]
+      As an administrator does it at the desk, for when none can sign in. Ends every session of theirs. The last one who
+      can read what is sealed to a role is left alone unless --even-if-last is given. The server may be running.
   pledge staff list [--data DIR]
       Lists everybody at the desk.
   pledge recovery drill [--data DIR] [--recovery-key FILE]
       Proves that the recovery key opens every role key and the newest texts. Prints counts, never a text. Ends with 1
       when something stays shut.
+  pledge recovery split [--data DIR] [--recovery-key FILE]
+      Prints the recovery key of an installation in three new prints. The key stays the same: older prints and whole
+      keys open everything as before, until they are destroyed.
+  pledge recovery combine [--recovery-key FILE]
+      Prints the whole key of two prints, for the stock `age` command. Needs no installation.
   pledge doctor [--data DIR]
       Looks at keys, people, permissions, database and clock, a line each. Ends with 1 when something must be mended.
   pledge serve  [--listen ADDR] [--data DIR] [--demo] [--public-url URL] [--proxy-header NAME] [--alert-…]
@@ -42,6 +54,9 @@ pledge: the portal of young people in care and care leavers
       checkpoints kept elsewhere; without them an end that was cut off goes unseen. --restored: a backup was restored
       on that day, so checkpoints of rows that went with it are counted and no break. --checkpoint signs a new one and
       prints it, to be kept elsewhere. Ends with 1 at the first break.
+  pledge audit who --name NAME [--since DAY] [--data DIR]
+      Lists the sessions of an account, what it did and tried since a day, and every view that its keys open: for when a
+      password, a phone or a session got into other hands. Run it before the account is removed.
   pledge purge [--on DAY] [--dry-run] [--data DIR]
       Deletes everything whose time is over, as `pledge serve` does each day, and the backups in PLEDGE_BACKUPS that are
       too old. With --on, as of that day. --dry-run only says what would go.
@@ -51,7 +66,9 @@ pledge: the portal of young people in care and care leavers
   pledge restore --from FILE --taken-back FILE [--recovery-key FILE] [--data DIR]
       Checks a backup and puts it into a folder that holds no installation. What was taken back since, by the list in
       FILE (taken-back.txt of the old folder, or its copy in PLEDGE_TAKEN_BACK), and what is past its time is deleted
-      first. Only where no list is left: --without-list in the place of --taken-back FILE.
+      first; people who were removed or suspended since stay out, and whoever changed a password or second factor has to
+      be invited again. Only where no list is left: --without-list in the place of --taken-back FILE; what that risks is
+      said, and has to be confirmed.
   pledge content check [--on DAY] [--worst]
       Checks the words: sources, dates, links, sentences, reading age, figures, both lengths, glossary, coverage. Ends
       with 1 when something must be mended. With --on, as of that day (YYYY-MM-DD): which reviews will be overdue?
@@ -98,9 +115,14 @@ pub fn run(mut parser: lexopt::Parser) -> Result<(), CliError> {
         ["init"] => in_runtime(init::init(&options)),
         ["staff", "add"] => in_runtime(staff::staff_add(&options)),
         ["staff", "let-in"] => in_runtime(staff::staff_let_in(&options)),
-        ["recovery", "drill"] => in_runtime(staff::recovery_drill(&options)),
+        ["staff", "suspend"] => in_runtime(staff::staff_suspend(&options)),
+        ["staff", "remove"] => in_runtime(staff::staff_remove(&options)),
+        ["recovery", "drill"] => in_runtime(recovery::drill(&options)),
+        ["recovery", "split"] => in_runtime(recovery::split(&options)),
+        ["recovery", "combine"] => recovery::combine(&options),
         ["doctor"] => in_runtime(maintain::run_doctor(&options)),
         ["staff", "list"] => in_runtime(staff::staff_list(&options)),
+        ["audit", "who"] => in_runtime(audit::who(&options)),
         ["serve"] => in_runtime(serve::serve(&options)),
         ["verify"] => in_runtime(maintain::verify(&options)),
         ["purge"] => in_runtime(maintain::purge(&options)),

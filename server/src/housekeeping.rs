@@ -60,65 +60,118 @@ impl ClockWatch {
     }
 }
 
+/// Where housekeeping looks beside the data folder.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// The folder from which old backups are deleted (`PLEDGE_BACKUPS`).
+    pub backups: Option<PathBuf>,
+    /// The second place of the withdrawal log (`PLEDGE_TAKEN_BACK`).
+    pub withdrawals: Option<PathBuf>,
+    /// The second place of the checkpoints (`PLEDGE_CHECKPOINTS`).
+    pub checkpoints: Option<PathBuf>,
+}
+
+impl Places {
+    /// As the environment says.
+    pub(crate) fn from_environment() -> Places {
+        let file = |name| std::env::var_os(name).map(PathBuf::from);
+        Places {
+            backups: backup_folder(),
+            withdrawals: file("PLEDGE_TAKEN_BACK"),
+            checkpoints: file("PLEDGE_CHECKPOINTS"),
+        }
+    }
+}
+
 /// Looks after what comes due, once a minute until the server stops: each day what is past its time goes, and pages
-/// whose review was due say so; and checkpoints of the audit log are made. `newest` is the last day in the data.
-pub(crate) async fn run_housekeeping(pledge: Arc<App>, live: SiteHandle, newest: Option<Date>) {
-    let mut watch = ClockWatch::new(newest, pledge.clock.unix_seconds());
-    let mut purged = None;
-    loop {
-        if watch.believes(pledge.clock.unix_seconds()) {
-            by_the_day(&pledge, &mut purged).await;
-        } else if watch.is_to_be_said() {
+/// whose review was due say so; and checkpoints of the audit log are made.
+pub struct Housekeeping {
+    pledge: Arc<App>,
+    live: SiteHandle,
+    places: Places,
+    watch: ClockWatch,
+    purged: Option<Date>,
+}
+
+impl Housekeeping {
+    /// `newest` is the last day in the data.
+    pub fn new(
+        pledge: Arc<App>,
+        live: SiteHandle,
+        newest: Option<Date>,
+        places: Places,
+    ) -> Housekeeping {
+        let watch = ClockWatch::new(newest, pledge.clock.unix_seconds());
+        Housekeeping {
+            pledge,
+            live,
+            places,
+            watch,
+            purged: None,
+        }
+    }
+
+    pub(crate) async fn run(mut self) {
+        loop {
+            self.look().await;
+            tokio::time::sleep(Duration::from_secs(LOOK.unsigned_abs())).await;
+        }
+    }
+
+    /// One look. What fails is said, and tried again at the next.
+    pub async fn look(&mut self) {
+        if self.watch.believes(self.pledge.clock.unix_seconds()) {
+            self.by_the_day().await;
+        } else if self.watch.is_to_be_said() {
             eprintln!(
                 "pledge: clock: days ahead of the data; nothing is deleted until it is right"
             );
         }
-        keep_marks(&pledge, watch.day()).await;
-        if let Err(error) = pledge.save_usage().await {
-            // Kept for the next minute.
+        self.keep_marks().await;
+        if self.pledge.reload_recipients().await.is_err() {
+            eprintln!("pledge: keys: the role keys cannot be read");
+        }
+        if let Err(error) = self.pledge.save_usage().await {
             eprintln!("pledge: uses: {error}");
         }
-        if live.is_stale() {
-            let live = live.clone();
+        if self.live.is_stale() {
+            let live = self.live.clone();
             let reloaded = tokio::task::spawn_blocking(move || live.reload());
             if reloaded.await.is_err() {
-                // Tried again in a minute.
                 eprintln!("pledge: words: pages could not be made anew");
             }
         }
-        tokio::time::sleep(Duration::from_secs(LOOK.unsigned_abs())).await;
     }
-}
 
-/// Keeps the list of what was withdrawn, here and in its second place.
-async fn keep_marks(pledge: &App, today: Date) {
-    let list = pledge.withdrawals.clone();
-    let place = std::env::var_os("PLEDGE_TAKEN_BACK").map(PathBuf::from);
-    let kept = tokio::task::spawn_blocking(move || list.keep(today, place.as_deref())).await;
-    if !matches!(kept, Ok(Ok(()))) {
-        // Tried again in a minute.
-        eprintln!("pledge: taken-back: the list cannot be kept, here or in its second place");
-    }
-}
-
-/// What goes by the day it is and cannot be undone: deletion and signed checkpoints.
-async fn by_the_day(pledge: &App, purged: &mut Option<Date>) {
-    let (today, now) = (pledge.clock.today(), pledge.clock.unix_seconds());
-    if *purged != Some(today) {
-        match retention::purge(&*pledge.store, today, now, false).await {
-            Ok(_) => *purged = Some(today),
-            // Tried again in a minute.
-            Err(error) => eprintln!("pledge: purge: {error}"),
-        }
-        if let Some(folder) = backup_folder()
-            && backup::purge_backups(&folder, today).is_err()
-        {
-            eprintln!("pledge: purge: the folder of backups cannot be read or changed");
+    /// Keeps the list of what was withdrawn, here and in its second place.
+    async fn keep_marks(&self) {
+        let (list, today) = (self.pledge.withdrawals.clone(), self.watch.day());
+        let place = self.places.withdrawals.clone();
+        let kept = tokio::task::spawn_blocking(move || list.keep(today, place.as_deref())).await;
+        if !matches!(kept, Ok(Ok(()))) {
+            eprintln!("pledge: taken-back: the list cannot be kept, here or in its second place");
         }
     }
-    let place = std::env::var_os("PLEDGE_CHECKPOINTS").map(PathBuf::from);
-    if let Err(error) = pledge.keep_checkpoints(place.as_deref()).await {
-        eprintln!("pledge: checkpoint: {error}");
+
+    /// What goes by the day it is and cannot be undone: deletion and signed checkpoints.
+    async fn by_the_day(&mut self) {
+        let pledge = &self.pledge;
+        let (today, now) = (pledge.clock.today(), pledge.clock.unix_seconds());
+        if self.purged != Some(today) {
+            match retention::purge(&*pledge.store, today, now, false).await {
+                Ok(_) => self.purged = Some(today),
+                Err(error) => eprintln!("pledge: purge: {error}"),
+            }
+            if let Some(folder) = &self.places.backups
+                && backup::purge_backups(folder, today).is_err()
+            {
+                eprintln!("pledge: purge: the folder of backups cannot be read or changed");
+            }
+        }
+        let place = self.places.checkpoints.as_deref();
+        if let Err(error) = pledge.keep_checkpoints(place).await {
+            eprintln!("pledge: checkpoint: {error}");
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod commands;
 mod config;
 pub mod demo;
 pub mod error;
-mod housekeeping;
+pub mod housekeeping;
 pub mod ops;
 mod options;
+mod recovery_input;

@@ -4,9 +4,7 @@ use crate::error::CliError;
 use domain::date::Date;
 use notify::settings;
 use service::clock::{Clock, SystemClock};
-use std::io::Read;
 use std::path::PathBuf;
-use vault::seal::Identity;
 
 /// What the command line asks for.
 #[derive(Debug, Default)]
@@ -17,16 +15,20 @@ pub(crate) struct Options {
     pub(crate) demo: bool,
     pub(crate) name: Option<String>,
     pub(crate) role: Option<String>,
-    pub(crate) recovery_key: Option<PathBuf>,
+    /// Files of the recovery key: one of the whole key, or one for each of two prints.
+    pub(crate) recovery_key: Vec<PathBuf>,
+    pub(crate) recovery_shares: bool,
     pub(crate) on: Option<String>,
     pub(crate) against: Option<PathBuf>,
     pub(crate) restored: Option<Date>,
+    pub(crate) since: Option<Date>,
     pub(crate) checkpoint: bool,
     pub(crate) dry_run: bool,
     pub(crate) to: Option<PathBuf>,
     pub(crate) from: Option<PathBuf>,
     pub(crate) taken_back: Option<PathBuf>,
     pub(crate) without_list: bool,
+    pub(crate) even_if_last: bool,
     pub(crate) proxy_header: Option<String>,
     pub(crate) public_url: Option<String>,
     pub(crate) alerts: Vec<(&'static str, String)>,
@@ -49,17 +51,20 @@ pub(crate) fn read_options(parser: &mut lexopt::Parser) -> Result<Options, CliEr
             Long("restored") => {
                 options.restored = Some(day("--restored", &parser.value()?.string_lossy())?)
             }
+            Long("since") => options.since = Some(day("--since", &parser.value()?.string_lossy())?),
             Long("dry-run") => options.dry_run = true,
             Long("to") => options.to = Some(parser.value()?.into()),
             Long("from") => options.from = Some(parser.value()?.into()),
             Long("taken-back") => options.taken_back = Some(parser.value()?.into()),
             Long("without-list") => options.without_list = true,
+            Long("even-if-last") => options.even_if_last = true,
             Long("checkpoint") => options.checkpoint = true,
             Long("worst") => options.worst = true,
             Long("without-wasm") => options.without_wasm = true,
             Long("proxy-header") => options.proxy_header = Some(parser.value()?.string_lossy()),
             Long("public-url") => options.public_url = Some(parser.value()?.string_lossy()),
-            Long("recovery-key") => options.recovery_key = Some(parser.value()?.into()),
+            Long("recovery-shares") => options.recovery_shares = true,
+            Long("recovery-key") => options.recovery_key.push(parser.value()?.into()),
             Long(name) if alert_option(name).is_some() => {
                 if let Some(name) = alert_option(name) {
                     options.alerts.push((name, parser.value()?.string_lossy()));
@@ -87,29 +92,6 @@ impl StringLossy for std::ffi::OsString {
     fn string_lossy(self) -> String {
         self.to_string_lossy().into_owned()
     }
-}
-
-/// The recovery key, from its file or from standard input.
-pub(crate) fn recovery_key(options: &Options) -> Result<Identity, CliError> {
-    let text = match &options.recovery_key {
-        Some(file) => std::fs::read_to_string(file).map_err(|error| {
-            CliError::Stopped(format!("{} cannot be read: {error}", file.display()))
-        })?,
-        None => {
-            eprintln!("Type or paste the recovery key, then press Enter and Ctrl-D:");
-            let mut text = String::new();
-            std::io::stdin()
-                .take(10_000)
-                .read_to_string(&mut text)
-                .map_err(|error| {
-                    CliError::Stopped(format!("the recovery key cannot be read: {error}"))
-                })?;
-            text
-        }
-    };
-    Identity::from_text(&text).map_err(|_| {
-        CliError::Stopped("this is not a recovery key: it begins with AGE-SECRET-KEY-1".to_owned())
-    })
 }
 
 /// The day of --on, or today.

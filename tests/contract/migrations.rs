@@ -6,6 +6,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use sha2::{Digest, Sha256};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection, Row};
 use std::collections::{BTreeMap, BTreeSet};
@@ -203,7 +204,7 @@ async fn read_all(store: &dyn Store, version: i64) -> Result<(), StoreError> {
     assert_eq!(store.all_staff().await?.len(), 1);
     assert_eq!(store.sessions_of("staff-1").await?.len(), 1);
     let from = |since: i64| usize::from(version >= since);
-    assert_eq!(store.recovery_codes_left("staff-1").await?, from(2));
+    assert_eq!(store.recovery_codes("staff-1").await?.len(), from(2));
     assert_eq!(store.alerts().await?.len(), from(3));
     assert_eq!(store.audit_after(0, 10).await?.len(), from(4));
     assert_eq!(store.checkpoints().await?.len(), from(4));
@@ -265,4 +266,71 @@ async fn a_control_a_row_that_a_migration_loses_is_missed() {
         sqlx::raw_sql(careless).execute(&mut db).await.unwrap();
         assert_ne!(rows(&mut db, &kept).await, before, "{careless}");
     }
+}
+
+/// Names and texts of files.
+type Files = Vec<(String, String)>;
+
+/// What is wrong with these migrations, by the list of those that were released.
+fn changed_since_released(released: &str, migrations: &[(String, String)]) -> Vec<String> {
+    let lines = released.lines().filter(|line| !line.starts_with('#'));
+    let known: BTreeMap<&str, &str> = lines
+        .filter_map(|line| line.split_once(' '))
+        .map(|(hash, name)| (name, hash))
+        .collect();
+    let newest = migrations.last().map(|(name, _)| name.as_str());
+    let mut wrong = Vec::new();
+    for (name, text) in migrations {
+        let digest = Sha256::digest(text.as_bytes());
+        let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        match known.get(name.as_str()) {
+            Some(released) if **released == hash => {}
+            Some(_) => wrong.push(format!("{name} was changed after it was released")),
+            // It is new, and the version before it is there to be tried.
+            None if newest == Some(name) => {}
+            None => wrong.push(format!("{name} is not in tests/data/migrations.txt")),
+        }
+    }
+    let gone = known
+        .keys()
+        .filter(|name| !migrations.iter().any(|(one, _)| one == *name));
+    wrong.extend(gone.map(|name| format!("{name} is gone")));
+    wrong
+}
+
+/// A database of an older version is what the migrations up to it make; that is true only as long as they stay as they are.
+#[test]
+fn what_was_released_is_kept_to_be_tried() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let released = std::fs::read_to_string(root.join("tests/data/migrations.txt")).unwrap();
+    let folder = root.join("crates/store-sqlite/migrations");
+    let mut migrations: Files = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            (name, std::fs::read_to_string(path).unwrap())
+        })
+        .collect();
+    migrations.sort();
+    assert!(migrations.len() >= 14);
+    assert_eq!(
+        changed_since_released(&released, &migrations),
+        [] as [String; 0]
+    );
+    // The controls: one is changed, one is taken away, and two are added of which the first has no line.
+    let wrong = |change: &dyn Fn(&mut Files)| {
+        let mut other = migrations.clone();
+        change(&mut other);
+        changed_since_released(&released, &other)
+    };
+    assert_eq!(wrong(&|all| all[3].1.push('\n')).len(), 1);
+    assert_eq!(
+        wrong(&|all| all.retain(|(name, _)| !name.starts_with("0007"))).len(),
+        1
+    );
+    let new = |name: &str| (name.to_owned(), String::new());
+    assert_eq!(wrong(&|all| all.push(new("9001_new.sql"))).len(), 0);
+    let two = wrong(&|all| all.extend([new("9001_new.sql"), new("9002_newer.sql")]));
+    assert_eq!(two, ["9001_new.sql is not in tests/data/migrations.txt"]);
 }

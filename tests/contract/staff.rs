@@ -138,8 +138,8 @@ fn a_code_of_either_kind_is_taken_once() {
         let ana = store.staff("ana").await.unwrap().unwrap();
         assert_eq!(ana.second_factor, Some(vec![5, 0, 255]));
         assert_eq!(ana.last_step, 100);
-        assert_eq!(store.recovery_codes_left("ana").await.unwrap(), 3);
-        assert_eq!(store.recovery_codes_left("ben").await.unwrap(), 0);
+        assert_eq!(store.recovery_codes("ana").await.unwrap().len(), 3);
+        assert_eq!(store.recovery_codes("ben").await.unwrap().len(), 0);
 
         for (step, taken) in [
             (100, false),
@@ -158,7 +158,7 @@ fn a_code_of_either_kind_is_taken_once() {
         assert!(!store.take_recovery_code("ben", [1; 32]).await.unwrap());
         assert!(store.take_recovery_code("ana", [1; 32]).await.unwrap());
         assert!(!store.take_recovery_code("ana", [1; 32]).await.unwrap());
-        assert_eq!(store.recovery_codes_left("ana").await.unwrap(), 2);
+        assert_eq!(store.recovery_codes("ana").await.unwrap().len(), 2);
         // New ones replace what was left.
         store
             .desk()
@@ -283,7 +283,7 @@ fn an_invitation_is_taken_once_and_a_new_one_begins_anew() {
         assert!(!ana.has_joined() && ana.second_factor.is_none() && !ana.suspended);
         assert!(store.grants("ana").await.unwrap().is_empty());
         assert!(store.sessions_of("ana").await.unwrap().is_empty());
-        assert_eq!(store.recovery_codes_left("ana").await.unwrap(), 0);
+        assert_eq!(store.recovery_codes("ana").await.unwrap().len(), 0);
         assert!(!store.desk().join([3; 32], keys()).await.unwrap());
         assert!(store.desk().join([4; 32], keys()).await.unwrap());
         let nobody = InvitationRow {
@@ -295,6 +295,18 @@ fn an_invitation_is_taken_once_and_a_new_one_begins_anew() {
             Err(StoreError::NotSaved(_))
         ));
         assert_eq!(store.invitation(&[5; 32]).await.unwrap(), None);
+
+        // All at once: nothing of an open one is left, and the person stays as they are.
+        store
+            .desk()
+            .invite_again(invitation(6), LastReader::Stays)
+            .await
+            .unwrap();
+        assert!(store.invitation(&[6; 32]).await.unwrap().is_some());
+        store.end_invitations().await.unwrap();
+        assert_eq!(store.invitation(&[6; 32]).await.unwrap(), None);
+        assert!(!store.desk().join([6; 32], keys()).await.unwrap());
+        assert!(store.staff("ana").await.unwrap().is_some());
     });
 }
 

@@ -19,6 +19,7 @@ use service::withdrawals::{self, Marks};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use store::{RoleKeyRow, Store};
@@ -297,9 +298,38 @@ async fn the_stock_commands_open_a_backup_and_ours_do_the_whole_round() {
     assert!(restored.status.success(), "{restored:?}");
     assert!(String::from_utf8_lossy(&restored.stdout).contains("1 views, whole"));
     let other = world.folder.path().join("other");
-    let without = pledge(&["restore", "--without-list", "--from"], &file, &other);
-    assert!(without.status.success(), "{without:?}");
-    assert!(String::from_utf8_lossy(&without.stdout).contains("have to be believed"));
+    let without = |typed: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pledge"));
+        command
+            .args(["restore", "--without-list", "--from"])
+            .arg(&file);
+        command
+            .arg("--recovery-key")
+            .arg(&key)
+            .arg("--data")
+            .arg(&other);
+        let command = command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+        let mut input = child.stdin.take().unwrap();
+        // A command that has read enough may be gone already.
+        let _ = input.write_all(typed.as_bytes());
+        drop(input);
+        child.wait_with_output().unwrap()
+    };
+    // It says what is risked, and does nothing until that was typed.
+    for typed in ["", "\n", "yes\n", "without the list\n"] {
+        let refused = without(typed);
+        assert_eq!(refused.status.code(), Some(1), "{typed}");
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        for risk in ["took back since", "removed or suspended since", "Passwords"] {
+            assert!(said.contains(risk), "{said}");
+        }
+        assert!(said.contains("Nothing was changed"), "{said}");
+        assert!(!other.join(DATABASE).exists());
+    }
+    let done = without("WITHOUT THE LIST\n");
+    assert!(done.status.success(), "{done:?}");
+    assert!(String::from_utf8_lossy(&done.stdout).contains("have to be believed"));
 }
 
 /// A database as the program of this version left it, with a view in it. The migrations are read from their folder, so a
@@ -446,6 +476,8 @@ async fn people_who_were_removed_or_suspended_after_a_backup_stay_out() {
     std::fs::create_dir(&folder).unwrap();
     let today = world.clock.today();
     let made = backup(&world.data(), today, &folder).await.unwrap();
+    let list = world.data().join(withdrawals::FILE);
+    let known = withdrawals::read_marks(&list).unwrap().len();
     let session = admin.desk().await;
     let pledge = &world.site.pledge;
     let proof = pledge
@@ -462,9 +494,8 @@ async fn people_who_were_removed_or_suspended_after_a_backup_stay_out() {
         let safety = rows.iter().filter(|row| row.key == RoleKey::Safety);
         safety.map(|row| row.generation).max().unwrap()
     };
-    let list = world.data().join(withdrawals::FILE);
     let marks = withdrawals::read_marks(&list).unwrap();
-    assert_eq!(marks.len(), 2);
+    assert_eq!(marks.len(), known + 2);
 
     let data = world.folder.path().join("restored");
     let clock = &*world.clock;
@@ -472,7 +503,7 @@ async fn people_who_were_removed_or_suspended_after_a_backup_stay_out() {
         .await
         .unwrap();
     let people = restored.people;
-    assert_eq!((people.removed, people.suspended), (1, 1));
+    assert_eq!((people.removed, people.suspended, people.ended), (1, 1, 0));
     let store = SqliteStore::open(&data.join(DATABASE)).await.unwrap();
     assert!(store.staff_by_name("Dee").await.unwrap().is_none());
     assert!(store.staff_by_name("Eve").await.unwrap().unwrap().suspended);
@@ -524,5 +555,5 @@ async fn people_who_were_removed_or_suspended_after_a_backup_stay_out() {
         .suspend(&session, &proof, &eve, false, false)
         .await
         .unwrap();
-    assert_eq!(withdrawals::read_marks(&list).unwrap().len(), 1);
+    assert_eq!(withdrawals::read_marks(&list).unwrap().len(), known + 1);
 }

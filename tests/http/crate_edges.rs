@@ -48,7 +48,7 @@ const EDGES: [(&str, &[&str]); 16] = [
 ];
 
 /// Libraries that are one crate's business: another crate that names one bypasses its owner.
-const OWNERS: [(&str, &[&str]); 7] = [
+const OWNERS: [(&str, &[&str]); 8] = [
     ("axum", &["web"]),
     ("leptos", &["app", "desk", "web"]),
     ("sqlx", &["store-sqlite"]),
@@ -56,6 +56,7 @@ const OWNERS: [(&str, &[&str]); 7] = [
     ("lexopt", &["server"]),
     ("lettre", &["notify"]),
     ("age", &["vault"]),
+    ("blahaj", &["vault"]),
 ];
 
 type Manifests = BTreeMap<String, Vec<String>>;

@@ -16,8 +16,10 @@ mod world;
 
 mod abandoned_journeys;
 mod access_guard;
+mod account_report;
 mod accounts;
 mod advisories;
+mod after_restore;
 mod api;
 mod audit;
 mod authz;
@@ -40,6 +42,7 @@ mod hand_over;
 mod headers;
 mod hostile;
 mod house_rules;
+mod housekeeping;
 mod insider_access;
 mod installation;
 mod kept_form;

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::process::Output;
 
 /// Does every step of the first sign-in for everybody, past the pages.
-fn sign_in_all(data: &str) {
+pub fn sign_in_all(data: &str) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let file = Path::new(data).join("pledge.sqlite");

@@ -16,5 +16,7 @@ mod connection;
 mod doctor;
 mod fair_queues;
 mod flood;
+mod papers;
+mod recovery;
 mod stolen_disk;
 mod timing;

@@ -1,5 +1,6 @@
-//! The log of withdrawn views and of accounts that were removed or suspended, beside the database: a backup that is
-//! restored knows nothing of what was withdrawn after it was made, and this log does.
+//! The log of withdrawn views, of accounts that were removed or suspended, and of passwords, second factors and codes that
+//! were replaced or used up, beside the database: a backup that is restored knows nothing of what was withdrawn after it was
+//! made, and this log does.
 //!
 //! A line is a day and the SHA-256 of a random id: it leads to no view and no account but one that is in a database. A line
 //! goes when no backup can hold its view or account any more.
@@ -18,7 +19,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Name of the list in the data folder.
 pub const FILE: &str = "taken-back.txt";
 
-/// The day on which each view was withdrawn, and each account removed or suspended, by the mark of its id.
+/// The day on which each view was withdrawn, each account removed or suspended, and each way to sign in ended, by its mark.
 pub type Marks = BTreeMap<String, Date>;
 
 /// Where the list is kept. The default is nowhere: for tests, and for commands in which no view is withdrawn.
@@ -74,6 +75,7 @@ impl WithdrawalLog {
             return Ok(());
         };
         let mut list = list.lock().unwrap_or_else(PoisonError::into_inner);
+        let _alone = lock_folder_of(&list.file);
         let (here, there) = (read_marks(&list.file)?, read_marks(place)?);
         let mut both = there.clone();
         both.retain(|mark, _| !list.removed.contains(mark));
@@ -94,6 +96,7 @@ impl WithdrawalLog {
             return Ok(());
         };
         let mut list = list.lock().unwrap_or_else(PoisonError::into_inner);
+        let _alone = lock_folder_of(&list.file);
         let before = read_marks(&list.file)?;
         let mut marks = before.clone();
         marks.retain(|_, day| !BACKUP.is_over(*day, today));
@@ -114,6 +117,18 @@ impl WithdrawalLog {
     }
 }
 
+/// Held while the list is read and written: a command beside a server must not write over what the server adds. Where the
+/// file system knows no such lock, it goes on without.
+fn lock_folder_of(file: &Path) -> Option<File> {
+    let folder = File::open(folder_of(file)).ok()?;
+    folder.lock().ok().map(|()| folder)
+}
+
+fn folder_of(file: &Path) -> &Path {
+    let folder = file.parent().filter(|path| !path.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
+}
+
 /// What a withdrawn view is called in the list.
 pub fn mark_of(view: &str) -> String {
     hash(&format!("pledge taken back {view}"))
@@ -129,9 +144,18 @@ pub fn mark_of_suspended(staff: &str) -> String {
     hash(&format!("pledge account suspended {staff}"))
 }
 
+/// What a way to sign in that was replaced or used up is called in the list: a salt of a password, a sealed second factor
+/// (none: an empty one), the hash of a recovery code. A backup that still has it must not let it in again.
+pub fn mark_of_ended(staff: &str, what: &[u8]) -> String {
+    hash(&format!("pledge access ended {staff} {}", hex(what)))
+}
+
 fn hash(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    digest.iter().fold(String::new(), |mut hex, byte| {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
     })
@@ -172,8 +196,7 @@ pub fn write_marks(file: &Path, marks: &Marks) -> Result<()> {
     open.write_all(text.as_bytes())?;
     open.sync_all()?;
     std::fs::rename(&part, file)?;
-    let folder = file.parent().filter(|path| !path.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    File::open(folder_of(file))?.sync_all()
 }
 
 #[cfg(test)]

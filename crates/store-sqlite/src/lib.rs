@@ -186,8 +186,12 @@ impl Store for SqliteStore {
         staff::take_recovery_code(self, staff, hash).await
     }
 
-    async fn recovery_codes_left(&self, staff: &str) -> Result<usize> {
-        staff::recovery_codes_left(self, staff).await
+    async fn recovery_codes(&self, staff: &str) -> Result<Vec<[u8; 32]>> {
+        staff::recovery_codes(self, staff).await
+    }
+
+    async fn end_invitations(&self) -> Result<()> {
+        staff::end_invitations(self).await
     }
 
     async fn invitation(&self, hash: &[u8; 32]) -> Result<Option<InvitationRow>> {
@@ -443,7 +447,7 @@ mod tests {
     /// What is written without an entry in the audit log: by senders, by the program itself, and what of a sign-in is
     /// no act yet (a code that is used up, a session that is still in use or is over). A write that is not here belongs in
     /// `AuditedStore`.
-    const WITHOUT_ENTRY: [&str; 20] = [
+    const WITHOUT_ENTRY: [&str; 21] = [
         "add_checkpoint",
         "add_uses",
         "alerts_delivered",
@@ -452,6 +456,7 @@ mod tests {
         "checkpoint_is_outside",
         "consume_totp_step",
         "delete_role_keys",
+        "end_invitations",
         "end_old_sessions",
         "expire_session",
         "flag_as_burst",

@@ -229,10 +229,26 @@ async fn take_recovery_code_tx(
     Ok(taken > 0)
 }
 
-pub(crate) async fn recovery_codes_left(store: &SqliteStore, staff: &str) -> Result<usize> {
-    let query = sqlx::query("SELECT count(*) AS value FROM recovery_code WHERE staff = $1")
-        .bind(staff.to_owned());
-    Ok(store.one(query, count_row).await?.unwrap_or(0))
+pub(crate) async fn recovery_codes(store: &SqliteStore, staff: &str) -> Result<Vec<[u8; 32]>> {
+    let query =
+        sqlx::query("SELECT hash FROM recovery_code WHERE staff = $1").bind(staff.to_owned());
+    let hash = |row: &SqliteRow| {
+        let table = "recovery_code";
+        Reader { row, table }.exactly("hash")
+    };
+    store.all(query, hash).await
+}
+
+pub(crate) async fn end_invitations(store: &SqliteStore) -> Result<()> {
+    store
+        .writer
+        .write((), false, |db, ()| Box::pin(end_invitations_tx(db)))
+        .await
+}
+
+async fn end_invitations_tx(db: &mut SqliteConnection) -> TxResult<()> {
+    sqlx::query("DELETE FROM invitation").execute(db).await?;
+    Ok(())
 }
 
 pub(crate) async fn invite(
@@ -496,12 +512,4 @@ fn invitation_row(row: &SqliteRow) -> Result<InvitationRow> {
         hash: row.exactly("hash")?,
         until: row.get("until")?,
     })
-}
-
-fn count_row(row: &SqliteRow) -> Result<usize> {
-    let row = Reader {
-        row,
-        table: "a count",
-    };
-    row.damaged(usize::try_from(row.get::<i64>("value")?).ok())
 }

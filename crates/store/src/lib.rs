@@ -120,8 +120,10 @@ pub trait Store: Send + Sync {
     async fn consume_totp_step(&self, staff: &str, step: i64) -> Result<bool>;
     /// Takes a recovery code; `false` if it is none of theirs, or was taken before.
     async fn take_recovery_code(&self, staff: &str, hash: [u8; 32]) -> Result<bool>;
-    /// How many recovery codes a person has left.
-    async fn recovery_codes_left(&self, staff: &str) -> Result<usize>;
+    /// The hashes of the recovery codes that somebody has left.
+    async fn recovery_codes(&self, staff: &str) -> Result<Vec<[u8; 32]>>;
+    /// Ends every invitation that is open.
+    async fn end_invitations(&self) -> Result<()>;
 
     /// An invitation by the hash of its code.
     async fn invitation(&self, hash: &[u8; 32]) -> Result<Option<InvitationRow>>;

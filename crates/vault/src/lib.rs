@@ -10,6 +10,7 @@
 //! - [`second_factor`]: one-time codes and printed recovery codes.
 //! - [`key_derivation`]: Argon2id, and how many run at once.
 //! - [`random`]: where random bytes come from.
+//! - [`recovery_shares`]: the recovery key in three prints, of which two are needed.
 //! - [`passwords`]: which passwords are too easy to guess.
 
 pub mod backup_archive;
@@ -17,6 +18,7 @@ pub mod key_derivation;
 pub mod passwords;
 pub mod random;
 pub mod receipts;
+pub mod recovery_shares;
 pub mod seal;
 pub mod second_factor;
 pub mod server_keys;

@@ -56,6 +56,14 @@ impl Identity {
         Identity(Zeroizing::new(text.unwrap_or_default()))
     }
 
+    /// The 32 bytes that the key is made of.
+    pub(crate) fn seed(&self) -> Result<Zeroizing<[u8; 32]>, KeyUnreadable> {
+        let (_, bytes) = bech32::decode(&self.0).map_err(|_| KeyUnreadable)?;
+        let bytes = Zeroizing::new(bytes);
+        let seed = bytes.as_slice().try_into().map_err(|_| KeyUnreadable)?;
+        Ok(Zeroizing::new(seed))
+    }
+
     /// Its public key.
     pub fn recipient(&self) -> Result<Recipient, KeyUnreadable> {
         Ok(Recipient(self.key()?.to_public().to_string()))

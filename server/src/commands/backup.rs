@@ -4,9 +4,11 @@ use crate::bootstrap::make_folder;
 use crate::config::data_folder;
 use crate::error::CliError;
 use crate::ops::backup;
-use crate::options::{Options, recovery_key};
+use crate::options::Options;
+use crate::recovery_input::recovery_key;
 use service::clock::{Clock, SystemClock};
 use service::withdrawals;
+use std::io::{BufRead, Read};
 use vault::server_keys::{self, ServerKeys};
 
 pub(crate) async fn make_backup(options: &Options) -> Result<(), CliError> {
@@ -29,7 +31,10 @@ pub(crate) async fn restore(options: &Options) -> Result<(), CliError> {
         .as_deref()
         .ok_or_else(|| CliError::Usage("--from is missing.".to_owned()))?;
     let marks = taken_back_since(options)?;
-    let recovery = recovery_key(options)?;
+    let recovery = recovery_key(options, None)?;
+    if options.without_list {
+        confirm_without_list()?;
+    }
     let data = data_folder(options);
     make_folder(&data)?;
     let restored = backup::restore(from, &recovery, &data, &SystemClock, &marks)
@@ -48,18 +53,44 @@ pub(crate) async fn restore(options: &Options) -> Result<(), CliError> {
         "What was sent or answered after {} is not in it.",
         restored.day
     );
+    let people = restored.people;
     println!(
-        "People removed since, and removed again: {}; suspended since, and suspended again: {}. Every session has ended.",
-        restored.people.removed, restored.people.suspended
+        "People removed since, and removed again: {}; suspended since, and suspended again: {}; with another password or \
+         second factor since, who have to be invited again: {}. Every session and every open invitation has ended.",
+        people.removed, people.suspended, people.ended
     );
     if options.without_list {
         println!(
-            "Without the list, what was taken back after {} is there again: its senders have to be believed. And whoever \
-             was removed or suspended after that day can sign in again: look through the accounts before you start.",
+            "Without the list: look through the accounts before you start (pledge staff list; pledge staff suspend, pledge \
+             staff remove). What was taken back after {} is there again: its senders have to be believed.",
             restored.day
         );
     }
+    println!(
+        "Run `pledge doctor` now: it says who is missing. `pledge staff add` begins accounts."
+    );
     Ok(())
+}
+
+/// What is lost with the list, word for word, before it is typed.
+const RISKS: &str = "\
+WITHOUT THE LIST nobody knows what happened after this backup was made:
+ - Views that their senders took back since are there again with every word, and their readers can open them.
+ - People who were removed or suspended since can sign in again, and read with the keys of then.
+ - Passwords, second factors and recovery codes that were replaced or used since let in again: stolen ones too.
+Every session and every open invitation ends all the same.
+If it must be, type WITHOUT THE LIST and press Enter:";
+
+fn confirm_without_list() -> Result<(), CliError> {
+    eprintln!("{RISKS}");
+    let mut line = String::new();
+    let read = std::io::stdin().lock().take(1_000).read_line(&mut line);
+    match read {
+        Ok(_) if line.trim() == "WITHOUT THE LIST" => Ok(()),
+        _ => Err(CliError::Stopped(
+            "it was not typed. Nothing was changed".to_owned(),
+        )),
+    }
 }
 
 // What was withdrawn since a backup was made. Leaving the list out must be said, so that nobody forgets it.

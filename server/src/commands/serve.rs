@@ -1,15 +1,15 @@
 //! `pledge serve`: a process that serves the site until it is asked to stop.
 
-use crate::bootstrap::{DATABASE, init_folder, keep_pool_full, load_content, open};
+use crate::bootstrap::{DATABASE, init_folder, keep_pool_full, load_content, marks_of, open};
 use crate::config::{alert_channels, core_dumps_are_off, data_folder, proxy_header, public_url};
 use crate::error::{CliError, act_error};
-use crate::housekeeping::run_housekeeping;
+use crate::housekeeping::{Housekeeping, Places};
 use crate::ops::readers;
 use crate::options::Options;
 use crate::{assets, demo};
 use notify::{Channels, PublicUrl};
 use service::clock::{Clock, SystemClock};
-use service::{App, safety_alerts, withdrawals};
+use service::{App, safety_alerts};
 use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -74,13 +74,7 @@ pub(crate) async fn serve(options: &Options) -> Result<(), CliError> {
     }
     pledge.alerts_outside = channels.any();
     pledge.public_url = public_url;
-    let list = data.join(withdrawals::FILE);
-    pledge.withdrawals = withdrawals::WithdrawalLog::at(&list).map_err(|error| {
-        CliError::Stopped(format!(
-            "the list of views that were taken back, {}, cannot be read: {error}",
-            list.display()
-        ))
-    })?;
+    pledge.withdrawals = marks_of(&data)?;
     if !core_dumps_are_off(&std::fs::read_to_string("/proc/self/limits").unwrap_or_default()) {
         println!(
             "A crash could write this process's memory to the disk. Turn that off: LimitCORE=0 in its unit, or ulimit -c 0."
@@ -266,11 +260,9 @@ async fn run(
     let live = SiteHandle::new(Arc::clone(&site));
     let newest = store.last_day().await?;
     let mut beside = JoinSet::new();
-    beside.spawn(run_housekeeping(
-        Arc::clone(&site.pledge),
-        live.clone(),
-        newest,
-    ));
+    let places = Places::from_environment();
+    let housekeeping = Housekeeping::new(Arc::clone(&site.pledge), live.clone(), newest, places);
+    beside.spawn(housekeeping.run());
     let alerting = Arc::clone(&site);
     beside.spawn(async move { safety_alerts::run_alerts(&alerting.pledge, &channels).await });
     let failed = {

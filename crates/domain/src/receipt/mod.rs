@@ -147,6 +147,11 @@ fn split_letters(list: &[&str], letters: &str) -> Option<Receipt> {
     Some(Receipt(numbers.try_into().ok()?))
 }
 
+/// The one word of the list that may have been meant by a word that is not on it.
+pub fn nearest_word(word: &str) -> Option<&'static str> {
+    nearest(&word_list(), word)
+}
+
 // The one word of the list that is one slip away, or that begins with the same four letters.
 fn nearest(list: &[&'static str], word: &str) -> Option<&'static str> {
     let mut near = list.iter().filter(|known| one_slip(word, known));

@@ -10,7 +10,8 @@ use domain::readers::ReaderSet;
 use domain::role::{self, Role};
 use model::{Account, AccountState, FieldError};
 use std::future::Future;
-use store::{AccessChange, InvitationRow, Joining, LastReader, StaffRow};
+use store::audit::Entry;
+use store::{AccessChange, AuditedStore, InvitationRow, Joining, LastReader, StaffRow};
 use vault::second_factor::{one_time, one_time_hash};
 use vault::staff_keys::{self as keys_of, SessionToken};
 
@@ -126,7 +127,10 @@ impl App {
         let (code, invitation) = self.new_invitation(&staff.id)?;
         let invite = async |action, last| {
             let store = self.by(desk, action, Some(&staff.id));
-            Ok(store.invite_again(invitation.clone(), last).await?)
+            // With the password everything else of theirs goes, and a restored backup must not bring it back.
+            let mark = withdrawals::mark_of_ended(&staff.id, &staff.salt);
+            let again = store.invite_again(invitation.clone(), last);
+            self.mark_and_do(mark, true, again, is_done).await
         };
         let mut done = invite("invite-again", LastReader::Stays).await;
         if is_last(&done) && even_if_last {
@@ -161,11 +165,29 @@ impl App {
         even_if_last: bool,
     ) -> Result<(), ActError> {
         let staff = self.somebody_else(desk, id).await?;
+        let by = |action| self.by(desk, action, Some(&staff.id));
+        self.suspend_by(&staff, by, suspended, even_if_last).await
+    }
+
+    /// Suspends somebody from the machine itself: for when no administrator can sign in.
+    pub async fn suspend_named(&self, name: &str, even_if_last: bool) -> Result<(), ActError> {
+        let staff = self.named(name).await?;
+        let by = |action| self.by_nobody(action, &staff.id);
+        self.suspend_by(&staff, by, true, even_if_last).await
+    }
+
+    async fn suspend_by(
+        &self,
+        staff: &StaffRow,
+        by: impl Fn(&'static str) -> Box<dyn AuditedStore>,
+        suspended: bool,
+        even_if_last: bool,
+    ) -> Result<(), ActError> {
         let set = async |action, last| {
-            let store = self.by(desk, action, Some(&staff.id));
+            let store = by(action);
             let mark = withdrawals::mark_of_suspended(&staff.id);
             let set = store.set_suspended(&staff.id, suspended, last);
-            self.mark_and_do(mark, suspended, set).await
+            self.mark_and_do(mark, suspended, set, is_done).await
         };
         let action = if suspended { "suspend" } else { "restore" };
         let mut done = set(action, LastReader::Stays).await;
@@ -185,6 +207,24 @@ impl App {
         even_if_last: bool,
     ) -> Result<(), ActError> {
         let staff = self.somebody_else(desk, id).await?;
+        let by = |action| self.by(desk, action, Some(&staff.id));
+        self.remove_by(&staff, by, even_if_last).await
+    }
+
+    /// Removes somebody from the machine itself: for when no administrator can sign in. A server that runs beside takes
+    /// the new keys at its next look ([`App::reload_recipients`]).
+    pub async fn remove_named(&self, name: &str, even_if_last: bool) -> Result<(), ActError> {
+        let staff = self.named(name).await?;
+        let by = |action| self.by_nobody(action, &staff.id);
+        self.remove_by(&staff, by, even_if_last).await
+    }
+
+    async fn remove_by(
+        &self,
+        staff: &StaffRow,
+        by: impl Fn(&'static str) -> Box<dyn AuditedStore>,
+        even_if_last: bool,
+    ) -> Result<(), ActError> {
         let held = self.store.grants(&staff.id).await?;
         let mut leaves: Vec<RoleKey> = held.iter().map(|grant| grant.key).collect();
         leaves.sort_unstable();
@@ -201,10 +241,10 @@ impl App {
         );
         let (keys, grants) = begun.await?;
         let remove = async |action, last| {
-            let store = self.by(desk, action, Some(&staff.id));
+            let store = by(action);
             let remove = store.remove_staff(&staff.id, keys.clone(), grants.clone(), last);
             let mark = withdrawals::mark_of_removed(&staff.id);
-            self.mark_and_do(mark, true, remove).await
+            self.mark_and_do(mark, true, remove, is_done).await
         };
         let mut done = remove("remove", LastReader::Stays).await;
         if is_last(&done) && even_if_last {
@@ -217,21 +257,39 @@ impl App {
 
     /// Adds a mark for a restored backup, or takes it off, then does what it stands for; if that is not done the mark is as
     /// before.
-    async fn mark_and_do(
+    pub(super) async fn mark_and_do<T>(
         &self,
         mark: String,
         on: bool,
-        act: impl Future<Output = store::Result<AccessChange>>,
-    ) -> Result<AccessChange, ActError> {
+        act: impl Future<Output = store::Result<T>>,
+        is_done: impl FnOnce(&T) -> bool,
+    ) -> Result<T, ActError> {
         let today = self.clock.today();
         let set = self.withdrawals.set(mark.clone(), today, on).await;
         set.map_err(|_| ActError::Busy)?;
         let done = act.await;
-        if !matches!(done, Ok(AccessChange::Done)) {
+        if !done.as_ref().is_ok_and(is_done) {
             let back = self.withdrawals.set(mark, today, !on).await;
             back.map_err(|_| ActError::Busy)?;
         }
         Ok(done?)
+    }
+
+    async fn named(&self, name: &str) -> Result<StaffRow, ActError> {
+        let staff = self.store.staff_by_name(name.trim()).await?;
+        staff.ok_or(ActError::Field("name", "staff-unknown"))
+    }
+
+    /// The store for what is done at the machine itself: by nobody of the desk.
+    fn by_nobody(&self, action: &'static str, staff: &str) -> Box<dyn AuditedStore> {
+        self.store.audited(Entry {
+            at: self.clock.unix_seconds(),
+            actor: None,
+            role: None,
+            action,
+            object: Some(staff.to_owned()),
+            reason: false,
+        })
     }
 
     /// Somebody an administrator may act on: not themselves, so that one always remains.
@@ -283,6 +341,10 @@ impl App {
         let token = self.begin_session(&staff, &identity, true).await?;
         Ok(Joined::Welcome(token))
     }
+}
+
+fn is_done(done: &AccessChange) -> bool {
+    *done == AccessChange::Done
 }
 
 fn is_last(done: &Result<AccessChange, ActError>) -> bool {

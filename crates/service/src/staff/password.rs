@@ -2,7 +2,7 @@
 
 use super::session::{SessionOwner, StaffSession};
 use crate::rate_limit::PasswordAsker;
-use crate::{ActError, App};
+use crate::{ActError, App, withdrawals};
 use model::FieldError;
 use store::StaffRow;
 use vault::passwords::{self, TooWeak};
@@ -136,9 +136,10 @@ impl App {
         let (salt, wrapped) = self
             .wrap_under_password(&who.staff.name, who.identity, new)
             .await?;
-        self.by_staff(who.staff, "password")
-            .set_password(&who.staff.id, salt, wrapped, None)
-            .await?;
+        let store = self.by_staff(who.staff, "password");
+        let set = store.set_password(&who.staff.id, salt, wrapped, None);
+        let mark = withdrawals::mark_of_ended(&who.staff.id, &who.staff.salt);
+        self.mark_and_do(mark, true, set, |()| true).await?;
         let token = self
             .begin_session(who.staff, who.identity, who.half)
             .await?;

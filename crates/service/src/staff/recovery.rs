@@ -40,7 +40,7 @@ pub async fn grant_keys_with_recovery(
 }
 
 /// Refuses any key but the recovery key of this installation.
-pub(super) async fn is_recovery(store: &dyn Store, recovery: &Identity) -> Result<(), ActError> {
+pub async fn is_recovery(store: &dyn Store, recovery: &Identity) -> Result<(), ActError> {
     if store.recovery().await?.as_deref() == Some(recovery.recipient()?.0.as_str()) {
         Ok(())
     } else {

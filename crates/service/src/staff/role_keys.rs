@@ -15,7 +15,9 @@ use vault::random::Random;
 use vault::seal::{Recipient, Sealer};
 use vault::staff_keys as keys_of;
 
-pub use super::recovery::{RecoveryKeyCheck, grant_keys_with_recovery, verify_recovery_key};
+pub use super::recovery::{
+    RecoveryKeyCheck, grant_keys_with_recovery, is_recovery, verify_recovery_key,
+};
 
 impl App {
     /// The members this person can grant keys to: joined, and without a key that this person holds.
@@ -97,6 +99,13 @@ impl App {
             .write()
             .unwrap_or_else(PoisonError::into_inner);
         recipients.rotate(keys);
+    }
+
+    /// Takes role keys that another process rotated: a command that removed somebody while the server runs.
+    pub async fn reload_recipients(&self) -> Result<(), ActError> {
+        let keys = self.store.role_keys().await?;
+        self.rotate_recipients(&keys);
+        Ok(())
     }
 
     /// How many texts of open views are still sealed to a key that somebody has left with, and can be opened by this

@@ -2,7 +2,7 @@
 
 use super::password::ReauthProof;
 use super::session::{PendingSession, SessionOwner, SignInStep, StaffSession};
-use crate::{ActError, App};
+use crate::{ActError, App, withdrawals};
 use model::FieldError;
 use store::{SecondFactor, StaffRow};
 use vault::second_factor::{self, NewSecret, Secret};
@@ -27,7 +27,7 @@ pub enum SetUp {
 impl App {
     /// How many recovery codes somebody has left.
     pub async fn recovery_codes_left(&self, staff: &StaffRow) -> Result<usize, ActError> {
-        Ok(self.store.recovery_codes_left(&staff.id).await?)
+        Ok(self.store.recovery_codes(&staff.id).await?.len())
     }
 
     /// A new secret for the second factor, and the sealed field that carries it until a code has proven it.
@@ -103,9 +103,12 @@ impl App {
                 .filter_map(|code| second_factor::one_time_hash(&self.keys, &staff.id, code))
                 .collect(),
         };
-        self.by_staff(staff, "second-factor")
-            .set_second_factor(&staff.id, new)
-            .await?;
+        let store = self.by_staff(staff, "second-factor");
+        let set = store.set_second_factor(&staff.id, new);
+        // Where there was none, a password alone would do again.
+        let before = staff.second_factor.as_deref().unwrap_or_default();
+        let mark = withdrawals::mark_of_ended(&staff.id, before);
+        self.mark_and_do(mark, true, set, |()| true).await?;
         let token = self.begin_session(staff, who.identity, false).await?;
         Ok(SetUp::Done { token, codes })
     }

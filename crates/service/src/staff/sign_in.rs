@@ -5,7 +5,7 @@
 //! keys from a member of the role). What reads or changes anything takes a [`StaffSession`], and only an active session gives one.
 
 use crate::rate_limit::{NetworkBucket, PasswordAsker};
-use crate::{ActError, App};
+use crate::{ActError, App, withdrawals};
 use store::StaffRow;
 use vault::second_factor::{self, DIGITS};
 
@@ -144,8 +144,8 @@ impl App {
         Ok(SignIn::Welcome(token))
     }
 
-    // Takes a recovery code of this person, if it is one of theirs. It is one write whatever was typed, and for nobody
-    // too, so that time does not tell whether the password before it was right.
+    // Takes a recovery code of this person, if it is one of theirs. It is a read and a write whatever was typed, and for
+    // nobody too, so that time does not tell whether the password before it was right.
     async fn takes_recovery_code(
         &self,
         staff: Option<&StaffRow>,
@@ -154,6 +154,14 @@ impl App {
         let hash = |staff: &StaffRow| second_factor::one_time_hash(&self.keys, &staff.id, typed);
         let code = staff.and_then(|staff| Some((staff.id.as_str(), hash(staff)?)));
         let (staff, hash) = code.unwrap_or(("", [0; 32]));
-        Ok(self.store.take_recovery_code(staff, hash).await?)
+        // Only a code that is theirs gets a mark for a restored backup: a guess writes none.
+        let is_theirs = self.store.recovery_codes(staff).await?.contains(&hash);
+        let take = self.store.take_recovery_code(staff, hash);
+        if !is_theirs {
+            return Ok(take.await?);
+        }
+        let mark = withdrawals::mark_of_ended(staff, &hash);
+        // Somebody who took it in between ended it as well.
+        self.mark_and_do(mark, true, take, |_| true).await
     }
 }
