@@ -47,6 +47,7 @@ mod letters;
 mod meetings;
 mod message_limit;
 mod offline;
+mod on_call;
 mod opening;
 mod outcomes;
 mod page_editor;

@@ -15,6 +15,7 @@ pub mod identity_hints;
 pub mod indicator;
 pub mod lifecycle;
 pub mod message_limit;
+pub mod on_call;
 pub mod readers;
 pub mod receipt;
 pub mod retention;

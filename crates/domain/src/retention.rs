@@ -51,6 +51,8 @@ pub const HANDED_OVER: RetentionPeriod = days(30);
 pub const WITHDRAWN_IN_LANE: RetentionPeriod = days(30);
 /// How often pages were opened in a month, after its first day.
 pub const USE: RetentionPeriod = days(730);
+/// A turn on call after its last day, and a drill after its day.
+pub const ON_CALL: RetentionPeriod = days(365);
 /// A backup.
 pub const BACKUP: RetentionPeriod = days(35);
 /// Nothing of a view goes so soon after its sender wrote: somebody who has just written may come back for the answer.
@@ -207,6 +209,22 @@ pub const TABLE: &[Row] = &[
         kept: Kept::UntilRemoved,
         source: "until a named person takes the view on, or it leaves the lane; taken back, until somebody has seen that",
         test: "tests/process/alerts.rs::the_moment_is_kept_to_the_quarter_only_and_goes_when_somebody_has_it",
+    },
+    Row {
+        what: "Who was on call, and drills: who took one on, after how many minutes",
+        at: &["on_call", "drill"],
+        owner: "the safety lead",
+        kept: Kept::AfterItsDay(ON_CALL),
+        source: OURS,
+        test: "tests/http/on_call.rs::turns_and_drills_go_after_a_year",
+    },
+    Row {
+        what: "Where alerts reach somebody who keeps children safe, sealed under a server key",
+        at: &["alert_address"],
+        owner: "the person themselves",
+        kept: Kept::UntilRemoved,
+        source: "until they take it away, or their account goes",
+        test: "tests/contract/on_call.rs::an_address_is_one_for_each_account_and_goes_with_it",
     },
     Row {
         what: "A meeting: day and title",

@@ -78,20 +78,7 @@ pub async fn purge(
     if !old_keys.is_empty() && store.delete_role_keys(old_keys, texts).await? == Changed::Stale {
         purged.keys = 0;
     }
-    let until = today.plus_days(-retention::WITHDRAWN_IN_LANE.days);
-    let lane_records = store.purge_lane_records(until).await?;
-    purged.records += usize::try_from(lane_records).unwrap_or(0);
-    let before = today.plus_days(1 - retention::MEETING.days);
-    purged.meetings = store.purge_meetings(before).await?;
-    store
-        .purge_uses(today.plus_days(1 - retention::USE.days))
-        .await?;
-    store
-        .end_old_sessions(
-            now - crate::sign_in::LIFE_SECONDS,
-            now - crate::sign_in::IDLE_SECONDS,
-        )
-        .await?;
+    purge_by_day(store, today, now, &mut purged).await?;
     let anything = Purged {
         held: Vec::new(),
         ..purged.clone()
@@ -108,6 +95,34 @@ pub async fn purge(
         store.append_audit(entry, EntryOutcome::Done).await?;
     }
     Ok(purged)
+}
+
+/// Erases what goes by its own day and hangs on no view that has ended.
+async fn purge_by_day(
+    store: &dyn Store,
+    today: Date,
+    now: i64,
+    purged: &mut Purged,
+) -> Result<(), ActError> {
+    let until = today.plus_days(-retention::WITHDRAWN_IN_LANE.days);
+    let lane_records = store.purge_lane_records(until).await?;
+    purged.records += usize::try_from(lane_records).unwrap_or(0);
+    let before = today.plus_days(1 - retention::MEETING.days);
+    purged.meetings = store.purge_meetings(before).await?;
+    let (day, second) = (retention::ON_CALL.days, 24 * 60 * 60);
+    store
+        .purge_on_call(today.plus_days(1 - day), now - i64::from(day) * second)
+        .await?;
+    store
+        .purge_uses(today.plus_days(1 - retention::USE.days))
+        .await?;
+    store
+        .end_old_sessions(
+            now - crate::sign_in::LIFE_SECONDS,
+            now - crate::sign_in::IDLE_SECONDS,
+        )
+        .await?;
+    Ok(())
 }
 
 // What of a view goes today, if anything does.
