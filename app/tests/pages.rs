@@ -7,7 +7,6 @@
     reason = "a sample that cannot be read must end the test"
 )]
 
-mod desk;
 #[path = "../examples/gallery/samples/mod.rs"]
 mod samples;
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Each crate of the workspace, bottom up, with the crates of ours that it may depend on.
-const EDGES: [(&str, &[&str]); 15] = [
+const EDGES: [(&str, &[&str]); 16] = [
     ("wasm-streams", &[]),
     ("domain", &[]),
     ("search", &[]),
@@ -18,13 +18,16 @@ const EDGES: [(&str, &[&str]); 15] = [
     ("store", &["domain"]),
     ("store-sqlite", &["domain", "store"]),
     ("app", &["domain", "model", "search"]),
+    ("desk", &["app", "domain", "model"]),
     (
         "service",
         &["content", "domain", "model", "notify", "store", "vault"],
     ),
     (
         "web",
-        &["app", "compress", "content", "domain", "model", "service"],
+        &[
+            "app", "compress", "content", "desk", "domain", "model", "service",
+        ],
     ),
     (
         "server",
@@ -47,7 +50,7 @@ const EDGES: [(&str, &[&str]); 15] = [
 /// Libraries that are one crate's business: another crate that names one bypasses its owner.
 const OWNERS: [(&str, &[&str]); 7] = [
     ("axum", &["web"]),
-    ("leptos", &["app", "web"]),
+    ("leptos", &["app", "desk", "web"]),
     ("sqlx", &["store-sqlite"]),
     ("rust-embed", &["server"]),
     ("lexopt", &["server"]),

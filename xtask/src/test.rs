@@ -63,7 +63,7 @@ impl Step {
 /// Every package of the workspace, with the features that the server builds them with.
 macro_rules! packages {
     () => {
-        "-p app -p compress -p content -p domain -p model -p notify -p search -p server -p service -p store -p store-sqlite \
+        "-p app -p compress -p content -p desk -p domain -p model -p notify -p search -p server -p service -p store -p store-sqlite \
          -p vault -p wasm-streams -p web -p xtask --features domain/json,app/ssr"
     };
 }

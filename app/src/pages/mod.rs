@@ -1,7 +1,6 @@
 //! One file for each family of pages. A page is a function from a model to a view.
 
 pub mod check;
-pub mod desk;
 pub mod follow;
 pub mod letters;
 pub mod offline;

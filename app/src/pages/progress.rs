@@ -196,7 +196,8 @@ fn moved(now: &IndicatorNow) -> AnyView {
     view! { <p><strong>{sentence}</strong> " " {old}</p> }.into_any()
 }
 
-pub(crate) fn change_words(now: &IndicatorNow, change: &FigureChange) -> String {
+/// A change of a figure in one sentence: when, from what to what, and why.
+pub fn change_words(now: &IndicatorNow, change: &FigureChange) -> String {
     let unit = now.indicator.unit;
     let none = || t("promises.change.none");
     let from = change

@@ -294,7 +294,7 @@ async fn sign_in_first(site: &Site, request: Request, to: &'static str) -> Respo
                 kept,
                 ..SignInPage::default()
             };
-            response::desk_page(site, StatusCode::OK, || app::pages::desk::sign_in(page))
+            response::desk_page(site, StatusCode::OK, || ::desk::sign_in(page))
         }
         None => response::redirect(to),
     }

@@ -5,7 +5,7 @@ use crate::auth::{AnySession, PostedForm, Staff, TypedForm, pending_at, with_coo
 use crate::error::WebError;
 use crate::site::Site;
 use crate::{form, response};
-use app::pages::desk as pages;
+use ::desk as pages;
 use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;

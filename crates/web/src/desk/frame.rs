@@ -12,7 +12,7 @@ pub fn frame_of(desk: &StaffSession, query: Option<&str>) -> DeskFrame {
         role: desk.staff.role,
         // Behind the session's own part, whose page it is: that holds longer than the session.
         token: format!("{}.{}", desk.token.form_token(), desk.form_owner),
-        done: app::pages::desk::done(done.get("done")),
+        done: ::desk::done(done.get("done")),
         lane: desk.lane,
     }
 }

@@ -21,7 +21,7 @@ pub async fn home(State(site): State<Arc<Site>>, desk: Staff) -> Response {
         Role::Committee | Role::Clerk => response::redirect(urls::DESK_MEETINGS),
         Role::Admin => {
             let frame = frame_of(&desk, None);
-            response::desk_page(&site, StatusCode::OK, || app::pages::desk::home(frame))
+            response::desk_page(&site, StatusCode::OK, || ::desk::home(frame))
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::client_addr;
 use crate::error::WebError;
 use crate::site::Site;
 use crate::{form, qr_code, response};
-use app::pages::desk as pages;
+use ::desk as pages;
 use axum::extract::{RawQuery, Request, State};
 use axum::http::{HeaderName, StatusCode};
 use axum::response::Response;

@@ -5,7 +5,7 @@ use crate::auth::Staff;
 use crate::error::WebError;
 use crate::response;
 use crate::site::Site;
-use app::pages::desk as pages;
+use ::desk as pages;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;

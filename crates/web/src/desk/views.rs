@@ -5,7 +5,7 @@ use crate::auth::{Staff, TypedForm};
 use crate::error::WebError;
 use crate::site::Site;
 use crate::{form, response};
-use app::pages::desk as pages;
+use ::desk as pages;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;

@@ -2,6 +2,9 @@
 //!
 //! Everything works with links and POST forms alone. Each form carries the hidden field `token`; forms that change a
 //! view carry `version` as well.
+//!
+//! This crate knows what `app` may know, and `app`'s components and shell. Young people's pages and the WASM know nothing
+//! of it.
 
 mod accounts;
 mod audit;

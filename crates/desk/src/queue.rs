@@ -1,9 +1,9 @@
 //! SpeakerBox's queue and the safety lane. Both read like an inbox: who has waited longest stands first.
 
 use super::frame::{self, Here, lane_name, state_name, topic_name, waiting};
-use crate::any_view::{AnyView, IntoAny};
-use crate::components::{Choice, Field, Look, OptionGroup, hidden, select, submit};
-use crate::messages::{day, t, tf};
+use app::any_view::{AnyView, IntoAny};
+use app::components::{Choice, Field, Look, OptionGroup, hidden, select, submit};
+use app::messages::{day, t, tf};
 use domain::deadlines::is_late;
 use domain::lifecycle::Lane;
 use domain::role::Role;

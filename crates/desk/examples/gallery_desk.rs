@@ -1,6 +1,6 @@
 //! Sample pages of the desk, written to `target/gallery/desk-*.html`, to be looked at.
 //!
-//! `cargo run -p app --example gallery_desk --features ssr`
+//! `cargo run -p desk --example gallery_desk`
 
 #[path = "gallery_desk/mod.rs"]
 mod samples;
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let out = root.join("target/gallery");
     fs::create_dir_all(&out)?;
     let gallery = Gallery {

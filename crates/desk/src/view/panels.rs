@@ -1,9 +1,9 @@
 //! The panels beside a view: the sender's name, the time limits, and recusal.
 
 use super::actions::{act, draft_of, field_id, press, with_reason};
-use crate::any_view::{AnyView, IntoAny};
-use crate::components::{Field, FieldText, Look, Voice, bubble, error_for, text_field, typed_text};
-use crate::messages::{day, t, tf};
+use app::any_view::{AnyView, IntoAny};
+use app::components::{Field, FieldText, Look, Voice, bubble, error_for, text_field, typed_text};
+use app::messages::{day, t, tf};
 use leptos::prelude::*;
 use model::{DeskViewPage, SenderLimits};
 

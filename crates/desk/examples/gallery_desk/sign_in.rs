@@ -2,7 +2,6 @@
 
 use super::{error, who};
 use crate::Gallery;
-use app::pages::desk;
 use domain::role::Role;
 use model::{
     CodePage, DeskFrame, FieldError, OwnSession, PasswordPage, RecoveryCodesPage, SecondFactorPage,

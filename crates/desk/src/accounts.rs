@@ -2,13 +2,13 @@
 
 use super::frame::{self, Here};
 use super::sign_in::password_field;
-use crate::any_view::{AnyView, IntoAny};
-use crate::components::{
+use app::any_view::{AnyView, IntoAny};
+use app::components::{
     Choice, Field, FieldText, Look, OptionGroup, checkbox, error_for, hidden, select, submit,
     text_field,
 };
-use crate::messages::{t, tf};
-use crate::shell::{Nav, Shell};
+use app::messages::{t, tf};
+use app::shell::{Nav, Shell};
 use domain::role::Role;
 use leptos::prelude::*;
 use model::urls;
@@ -227,7 +227,7 @@ pub fn join(page: Option<JoinPage>) -> impl IntoView {
     );
     let role = frame::role_name(page.role);
     let who = tf("desk.join.who", &[("name", &page.name), ("role", &role)]);
-    let summary = crate::components::error_summary(&page.errors);
+    let summary = app::components::error_summary(&page.errors);
     let title = frame::title_with(t("desk.join.title"), &page.errors);
     view! {
         <Shell title=Some(title) nav=Nav::StaffSession private=true>

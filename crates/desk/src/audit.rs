@@ -1,8 +1,8 @@
 //! The audit log at the desk, week by week: who opened what, by pseudonym and without words of anybody.
 
 use super::frame::{self, Here, role_name, time};
-use crate::any_view::{AnyView, IntoAny};
-use crate::messages::{day, t, tf};
+use app::any_view::{AnyView, IntoAny};
+use app::messages::{day, t, tf};
 use domain::date::Date;
 use leptos::prelude::*;
 use model::urls;

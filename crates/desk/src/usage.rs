@@ -1,8 +1,8 @@
 //! Usage of the site: numbers that stand for nobody.
 
 use super::frame::{self, Here};
-use crate::any_view::{AnyView, IntoAny};
-use crate::messages::{day, t, tf};
+use app::any_view::{AnyView, IntoAny};
+use app::messages::{day, t, tf};
 use leptos::prelude::*;
 use model::{UsageCount, UsageLine, UsageNumbers, UsagePage};
 

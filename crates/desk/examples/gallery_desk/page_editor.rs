@@ -2,7 +2,6 @@
 
 use super::{LONG, date, error, who};
 use crate::Gallery;
-use app::pages::desk;
 use domain::role::Role;
 use model::editing;
 use std::io;

@@ -1,9 +1,9 @@
 //! What every page of the desk has, and small parts that several of them use.
 
-use crate::any_view::{AnyView, IntoAny};
-use crate::components::{Look, hidden, submit};
-use crate::messages::{day, t, tf};
-use crate::shell::{Nav, Shell};
+use app::any_view::{AnyView, IntoAny};
+use app::components::{Look, hidden, submit};
+use app::messages::{day, t, tf};
+use app::shell::{Nav, Shell};
 use domain::audience::RoleKey;
 use domain::date::Date;
 use domain::lifecycle::{Lane, State, Turn};
@@ -45,7 +45,7 @@ pub(super) fn page(
     let done = desk
         .done
         .map(|key| view! { <p class="bubble mint done" role="status">{t(key)}</p> });
-    let summary = crate::components::error_summary(errors);
+    let summary = app::components::error_summary(errors);
     view! {
         <Shell title=Some(title_with(title, errors)) nav=Nav::StaffSession private=true>
             // An error of the whole page links to `page`.
@@ -68,7 +68,7 @@ pub(super) fn entering(
     errors: &[FieldError],
     body: AnyView,
 ) -> AnyView {
-    let summary = crate::components::error_summary(errors);
+    let summary = app::components::error_summary(errors);
     let token = hidden("token", token);
     view! {
         <Shell title=Some(title_with(title, errors)) nav=Nav::StaffSession private=true>

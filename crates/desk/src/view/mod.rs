@@ -8,9 +8,9 @@ mod texts;
 pub(super) use safety::what_to_do;
 
 use super::frame::{self, Here, fact, lane_name, state_name, time, topic_name, turn_name, waiting};
-use crate::any_view::{AnyView, IntoAny};
-use crate::messages::{t, tf};
 use actions::acts;
+use app::any_view::{AnyView, IntoAny};
+use app::messages::{t, tf};
 use domain::deadlines::is_late;
 use domain::lifecycle::{Lane, State};
 use domain::view::Subject;

@@ -1,6 +1,6 @@
 //! Who can read a text, in words, from the rules that seal it.
 
-use crate::messages::{t, tf};
+use app::messages::{t, tf};
 use domain::audience::{Reader, RoleKey, TextKind, readers_excluding_subject};
 use domain::role::Role;
 use model::QueueRow;

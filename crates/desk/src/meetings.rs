@@ -1,12 +1,12 @@
 //! Meetings: which there are, what is on a meeting's list, and what the committee decided.
 
 use super::frame::{self, Here, fact, state_name, time, topic_name};
-use crate::any_view::{AnyView, IntoAny};
-use crate::components::{
+use app::any_view::{AnyView, IntoAny};
+use app::components::{
     Field, FieldText, Look, Voice, bubble, date_field, error_for, hidden, submit, text_area,
     text_field, typed_text,
 };
-use crate::messages::{t, tf};
+use app::messages::{t, tf};
 use domain::lifecycle::{Action, State};
 use domain::view::MESSAGE_MAX;
 use leptos::prelude::*;
@@ -138,7 +138,7 @@ fn meeting_title(meeting: &MeetingSummary) -> String {
     tf(
         "action.list.choice",
         &[
-            ("day", &crate::messages::day(meeting.day)),
+            ("day", &app::messages::day(meeting.day)),
             ("title", &meeting.title),
         ],
     )

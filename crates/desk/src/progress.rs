@@ -1,13 +1,13 @@
 //! Figures of the council's promises: what stands there, and the form for a new one.
 
 use super::frame::{self, Here};
-use crate::any_view::{AnyView, IntoAny};
-use crate::components::{
+use app::any_view::{AnyView, IntoAny};
+use app::components::{
     Choice, Field, FieldText, Look, OptionGroup, checkbox, date_field, error_for, hidden, period,
     select, shown_words, submit, text_area, text_field,
 };
-use crate::messages::t;
-use crate::pages::progress::change_words;
+use app::messages::t;
+use app::pages::progress::change_words;
 use leptos::prelude::*;
 use model::desk::progress::FiguresPage;
 use model::progress::IndicatorNow;

@@ -2,7 +2,6 @@
 
 use super::{life, row, who};
 use crate::Gallery;
-use app::pages::desk;
 use domain::lifecycle::{Lane, State};
 use domain::role::Role;
 use domain::view::Topic;

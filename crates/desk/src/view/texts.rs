@@ -1,9 +1,9 @@
 //! The texts of a view: the sender's words, the approved text, and the record of what happened.
 
-use crate::any_view::{AnyView, IntoAny};
-use crate::components::{Voice, bubble, typed_text};
-use crate::messages::{day, t, tf};
-use crate::pages::desk::frame::{fact, role_name, time};
+use crate::frame::{fact, role_name, time};
+use app::any_view::{AnyView, IntoAny};
+use app::components::{Voice, bubble, typed_text};
+use app::messages::{day, t, tf};
 use domain::lifecycle::State;
 use leptos::prelude::*;
 use model::urls;

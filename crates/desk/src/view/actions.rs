@@ -1,13 +1,13 @@
 //! The acts on a view that this person may do, each with its form.
 
 use super::texts::meeting_name;
-use crate::any_view::{AnyView, IntoAny};
-use crate::components::{
+use crate::readers::readers_line;
+use app::any_view::{AnyView, IntoAny};
+use app::components::{
     Choice, Field, FieldText, Look, OptionGroup, Voice, bubble, error_for, hidden, radios, select,
     submit, text_area, text_field, typed_text,
 };
-use crate::messages::{t, tf};
-use crate::pages::desk::readers::readers_line;
+use app::messages::{t, tf};
 use domain::audience::TextKind;
 use domain::lifecycle::{Action, CloseReason, Service, State};
 use domain::role::Role;

@@ -2,7 +2,6 @@
 
 use super::{LONG, SAFE_TEXT, date, error, life, meeting, row, who};
 use crate::Gallery;
-use app::pages::desk;
 use domain::event::EventKind;
 use domain::lifecycle::{Actor, CloseReason, Lane, State, allowed_actions};
 use domain::role::Role;

@@ -1,12 +1,12 @@
 //! Signing in, one's own password, second factor and sessions, and the page of those who read nothing.
 
 use super::frame::{self, Here};
-use crate::any_view::{AnyView, IntoAny};
-use crate::components::{
+use app::any_view::{AnyView, IntoAny};
+use app::components::{
     Field, FieldText, Look, error_for, error_summary, hidden, submit, text_field,
 };
-use crate::messages::{t, tf};
-use crate::shell::{Nav, Shell};
+use app::messages::{t, tf};
+use app::shell::{Nav, Shell};
 use leptos::prelude::*;
 use model::urls;
 use model::{

@@ -1,13 +1,13 @@
 //! The page editor: which pages are due for a review, drafts, and every version.
 
 use super::frame::{self, Here, fact, time};
-use crate::any_view::{AnyView, IntoAny};
-use crate::components::OptionGroup;
-use crate::components::{
+use app::any_view::{AnyView, IntoAny};
+use app::components::OptionGroup;
+use app::components::{
     Choice, Field, FieldText, Look, button_link, date_field, error_for, hidden, radios, select,
     submit, text_area, text_field,
 };
-use crate::messages::{day, t, tf};
+use app::messages::{day, t, tf};
 use leptos::prelude::*;
 use model::editing::{
     DiffLine, Due, EditorFile, EditorList, EditorPage, OpenDraft, PageHistory, PageVersion, Piece,

@@ -1,9 +1,9 @@
 //! Where a view stands in the safety lane, and what to do there.
 
-use crate::any_view::{AnyView, IntoAny};
-use crate::components::{Look, hidden, submit};
-use crate::messages::{t, tf};
-use crate::pages::desk::frame::{self, waiting};
+use crate::frame::{self, waiting};
+use app::any_view::{AnyView, IntoAny};
+use app::components::{Look, hidden, submit};
+use app::messages::{t, tf};
 use domain::lifecycle::{Action, Lane, State};
 use domain::retention;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use model::DeskViewPage;
 use model::urls;
 
 /// What to do with a view in the safety lane, step by step.
-pub(in crate::pages::desk) fn what_to_do() -> AnyView {
+pub(crate) fn what_to_do() -> AnyView {
     view! {
         <section class="bubble rose" aria-labelledby="what-to-do">
             <h2 id="what-to-do">{t("desk.view.safety.title")}</h2>

@@ -2,7 +2,6 @@
 
 use super::{SAFE_TEXT, date, error, life, meeting, who};
 use crate::Gallery;
-use app::pages::desk;
 use domain::lifecycle::{Actor, Lane, State, allowed_actions};
 use domain::role::Role;
 use domain::view::Topic;

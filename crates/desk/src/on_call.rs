@@ -2,12 +2,12 @@
 
 use super::accounts::proof;
 use super::frame::{self, Here, time};
-use crate::any_view::{AnyView, IntoAny};
-use crate::components::{
+use app::any_view::{AnyView, IntoAny};
+use app::components::{
     Choice, Field, FieldText, Look, OptionGroup, date_field, error_for, hidden, select, submit,
     text_field,
 };
-use crate::messages::{day, t, tf};
+use app::messages::{day, t, tf};
 use domain::on_call::LAST_RANK;
 use leptos::prelude::*;
 use model::on_call::{DrillLine, DutyLine, OnCallNow, OnCallPage, TurnForm};

@@ -1,7 +1,12 @@
 //! What the pages of the desk show, and hide, for each role.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a sample that cannot be read must end the test"
+)]
+
+use ::desk::*;
 use app::page_context::PageContext;
-use app::pages::desk::*;
 use app::shell;
 use domain::date::Date;
 use domain::lifecycle::{Action, Actor, Lane, State, ViewStatus, allowed_actions};
