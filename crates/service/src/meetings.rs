@@ -35,7 +35,9 @@ impl App {
     fn meeting_row(&self, meeting: MeetingRow, listed: &[ViewRow]) -> model::MeetingSummary {
         let undecided = listed
             .iter()
-            .filter(|row| matches!(row.life.state, State::Listed | State::Decided))
+            .filter(|row| {
+                matches!(row.life.state, State::Listed | State::Decided) && !row.is_bare()
+            })
             .count();
         let open = if meeting.day <= self.clock.today() {
             undecided
@@ -137,7 +139,11 @@ impl App {
                 .and_then(|body| self.open_text(&row.id, body, keys).ok()),
             decision: latest(TextKind::Decision)
                 .and_then(|body| self.open_text(&row.id, body, keys).ok()),
-            possible: allowed_actions(row.life, Actor::Staff(desk.staff.role)),
+            // Of one that ended by itself nothing is left to act on once its record is gone.
+            possible: match row.is_bare() {
+                true => Vec::new(),
+                false => allowed_actions(row.life, Actor::Staff(desk.staff.role)),
+            },
             row,
         })
     }

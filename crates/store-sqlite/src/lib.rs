@@ -278,6 +278,10 @@ impl Store for SqliteStore {
         retention::views_due_for_retention(self).await
     }
 
+    async fn quiet_views(&self, until: Date) -> Result<Vec<(ViewRow, Date)>> {
+        retention::quiet_views(self, until).await
+    }
+
     async fn purge(&self, purge: Purge) -> Result<Changed> {
         retention::purge(self, purge).await
     }

@@ -170,6 +170,9 @@ pub trait Store: Send + Sync {
     async fn held(&self) -> Result<Vec<ViewRow>>;
     /// Views that were closed, done or agreed and of which something is left to go, oldest first: the bare ones too.
     async fn views_due_for_retention(&self) -> Result<Vec<ViewRow>>;
+    /// Views that have not ended, are not open in the safety lane, and to which nothing has happened after this day, oldest
+    /// first, each with the day of its last act; the bare ones too while something is left to go.
+    async fn quiet_views(&self, until: Date) -> Result<Vec<(ViewRow, Date)>>;
     /// Erases what goes of a view, unless it is held or not at that version any more.
     async fn purge(&self, purge: Purge) -> Result<Changed>;
     /// The views in the safety lane that their senders withdrew after this day, oldest first: what is left of them.

@@ -7,7 +7,7 @@ use crate::error::WebError;
 use crate::form::Form;
 use crate::response;
 use crate::site::Site;
-use desk as pages;
+use ::desk as pages;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
