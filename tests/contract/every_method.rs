@@ -30,6 +30,7 @@ fn every_method_of_the_store_is_called_here() {
         include_str!("audit.rs"),
         include_str!("indicator.rs"),
         include_str!("meeting.rs"),
+        include_str!("on_call.rs"),
         include_str!("page.rs"),
         include_str!("reader.rs"),
         include_str!("retention.rs"),

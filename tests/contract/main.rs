@@ -11,6 +11,7 @@ mod every_method;
 mod indicator;
 mod meeting;
 mod migrations;
+mod on_call;
 mod page;
 mod reader;
 mod retention;

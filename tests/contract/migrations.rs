@@ -19,9 +19,12 @@ use tempfile::TempDir;
 const VERSIONS: &str =
     "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY) STRICT";
 
+/// The migration that made the tables of who is on call.
+const ON_CALL: i64 = 15;
+
 /// Rows as a program of that version wrote them: the migration that made the table, and the statement. They name only the
 /// columns that the table had then.
-const OLD_ROWS: [(i64, &str); 21] = [
+const OLD_ROWS: [(i64, &str); 24] = [
     (1, "INSERT INTO setting VALUES ('recovery', 'age1recovery')"),
     (1, "INSERT INTO role_key VALUES ('speakerbox', 1, 'age1role', x'01')"),
     (
@@ -93,6 +96,9 @@ const OLD_ROWS: [(i64, &str); 21] = [
          VALUES ('view-3', '2026-09-06', 'hand-over', 'safety', 'staff-1', 'police', '2026-09-06')",
     ),
     (11, "INSERT INTO use_of_page VALUES ('2026-09-01', '/rights', 12)"),
+    (ON_CALL, "INSERT INTO on_call VALUES ('turn-1', '2026-12-01', '2026-12-07', 'staff-1', 1)"),
+    (ON_CALL, "INSERT INTO alert_address VALUES ('staff-1', x'08')"),
+    (ON_CALL, "INSERT INTO drill (began, ended, ended_by) VALUES (1795000000, 1795000300, 'staff-1')"),
 ];
 
 /// What a migration changes in old rows on purpose: the first version that has it, the table and column.
@@ -214,6 +220,9 @@ async fn read_all(store: &dyn Store, version: i64) -> Result<(), StoreError> {
     assert_eq!(store.recused("staff-1").await?.len(), from(8));
     assert_eq!(store.handed_over().await?.len(), from(9));
     assert_eq!(store.uses().await?.len(), from(11));
+    assert_eq!(store.turns().await?.len(), from(ON_CALL));
+    assert_eq!(store.alert_addresses().await?.len(), from(ON_CALL));
+    assert_eq!(store.drills().await?.len(), from(ON_CALL));
     Ok(())
 }
 

@@ -43,6 +43,7 @@ fn what_is_held_is_not_purged_and_what_is_purged_is_gone() {
                 held: false,
                 bare_since: None,
                 last_word: Some(day("2026-11-21")),
+                last_act: Some(day("2026-11-21")),
                 has_decision: false,
             }
         );
@@ -225,5 +226,45 @@ fn what_is_withdrawn_in_the_safety_lane_leaves_what_its_people_did_until_its_tim
             "somebody has to see it first"
         );
         assert_eq!(store.purge_lane_records(on).await.unwrap(), 0, "once");
+    });
+}
+
+#[test]
+fn what_is_quiet_is_listed_with_the_day_of_its_last_act() {
+    on_each(|store, _| async move {
+        let send = async |n: u64, life: ViewStatus| {
+            let view = NewView { life, ..view(n) };
+            store.send(view).await.unwrap();
+        };
+        let at = |state, lane, unread| ViewStatus {
+            state,
+            lane,
+            unread,
+            ..ViewStatus::begin(false)
+        };
+        send(1, ViewStatus::begin(false)).await;
+        send(2, at(State::Closed, Lane::Ordinary, false)).await;
+        send(3, at(State::Closed, Lane::Ordinary, true)).await;
+        for (n, lane) in [(4, Lane::Waiting), (5, Lane::Opened), (6, Lane::Claimed)] {
+            send(n, at(State::Read, lane, false)).await;
+        }
+        send(7, at(State::Listed, Lane::Released, false)).await;
+        send(8, at(State::Withdrawn, Lane::Ordinary, false)).await;
+        let quiet = async |until: &str| {
+            let rows = store.quiet_views(day(until)).await.unwrap();
+            rows.into_iter()
+                .map(|(row, last)| (row.id, last.to_string()))
+                .collect::<Vec<_>>()
+        };
+        let of = |n: u64, last: &str| (format!("view-{n}"), last.to_owned());
+        let sent = "2026-11-21";
+        assert_eq!(quiet("2026-11-20").await, []);
+        let all = [of(1, sent), of(3, sent), of(7, sent)];
+        assert_eq!(quiet(sent).await, all);
+        // A later act moves it.
+        let note = event("note");
+        store.desk().insert_event("view-1", note).await.unwrap();
+        assert_eq!(quiet(sent).await, all[1..]);
+        assert_eq!(quiet("2026-11-22").await[0], of(1, "2026-11-22"));
     });
 }

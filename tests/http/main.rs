@@ -53,6 +53,7 @@ mod meetings;
 mod message_limit;
 mod odd_use;
 mod offline;
+mod on_call;
 mod opening;
 mod opening_at_meetings;
 mod outcomes;

@@ -184,6 +184,128 @@ async fn count_of_keys(world: &World) -> usize {
 }
 
 #[tokio::test]
+async fn what_nobody_ends_ends_by_itself_and_goes_from_there_on() {
+    let world = World::new().await;
+    let words = world
+        .send("Sentmarker zzqx.", "yes", "Namemarker zzqx")
+        .await;
+    let id = world.newest().await;
+    let cat = world.desk("Cat", Role::Coordinator).await;
+    let dee = world.desk("Dee", Role::Safety).await;
+    // The safety lead has another one, and nobody has the third: neither ends by itself.
+    world.send("Claimedmarker zzqx.", "no", "").await;
+    let claimed = world.newest().await;
+    assert_eq!(
+        dee.act(&claimed, "take", &[]).await.status,
+        StatusCode::SEE_OTHER
+    );
+    world.send("Waitingmarker zzqx.", "no", "").await;
+    let waiting = world.newest().await;
+    assert_eq!(
+        cat.get(&format!("/desk/view/{id}")).await.status,
+        StatusCode::OK
+    );
+    let last = retention::QUIET.ends(world.clock.today());
+    let queue = async || world.back("Cat").await.get("/desk/queue").await.text();
+
+    to_day(&world, last.plus_days(-retention::QUIET_SHOWN - 1));
+    assert!(!queue().await.contains("These end by themselves"));
+    assert!(
+        !follow(&world, &words)
+            .await
+            .text()
+            .contains("ends by itself")
+    );
+    to_day(&world, last.plus_days(-retention::QUIET_SHOWN));
+    let shown = queue().await;
+    assert!(shown.contains("These end by themselves"), "{shown}");
+    let list = shown.split("id=\"ending\"").nth(1).unwrap();
+    assert_eq!(list.matches("21 November 2029").count(), 1, "{list}");
+    let soon = follow(&world, &words).await.text();
+    assert!(
+        soon.contains("it ends by itself on 21 November 2029"),
+        "{soon}"
+    );
+    let all = kinds(&world, &id).await;
+
+    to_day(&world, last.plus_days(retention::IDENTITY.days - 1));
+    run(&world).await;
+    assert_eq!(kinds(&world, &id).await, all);
+    let page = follow(&world, &words).await.text();
+    assert!(
+        page.contains("So it ended by itself on 21 November 2029."),
+        "{page}"
+    );
+    assert!(page.contains("Sentmarker"), "nothing is gone yet");
+    to_day(&world, last.plus_days(retention::IDENTITY.days));
+    assert!(kinds(&world, &id).await.contains(&TextKind::Identity));
+    run(&world).await;
+    assert!(!kinds(&world, &id).await.contains(&TextKind::Identity));
+    to_day(&world, retention::VIEW.ends(last));
+    run(&world).await;
+    assert!(!kinds(&world, &id).await.contains(&TextKind::View));
+    to_day(&world, retention::THREAD.ends(last));
+    run(&world).await;
+    assert!(world.store.view(&id).await.unwrap().unwrap().is_bare());
+    let gone = follow(&world, &words).await.text();
+    assert!(
+        gone.contains("We deleted this on 21 November 2030"),
+        "{gone}"
+    );
+
+    to_day(&world, retention::DECISION.ends(last));
+    run(&world).await;
+    for open in [&claimed, &waiting] {
+        assert!(
+            kinds(&world, open).await.contains(&TextKind::View),
+            "{open}"
+        );
+    }
+    assert_eq!(world.store.alerts().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn something_that_happens_moves_the_last_day_and_a_hold_stops_it() {
+    let world = World::new().await;
+    let words = world.send("Sentmarker zzqx.", "yes", "").await;
+    let id = world.newest().await;
+    let cat = world.desk("Cat", Role::Coordinator).await;
+    assert_eq!(
+        cat.get(&format!("/desk/view/{id}")).await.status,
+        StatusCode::OK
+    );
+    let last = retention::QUIET.ends(world.clock.today());
+    to_day(&world, last.plus_days(10));
+    assert!(
+        follow(&world, &words)
+            .await
+            .text()
+            .contains("So it ended by itself")
+    );
+    // Its sender comes back: it goes on.
+    let wrote = world.write(&words, "Backmarker zzqx.", &[]).await;
+    assert_eq!(wrote.status, StatusCode::OK);
+    assert!(!follow(&world, &words).await.text().contains("by itself"));
+    let last = retention::QUIET.ends(world.clock.today());
+    to_day(&world, retention::VIEW.ends(last).plus_days(-1));
+    run(&world).await;
+    assert!(kinds(&world, &id).await.contains(&TextKind::View));
+    let cat = world.back("Cat").await;
+    let held = cat.act(&id, "hold", &[("reason", "A court asked.")]).await;
+    assert_eq!(held.status, StatusCode::SEE_OTHER);
+    to_day(&world, retention::DECISION.ends(last));
+    assert_eq!(run(&world).await.held.len(), 1);
+    assert!(kinds(&world, &id).await.contains(&TextKind::View));
+    let cat = world.back("Cat").await;
+    assert!(
+        !cat.get("/desk/queue")
+            .await
+            .text()
+            .contains("These end by themselves")
+    );
+}
+
+#[tokio::test]
 async fn what_is_left_is_a_bare_mark() {
     let world = World::new().await;
     let (words, id) = whole_life(&world).await;

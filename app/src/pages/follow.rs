@@ -176,19 +176,32 @@ pub fn bare(since: Date) -> impl IntoView {
 // When the words and the rest of the page go.
 fn limits(page: &ThreadPage) -> AnyView {
     let body = match page.limits {
-        SenderLimits::Open { words_gone: true } => line(t("limits.words-gone")),
-        SenderLimits::Open { words_gone: false } | SenderLimits::Bare(_) => {
+        SenderLimits::Open {
+            words_gone,
+            last,
+            soon,
+        } => {
             let days = retention::VIEW.days.to_string();
-            line(tf("limits.open", &[("days", &days)]))
+            let words = match words_gone {
+                true => t("limits.words-gone"),
+                false => tf("limits.open", &[("days", &days)]),
+            };
+            let last = last
+                .filter(|_| soon)
+                .map(|on| line(tf("limits.last-day", &[("day", &day(on))])));
+            view! { {last} {line(words)} }.into_any()
         }
+        SenderLimits::Bare(_) => ().into_any(),
         SenderLimits::Held => line(t("limits.held")),
-        SenderLimits::Ended { words, rest } => {
+        SenderLimits::Ended { quiet, words, rest } => {
+            let quiet = quiet.map(|on| line(tf("limits.quiet", &[("day", &day(on))])));
             let words = match words {
                 Some(on) => tf("limits.words-on", &[("day", &day(on))]),
                 None => t("limits.words-gone"),
             };
             let days = retention::GRACE.days.to_string();
             view! {
+                {quiet}
                 {line(words)}
                 {line(tf("limits.rest-on", &[("day", &day(rest))]))}
                 {line(tf("limits.grace", &[("days", &days)]))}

@@ -21,7 +21,7 @@ use model::{
 const NAME_MAX: usize = 60;
 
 // The password again, on forms that touch accounts and keys. `id`: several stand on one page.
-fn proof(id: String, error: Option<String>) -> AnyView {
+pub(super) fn proof(id: String, error: Option<String>) -> AnyView {
     let field = Field {
         id,
         name: "password",

@@ -18,6 +18,7 @@ use model::{DeskFrame, FieldError, LaneClock};
 pub(super) enum Here {
     Queue,
     Safety,
+    OnCall,
     Meetings,
     Audit,
     Usage,
@@ -115,6 +116,7 @@ fn bar(desk: &DeskFrame, here: Here) -> AnyView {
                 <ul>
                     {link(desk.role.sees_queue(), Here::Queue, urls::DESK_QUEUE, t("desk.links.queue"))}
                     {link(desk.role.sees_safety_lane(), Here::Safety, urls::DESK_SAFETY, t("desk.links.safety"))}
+                    {link(desk.role.sees_safety_lane(), Here::OnCall, urls::DESK_ON_CALL, t("on-call.link"))}
                     {link(sees_meetings(desk.role), Here::Meetings, urls::DESK_MEETINGS, t("desk.links.meetings"))}
                     {link(desk.role.sees_record(), Here::Audit, urls::DESK_AUDIT, t("audit.link"))}
                     {link(desk.role.enters_figures(), Here::Progress, urls::DESK_PROGRESS, t("desk.links.figures"))}
@@ -216,6 +218,11 @@ pub fn done(id: &str) -> Option<&'static str> {
         "sessions" => "desk.sessions.done",
         "let-in" => "desk.keys.let-in-done",
         "seal-again" => "desk.keys.seal-done",
+        "on-call-saved" => "action.on-call.saved",
+        "on-call-removed" => "action.on-call.removed",
+        "on-call-address" => "action.on-call.address",
+        "on-call-drill" => "action.on-call.drill",
+        "on-call-have" => "action.on-call.have",
         "suspend" => "desk.account.suspend-done",
         "restore" => "desk.account.restore-done",
         "remove" => "desk.account.remove-done",

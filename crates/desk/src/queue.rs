@@ -33,9 +33,28 @@ fn speakerbox_queue(page: QueuePage) -> AnyView {
         {topic_form(page.filter)}
         {rows(&page.rows, t("desk.queue.list"), empty_words(page.filter))}
         {folds(&page)}
+        {ending(&page)}
     };
     let title = format!("{}: {}", t("desk.queue.title"), show_name(page.filter.show));
     frame::page(&page.desk, Here::Queue, title, &[], body.into_any())
+}
+
+// What nothing happens to, with the day on which each ends by itself.
+fn ending(page: &QueuePage) -> Option<AnyView> {
+    let rows = page.ending.iter().map(|view| {
+        let href = urls::desk_view(&view.id);
+        view! { <li><a href=href>{view.pseudonym.clone()}</a> ": " {frame::time(view.day)}</li> }
+    });
+    (!page.ending.is_empty()).then(|| {
+        view! {
+            <section aria-labelledby="ending">
+                <h2 id="ending">{t("desk.queue.ending")}</h2>
+                <p>{t("desk.queue.ending-lead")}</p>
+                <ul>{rows.collect_view()}</ul>
+            </section>
+        }
+        .into_any()
+    })
 }
 
 fn safety_lane(page: QueuePage) -> AnyView {

@@ -94,7 +94,11 @@ fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
         possible: allowed_actions(life, Actor::Staff(role)),
         meetings: vec![meeting],
         limits: DeskLimits {
-            told: SenderLimits::Open { words_gone: false },
+            told: SenderLimits::Open {
+                words_gone: false,
+                last: None,
+                soon: false,
+            },
             words_gone: false,
             held: false,
             may_hold: false,

@@ -16,6 +16,7 @@ pub mod indicator;
 pub mod lifecycle;
 pub mod message_limit;
 pub mod odd_use;
+pub mod on_call;
 pub mod readers;
 pub mod receipt;
 pub mod retention;

@@ -2,6 +2,8 @@
 //!
 //! A council may shorten a period. To lengthen one needs a recorded reason (`docs/templates/RETENTION.md`).
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use crate::audience::TextKind;
 use crate::date::Date;
 use crate::lifecycle::{Lane, State, ViewStatus};
@@ -39,6 +41,10 @@ pub const NOTE: RetentionPeriod = days(90);
 pub const THREAD: RetentionPeriod = days(365);
 /// Approved text, decision and published outcome, after the view ended.
 pub const DECISION: RetentionPeriod = days(2_192);
+/// A view to which nothing happens, after its last act: then it ends by itself.
+pub const QUIET: RetentionPeriod = days(1_096);
+/// Days before its last day from which the coordinator and its sender are shown that day.
+pub const QUIET_SHOWN: i32 = 90;
 /// A row of the audit log.
 pub const AUDIT: RetentionPeriod = days(2_192);
 /// A meeting that no view hangs on any more, after its day.
@@ -51,6 +57,8 @@ pub const HANDED_OVER: RetentionPeriod = days(30);
 pub const WITHDRAWN_IN_LANE: RetentionPeriod = days(30);
 /// How often pages were opened in a month, after its first day.
 pub const USE: RetentionPeriod = days(730);
+/// A turn on call after its last day, and a drill after its day.
+pub const ON_CALL: RetentionPeriod = days(365);
 /// A backup.
 pub const BACKUP: RetentionPeriod = days(35);
 /// Nothing of a view goes so soon after its sender wrote: somebody who has just written may come back for the answer.
@@ -74,6 +82,27 @@ pub fn of(kind: TextKind, lane: Lane) -> RetentionPeriod {
 pub fn ended(life: ViewStatus, since: Date) -> Option<Date> {
     let over = matches!(life.state, State::Closed | State::Done | State::Agreed);
     (over && !life.unread && !life.lane_is_open()).then_some(since)
+}
+
+/// The day on which a view that has not ended ends by itself, if nothing more happens to it: a long time after its last act.
+/// None for what has ended or was withdrawn, and for what is open in the safety lane, which never ends by itself.
+pub fn last_day(life: ViewStatus, last_act: Date) -> Option<Date> {
+    let goes_on = match life.state {
+        State::Received
+        | State::Read
+        | State::AskedBack
+        | State::Answered
+        | State::Approved
+        | State::Listed
+        | State::Decided
+        | State::Published
+        | State::Disputed => true,
+        // Its sender wrote, and nobody has read that.
+        State::Done | State::Agreed | State::Closed => life.unread,
+        State::Withdrawn => false,
+    };
+    let open_in_lane = matches!(life.lane, Lane::Waiting | Lane::Opened | Lane::Claimed);
+    (goes_on && !open_in_lane).then(|| QUIET.ends(last_act))
 }
 
 /// The day on which a text of this kind goes, for a view that ended on `ended` in this lane and whose sender last wrote
@@ -207,6 +236,22 @@ pub const TABLE: &[Row] = &[
         kept: Kept::UntilRemoved,
         source: "until a named person takes the view on, or it leaves the lane; taken back, until somebody has seen that",
         test: "tests/process/alerts.rs::the_moment_is_kept_to_the_quarter_only_and_goes_when_somebody_has_it",
+    },
+    Row {
+        what: "Who was on call, and drills: who took one on, after how many minutes",
+        at: &["on_call", "drill"],
+        owner: "the safety lead",
+        kept: Kept::AfterItsDay(ON_CALL),
+        source: OURS,
+        test: "tests/http/on_call.rs::turns_and_drills_go_after_a_year",
+    },
+    Row {
+        what: "Where alerts reach somebody who keeps children safe, sealed under a server key",
+        at: &["alert_address"],
+        owner: "the person themselves",
+        kept: Kept::UntilRemoved,
+        source: "until they take it away, or their account goes",
+        test: "tests/contract/on_call.rs::an_address_is_one_for_each_account_and_goes_with_it",
     },
     Row {
         what: "A meeting: day and title",
@@ -402,6 +447,50 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    /// The lives that neither have ended nor have a last day, though no danger is open.
+    fn endless(last_day: impl Fn(ViewStatus, Date) -> Option<Date>) -> usize {
+        let mut found = 0;
+        for state in State::ALL
+            .into_iter()
+            .filter(|state| *state != State::Withdrawn)
+        {
+            for lane in Lane::ALL {
+                for unread in [false, true] {
+                    for about in Subject::ALL {
+                        let life = ViewStatus {
+                            state,
+                            lane,
+                            unread,
+                            about,
+                        };
+                        let open = matches!(lane, Lane::Waiting | Lane::Opened | Lane::Claimed);
+                        let last = last_day(life, Date::EPOCH);
+                        assert!(last.is_none() || !open, "{life:?} is open in the lane");
+                        let over = ended(life, Date::EPOCH).is_some();
+                        assert!(!(over && last.is_some()), "{life:?} ends twice");
+                        found += usize::from(!over && last.is_none() && !open);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn every_view_has_an_end_or_a_last_day_unless_it_is_open_in_the_safety_lane() {
+        assert_eq!(endless(last_day), 0);
+        assert_eq!(
+            last_day(ViewStatus::begin(false), Date::EPOCH),
+            Some(QUIET.ends(Date::EPOCH))
+        );
+        // Control: one state left out is found.
+        for left_out in [State::Listed, State::Closed] {
+            let without =
+                |life: ViewStatus, day| last_day(life, day).filter(|_| life.state != left_out);
+            assert!(endless(without) > 0, "{left_out:?}");
         }
     }
 

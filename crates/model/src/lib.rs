@@ -31,9 +31,10 @@ pub use desk::frame::{DeskFrame, LaneCount};
 pub use desk::meetings::{
     DecisionForm, ItemPage, MeetingItem, MeetingPage, MeetingSummary, MeetingsPage,
 };
+pub use desk::on_call;
 pub use desk::page_editor as editing;
 pub use desk::queue::{
-    Burst, CollapsedBurst, LaneClock, QueueFilter, QueuePage, QueueRow, QueueShow,
+    Burst, CollapsedBurst, EndingView, LaneClock, QueueFilter, QueuePage, QueueRow, QueueShow,
 };
 pub use desk::sign_in::{
     CodePage, OwnSession, PasswordPage, RecoveryCodesPage, SecondFactorPage, SessionsPage,

@@ -140,9 +140,15 @@ pub enum SenderLimits {
     Open {
         /// It had ended before, and the words as sent are gone.
         words_gone: bool,
+        /// The day on which it ends by itself if nothing happens to it; none while it is open in the safety lane.
+        last: Option<Date>,
+        /// That day is near.
+        soon: bool,
     },
     /// It has ended.
     Ended {
+        /// The day on which it ended by itself, because nothing had happened to it for a long time.
+        quiet: Option<Date>,
         /// The day the words as sent go; `None` when they are gone.
         words: Option<Date>,
         /// The day everything else on the page goes.

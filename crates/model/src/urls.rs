@@ -94,6 +94,8 @@ pub const DESK_ACCOUNTS: &str = "/desk/accounts";
 pub const DESK_QUEUE: &str = "/desk/queue";
 /// The safety lane.
 pub const DESK_SAFETY: &str = "/desk/safety";
+/// Who is on call.
+pub const DESK_ON_CALL: &str = "/desk/on-call";
 /// Figures of the council's promises.
 pub const DESK_PROGRESS: &str = "/desk/progress";
 /// The editor of the pages.

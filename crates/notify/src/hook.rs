@@ -65,7 +65,7 @@ impl Hook {
 
     async fn post(&self, notice: &Notice) -> Result<(), NotDelivered> {
         let mut body = json!({
-            "kind": "safety-lane",
+            "kind": if notice.drill { "drill" } else { "safety-lane" },
             "numbers": notice.numbers,
             "alerts": notice.new,
             "waiting": notice.waiting,

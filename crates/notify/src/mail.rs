@@ -15,6 +15,9 @@ use std::time::{Duration, SystemTime};
 /// The last second that the library can write as a date: the end of the year 9999.
 const LAST_SECOND: u64 = 253_402_300_799;
 
+/// Most bytes of an e-mail address (RFC 5321).
+pub const ADDRESS_MAX: usize = 254;
+
 /// The line of recipients, and the server through which they are reached.
 pub struct Mail {
     transport: AsyncSmtpTransport<Tokio1Executor>,
@@ -70,6 +73,11 @@ impl Mail {
         self.line.len()
     }
 
+    /// The address at this place in line.
+    pub fn address(&self, place: usize) -> Option<&str> {
+        self.line.get(place).map(Address::as_ref)
+    }
+
     /// Writes to one person in line. `Ok` only when the server has accepted the message.
     pub async fn send_message(
         &self,
@@ -77,6 +85,16 @@ impl Mail {
         letter: &MailMessage<'_>,
     ) -> Result<(), NotDelivered> {
         let to = self.line.get(person).ok_or(NotDelivered::Refused)?;
+        self.send(to, letter).await
+    }
+
+    /// Writes to an address that is in no setting. `Ok` only when the server has accepted the message.
+    pub async fn send_to(&self, to: &str, letter: &MailMessage<'_>) -> Result<(), NotDelivered> {
+        let to: Address = to.parse().map_err(|_| NotDelivered::Refused)?;
+        self.send(&to, letter).await
+    }
+
+    async fn send(&self, to: &Address, letter: &MailMessage<'_>) -> Result<(), NotDelivered> {
         let message = message(&self.from, to, letter).map_err(|_| NotDelivered::Refused)?;
         // The transport's own time is for one read or write; this one is for the whole exchange.
         match tokio::time::timeout(TRY_TIME, self.transport.send(message)).await {
@@ -85,6 +103,13 @@ impl Mail {
             Ok(Err(_)) | Err(_) => Err(NotDelivered::NotNow),
         }
     }
+}
+
+/// The e-mail address in a text, without blanks around it: at most 254 bytes of ASCII.
+pub fn checked_address(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let fits = text.is_ascii() && text.len() <= ADDRESS_MAX && text.parse::<Address>().is_ok();
+    fits.then_some(text)
 }
 
 fn transport(server: Server<'_>) -> Result<AsyncSmtpTransport<Tokio1Executor>, String> {
@@ -211,6 +236,26 @@ mod tests {
             ..server("smtp://127.0.0.1")
         };
         assert!(transport(half).is_err());
+    }
+
+    #[test]
+    fn an_address_is_one_address_and_nothing_else() {
+        let longest = format!("{}@{}.uk", "a".repeat(64), "b".repeat(60));
+        for good in ["sam@council.uk", " sam@council.uk ", &longest] {
+            assert_eq!(checked_address(good), Some(good.trim()));
+        }
+        let long = format!("{}@council.uk", "a".repeat(ADDRESS_MAX));
+        for bad in [
+            "",
+            "sam",
+            "a@b.uk, c@d.uk",
+            "a@b.uk\r\nBcc: x@y.uk",
+            "Sam <a@b.uk>",
+            "é@b.uk",
+            &long,
+        ] {
+            assert_eq!(checked_address(bad), None, "{bad}");
+        }
     }
 
     #[test]

@@ -8,6 +8,8 @@ pub const TRY_TIME: Duration = Duration::from_secs(5);
 /// What an alert says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
+    /// It is a drill, about nothing that happened.
+    pub drill: bool,
     /// Running numbers of the alerts in this message, for example `4-7, 9`.
     pub numbers: String,
     /// How many alerts are in this message.

@@ -5,6 +5,7 @@
 //! HTTP or SQL.
 
 pub mod abandoned_journeys;
+mod alert_line;
 mod app;
 pub mod audit;
 pub mod clock;
@@ -12,6 +13,7 @@ mod error;
 pub mod fair_queue;
 mod forms;
 mod meetings;
+pub mod on_call;
 pub mod openings;
 pub mod outcomes;
 pub mod page_editor;

@@ -43,7 +43,9 @@ impl App {
     fn meeting_row(&self, meeting: MeetingRow, listed: &[ViewRow]) -> model::MeetingSummary {
         let undecided = listed
             .iter()
-            .filter(|row| matches!(row.life.state, State::Listed | State::Decided))
+            .filter(|row| {
+                matches!(row.life.state, State::Listed | State::Decided) && !row.is_bare()
+            })
             .count();
         let open = if meeting.day <= self.clock.today() {
             undecided
@@ -177,7 +179,11 @@ impl App {
         let listed = texts.into_iter().map(|text| ListedText {
             approved: text.approved.and_then(|text| text.shown(&opening)),
             decision: text.decision.and_then(|text| text.shown(&opening)),
-            possible: allowed_actions(text.row.life, Actor::Staff(desk.staff.role)),
+            // Of one that ended by itself nothing is left to act on once its record is gone.
+            possible: match text.row.is_bare() {
+                true => Vec::new(),
+                false => allowed_actions(text.row.life, Actor::Staff(desk.staff.role)),
+            },
             row: text.row,
         });
         Ok(listed.collect())

@@ -9,7 +9,8 @@ use domain::date::Date;
 use domain::event::EventKind;
 use domain::retention;
 use domain::view;
-use model::SenderLimits;
+use model::{EndingView, SenderLimits};
+use std::collections::BTreeSet;
 use store::audit::{Entry, EntryOutcome};
 use store::{Changed, Purge, RetentionFacts, Store, ViewRow};
 use vault::seal::Recipient;
@@ -39,7 +40,12 @@ pub async fn purge(
     only_look: bool,
 ) -> Result<Purged, ActError> {
     let mut purged = Purged::default();
-    for row in store.views_due_for_retention().await? {
+    let quiet = store.quiet_views(today.plus_days(-retention::QUIET.days));
+    let quiet = quiet.await?.into_iter().map(|(row, _)| row);
+    let due_rows = store.views_due_for_retention().await?;
+    let known: BTreeSet<String> = due_rows.iter().map(|row| row.id.clone()).collect();
+    let quiet = quiet.filter(|row| !known.contains(&row.id));
+    for row in due_rows.iter().cloned().chain(quiet) {
         let Some(facts) = store.retention_facts(&row.id).await? else {
             continue;
         };
@@ -78,20 +84,7 @@ pub async fn purge(
     if !old_keys.is_empty() && store.delete_role_keys(old_keys, texts).await? == Changed::Stale {
         purged.keys = 0;
     }
-    let until = today.plus_days(-retention::WITHDRAWN_IN_LANE.days);
-    let lane_records = store.purge_lane_records(until).await?;
-    purged.records += usize::try_from(lane_records).unwrap_or(0);
-    let before = today.plus_days(1 - retention::MEETING.days);
-    purged.meetings = store.purge_meetings(before).await?;
-    store
-        .purge_uses(today.plus_days(1 - retention::USE.days))
-        .await?;
-    store
-        .end_old_sessions(
-            now - crate::sign_in::LIFE_SECONDS,
-            now - crate::sign_in::IDLE_SECONDS,
-        )
-        .await?;
+    purge_by_day(store, today, now, &mut purged).await?;
     let anything = Purged {
         held: Vec::new(),
         ..purged.clone()
@@ -110,6 +103,63 @@ pub async fn purge(
     Ok(purged)
 }
 
+/// Erases what goes by its own day and hangs on no view that has ended.
+async fn purge_by_day(
+    store: &dyn Store,
+    today: Date,
+    now: i64,
+    purged: &mut Purged,
+) -> Result<(), ActError> {
+    let until = today.plus_days(-retention::WITHDRAWN_IN_LANE.days);
+    let lane_records = store.purge_lane_records(until).await?;
+    purged.records += usize::try_from(lane_records).unwrap_or(0);
+    let before = today.plus_days(1 - retention::MEETING.days);
+    purged.meetings = store.purge_meetings(before).await?;
+    let (day, second) = (retention::ON_CALL.days, 24 * 60 * 60);
+    store
+        .purge_on_call(today.plus_days(1 - day), now - i64::from(day) * second)
+        .await?;
+    store
+        .purge_uses(today.plus_days(1 - retention::USE.days))
+        .await?;
+    store
+        .end_old_sessions(
+            now - crate::sign_in::LIFE_SECONDS,
+            now - crate::sign_in::IDLE_SECONDS,
+        )
+        .await?;
+    Ok(())
+}
+
+/// How a view came to its end.
+struct End {
+    day: Date,
+    /// By itself, because nothing happened to it for a long time.
+    quiet: bool,
+}
+
+// When a view ended, if it has by this day.
+fn end_of(row: &ViewRow, facts: &RetentionFacts, today: Date) -> Option<End> {
+    if let Some(day) = retention::ended(row.life, row.since) {
+        return Some(End { day, quiet: false });
+    }
+    let last = retention::last_day(row.life, last_act(row, facts))?;
+    let day = match facts.bare_since {
+        // Its record is gone, and with it the day of its last act.
+        Some(bare) => bare.plus_days(-retention::THREAD.days),
+        None => last,
+    };
+    (day <= today).then_some(End { day, quiet: true })
+}
+
+fn last_act(row: &ViewRow, facts: &RetentionFacts) -> Date {
+    facts
+        .last_act
+        .unwrap_or(row.day)
+        .max(row.since)
+        .max(row.day)
+}
+
 // What of a view goes today, if anything does.
 async fn due(
     store: &dyn Store,
@@ -117,7 +167,7 @@ async fn due(
     facts: RetentionFacts,
     today: Date,
 ) -> Result<Option<Purge>, ActError> {
-    let Some(ended) = retention::ended(row.life, row.since) else {
+    let Some(End { day: ended, .. }) = end_of(row, &facts, today) else {
         return Ok(None);
     };
     let last_word = facts.last_word.unwrap_or(row.day);
@@ -163,15 +213,23 @@ impl App {
         let bodies = self.store.bodies(&row.id).await?;
         let words_gone = !bodies.iter().any(|body| body.kind == TextKind::View);
         let last_word = facts.last_word.unwrap_or(row.day);
-        let ended = retention::ended(row.life, row.since);
+        let today = self.clock.today();
+        let ended = end_of(row, &facts, today);
+        let last = retention::last_day(row.life, last_act(row, &facts));
+        let soon = |last: Date| last.plus_days(-retention::QUIET_SHOWN) <= today;
         let sender = match (facts.bare_since, facts.held, ended) {
             (Some(day), ..) => SenderLimits::Bare(day),
             (None, true, _) => SenderLimits::Held,
-            (None, false, None) => SenderLimits::Open { words_gone },
-            (None, false, Some(ended)) => SenderLimits::Ended {
+            (None, false, None) => SenderLimits::Open {
+                words_gone,
+                last,
+                soon: last.is_some_and(soon),
+            },
+            (None, false, Some(End { day, quiet })) => SenderLimits::Ended {
+                quiet: quiet.then_some(day),
                 words: (!words_gone)
-                    .then(|| retention::goes(TextKind::View, row.life.lane, ended, last_word)),
-                rest: retention::record_goes(ended, last_word),
+                    .then(|| retention::goes(TextKind::View, row.life.lane, day, last_word)),
+                rest: retention::record_goes(day, last_word),
             },
         };
         Ok(ViewLimits {
@@ -220,6 +278,32 @@ impl App {
             Changed::Done => Ok(()),
             Changed::Stale => Err(ActError::Stale),
         }
+    }
+
+    /// The views that end by themselves soon, or have, for the coordinator: the first to end stands first.
+    pub async fn ending_views(&self, desk: &StaffSession) -> Result<Vec<EndingView>, ActError> {
+        if !desk.staff.role.holds() {
+            return Ok(Vec::new());
+        }
+        let shown = retention::QUIET.days - retention::QUIET_SHOWN;
+        let until = self.clock.today().plus_days(-shown);
+        let rows = self.store.quiet_views(until).await?;
+        let mut away = self.store.recused(&desk.staff.id).await?;
+        away.extend(self.store.held().await?.into_iter().map(|row| row.id));
+        let mut ending: Vec<EndingView> = rows
+            .into_iter()
+            .filter(|(row, _)| row.life.visible_to(desk.staff.role))
+            .filter(|(row, _)| !row.is_bare() && !away.contains(&row.id))
+            .filter_map(|(row, last_act)| {
+                Some(EndingView {
+                    day: retention::last_day(row.life, last_act)?,
+                    pseudonym: pseudonym(&row.id),
+                    id: row.id,
+                })
+            })
+            .collect();
+        ending.sort_by_key(|view| view.day);
+        Ok(ending)
     }
 
     /// The views under a legal hold, by their made-up names, with their ids for those who may open them.

@@ -4,18 +4,19 @@
 //! A message may go out twice (the server stopped between sending it and noting so), never not at all: a row stays until
 //! somebody has ended it, and what is not noted as delivered is delivered.
 
+use crate::alert_line::AlertLine;
 use crate::sign_in::StaffSession;
 use crate::{ActError, App};
 use async_trait::async_trait;
 use domain::escalation;
-use domain::view::Subject;
+use domain::on_call::{self, InLine, drill_goes_on};
 use model::urls;
 use model::{LaneClock, LaneCount};
 use notify::mail::MailMessage;
 use notify::{Channels, NotDelivered, Notice};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
-use store::{AlertChannel, AlertRow, StaffRow, Store, ViewRow};
+use store::{AlertChannel, AlertRow, DrillRow, StaffRow, Store, ViewRow};
 use vault::random;
 
 /// How often the outbox is looked at without a notification.
@@ -31,16 +32,31 @@ const PAUSE_REFUSED: i64 = 60;
 /// What this process remembers of its tries; after a restart it tries again at once.
 #[derive(Default)]
 pub struct DeliveryMemory {
+    alerts: Outbox,
+    drills: Outbox,
+}
+
+#[derive(Default)]
+struct Outbox {
     mail: Tries,
     hook: Tries,
-    /// The earliest moment at which each alert was seen, by its number.
+    /// The earliest moment at which each row was seen, by its number.
     seen: HashMap<i64, i64>,
 }
 
-impl DeliveryMemory {
-    /// The round of each alert now, by its number. An alert from a moment that is yet to come, because the clock was ahead
+/// A row of an outbox: an alert, or a drill, which is about no view.
+struct Waiting {
+    id: i64,
+    view: Option<String>,
+    since: i64,
+    mail: u32,
+    hook: u32,
+}
+
+impl Outbox {
+    /// The round of each row now, by its number. A row from a moment that is yet to come, because the clock was ahead
     /// when it was raised, counts from when it was first seen.
-    fn rounds(&mut self, rows: &[AlertRow], now: i64) -> HashMap<i64, u32> {
+    fn rounds(&mut self, rows: &[Waiting], now: i64) -> HashMap<i64, u32> {
         let waiting: HashSet<i64> = rows.iter().map(|row| row.id).collect();
         self.seen.retain(|id, _| waiting.contains(id));
         let mut rounds = HashMap::new();
@@ -61,28 +77,33 @@ impl DeliveryMemory {
 
 #[derive(Default)]
 struct Tries {
-    /// Number of the alert, round, place of the person in line.
-    delivered: HashSet<(i64, u32, usize)>,
-    /// Failures in a row and the moment of the next try, by place in line.
-    trouble: HashMap<usize, (u32, i64)>,
+    /// Number of the row, round, person in line.
+    delivered: HashSet<(i64, u32, InLine)>,
+    /// Failures in a row and the moment of the next try, by person in line.
+    trouble: HashMap<InLine, (u32, i64)>,
 }
 
 impl Tries {
-    fn waits(&self, person: usize, now: i64) -> bool {
+    fn waits(&self, person: &InLine, now: i64) -> bool {
         self.trouble
-            .get(&person)
+            .get(person)
             // A clock that was put back does not make it wait longer.
             .is_some_and(|(_, next)| now < *next && *next - now <= PAUSE_REFUSED)
     }
 
-    fn failed(&mut self, person: usize, now: i64, why: NotDelivered) {
-        let (failures, next) = self.trouble.entry(person).or_default();
+    fn failed(&mut self, person: &InLine, now: i64, why: NotDelivered) {
+        let (failures, next) = self.trouble.entry(person.clone()).or_default();
         *failures = failures.saturating_add(1);
         let most = match why {
             NotDelivered::NotNow => PAUSE,
             NotDelivered::Refused => PAUSE_REFUSED,
         };
         *next = now + (1i64 << (*failures - 1).min(6)).min(most);
+    }
+
+    fn has(&self, row: &Due<'_>, person: &InLine) -> bool {
+        self.delivered
+            .contains(&(row.row.id, row.round, person.clone()))
     }
 }
 
@@ -111,197 +132,288 @@ pub async fn deliver_due(
     channels: &Channels,
     memory: &mut DeliveryMemory,
 ) -> Result<bool, ActError> {
-    let rows = pledge.store.alerts().await?;
-    let rounds = memory.rounds(&rows, pledge.clock.unix_seconds());
+    let now = pledge.clock.unix_seconds();
+    let alerts = pledge.store.alerts().await?;
+    let alerts: Vec<Waiting> = alerts.into_iter().map(of_alert).collect();
+    // An alert does not wait for what is wrong with a drill.
+    let drills = open_drills(pledge, now).await.unwrap_or_else(|error| {
+        eprintln!("pledge: drills: {error}");
+        Vec::new()
+    });
+    let line = if alerts.is_empty() && drills.is_empty() {
+        AlertLine::default()
+    } else {
+        AlertLine::load(pledge).await
+    };
+    let look = |rows, drill| Look {
+        pledge,
+        channels,
+        line: &line,
+        rows,
+        drill,
+        now,
+    };
+    let (alerts, drills) = (look(&alerts, false), look(&drills, true));
+    let (alerts, drills) = tokio::join!(
+        by_both(&alerts, &mut memory.alerts),
+        by_both(&drills, &mut memory.drills)
+    );
+    Ok(alerts? && drills?)
+}
+
+fn of_alert(row: AlertRow) -> Waiting {
+    Waiting {
+        id: row.id,
+        view: Some(row.view),
+        since: row.since,
+        mail: row.mail,
+        hook: row.hook,
+    }
+}
+
+async fn open_drills(pledge: &App, now: i64) -> Result<Vec<Waiting>, ActError> {
+    let drills = pledge.store.drills().await?.into_iter();
+    let open = drills.filter(|drill| drill_goes_on(drill.began, drill.ended, now));
+    let row = |drill: DrillRow| Waiting {
+        id: drill.id,
+        view: None,
+        since: escalation::quarter(drill.began),
+        mail: drill.mail,
+        hook: drill.hook,
+    };
+    Ok(open.map(row).collect())
+}
+
+/// One look at one outbox.
+struct Look<'a> {
+    pledge: &'a App,
+    channels: &'a Channels,
+    line: &'a AlertLine,
+    rows: &'a [Waiting],
+    drill: bool,
+    now: i64,
+}
+
+/// A row that is due in this round, with its people in line.
+struct Due<'a> {
+    row: &'a Waiting,
+    round: u32,
+    line: Vec<InLine>,
+}
+
+impl Due<'_> {
+    /// Who is alerted in this round.
+    fn people(&self, tries: &Tries) -> &[InLine] {
+        let people = escalation::people(self.round);
+        let fails = |person: &InLine| tries.trouble.contains_key(person);
+        self.line
+            .get(..on_call::due(&self.line, people, fails))
+            .unwrap_or_default()
+    }
+}
+
+async fn by_both(look: &Look<'_>, outbox: &mut Outbox) -> Result<bool, ActError> {
+    let rounds = outbox.rounds(look.rows, look.now);
     // One that hangs must not hold up the other.
     let (mail, hook) = tokio::join!(
-        by_channel(
-            pledge,
-            channels,
-            AlertChannel::Mail,
-            (&rows, &rounds),
-            &mut memory.mail
-        ),
-        by_channel(
-            pledge,
-            channels,
-            AlertChannel::Hook,
-            (&rows, &rounds),
-            &mut memory.hook
-        ),
+        by_channel(look, AlertChannel::Mail, &rounds, &mut outbox.mail),
+        by_channel(look, AlertChannel::Hook, &rounds, &mut outbox.hook),
     );
     Ok(mail? && hook?)
 }
 
-// What was noted while the clock was ahead is held down to the round now, or nobody would be reminded until that moment.
-async fn hold_down(
-    pledge: &App,
+async fn note_delivered(
+    look: &Look<'_>,
     channel: AlertChannel,
-    rows: &[(&AlertRow, u32)],
+    rounds: Vec<(i64, u32)>,
 ) -> Result<(), ActError> {
-    let ahead: Vec<(i64, u32)> = rows
-        .iter()
-        .filter(|(row, round)| delivered_round(row, channel) > *round)
-        .map(|(row, round)| (row.id, *round))
-        .collect();
-    if !ahead.is_empty() {
-        pledge.store.alerts_delivered(channel, ahead).await?;
+    if rounds.is_empty() {
+        return Ok(());
+    }
+    let store = &look.pledge.store;
+    if look.drill {
+        store.drills_delivered(channel, rounds).await?;
+    } else {
+        store.alerts_delivered(channel, rounds).await?;
     }
     Ok(())
 }
 
 async fn by_channel(
-    pledge: &App,
-    channels: &Channels,
+    look: &Look<'_>,
     channel: AlertChannel,
-    (rows, rounds): (&[AlertRow], &HashMap<i64, u32>),
+    rounds: &HashMap<i64, u32>,
     tries: &mut Tries,
 ) -> Result<bool, ActError> {
-    let line = match channel {
-        AlertChannel::Mail => channels.mail.as_ref().map_or(0, |mail| mail.people()),
-        AlertChannel::Hook => usize::from(channels.hook.is_some()),
-    };
-    let now = pledge.clock.unix_seconds();
-    let all_rows: Vec<(&AlertRow, u32)> = rows
+    let all_rows: Vec<(&Waiting, u32)> = look
+        .rows
         .iter()
         .filter_map(|row| Some((row, *rounds.get(&row.id)?)))
         .collect();
-    hold_down(pledge, channel, &all_rows).await?;
-    let due: Vec<(&AlertRow, u32)> = all_rows
-        .into_iter()
-        .filter(|(row, round)| delivered_round(row, channel) < *round)
-        .collect();
-    if line == 0 || due.is_empty() {
-        return Ok(true);
-    }
-    let passed_over = about_the_first(pledge, &due).await;
-    let due_people = |row: &AlertRow, round: u32| {
-        let first = usize::from(line > 1 && passed_over.contains(&row.id));
-        first..line.min(escalation::people(round).saturating_add(first))
-    };
-    let mut all = true;
-    for person in 0..line {
-        let theirs: Vec<(i64, u32)> = due
-            .iter()
-            .filter(|(row, round)| due_people(row, *round).contains(&person))
-            .map(|(row, round)| (row.id, *round))
-            .filter(|(id, round)| !tries.delivered.contains(&(*id, *round, person)))
-            .collect();
-        if theirs.is_empty() {
-            continue;
+    // What was noted while the clock was ahead is held down to the round now, or nobody would be reminded until that moment.
+    let ahead = all_rows
+        .iter()
+        .filter(|(row, round)| delivered_round(row, channel) > *round)
+        .map(|(row, round)| (row.id, *round));
+    note_delivered(look, channel, ahead.collect()).await?;
+    let mut due = Vec::new();
+    for (row, round) in all_rows {
+        if delivered_round(row, channel) < round {
+            let line = line_of(look, channel, row).await;
+            due.push(Due { row, round, line });
         }
-        if tries.waits(person, now) {
+    }
+    due.retain(|row| !row.line.is_empty());
+    let mut all = true;
+    let mut tried: HashSet<InLine> = HashSet::new();
+    // One message to each person, with all that is due to them. Who could not be reached brings the next one forward.
+    while let Some(person) = next_person(&due, tries, &tried) {
+        tried.insert(person.clone());
+        if tries.waits(&person, look.now) {
             all = false;
             continue;
         }
-        let notice = notice(pledge, rows, theirs.iter().map(|(id, _)| *id), now);
-        match send(pledge, channels, channel, person, &notice, now).await {
+        let theirs: Vec<(i64, u32)> = due
+            .iter()
+            .filter(|row| row.people(tries).contains(&person) && !tries.has(row, &person))
+            .map(|row| (row.row.id, row.round))
+            .collect();
+        match send(look, channel, &person, &theirs).await {
             Ok(()) => {
                 tries.trouble.remove(&person);
-                tries
-                    .delivered
-                    .extend(theirs.into_iter().map(|(id, round)| (id, round, person)));
+                let sent = theirs.into_iter();
+                let sent = sent.map(|(id, round)| (id, round, person.clone()));
+                tries.delivered.extend(sent);
             }
             Err(why) => {
                 all = false;
-                tries.failed(person, now, why);
-                eprintln!(
-                    "pledge: alerts: {channel:?} to person {}: {}",
-                    person + 1,
-                    why.code()
-                );
+                tries.failed(&person, look.now, why);
+                let who = match &person {
+                    InLine::OnCall(_) => "who is on call".to_owned(),
+                    InLine::Listed(place) => format!("person {}", place + 1),
+                };
+                eprintln!("pledge: alerts: {channel:?} to {who}: {}", why.code());
             }
         }
     }
-    // An alert is delivered when everybody who is due in this round was sent it.
-    let delivered: Vec<(i64, u32)> = due
-        .into_iter()
-        .filter(|(row, round)| {
-            due_people(row, *round)
-                .all(|person| tries.delivered.contains(&(row.id, *round, person)))
-        })
-        .map(|(row, round)| (row.id, round))
-        .collect();
-    if !delivered.is_empty() {
-        pledge.store.alerts_delivered(channel, delivered).await?;
-    }
+    // A row is delivered when everybody who is due in this round was sent it.
+    let delivered = due
+        .iter()
+        .filter(|row| row.people(tries).iter().all(|one| tries.has(row, one)))
+        .map(|row| (row.row.id, row.round));
+    note_delivered(look, channel, delivered.collect()).await?;
     Ok(all)
 }
 
-// The first in line is the safety lead. What is about them begins with the next person, if there is one: a message holds
-// numbers and counts only, so it is better delivered to them than to nobody.
-async fn about_the_first(pledge: &App, due: &[(&AlertRow, u32)]) -> HashSet<i64> {
-    let mut theirs = HashSet::new();
-    for (row, _) in due {
-        // One that cannot be read is delivered as ever: a danger must be heard.
-        if let Ok(Some(view)) = pledge.store.view(&row.view).await
-            && view.life.about == Subject::Safety
-        {
-            theirs.insert(row.id);
-        }
-    }
-    theirs
+// Who is to be written to next: somebody to whom something is due that they were not sent, and who was not tried yet.
+fn next_person(due: &[Due<'_>], tries: &Tries, tried: &HashSet<InLine>) -> Option<InLine> {
+    let pairs = due
+        .iter()
+        .flat_map(|row| row.people(tries).iter().map(move |person| (row, person)));
+    let mut open = pairs.filter(|(row, person)| !tried.contains(person) && !tries.has(row, person));
+    open.next().map(|(_, person)| person.clone())
 }
 
-fn delivered_round(row: &AlertRow, channel: AlertChannel) -> u32 {
+// The line of one row. By e-mail it begins with who is on call and ends with the settings; the relay is one.
+async fn line_of(look: &Look<'_>, channel: AlertChannel, row: &Waiting) -> Vec<InLine> {
+    match (channel, &look.channels.mail, &look.channels.hook) {
+        (AlertChannel::Mail, Some(mail), _) => match &row.view {
+            None => look.line.of_drill(mail),
+            Some(view) => {
+                let view = look.pledge.store.view(view).await;
+                look.line.of_view(mail, view.ok().flatten().as_ref())
+            }
+        },
+        (AlertChannel::Hook, _, Some(_)) => vec![InLine::Listed(0)],
+        (AlertChannel::Mail, None, _) | (AlertChannel::Hook, _, None) => Vec::new(),
+    }
+}
+
+fn delivered_round(row: &Waiting, channel: AlertChannel) -> u32 {
     match channel {
         AlertChannel::Mail => row.mail,
         AlertChannel::Hook => row.hook,
     }
 }
 
-fn notice(pledge: &App, rows: &[AlertRow], ids: impl Iterator<Item = i64>, now: i64) -> Notice {
-    let public = pledge.public_url.as_ref();
-    let ids: Vec<i64> = ids.collect();
-    let oldest = rows.iter().map(|row| row.since).min().unwrap_or(now);
+fn notice(look: &Look<'_>, theirs: &[(i64, u32)]) -> Notice {
+    let public = look.pledge.public_url.as_ref();
+    let ids: Vec<i64> = theirs.iter().map(|(id, _)| *id).collect();
+    let oldest = look.rows.iter().map(|row| row.since).min();
+    let page = if look.drill {
+        urls::DESK_ON_CALL
+    } else {
+        urls::DESK_SAFETY
+    };
     Notice {
+        drill: look.drill,
         new: ids.len(),
         numbers: ranges(&ids),
-        waiting: rows.len(),
-        hours: escalation::hours(oldest, now),
-        address: public.map(|public| public.of(urls::DESK_SAFETY)),
+        waiting: look.rows.len(),
+        hours: escalation::hours(oldest.unwrap_or(look.now), look.now),
+        address: public.map(|public| public.of(page)),
     }
 }
 
 async fn send(
-    pledge: &App,
-    channels: &Channels,
+    look: &Look<'_>,
     channel: AlertChannel,
-    person: usize,
-    notice: &Notice,
-    now: i64,
+    person: &InLine,
+    theirs: &[(i64, u32)],
 ) -> Result<(), NotDelivered> {
-    match (channel, &channels.mail, &channels.hook) {
+    let notice = notice(look, theirs);
+    match (channel, &look.channels.mail, &look.channels.hook) {
         (AlertChannel::Mail, Some(mail), _) => {
-            let words = &pledge.library.content().words;
-            let hours = match notice.hours {
-                ..=0 => words.get("alert.mail.under-hour"),
-                1 => words.get("alert.mail.hour"),
-                hours => words.fill("alert.mail.hours", &[("count", &hours.to_string())]),
-            };
-            let mut body = words.fill(
-                "alert.mail.body",
-                &[
-                    ("new", &notice.new.to_string()),
-                    ("waiting", &notice.waiting.to_string()),
-                    ("hours", &hours),
-                    ("numbers", &notice.numbers),
-                ],
-            );
-            if let Some(address) = &notice.address {
-                body = format!("{}\n\n{address}", body.trim_end());
-            }
+            let (subject, body) = words(look, &notice);
             let letter = MailMessage {
-                subject: &words.get("alert.mail.subject"),
+                subject: &subject,
                 body: &body,
-                now,
-                id: random::bytes(&*pledge.random),
+                now: look.now,
+                id: random::bytes(&*look.pledge.random),
             };
-            mail.send_message(person, &letter).await
+            match person {
+                InLine::Listed(place) => mail.send_message(*place, &letter).await,
+                InLine::OnCall(staff) => {
+                    let to = look.line.address(staff).ok_or(NotDelivered::Refused)?;
+                    mail.send_to(to, &letter).await
+                }
+            }
         }
-        (AlertChannel::Hook, _, Some(hook)) => hook.send_notice(notice).await,
-        _ => Ok(()),
+        (AlertChannel::Hook, _, Some(hook)) => hook.send_notice(&notice).await,
+        (AlertChannel::Mail, None, _) | (AlertChannel::Hook, _, None) => Ok(()),
     }
+}
+
+// The subject and the text of an e-mail.
+fn words(look: &Look<'_>, notice: &Notice) -> (String, String) {
+    let words = &look.pledge.library.content().words;
+    let (subject, mut body) = if look.drill {
+        let body = words.get("alert.drill.body");
+        (words.get("alert.drill.subject"), body)
+    } else {
+        let hours = match notice.hours {
+            ..=0 => words.get("alert.mail.under-hour"),
+            1 => words.get("alert.mail.hour"),
+            hours => words.fill("alert.mail.hours", &[("count", &hours.to_string())]),
+        };
+        let values = [
+            ("new", notice.new.to_string()),
+            ("waiting", notice.waiting.to_string()),
+            ("hours", hours),
+            ("numbers", notice.numbers.clone()),
+        ];
+        let values = values
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str()));
+        (
+            words.get("alert.mail.subject"),
+            words.fill("alert.mail.body", &values),
+        )
+    };
+    if let Some(address) = &notice.address {
+        body = format!("{}\n\n{address}", body.trim_end());
+    }
+    (subject, body)
 }
 
 /// What the count in the header of the desk reads, each once, however much waits there.
@@ -545,19 +657,20 @@ mod tests {
     #[test]
     fn pauses_grow_and_stay_short() {
         let mut tries = Tries::default();
+        let (first, second) = (InLine::Listed(0), InLine::Listed(1));
         let mut pauses = |why| {
             (0..9)
                 .map(|_| {
-                    tries.failed(0, 1_000, why);
-                    tries.trouble[&0].1 - 1_000
+                    tries.failed(&first, 1_000, why);
+                    tries.trouble[&first].1 - 1_000
                 })
                 .collect::<Vec<_>>()
         };
         assert_eq!(pauses(NotDelivered::NotNow)[..4], [1, 2, 3, 3]);
         assert_eq!(pauses(NotDelivered::Refused).last(), Some(&60));
-        assert!(tries.waits(0, 1_010));
-        assert!(!tries.waits(0, 1_060));
-        assert!(!tries.waits(0, -1_000_000), "the clock was put back");
-        assert!(!tries.waits(1, 1_000));
+        assert!(tries.waits(&first, 1_010));
+        assert!(!tries.waits(&first, 1_060));
+        assert!(!tries.waits(&first, -1_000_000), "the clock was put back");
+        assert!(!tries.waits(&second, 1_000));
     }
 }

@@ -11,6 +11,7 @@ mod audited_writer;
 mod indicator;
 mod maintenance;
 mod meeting;
+mod on_call;
 mod open;
 mod page;
 mod pool;
@@ -34,11 +35,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::audit::{AuditRow, CheckpointRow, Entry, EntryOutcome};
 use store::{
-    AccessChange, AlertChannel, AlertRow, AuditedStore, BodyRow, Change, Changed, EventRow,
-    FigureRow, GrantRow, InvitationRow, Joining, LastReader, MeetingRow, NewBody, NewView,
-    OutcomeRow, PageDraftRow, PageVersionRow, PageViewsRow, Publish, Purge, ReaderRow, Result,
-    RetentionFacts, RoleKeyRow, SealedAgain, SecondFactor, SenderChange, Sent, SessionRow,
-    StaffRow, Store, TextsAt, ViewRow,
+    AccessChange, AlertChannel, AlertRow, AuditedStore, BodyRow, Change, Changed, DrillRow,
+    EventRow, FigureRow, GrantRow, InvitationRow, Joining, LastReader, MeetingRow, NewBody,
+    NewView, OnCallRow, OutcomeRow, PageDraftRow, PageVersionRow, PageViewsRow, Publish, Purge,
+    ReaderRow, Result, RetentionFacts, RoleKeyRow, SealedAgain, SecondFactor, SenderChange, Sent,
+    SessionRow, StaffRow, Store, TextsAt, ViewRow,
 };
 
 pub use maintenance::{Health, count_rows};
@@ -80,6 +81,26 @@ impl Store for SqliteStore {
 
     async fn alerts_delivered(&self, channel: AlertChannel, rounds: Vec<(i64, u32)>) -> Result<()> {
         alert::alerts_delivered(self, channel, rounds).await
+    }
+
+    async fn turns(&self) -> Result<Vec<OnCallRow>> {
+        on_call::turns(self).await
+    }
+
+    async fn alert_addresses(&self) -> Result<Vec<(String, Vec<u8>)>> {
+        on_call::alert_addresses(self).await
+    }
+
+    async fn drills(&self) -> Result<Vec<DrillRow>> {
+        on_call::drills(self).await
+    }
+
+    async fn drills_delivered(&self, channel: AlertChannel, rounds: Vec<(i64, u32)>) -> Result<()> {
+        on_call::drills_delivered(self, channel, rounds).await
+    }
+
+    async fn purge_on_call(&self, before: Date, began_before: i64) -> Result<u64> {
+        on_call::purge_on_call(self, before, began_before).await
     }
 
     async fn flag_as_burst(&self, views: Vec<String>) -> Result<()> {
@@ -261,6 +282,10 @@ impl Store for SqliteStore {
         retention::views_due_for_retention(self).await
     }
 
+    async fn quiet_views(&self, until: Date) -> Result<Vec<(ViewRow, Date)>> {
+        retention::quiet_views(self, until).await
+    }
+
     async fn purge(&self, purge: Purge) -> Result<Changed> {
         retention::purge(self, purge).await
     }
@@ -348,6 +373,30 @@ impl AuditedStore for AuditedWriter {
 
     async fn add_meeting(&self, meeting: MeetingRow) -> Result<()> {
         meeting::add_meeting(self, meeting).await
+    }
+
+    async fn add_turn(&self, turn: OnCallRow) -> Result<()> {
+        on_call::add_turn(self, turn).await
+    }
+
+    async fn change_turn(&self, turn: OnCallRow) -> Result<Changed> {
+        on_call::change_turn(self, turn).await
+    }
+
+    async fn remove_turn(&self, id: &str) -> Result<Changed> {
+        on_call::remove_turn(self, id).await
+    }
+
+    async fn set_alert_address(&self, staff: &str, sealed: Option<Vec<u8>>) -> Result<()> {
+        on_call::set_alert_address(self, staff, sealed).await
+    }
+
+    async fn begin_drill(&self, began: i64) -> Result<Changed> {
+        on_call::begin_drill(self, began).await
+    }
+
+    async fn end_drill(&self, id: i64, at: i64, staff: &str) -> Result<Changed> {
+        on_call::end_drill(self, id, at, staff).await
     }
 
     async fn add_figure(&self, figure: FigureRow, expected_version: i64) -> Result<Changed> {
@@ -447,7 +496,7 @@ mod tests {
     /// What is written without an entry in the audit log: by senders, by the program itself, and what of a sign-in is
     /// no act yet (a code that is used up, a session that is still in use or is over). A write that is not here belongs in
     /// `AuditedStore`.
-    const WITHOUT_ENTRY: [&str; 21] = [
+    const WITHOUT_ENTRY: [&str; 23] = [
         "add_checkpoint",
         "add_uses",
         "alerts_delivered",
@@ -456,6 +505,7 @@ mod tests {
         "checkpoint_is_outside",
         "consume_totp_step",
         "delete_role_keys",
+        "drills_delivered",
         "end_invitations",
         "end_old_sessions",
         "expire_session",
@@ -465,6 +515,7 @@ mod tests {
         "purge_audit",
         "purge_lane_records",
         "purge_meetings",
+        "purge_on_call",
         "purge_uses",
         "send",
         "take_recovery_code",
@@ -491,6 +542,7 @@ mod tests {
             include_str!("audit.rs"),
             include_str!("indicator.rs"),
             include_str!("meeting.rs"),
+            include_str!("on_call.rs"),
             include_str!("page.rs"),
             include_str!("retention.rs"),
             include_str!("role_key.rs"),

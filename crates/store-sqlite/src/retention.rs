@@ -17,6 +17,7 @@ pub(crate) async fn retention_facts(
 ) -> Result<Option<RetentionFacts>> {
     let query = sqlx::query(
         "SELECT held, ended, (SELECT max(day) FROM event WHERE view = $1 AND role IS NULL) AS last_word, \
+         (SELECT max(day) FROM event WHERE view = $1) AS last_act, \
          EXISTS (SELECT 1 FROM body WHERE view = $1 AND kind IN ('approved', 'decision')) \
          OR EXISTS (SELECT 1 FROM outcome WHERE view = $1) AS has_decision FROM view WHERE id = $1",
     )
@@ -85,6 +86,23 @@ pub(crate) async fn views_due_for_retention(store: &SqliteStore) -> Result<Vec<V
             row_reader::view_row,
         )
         .await
+}
+
+pub(crate) async fn quiet_views(store: &SqliteStore, until: Date) -> Result<Vec<(ViewRow, Date)>> {
+    let query = sqlx::query(
+        "SELECT * FROM (SELECT view.*, max(since, day, coalesce((SELECT max(event.day) FROM event \
+         WHERE event.view = view.id), day)) AS last_act FROM view \
+         WHERE (state NOT IN ('closed', 'done', 'agreed', 'withdrawn') \
+         OR (unread = 1 AND state <> 'withdrawn')) AND lane NOT IN ('waiting', 'opened', 'taken') \
+         AND since <= $1 AND (ended IS NULL OR EXISTS (SELECT 1 FROM body WHERE body.view = view.id) \
+         OR EXISTS (SELECT 1 FROM outcome WHERE outcome.view = view.id))) WHERE last_act <= $1 ORDER BY seq",
+    )
+    .bind(until.to_string());
+    let quiet = |row: &SqliteRow| {
+        let reader = Reader { row, table: "view" };
+        Ok((row_reader::view_row(row)?, reader.day("last_act")?))
+    };
+    store.all(query, quiet).await
 }
 
 pub(crate) async fn purge(store: &SqliteStore, purge: Purge) -> Result<Changed> {
@@ -213,6 +231,7 @@ fn retention_facts_row(row: &SqliteRow) -> Result<RetentionFacts> {
         held: row.yes_or_no("held")?,
         bare_since: row.maybe_word("ended", |text| text.parse().ok())?,
         last_word: row.maybe_word("last_word", |text| text.parse().ok())?,
+        last_act: row.maybe_word("last_act", |text| text.parse().ok())?,
         has_decision: row.yes_or_no("has_decision")?,
     })
 }

@@ -3,6 +3,7 @@
 use crate::error::{Changed, Result};
 use crate::indicator::FigureRow;
 use crate::meeting::MeetingRow;
+use crate::on_call::OnCallRow;
 use crate::page::{PageDraftRow, Publish};
 use crate::role_key::{GrantRow, RoleKeyRow, SealedAgain};
 use crate::session::SessionRow;
@@ -55,6 +56,18 @@ pub trait AuditedStore: Send + Sync {
 
     /// Adds a meeting.
     async fn add_meeting(&self, meeting: MeetingRow) -> Result<()>;
+    /// Adds a turn on call.
+    async fn add_turn(&self, turn: OnCallRow) -> Result<()>;
+    /// Puts a turn in the place of the one with its id; [`Changed::Stale`] if there is none any more.
+    async fn change_turn(&self, turn: OnCallRow) -> Result<Changed>;
+    /// Removes a turn; [`Changed::Stale`] if it is gone.
+    async fn remove_turn(&self, id: &str) -> Result<Changed>;
+    /// Sets where alerts reach somebody, as sealed; `None`: nowhere of their own.
+    async fn set_alert_address(&self, staff: &str, sealed: Option<Vec<u8>>) -> Result<()>;
+    /// Begins a drill at this moment (Unix seconds); [`Changed::Stale`] while one goes on.
+    async fn begin_drill(&self, began: i64) -> Result<Changed>;
+    /// Somebody took a drill on at this moment (Unix seconds); [`Changed::Stale`] if somebody did before.
+    async fn end_drill(&self, id: i64, at: i64, staff: &str) -> Result<Changed>;
     /// Adds a figure (its `seq` is not read), unless there is one of the same indicator and period that came after
     /// `expected_version`: then it is [`Changed::Stale`].
     async fn add_figure(&self, figure: FigureRow, expected_version: i64) -> Result<Changed>;

@@ -16,6 +16,7 @@ mod audited;
 mod error;
 mod indicator;
 mod meeting;
+mod on_call;
 mod page;
 mod retention;
 mod role_key;
@@ -29,6 +30,7 @@ pub use audited::AuditedStore;
 pub use error::{Changed, Result, StoreError};
 pub use indicator::FigureRow;
 pub use meeting::{MeetingRow, OutcomeRow};
+pub use on_call::{DrillRow, OnCallRow};
 pub use page::{PageDraftRow, PageVersionRow, Publish};
 pub use retention::{Purge, RetentionFacts};
 pub use role_key::{GrantRow, RoleKeyRow, SealedAgain, TextsAt};
@@ -62,6 +64,14 @@ pub trait Store: Send + Sync {
     /// Notes that this channel has delivered these alerts in these rounds: (number, round). A round
     /// goes back only when what was noted is yet to come, because the clock was ahead.
     async fn alerts_delivered(&self, channel: AlertChannel, rounds: Vec<(i64, u32)>) -> Result<()>;
+    /// Every turn on call, by its first day.
+    async fn turns(&self) -> Result<Vec<OnCallRow>>;
+    /// Where alerts reach people: the id of an account, and its address as sealed.
+    async fn alert_addresses(&self) -> Result<Vec<(String, Vec<u8>)>>;
+    /// Every drill, newest first.
+    async fn drills(&self) -> Result<Vec<DrillRow>>;
+    /// Notes that this channel has delivered these drills in these rounds: (number, round).
+    async fn drills_delivered(&self, channel: AlertChannel, rounds: Vec<(i64, u32)>) -> Result<()>;
     /// Notes that these views came in a burst.
     async fn flag_as_burst(&self, views: Vec<String>) -> Result<()>;
     /// A number that moves with every change of what the public pages show: outcomes, meetings and figures.
@@ -162,6 +172,9 @@ pub trait Store: Send + Sync {
     async fn held(&self) -> Result<Vec<ViewRow>>;
     /// Views that were closed, done or agreed and of which something is left to go, oldest first: the bare ones too.
     async fn views_due_for_retention(&self) -> Result<Vec<ViewRow>>;
+    /// Views that have not ended, are not open in the safety lane, and to which nothing has happened after this day, oldest
+    /// first, each with the day of its last act; the bare ones too while something is left to go.
+    async fn quiet_views(&self, until: Date) -> Result<Vec<(ViewRow, Date)>>;
     /// Erases what goes of a view, unless it is held or not at that version any more.
     async fn purge(&self, purge: Purge) -> Result<Changed>;
     /// The views in the safety lane that their senders withdrew after this day, oldest first: what is left of them.
@@ -171,6 +184,8 @@ pub trait Store: Send + Sync {
     async fn purge_lane_records(&self, until: Date) -> Result<u64>;
     /// Erases meetings before this day on whose list nothing is; says how many.
     async fn purge_meetings(&self, before: Date) -> Result<u64>;
+    /// Erases turns that ended before this day, and drills that began before this moment (Unix seconds); says how many rows.
+    async fn purge_on_call(&self, before: Date, began_before: i64) -> Result<u64>;
     /// Erases what was counted in months that began before this day; says how many rows.
     async fn purge_uses(&self, before: Date) -> Result<u64>;
     /// Erases the rows of the audit log that this checkpoint covers, and the checkpoints before it; says how many rows.

@@ -12,6 +12,8 @@ pub struct RetentionFacts {
     pub bare_since: Option<Date>,
     /// The last day the sender wrote or answered, while there is a record of it.
     pub last_word: Option<Date>,
+    /// The last day on which anything happened to it, while there is a record of it.
+    pub last_act: Option<Date>,
     /// A decision, an approved text or a published outcome is left.
     pub has_decision: bool,
 }

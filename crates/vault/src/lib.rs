@@ -7,6 +7,7 @@
 //! - [`tokens`]: sealed form fields: the ticket of a send and the handle of a visit.
 //! - [`signed_notes`]: signed checkpoints of the audit log.
 //! - [`staff_keys`]: role keys, staff keys wrapped by password, sessions wrapped by their token.
+//! - [`server_sealed`]: what the server itself has to read of people at the desk.
 //! - [`second_factor`]: one-time codes and printed recovery codes.
 //! - [`key_derivation`]: Argon2id, and how many run at once.
 //! - [`random`]: where random bytes come from.
@@ -22,6 +23,7 @@ pub mod recovery_shares;
 pub mod seal;
 pub mod second_factor;
 pub mod server_keys;
+pub mod server_sealed;
 pub mod signed_notes;
 pub mod staff_keys;
 pub mod tokens;

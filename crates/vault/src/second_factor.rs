@@ -2,10 +2,9 @@
 
 use crate::random::{self, Random};
 use crate::server_keys::ServerKeys;
+use crate::server_sealed::{open_for, seal_for};
 use crate::staff_keys::same;
 use crate::tokens::Token;
-use chacha20poly1305::aead::{Aead, Payload};
-use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
 use totp_rs::Algorithm;
 use zeroize::{Zeroize, Zeroizing};
@@ -18,6 +17,8 @@ pub const DIGITS: usize = 6;
 pub const RECOVERY_CODES: usize = 10;
 /// Signs of a recovery code: 24 of 5 bits each, 120 bits.
 const RECOVERY_SIGNS: usize = 24;
+/// What a secret is sealed for.
+const PURPOSE: &[u8] = b"pledge second factor 1";
 /// Signs of a secret: 32 of 5 bits each, 160 bits.
 const SECRET_SIGNS: usize = 32;
 
@@ -111,31 +112,13 @@ pub fn seal_secret(
     staff: &str,
     secret: &Secret,
 ) -> Vec<u8> {
-    let nonce: [u8; 24] = random::bytes(random);
-    let payload = Payload {
-        msg: &secret.0,
-        aad: staff.as_bytes(),
-    };
-    let sealed = cipher(keys).encrypt(&XNonce::from(nonce), payload);
-    [nonce.as_slice(), &sealed.unwrap_or_default()].concat()
+    seal_for(keys, random, PURPOSE, staff, &secret.0)
 }
 
 /// Opens a secret of the database; `None` if it is not this person's, or damaged.
 pub fn open_secret(keys: &ServerKeys, staff: &str, sealed: &[u8]) -> Option<Secret> {
-    let (nonce, sealed) = sealed.split_at_checked(24)?;
-    let nonce: [u8; 24] = nonce.try_into().ok()?;
-    let payload = Payload {
-        msg: sealed,
-        aad: staff.as_bytes(),
-    };
-    let plain = cipher(keys)
-        .decrypt(&XNonce::from(nonce), payload)
-        .map(Zeroizing::new);
-    Some(Secret(plain.ok()?.as_slice().try_into().ok()?))
-}
-
-fn cipher(keys: &ServerKeys) -> XChaCha20Poly1305 {
-    XChaCha20Poly1305::new((&*keys.derived(b"pledge second factor 1")).into())
+    let plain = open_for(keys, PURPOSE, staff, sealed)?;
+    Some(Secret(plain.as_slice().try_into().ok()?))
 }
 
 /// New recovery codes, to be printed once.

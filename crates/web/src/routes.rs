@@ -190,9 +190,11 @@ fn view_routes() -> Vec<Route> {
     use desk::views;
     // Whether a view exists is not said to a person who may not see it.
     let not_found = Problem::NotFound;
+    let on_call = get(desk::on_call::page).post(desk::on_call::act);
     vec![
         Route::new("/desk/queue", GET, TRIAGERS, get(views::queue)),
         Route::new("/desk/safety", GET, SAFETY_LANE, get(views::safety)),
+        Route::new("/desk/on-call", GET_POST, SAFETY_LANE, on_call),
         Route::new("/desk/view/{id}", GET, VIEW_READERS, get(views::view)).about_view(not_found),
         Route::new(
             "/desk/view/{id}/{act}",

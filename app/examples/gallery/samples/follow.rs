@@ -109,7 +109,11 @@ fn new_thread() -> ThreadPage {
         )],
         part: RecordPage::default(),
         written: 0,
-        limits: SenderLimits::Open { words_gone: false },
+        limits: SenderLimits::Open {
+            words_gone: false,
+            last: None,
+            soon: false,
+        },
         possible: vec![Action::WriteBack, Action::Alarm, Action::Withdraw],
         message: String::new(),
         alarm: false,

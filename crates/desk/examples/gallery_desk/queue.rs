@@ -91,6 +91,7 @@ fn queue(role: Role, rows: Vec<QueueRow>) -> QueuePage {
         counts,
         rows,
         folds: vec![],
+        ending: vec![],
     }
 }
 
@@ -120,5 +121,6 @@ fn safety(rows: Vec<QueueRow>) -> QueuePage {
         counts: vec![],
         rows,
         folds: vec![],
+        ending: vec![],
     }
 }

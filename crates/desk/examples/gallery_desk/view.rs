@@ -189,7 +189,11 @@ fn view(role: Role, state: State, lane: Lane) -> DeskViewPage {
         possible: allowed_actions(life, Actor::Staff(role)),
         meetings: vec![meeting(3, 0), meeting(0, 0)],
         limits: DeskLimits {
-            told: SenderLimits::Open { words_gone: false },
+            told: SenderLimits::Open {
+                words_gone: false,
+                last: None,
+                soon: false,
+            },
             words_gone: false,
             held: false,
             may_hold: false,

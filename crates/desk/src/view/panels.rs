@@ -45,14 +45,21 @@ fn open_name(page: &DeskViewPage) -> AnyView {
 pub(super) fn limits_panel(page: &DeskViewPage) -> AnyView {
     let when = match page.limits.told {
         SenderLimits::Held => t("limits.desk-held"),
-        SenderLimits::Ended { words, rest } => match words {
-            Some(on) => tf(
-                "limits.desk-ended",
-                &[("words", &day(on)), ("rest", &day(rest))],
-            ),
-            None => tf("limits.desk-rest", &[("rest", &day(rest))]),
-        },
-        SenderLimits::Open { .. } | SenderLimits::Bare(_) => t("limits.desk-open"),
+        SenderLimits::Ended { quiet, words, rest } => {
+            let goes = match words {
+                Some(on) => tf(
+                    "limits.desk-ended",
+                    &[("words", &day(on)), ("rest", &day(rest))],
+                ),
+                None => tf("limits.desk-rest", &[("rest", &day(rest))]),
+            };
+            match quiet {
+                Some(on) => format!("{} {goes}", tf("limits.desk-quiet", &[("day", &day(on))])),
+                None => goes,
+            }
+        }
+        SenderLimits::Open { last: Some(on), .. } => tf("limits.desk-last", &[("day", &day(on))]),
+        SenderLimits::Open { last: None, .. } | SenderLimits::Bare(_) => t("limits.desk-open"),
     };
     let form = page.limits.may_hold.then(|| {
         if page.limits.held {

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod audit;
 pub mod frame;
 pub mod meetings;
+pub mod on_call;
 pub mod page_editor;
 pub mod progress;
 pub mod queue;

@@ -157,4 +157,17 @@ pub struct QueuePage {
     pub rows: Vec<QueueRow>,
     /// The bursts among them, each in one line; of an open burst, the one line for it.
     pub folds: Vec<CollapsedBurst>,
+    /// Views that end by themselves soon, for the coordinator.
+    pub ending: Vec<EndingView>,
+}
+
+/// A view to which nothing has happened for a long time, and that ends by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndingView {
+    /// Its id.
+    pub id: String,
+    /// Its made-up name.
+    pub pseudonym: String,
+    /// The day on which it ends.
+    pub day: Date,
 }

@@ -59,7 +59,7 @@ async fn show_list(
 }
 
 /// Whether the password typed on the form is theirs; otherwise what to say.
-async fn proof(
+pub(super) async fn proof(
     site: &Site,
     desk: &StaffSession,
     form: &form::Form,
@@ -71,7 +71,7 @@ async fn proof(
     }
 }
 
-enum Refusal {
+pub(super) enum Refusal {
     Mend(FieldError),
     Not(ActError),
 }

@@ -5,6 +5,7 @@ pub mod audit;
 mod frame;
 pub mod home;
 pub mod meetings;
+pub mod on_call;
 pub mod page_editor;
 pub mod progress;
 pub mod sign_in;

@@ -48,6 +48,7 @@ pub async fn queue(
         counts,
         rows,
         folds,
+        ending: site.pledge.ending_views(&desk).await?,
     };
     Ok(response::desk_page(&site, StatusCode::OK, || {
         pages::queue(page)
@@ -74,6 +75,7 @@ pub async fn safety(
         counts: Vec::new(),
         rows,
         folds,
+        ending: Vec::new(),
     };
     Ok(response::desk_page(&site, StatusCode::OK, || {
         pages::queue(page)
