@@ -8,6 +8,7 @@ pub mod abandoned_journeys;
 mod app;
 pub mod audit;
 pub mod clock;
+pub mod durable_file;
 mod error;
 pub mod fair_queue;
 mod forms;

@@ -4,12 +4,13 @@
 //! A line is a day and the SHA-256 of a random id: it leads to no view and no account but one that is in a database. A line
 //! goes when no backup can hold its view or account any more.
 
+use crate::durable_file::put_in_place;
 use domain::date::Date;
 use domain::retention::BACKUP;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::fs::{File, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::{Error, ErrorKind, Result, Write as _};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -171,9 +172,7 @@ pub fn write_marks(file: &Path, marks: &Marks) -> Result<()> {
         .open(&part)?;
     open.write_all(text.as_bytes())?;
     open.sync_all()?;
-    std::fs::rename(&part, file)?;
-    let folder = file.parent().filter(|path| !path.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    put_in_place(&part, file)
 }
 
 #[cfg(test)]
