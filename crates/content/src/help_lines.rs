@@ -37,7 +37,7 @@ struct LineRow {
     checked: Date,
 }
 
-/// A line that calls the number it shows.
+/// A line whose names were looked at.
 pub(crate) struct LineFront {
     pub(crate) id: String,
     pub(crate) name: String,
@@ -61,7 +61,7 @@ pub(crate) struct LineFront {
 ///
 /// # Errors
 ///
-/// Every line whose names are none, or that shows one number and calls another.
+/// Every line whose names are none.
 pub(crate) fn fronts(text: &str) -> Result<Vec<LineFront>, Vec<Flaw>> {
     let file: HelpFile =
         toml::from_str(text).map_err(|error| vec![Flaw::whole(error.to_string())])?;
@@ -81,8 +81,6 @@ pub(crate) fn fronts(text: &str) -> Result<Vec<LineFront>, Vec<Flaw>> {
 }
 
 fn line(row: LineRow) -> Result<LineFront, String> {
-    refuse_false_number(&row.phone, &row.phone_href)?;
-    refuse_false_site(&row.web)?;
     let needs = row.needs.into_iter().map(|need| need.checked("need"));
     Ok(LineFront {
         id: row.id.checked_or_empty("id")?,
@@ -136,8 +134,24 @@ fn refuse_false_site(web: &str) -> Result<(), String> {
 }
 
 /// The lines that were verified, each with its place in the order.
+///
+/// # Errors
+///
+/// Every line, verified or not, whose names are none, or that shows one number and calls another.
 pub(crate) fn read(text: &str) -> Result<Vec<(i64, HelpLine)>, Vec<Flaw>> {
-    let lines = fronts(text)?.into_iter();
+    let lines = fronts(text)?;
+    let faults: Vec<Flaw> = lines
+        .iter()
+        .filter_map(|line| {
+            let wrong = refuse_false_number(&line.phone, &line.phone_href)
+                .and_then(|()| refuse_false_site(&line.web));
+            wrong.err().map(|what| Flaw::at(&line.id, what))
+        })
+        .collect();
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let lines = lines.into_iter();
     let verified = lines.filter(|line| line.verified && !line.id.is_empty());
     let shown = verified.map(|line| (line.order, shown(line)));
     Ok(shown.collect())
