@@ -31,6 +31,7 @@ mod danger;
 mod desk_views;
 mod docs_evidence;
 mod docs_paths;
+mod drop_matrix;
 mod end_to_end;
 mod features_table;
 mod follow;
