@@ -477,10 +477,25 @@ test('without scripts the page offers print and one file, which opens anywhere',
   assert.deepEqual(faults(opened.seen), []);
   assert.equal(await sideways(opened.page), 0);
   await opened.page.getByRole('link', { name: t('rights.all'), exact: true }).first().click();
-  // All pages in one are long, and each of them is looked at in every way by itself.
-  const narrowAndDark = WAYS.filter(({ name }) => ['320 px', 'dark'].includes(name));
-  assert.deepEqual(await inEveryWay(opened.page, narrowAndDark), []);
+  // Its own policy holds where no header does: what asks for something elsewhere and what runs is stopped.
+  const stopped = await opened.page.evaluate(async () => {
+    const seen = [];
+    document.addEventListener('securitypolicyviolation', (event) => seen.push(event.effectiveDirective));
+    const image = document.createElement('img');
+    image.src = 'https://other.example/x.png';
+    document.body.append(image);
+    await new Promise((done) => setTimeout(done, 200));
+    return seen;
+  });
+  assert.deepEqual(stopped, ['img-src']);
   await context.close();
+  // All pages in one are long, and each of them is looked at in every way by itself.
+  const looked = await browser.newContext({ ...PHONE, offline: true, bypassCSP: true });
+  const again = await openPage(looked, { origin: 'null' });
+  await again.page.goto(String(pathToFileURL(file)));
+  const narrowAndDark = WAYS.filter(({ name }) => ['320 px', 'dark'].includes(name));
+  assert.deepEqual(await inEveryWay(again.page, narrowAndDark), []);
+  await looked.close();
   rmSync(folder, { recursive: true });
   await mine.close();
 });

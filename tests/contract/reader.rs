@@ -1,12 +1,12 @@
 //! Who reads, and that the last of them keeps their access whatever happens at once.
 
 use crate::backend::on_each;
-use crate::rows::{Desk, person};
+use crate::rows::{Desk, person, view};
 use domain::audience::RoleKey;
 use domain::role::Role;
 use store::{
-    AccessChange, GrantRow, InvitationRow, LastReader, ReaderRow, Result, RoleKeyRow, StaffRow,
-    Store,
+    AccessChange, GrantRow, InvitationRow, LastReader, ReaderRow, Result, RoleKeyRow, SecondFactor,
+    Sent, StaffRow, Store,
 };
 
 fn key(key: RoleKey, generation: u32) -> RoleKeyRow {
@@ -263,5 +263,103 @@ fn the_coordinator_stands_in_for_speakerbox_and_for_nobody_else() {
         }
         add(&*store, "dan", Role::Safety).await;
         assert_eq!(take(&*store, 1, "dee").await.unwrap(), AccessChange::Done);
+    });
+}
+
+#[test]
+fn two_who_are_kept_away_at_once_leave_one_who_can_open_the_view() {
+    on_each(|store, _| async move {
+        begin(&*store).await;
+        for id in ["ann", "bob"] {
+            add(&*store, id, Role::Speakerbox).await;
+        }
+        // These never open it: by their role, and for want of keys.
+        add(&*store, "dee", Role::Safety).await;
+        let keyless = person("eve", "eve", Role::Speakerbox);
+        assert!(store.desk().add_staff(keyless, Vec::new()).await.unwrap());
+        let away = async |n: u64, staff: &str, last: LastReader| {
+            let id = view(n).id;
+            store.desk().recuse(&id, staff, last).await.unwrap()
+        };
+        for n in 0..12 {
+            assert_eq!(store.send(view(n)).await.unwrap(), Sent::Stored);
+            let (first, second) = tokio::join!(
+                away(n, "ann", LastReader::Stays),
+                away(n, "bob", LastReader::Stays)
+            );
+            let mut got = [first, second];
+            got.sort_by_key(|change| *change == AccessChange::LastReader);
+            assert_eq!(got, [AccessChange::Done, AccessChange::LastReader]);
+        }
+        // What was refused is in the log as not done.
+        let log = store.audit_after(0, 1_000).await.unwrap();
+        let not_done = log.iter().filter(|row| row.outcome == "not-done");
+        assert_eq!(not_done.count(), 12);
+        // The control: who does not look takes both.
+        assert_eq!(store.send(view(12)).await.unwrap(), Sent::Stored);
+        let (first, second) = tokio::join!(
+            away(12, "ann", LastReader::MayGo),
+            away(12, "bob", LastReader::MayGo)
+        );
+        assert_eq!([first, second], [AccessChange::Done; 2]);
+        // A coordinator who comes can open it, and the next one may go.
+        assert_eq!(store.send(view(13)).await.unwrap(), Sent::Stored);
+        assert_eq!(away(13, "ann", LastReader::Stays).await, AccessChange::Done);
+        assert_eq!(
+            away(13, "bob", LastReader::Stays).await,
+            AccessChange::LastReader
+        );
+        add(&*store, "cat", Role::Coordinator).await;
+        assert_eq!(away(13, "bob", LastReader::Stays).await, AccessChange::Done);
+        assert_eq!(
+            away(13, "cat", LastReader::Stays).await,
+            AccessChange::LastReader
+        );
+    });
+}
+
+#[test]
+fn who_is_invited_again_meanwhile_gets_no_password_no_second_factor_and_no_keys() {
+    on_each(|store, _| async move {
+        begin(&*store).await;
+        let factor = || SecondFactor {
+            sealed: vec![9],
+            step: 1,
+            recovery: vec![[3; 32]],
+        };
+        let password = async |id: &str| {
+            let set = store.desk().set_password(id, [1; 16], vec![8], None).await;
+            set.is_ok()
+        };
+        add(&*store, "ann", Role::Safety).await;
+        add(&*store, "bob", Role::Safety).await;
+        // The control.
+        assert!(password("ann").await);
+        assert!(
+            store
+                .desk()
+                .set_second_factor("ann", factor())
+                .await
+                .is_ok()
+        );
+        let again = async |id: &str| {
+            let grants = vec![grant(RoleKey::Safety, 1)];
+            store.desk().add_grants(id, grants).await.is_ok()
+        };
+        assert!(again("ann").await);
+        // Somebody lost what proves who they are: an act that was on its way does not bring it back.
+        assert_eq!(take(&*store, 2, "ann").await.unwrap(), AccessChange::Done);
+        assert!(!password("ann").await);
+        assert!(!again("ann").await);
+        assert_eq!(who_reads(&*store).await, ["bob"]);
+        assert!(
+            store
+                .desk()
+                .set_second_factor("ann", factor())
+                .await
+                .is_err()
+        );
+        let ann = store.staff("ann").await.unwrap().unwrap();
+        assert_eq!((ann.second_factor, ann.wrapped), (None, Vec::new()));
     });
 }

@@ -174,7 +174,7 @@ fn what_is_withdrawn_in_the_safety_lane_leaves_what_its_people_did_until_its_tim
             }
             store
                 .desk()
-                .recuse(&format!("view-{n}"), "ann")
+                .recuse(&format!("view-{n}"), "ann", store::LastReader::MayGo)
                 .await
                 .unwrap();
             let row = get(&*store, n).await;

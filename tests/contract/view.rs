@@ -276,17 +276,37 @@ fn whom_a_view_is_about_and_who_is_kept_away_are_read_back() {
         assert!(store.desk().add_staff(ann, Vec::new()).await.unwrap());
         assert!(store.recused("ann").await.unwrap().is_empty());
         for _ in 0..2 {
-            store.desk().recuse(&ids[0], "ann").await.unwrap();
+            store
+                .desk()
+                .recuse(&ids[0], "ann", LastReader::MayGo)
+                .await
+                .unwrap();
         }
-        store.desk().recuse(&ids[1], "ann").await.unwrap();
+        store
+            .desk()
+            .recuse(&ids[1], "ann", LastReader::MayGo)
+            .await
+            .unwrap();
         let away: Vec<String> = store.recused("ann").await.unwrap().into_iter().collect();
         let mut wanted = ids[..2].to_vec();
         wanted.sort();
         assert_eq!(away, wanted);
         assert!(store.recused("ben").await.unwrap().is_empty());
         // Nobody and nothing that is not there.
-        assert!(store.desk().recuse("no view", "ann").await.is_err());
-        assert!(store.desk().recuse(&ids[0], "nobody").await.is_err());
+        assert!(
+            store
+                .desk()
+                .recuse("no view", "ann", LastReader::MayGo)
+                .await
+                .is_err()
+        );
+        assert!(
+            store
+                .desk()
+                .recuse(&ids[0], "nobody", LastReader::MayGo)
+                .await
+                .is_err()
+        );
         // It goes with the account.
         store
             .desk()

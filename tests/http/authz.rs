@@ -8,7 +8,8 @@
 )]
 
 use crate::world::{Answer, DeskClient, World};
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 use domain::role::Role;
 use std::collections::BTreeSet;
 use store::{PageDraftRow, Store};
@@ -16,7 +17,7 @@ use web::Access;
 
 /// What somebody gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Gets {
+pub(crate) enum Gets {
     /// The page.
     Page,
     /// It is done, or leads on to a page of theirs.
@@ -34,7 +35,7 @@ use Gets::{Done, Mend, Moved, Page, Refused, SignIn};
 
 /// What the view in the address is like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum View {
+pub(crate) enum View {
     /// There is none in the address.
     None,
     /// Sent with a name, and opened by SpeakerBox.
@@ -94,13 +95,13 @@ const DECISION: &[(&str, &str)] = &[
     ("answer", "You were right."),
 ];
 
-struct Row {
-    method: &'static str,
-    at: &'static str,
-    view: View,
+pub(crate) struct Row {
+    pub(crate) method: &'static str,
+    pub(crate) at: &'static str,
+    pub(crate) view: View,
     fields: &'static [(&'static str, &'static str)],
     /// For nobody, speakerbox, coordinator, safety, committee, clerk, admin.
-    gets: [Gets; 7],
+    pub(crate) gets: [Gets; 7],
 }
 
 const fn row(
@@ -133,7 +134,7 @@ const ACCOUNT: &str = "/desk/accounts/{account}";
 const ACCOUNT_ACT: &str = "/desk/accounts/{account}/{act}";
 
 #[rustfmt::skip]
-const TABLE: &[Row] = &[
+pub(crate) const TABLE: &[Row] = &[
     //                                                            nobody  speakerbox coordinator safety committee clerk admin
     row("GET", "/desk", View::None, NOBODY,                       [SignIn, Done, Done, Done, Done, Done, Page]),
     row("GET", "/desk/sign-in", View::None, NOBODY,               [Page, Page, Page, Page, Page, Page, Page]),
@@ -248,7 +249,7 @@ const ACCOUNT_ACTS: [&str; 4] = ["suspend", "restore", "invite-again", "remove"]
 
 impl Row {
     /// The address as the router has it.
-    fn address(&self) -> &'static str {
+    pub(crate) fn address(&self) -> &'static str {
         match self.at {
             at if at.starts_with('/') => at,
             at if at.starts_with("words/") => WORDS_ACT,
@@ -280,14 +281,14 @@ const APPROVED: &str = "Approvedforthecommittee";
 /// Names that stand in no other word.
 const NAMES: [&str; 6] = ["Annqz", "Beaqz", "Catqz", "Deeqz", "Eveqz", "Fayqz"];
 
-struct Council<'a> {
-    world: &'a World,
-    people: Vec<DeskClient<'a>>,
+pub(crate) struct Council<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) people: Vec<DeskClient<'a>>,
     meeting: String,
 }
 
 impl<'a> Council<'a> {
-    async fn new(world: &'a World) -> Council<'a> {
+    pub(crate) async fn new(world: &'a World) -> Council<'a> {
         let names = NAMES;
         let mut people = Vec::new();
         for (name, role) in names.into_iter().zip(Role::ALL) {
@@ -310,13 +311,13 @@ impl<'a> Council<'a> {
         }
     }
 
-    fn of(&self, role: Role) -> &DeskClient<'a> {
+    pub(crate) fn of(&self, role: Role) -> &DeskClient<'a> {
         let place = Role::ALL.iter().position(|known| *known == role).unwrap();
         &self.people[place]
     }
 
     /// A fresh view that is like this.
-    async fn view(&self, view: View) -> String {
+    pub(crate) async fn view(&self, view: View) -> String {
         match view {
             View::None => return String::new(),
             View::Drafted | View::Undrafted => return self.draft(view == View::Drafted).await,
@@ -408,7 +409,7 @@ impl<'a> Council<'a> {
     }
 
     /// Somebody who is invited, with the code of the invitation.
-    async fn invited(&self) -> (String, String) {
+    pub(crate) async fn invited(&self) -> (String, String) {
         let pledge = &self.world.site.pledge;
         let admin = self.of(Role::Admin);
         let desk = admin.desk().await;
@@ -423,15 +424,19 @@ impl<'a> Council<'a> {
 
     /// One person's try. `who`: 0 is nobody.
     async fn attempt(&self, row: &Row, who: usize, id: &str) -> Answer {
-        let path = self.path(row, id).await;
-        let nobody = who == 0;
-        if row.method == "GET" {
-            return if nobody {
-                self.world.get(&path).await
-            } else {
-                self.people[who - 1].get(&path).await
-            };
+        if row.method != "GET" {
+            return self.world.request(self.posted(row, who, id).await).await;
         }
+        let path = self.path(row, id).await;
+        match who {
+            0 => self.world.get(&path).await,
+            _ => self.people[who - 1].get(&path).await,
+        }
+    }
+
+    /// What one person's browser posts for a row. `who`: 0 is nobody.
+    pub(crate) async fn posted(&self, row: &Row, who: usize, id: &str) -> Request<Body> {
+        let path = self.path(row, id).await;
         let version = match self.world.store.view(id).await.unwrap() {
             Some(known) => known.version.to_string(),
             None => String::new(),
@@ -442,14 +447,14 @@ impl<'a> Council<'a> {
             ("meeting", self.meeting.as_str()),
             ("seen", id),
         ]);
-        if nobody {
-            return self.world.post(&path, &fields).await;
+        if who == 0 {
+            return crate::world::post(&path, &fields, None);
         }
         let client = &self.people[who - 1];
         let token = client.get("/desk/password").await.hidden("token");
         let password = crate::world::own_password(client.name);
         fields.extend([("token", token.as_str()), ("password", &password)]);
-        client.post(&path, &fields).await
+        crate::world::post(&path, &fields, Some(&client.cookie))
     }
 }
 

@@ -513,3 +513,27 @@ fn control_a_match_without_deny_is_seen() {
         ["a/src/lib.rs", "a/src/nested.rs"]
     );
 }
+
+/// Files that give a file another name, which is not on the disk until its folder is written.
+fn renames(texts: &BTreeMap<String, String>) -> Vec<&str> {
+    let is_found = |text: &String| text.contains("fs::rename(") || text.contains("fs::{rename");
+    let found = texts.iter().filter(|(_, text)| is_found(text));
+    found.map(|(file, _)| file.as_str()).collect()
+}
+
+#[test]
+fn a_file_gets_its_name_where_its_folder_is_written_too() {
+    let mut texts = texts();
+    texts.retain(|file, _| !file.starts_with("xtask/"));
+    let place = "crates/service/src/durable_file.rs";
+    assert_eq!(renames(&texts), [place]);
+    let (_, behind) = texts[place].split_once("fs::rename(").unwrap();
+    assert!(behind.contains(".sync_all()"));
+    // A restored folder is whole before it is said.
+    let restore = &texts["server/src/commands/backup.rs"];
+    let done = restore.find("backup::restore(").unwrap();
+    assert!(done < restore.find("\"Restored the backup").unwrap());
+    // The control.
+    texts.insert("a.rs".to_owned(), "std::fs::rename(a, b)?;".to_owned());
+    assert_eq!(renames(&texts), ["a.rs", place]);
+}

@@ -326,3 +326,74 @@ async fn one_file_holds_every_right_and_needs_nothing_else() {
     assert!(inside > 50, "{inside} links inside");
     assert_eq!(html.matches("<h1").count(), 1);
 }
+
+/// What a policy in a page allows of a directive; nothing if it does not name it.
+fn allowed<'p>(policy: &'p str, directive: &str) -> &'p str {
+    let parts = policy.split(';').map(str::trim);
+    let named = parts.filter_map(|part| part.split_once(' '));
+    named
+        .filter(|(name, _)| *name == directive)
+        .map(|(_, value)| value)
+        .next()
+        .unwrap_or("")
+}
+
+/// What stands against opening a file from disk: a policy that is missing, comes late or allows what the file needs not.
+fn policy_faults(html: &str) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    let mark = "<meta http-equiv=\"Content-Security-Policy\" content=\"";
+    let Some((before, rest)) = html.split_once(mark) else {
+        return vec!["it has no policy"];
+    };
+    if ["<style", "<script", "<link", "<body"]
+        .iter()
+        .any(|tag| before.contains(tag))
+    {
+        found.push("its policy comes late");
+    }
+    let policy = rest.split('"').next().unwrap().replace("&#x27;", "'");
+    for (directive, value) in [
+        ("default-src", "'none'"),
+        ("script-src", ""),
+        ("connect-src", ""),
+        ("img-src", "data:"),
+        ("form-action", "'none'"),
+        ("base-uri", "'none'"),
+        ("require-trusted-types-for", "'script'"),
+        ("trusted-types", "'none'"),
+    ] {
+        if allowed(&policy, directive) != value {
+            found.push("its policy is not the strictest");
+        }
+    }
+    let style = html
+        .split("<style>")
+        .nth(1)
+        .and_then(|rest| rest.split("</style>").next());
+    let hash = web::static_body::csp_hash(style.unwrap_or_default());
+    if allowed(&policy, "style-src") != hash {
+        found.push("its policy does not fit its style");
+    }
+    found
+}
+
+#[tokio::test]
+async fn the_one_file_carries_its_own_policy() {
+    let world = World::new().await;
+    let html = world.get("/keep/pledge.html").await.text();
+    assert_eq!(policy_faults(&html), [] as [&str; 0]);
+    // The controls.
+    let late = html.replace("<head>", "<head><style></style>");
+    assert!(policy_faults(&late).contains(&"its policy comes late"));
+    for (from, to, fault) in [
+        ("Content-Security-Policy", "x", "it has no policy"),
+        (
+            "img-src data:",
+            "img-src *",
+            "its policy is not the strictest",
+        ),
+        ("</style>", " </style>", "its policy does not fit its style"),
+    ] {
+        assert_eq!(policy_faults(&html.replacen(from, to, 1)), [fault]);
+    }
+}

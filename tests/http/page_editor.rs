@@ -213,20 +213,20 @@ fn the_words_pass_the_content_check() {
 
 // ---------------------------------------------------------------------------------------------- edited at the desk
 
-const VISITS: &str = "en/rights/visits.md";
+pub(crate) const VISITS: &str = "en/rights/visits.md";
 const DAY: i64 = 86_400;
 
-fn given(file: &str) -> String {
+pub(crate) fn given(file: &str) -> String {
     let files = server::assets::content_files();
     files.into_iter().find(|(path, _)| path == file).unwrap().1
 }
 
 /// The parts of a file as it came with the program.
-fn parts(file: &str) -> EditorForm {
+pub(crate) fn parts(file: &str) -> EditorForm {
     page_source::read(file, &given(file)).unwrap()
 }
 
-fn fields_of(form: &EditorForm) -> Vec<(&str, &str)> {
+pub(crate) fn fields_of(form: &EditorForm) -> Vec<(&str, &str)> {
     let mut fields = vec![
         ("title", form.title.as_str()),
         ("short", &form.short),
@@ -246,37 +246,48 @@ fn fields_of(form: &EditorForm) -> Vec<(&str, &str)> {
     fields
 }
 
-fn at(file: &str) -> String {
+pub(crate) fn at(file: &str) -> String {
     model::urls::desk_page_editor(file)
 }
 
 /// Posts a form from this page.
-async fn save_from(who: &DeskClient<'_>, page: &Answer, file: &str, form: &EditorForm) -> Answer {
+pub(crate) async fn save_from(
+    who: &DeskClient<'_>,
+    page: &Answer,
+    file: &str,
+    form: &EditorForm,
+) -> Answer {
     let hidden = ["token", "seen", "over"].map(|name| (name, page.hidden(name)));
     let mut fields = fields_of(form);
     fields.extend(hidden.iter().map(|(name, value)| (*name, value.as_str())));
     who.post(&at(file), &fields).await
 }
 
-async fn save(who: &DeskClient<'_>, file: &str, form: &EditorForm) -> Answer {
+pub(crate) async fn save(who: &DeskClient<'_>, file: &str, form: &EditorForm) -> Answer {
     let page = who.get(&at(file)).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text());
     save_from(who, &page, file, form).await
 }
 
 /// Presses publish, discard or return as the page of this moment has it.
-async fn press(who: &DeskClient<'_>, file: &str, act: &str, to: &str) -> Answer {
+pub(crate) async fn press(who: &DeskClient<'_>, file: &str, act: &str, to: &str) -> Answer {
     let page = who.get(&at(file)).await;
     press_on(who, &page, file, act, to).await
 }
 
-async fn press_on(who: &DeskClient<'_>, page: &Answer, file: &str, act: &str, to: &str) -> Answer {
+pub(crate) async fn press_on(
+    who: &DeskClient<'_>,
+    page: &Answer,
+    file: &str,
+    act: &str,
+    to: &str,
+) -> Answer {
     let (token, seen) = (page.hidden("token"), page.hidden("seen"));
     let fields = [("token", token.as_str()), ("seen", &seen), ("to", to)];
     who.post(&format!("{}/{act}", at(file)), &fields).await
 }
 
-fn done(answer: &Answer, word: &str) {
+pub(crate) fn done(answer: &Answer, word: &str) {
     let text = answer.text();
     let faults = text.split("id=\"faults\"").nth(1).unwrap_or(&text);
     let faults = faults.split("</ul>").next().unwrap();
@@ -285,7 +296,7 @@ fn done(answer: &Answer, word: &str) {
     assert!(to.ends_with(&format!("?done={word}")), "{to}");
 }
 
-fn says(page: &Answer, words: &str) -> bool {
+pub(crate) fn says(page: &Answer, words: &str) -> bool {
     page.text().contains(words)
 }
 
@@ -296,7 +307,7 @@ fn main_of(page: &Answer) -> String {
     rest.split_once("</main>").unwrap().0.to_owned()
 }
 
-fn with_sentence(sentence: &str) -> EditorForm {
+pub(crate) fn with_sentence(sentence: &str) -> EditorForm {
     let mut form = parts(VISITS);
     form.body = form.body.replace(
         "They check that you are safe and well.",

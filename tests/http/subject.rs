@@ -466,6 +466,33 @@ async fn handed_back_is_closed_to_whoever_handed_it_back() {
 }
 
 #[tokio::test]
+async fn the_last_two_who_hand_a_view_back_at_once_leave_one_who_can_read_it() {
+    let world = World::new().await;
+    let triager = world.desk("Tia", Role::Speakerbox).await;
+    let coordinator = world.desk("Cat", Role::Coordinator).await;
+    for _ in 0..5 {
+        let (_, id) = send(&world, "yes", "").await;
+        let (one, other) = tokio::join!(
+            triager.act(&id, "step-aside", &[]),
+            coordinator.act(&id, "step-aside", &[])
+        );
+        let mut got = [one.status, other.status];
+        got.sort();
+        assert_eq!(
+            got,
+            [StatusCode::SEE_OTHER, StatusCode::UNPROCESSABLE_ENTITY]
+        );
+        let view = format!("/desk/view/{id}");
+        let mut left = [
+            triager.get(&view).await.status,
+            coordinator.get(&view).await.status,
+        ];
+        left.sort();
+        assert_eq!(left, [StatusCode::OK, StatusCode::NOT_FOUND]);
+    }
+}
+
+#[tokio::test]
 async fn who_is_kept_away_goes_with_the_record_of_the_view() {
     let world = World::new().await;
     let triager = world.desk("Tia", Role::Speakerbox).await;

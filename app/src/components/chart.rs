@@ -8,7 +8,6 @@ use crate::messages::{day, t, tf};
 use domain::indicator::{Month, Number, Period, ShownNumber, Unit};
 use leptos::prelude::*;
 use model::progress::{IndicatorNow, Mark};
-use std::fmt::Write as _;
 
 // The picture in its own units: as wide as a small phone, so that its words stay as large as the page's.
 const WIDTH: i64 = 320;
@@ -68,9 +67,8 @@ pub fn chart(now: &IndicatorNow) -> AnyView {
     let indicator = &now.indicator;
     let unit = t(&format!("unit.{}", indicator.unit.id()));
     let lines = lines(now);
-    let picture = (indicator.picture && lines.iter().any(|line| line.length.is_some())).then(
-        || view! { <div inner_html=svg(&indicator.id, &indicator.title, &unit, &lines)></div> },
-    );
+    let picture = (indicator.picture && lines.iter().any(|line| line.length.is_some()))
+        .then(|| view! { <div>{picture_of(&indicator.id, &indicator.title, &unit, &lines)}</div> });
     let rows = lines
         .iter()
         .map(|line| {
@@ -175,56 +173,41 @@ fn mark_value(unit: Unit, mark: &Mark) -> String {
     }
 }
 
-// Nothing but our own words and numbers, escaped, and no style of its own.
-fn svg(id: &str, title: &str, unit: &str, lines: &[Line]) -> String {
+// Bars and words in the picture's own units, without a style of its own.
+fn picture_of(id: &str, title: &str, unit: &str, lines: &[Line]) -> AnyView {
     let most = lines.iter().filter_map(|line| line.length).max();
     let most = most.unwrap_or(1).max(1);
     let height = ROW * i64::try_from(lines.len()).unwrap_or(1);
-    let told: Vec<String> = lines
+    let said: Vec<String> = lines
         .iter()
         .map(|line| format!("{}: {}.", line.when, line.value))
         .collect();
-    let mut svg = format!(
-        "<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">\
-         <title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{} {}</desc>",
-        escape(title),
-        escape(unit),
-        escape(&told.join(" ")),
-    );
-    for (at, line) in lines.iter().enumerate() {
-        let top = ROW * i64::try_from(at).unwrap_or(0);
-        let length = line.length.map_or(0, |tenths| tenths * LONGEST / most);
-        let class = if line.is_mark { "mark" } else { "bar" };
-        // Writing to a string cannot fail.
-        let _ = write!(
-            svg,
-            "<text x=\"0\" y=\"{}\">{}</text>",
-            top + 15,
-            escape(&line.when)
-        );
-        if line.length.is_some() {
-            let _ = write!(
-                svg,
-                "<rect class=\"{class}\" x=\"1\" y=\"{}\" width=\"{}\" height=\"16\"/>",
-                top + 22,
-                length.max(2),
-            );
-        }
-        let _ = write!(
-            svg,
-            "<text class=\"value\" x=\"{}\" y=\"{}\">{}</text>",
-            if line.length.is_some() { length + 8 } else { 0 },
-            top + 35,
-            escape(&line.value),
-        );
+    let (title_id, said_id) = (format!("{id}-t"), format!("{id}-d"));
+    let both = format!("{title_id} {said_id}");
+    let rows = lines
+        .iter()
+        .enumerate()
+        .map(|(at, line)| {
+            let top = ROW * i64::try_from(at).unwrap_or(0);
+            let length = line.length.map_or(0, |tenths| tenths * LONGEST / most);
+            let class = if line.is_mark { "mark" } else { "bar" };
+            let bar = line.length.is_some().then(|| {
+                view! { <rect class=class x="1" y=top + 22 width=length.max(2) height="16"></rect> }
+            });
+            let behind = if line.length.is_some() { length + 8 } else { 0 };
+            view! {
+                <text x="0" y=top + 15>{line.when.clone()}</text>
+                {bar}
+                <text class="value" x=behind y=top + 35>{line.value.clone()}</text>
+            }
+        })
+        .collect_view();
+    view! {
+        <svg viewBox=format!("0 0 {WIDTH} {height}") role="img" aria-labelledby=both>
+            <title id=title_id>{title.to_owned()}</title>
+            <desc id=said_id>{format!("{unit} {}", said.join(" "))}</desc>
+            {rows}
+        </svg>
     }
-    svg.push_str("</svg>");
-    svg
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    .into_any()
 }

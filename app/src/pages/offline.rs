@@ -85,8 +85,15 @@ fn note(what: String, why: String) -> String {
     })
 }
 
-/// All pages in one document that needs nothing else.
-pub fn one_file(parts: Vec<FilePart>, made: Date) -> impl IntoView {
+/// What stands in the one file where a page has a form, as HTML.
+pub fn no_form_note(words: &Words) -> String {
+    let words = words.get("keep.one.no-form");
+    Owner::new_root(None).with(|| view! { <p class="hint">{words}</p> }.into_view().to_html())
+}
+
+/// All pages in one document that needs nothing else. It is opened from disk, where no header comes with it, so it carries
+/// its own `policy`, before anything that the policy is about.
+pub fn one_file(parts: Vec<FilePart>, made: Date, policy: String) -> impl IntoView {
     let frame = use_context::<PageContext>().unwrap_or_default();
     let contents = parts
         .iter()
@@ -103,6 +110,7 @@ pub fn one_file(parts: Vec<FilePart>, made: Date) -> impl IntoView {
         <html lang=frame.words.language.clone() dir=t("site.direction")>
             <head>
                 <meta charset="utf-8" />
+                <meta http-equiv="Content-Security-Policy" content=policy />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="referrer" content="no-referrer" />
                 <meta name="color-scheme" content="light dark" />

@@ -1,6 +1,7 @@
 //! What the checker can name (`entitlements.toml`): whom it is for, since when, how much and how to ask.
 
 use crate::front_matter::certainty;
+use crate::identifier::TypedName;
 use crate::lint_error::Flaw;
 use domain::date::Date;
 use domain::entitlements::outcome::Status;
@@ -19,8 +20,8 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
-    id: String,
-    group: String,
+    id: TypedName,
+    group: TypedName,
     title: String,
     what: String,
     ask: String,
@@ -30,7 +31,7 @@ struct Row {
     #[serde(default)]
     only: Vec<String>,
     #[serde(default)]
-    right: String,
+    right: TypedName,
     topic: String,
     law: String,
     source: String,
@@ -56,7 +57,7 @@ pub(crate) fn read(text: &str) -> Result<Vec<Entitlement>, Vec<Flaw>> {
     let file: File = toml::from_str(text).map_err(|error| vec![Flaw::whole(error.to_string())])?;
     let (mut rows, mut faults, mut ids) = (Vec::new(), Vec::new(), BTreeSet::new());
     for row in file.entitlement {
-        let id = row.id.clone();
+        let id = row.id.typed().to_owned();
         if !ids.insert(id.clone()) {
             faults.push(Flaw::at(&id, "it stands twice"));
         }
@@ -120,13 +121,15 @@ fn entitlement(row: Row) -> Result<Option<Entitlement>, String> {
         starts: starts.flatten(),
         figures: figures.collect::<Result<_, _>>()?,
     };
+    let (id, group) = (row.id.checked("id")?, row.group.checked("group")?);
+    let right = row.right.checked_or_empty("right")?;
     Ok(starts.map(|_| Entitlement {
-        id: row.id,
-        group: row.group,
+        id,
+        group,
         title: row.title,
         what: row.what,
         ask: row.ask,
-        right: row.right,
+        right,
         topic: row.topic,
         law: row.law,
         source: row.source,

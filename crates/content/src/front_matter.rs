@@ -9,10 +9,6 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub(crate) struct PageFront {
     pub(crate) title: String,
-    #[expect(
-        dead_code,
-        reason = "checked against the file's name by the editor's eye; part of the format"
-    )]
     pub(crate) slug: String,
     pub(crate) short: String,
     pub(crate) checked: Date,

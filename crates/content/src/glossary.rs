@@ -1,7 +1,10 @@
 //! The hard words of `glossary.toml`, and the links to them where a page first uses one: not in headings, not inside other
 //! links.
 
-use crate::markdown::{sections, strange};
+use crate::identifier::TypedName;
+use crate::lint_error::Flaw;
+use crate::markdown::{link_html, sections};
+use model::urls::GLOSSARY;
 use model::{Article, GlossaryWord};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +18,7 @@ struct GlossaryFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WordFront {
-    slug: String,
+    slug: TypedName,
     word: String,
     #[serde(default)]
     also: Vec<String>,
@@ -25,27 +28,37 @@ struct WordFront {
 }
 
 /// Reads `glossary.toml`.
-pub(crate) fn read(text: &str) -> Result<Vec<GlossaryWord>, String> {
-    let file: GlossaryFile = toml::from_str(text).map_err(|error| error.to_string())?;
-    if file.word.iter().any(|word| strange(&word.means).is_some()) {
-        return Err("a word has a picture, or a link that a page may not have".to_owned());
+pub(crate) fn read(text: &str) -> Result<Vec<GlossaryWord>, Vec<Flaw>> {
+    let file: GlossaryFile =
+        toml::from_str(text).map_err(|error| vec![Flaw::whole(error.to_string())])?;
+    let (mut words, mut faults) = (Vec::new(), Vec::new());
+    for front in file.word {
+        let place = front.word.clone();
+        match word(front) {
+            Ok(word) => words.push(word),
+            Err(what) => faults.push(Flaw::at(&place, what)),
+        }
     }
-    Ok(file.word.into_iter().map(word).collect())
+    if faults.is_empty() {
+        Ok(words)
+    } else {
+        Err(faults)
+    }
 }
 
-fn word(front: WordFront) -> GlossaryWord {
-    let means = sections(&front.means)
+fn word(front: WordFront) -> Result<GlossaryWord, String> {
+    let means = sections(&front.means)?
         .into_iter()
         .map(|section| section.html)
         .collect::<String>();
-    GlossaryWord {
-        slug: front.slug,
+    Ok(GlossaryWord {
+        slug: front.slug.checked("slug")?,
         word: front.word,
         also: front.also,
         // One paragraph, shown inline.
         means: means.replace("<p>", "").replace("</p>", ""),
         page: front.page,
-    }
+    })
 }
 
 /// The words to look for, longest first, by the letter they begin with.
@@ -133,7 +146,7 @@ impl<'a> Linker<'a> {
                 if done.insert(slug) {
                     linked.push_str(&text[start..at]);
                     let shown = &text[at..from];
-                    linked.push_str(&format!("<a href=\"/glossary#{slug}\">{shown}</a>"));
+                    linked.push_str(&link_html(&format!("{GLOSSARY}#{slug}"), shown));
                     start = from;
                 }
             }

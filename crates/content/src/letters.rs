@@ -1,5 +1,6 @@
 //! A letter to fill in (`letters/<slug>.toml`).
 
+use crate::identifier::TypedName;
 use model::letter_text::{Part, parts};
 use model::{LETTER_FIELDS, Letter, LetterField};
 use serde::Deserialize;
@@ -20,7 +21,7 @@ struct LetterFront {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FieldFront {
-    id: String,
+    id: TypedName,
     label: String,
     #[serde(default)]
     hint: String,
@@ -52,7 +53,7 @@ pub(crate) fn read(slug: &str, text: &str) -> Result<(i64, Letter), String> {
     }
     if let Some(unknown) = named
         .iter()
-        .find(|id| !front.field.iter().any(|field| field.id == **id))
+        .find(|id| !front.field.iter().any(|field| field.id.typed() == **id))
     {
         return Err(format!(
             "its text names the field {unknown}, which is not there"
@@ -61,23 +62,28 @@ pub(crate) fn read(slug: &str, text: &str) -> Result<(i64, Letter), String> {
     if let Some(unused) = front
         .field
         .iter()
-        .find(|field| !named.contains(&field.id.as_str()))
+        .find(|field| !named.contains(&field.id.typed()))
     {
-        return Err(format!("its text does not use the field {}", unused.id));
+        return Err(format!(
+            "its text does not use the field {}",
+            unused.id.typed()
+        ));
     }
-    let fields = front.field.into_iter().map(|field| LetterField {
-        id: field.id,
-        label: field.label,
-        hint: field.hint,
-        lines: field.lines,
+    let fields = front.field.into_iter().map(|field| {
+        Ok::<_, String>(LetterField {
+            id: field.id.checked("field")?,
+            label: field.label,
+            hint: field.hint,
+            lines: field.lines,
+        })
     });
     let letter = Letter {
-        slug: front.slug,
+        slug: slug.to_owned(),
         title: front.title,
         short: front.short,
         to: front.to,
         page: front.page,
-        fields: fields.collect(),
+        fields: fields.collect::<Result<_, _>>()?,
         text: front.text,
     };
     Ok((front.order, letter))

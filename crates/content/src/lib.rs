@@ -10,6 +10,7 @@ mod entitlements;
 mod front_matter;
 mod glossary;
 mod help_lines;
+mod identifier;
 mod interface;
 mod letters;
 mod library;

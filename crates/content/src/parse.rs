@@ -1,6 +1,7 @@
 //! Every word of one language, read from its files. What is wrong with them comes as a list beside what could be read.
 
 use crate::content::Content;
+use crate::identifier::{TypedName, is_name};
 use crate::lint_error::{Flaw, LintError};
 use crate::{
     cited_figures, coverage, entitlements, glossary, help_lines, interface, letters, page,
@@ -23,7 +24,7 @@ struct GroupFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct GroupFront {
-    id: String,
+    id: TypedName,
     title: String,
     short: String,
 }
@@ -37,7 +38,7 @@ struct PromiseFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PromiseFront {
-    slug: String,
+    slug: TypedName,
     title: String,
     short: String,
     law: String,
@@ -67,7 +68,8 @@ struct Reader {
     table: BTreeMap<String, String>,
     // Each with its group and its place in it.
     rights: Vec<(String, i64, RightPage)>,
-    groups: Vec<GroupFront>,
+    // Without their rights.
+    groups: Vec<RightGroup>,
     // Each with its place in the order.
     lines: Vec<(i64, HelpLine)>,
     letters: Vec<(i64, Letter)>,
@@ -103,6 +105,7 @@ impl Reader {
     fn file(&mut self, name: &str, text: &str) -> Result<(), Vec<Flaw>> {
         let content = &mut self.content;
         let (folder, file) = name.split_once('/').unwrap_or(("", name));
+        refuse_strange_name(file)?;
         match (folder, file.strip_suffix(".md")) {
             ("rights", Some(slug)) => {
                 self.rights.push(page::right(slug, text).map_err(one)?);
@@ -110,7 +113,7 @@ impl Reader {
             }
             // A page may lie deeper: its name is its address.
             ("pages", Some(page)) => {
-                let article = page::article(text).map_err(one)?;
+                let article = page::article(page, text).map_err(one)?;
                 content.pages.insert(page.to_owned(), article);
                 return Ok(());
             }
@@ -119,12 +122,11 @@ impl Reader {
         match (folder, file.strip_suffix(".toml")) {
             ("interface", _) => return self.interface(text),
             ("letters", Some(slug)) => self.letters.push(letters::read(slug, text).map_err(one)?),
-            ("", Some("help")) => self.lines = help_lines::read(text).map_err(one)?,
-            ("", Some("glossary")) => content.glossary = glossary::read(text).map_err(one)?,
-            ("", Some("groups")) => self.groups = table::<GroupFile>(text)?.group,
+            ("", Some("help")) => self.lines = help_lines::read(text)?,
+            ("", Some("glossary")) => content.glossary = glossary::read(text)?,
+            ("", Some("groups")) => self.groups = each(table::<GroupFile>(text)?.group, group)?,
             ("", Some("pledge")) => {
-                let file: PromiseFile = table(text)?;
-                content.promises = file.promise.into_iter().map(promise).collect();
+                content.promises = each(table::<PromiseFile>(text)?.promise, promise)?;
             }
             ("", Some("search")) => content.synonyms = search_terms::synonyms(text).map_err(one)?,
             ("", Some("promises")) => content.tracker = progress::read(text)?,
@@ -225,7 +227,7 @@ fn required_pages() -> impl Iterator<Item = &'static catalog::Page> {
 }
 
 // The group with its rights in order.
-fn add_group(content: &mut Content, group: GroupFront, rights: &[(String, i64, RightPage)]) {
+fn add_group(content: &mut Content, group: RightGroup, rights: &[(String, i64, RightPage)]) {
     let mut own: Vec<&(String, i64, RightPage)> =
         rights.iter().filter(|(id, _, _)| *id == group.id).collect();
     own.sort_by_key(|(_, order, _)| *order);
@@ -253,17 +255,58 @@ fn table<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Vec<Flaw>> {
     toml::from_str(text).map_err(|error| one(error.to_string()))
 }
 
+// The name of a file becomes the address of its page.
+fn refuse_strange_name(file: &str) -> Result<(), Vec<Flaw>> {
+    let stem = file.trim_end_matches(".md").trim_end_matches(".toml");
+    match stem.split('/').all(is_name) {
+        true => Ok(()),
+        false => Err(one(
+            "its name is not of small letters, digits and hyphens".to_owned()
+        )),
+    }
+}
+
 fn one(message: String) -> Vec<Flaw> {
     vec![Flaw::whole(message)]
 }
 
-fn promise(front: PromiseFront) -> Promise {
-    Promise {
-        slug: front.slug,
+// Every row made what it stands for, or what is wrong with each, by its title.
+fn each<R, T>(
+    rows: Vec<R>,
+    made: impl Fn(R) -> Result<T, (String, String)>,
+) -> Result<Vec<T>, Vec<Flaw>> {
+    let (mut all, mut faults) = (Vec::new(), Vec::new());
+    for row in rows {
+        match made(row) {
+            Ok(one) => all.push(one),
+            Err((place, what)) => faults.push(Flaw::at(&place, what)),
+        }
+    }
+    if faults.is_empty() {
+        Ok(all)
+    } else {
+        Err(faults)
+    }
+}
+
+fn group(front: GroupFront) -> Result<RightGroup, (String, String)> {
+    let id = front.id.checked("id");
+    Ok(RightGroup {
+        id: id.map_err(|what| (front.title.clone(), what))?,
+        title: front.title,
+        short: front.short,
+        rights: Vec::new(),
+    })
+}
+
+fn promise(front: PromiseFront) -> Result<Promise, (String, String)> {
+    let slug = front.slug.checked("slug");
+    Ok(Promise {
+        slug: slug.map_err(|what| (front.title.clone(), what))?,
         title: front.title,
         short: front.short,
         law: front.law,
-    }
+    })
 }
 
 #[cfg(test)]
@@ -281,6 +324,58 @@ mod tests {
         let said: Vec<&str> = faults.iter().map(|fault| fault.file.as_str()).collect();
         assert!(said.starts_with(&["en/rights/a.md", "en/interface/x.toml", "en/other.txt"]));
         assert_eq!(faults.len(), 3 + required_pages().count());
+    }
+
+    // Names once went into HTML as they were typed: a glossary's slug put a tag into fourteen pages.
+    #[test]
+    fn a_name_that_is_none_is_refused_in_every_kind_of_file() {
+        let files = crate::content_dir::files();
+        let tag = "x\"></a><meta http-equiv=\"refresh\" content=\"1;url=http://other.example\">";
+        for (file, from, name) in [
+            ("en/glossary.toml", "slug = \"art\"", "slug"),
+            ("en/groups.toml", "id = \"your-voice\"", "id"),
+            ("en/pledge.toml", "slug = \"hear-what-you-say\"", "slug"),
+            ("en/promises.toml", "slug = \"adoption\"", "slug"),
+            ("en/promises.toml", "id = \"children-in-care\"", "id"),
+            ("en/entitlements.toml", "id = \"say-in-decisions\"", "id"),
+            ("en/entitlements.toml", "group = \"say\"", "group"),
+            ("en/entitlements.toml", "right = \"have-a-say\"", "right"),
+            ("en/letters/advocate.toml", "id = \"like\"", "id"),
+            ("en/help.toml", "id = \"childline\"", "id"),
+            ("en/help.toml", "needs = [\"danger\", \"hurt\"]", "needs"),
+            ("en/pages/money.md", "slug = \"money\"", "slug"),
+            ("en/rights/visits.md", "slug = \"visits\"", "slug"),
+            ("en/rights/visits.md", "group = ", "group"),
+            ("en/rights/visits.md", "topic = ", "topic"),
+        ] {
+            let mut planted = files.clone();
+            let (_, text) = planted.iter_mut().find(|(path, _)| path == file).unwrap();
+            let at = text.find(from).unwrap();
+            let end = at + text[at..].find('\n').unwrap();
+            let value = match name {
+                "needs" => format!("['{tag}']"),
+                _ => format!("'{tag}'"),
+            };
+            text.replace_range(at..end, &format!("{name} = {value}"));
+            let (_, faults) = load("en", &planted);
+            assert!(
+                faults.iter().any(|fault| fault.file == file),
+                "{file} {name}: {faults:?}"
+            );
+        }
+        // The name of a file is the address of its page.
+        let (_, right) = files
+            .iter()
+            .find(|(path, _)| path == "en/rights/visits.md")
+            .unwrap();
+        let mut planted = files.clone();
+        let path = "en/rights/vis\"its.md".to_owned();
+        planted.push((
+            path.clone(),
+            right.replace("slug = \"visits\"", "slug = 'vis\"its'"),
+        ));
+        let (_, faults) = load("en", &planted);
+        assert!(faults.iter().any(|fault| fault.file == path), "{faults:?}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The council's "We will" statements and their indicators (`promises.toml`).
 
+use crate::identifier::TypedName;
 use crate::lint_error::Flaw;
 use domain::date::Date;
 use domain::indicator::{Better, Movement, Number, Period, Unit};
@@ -24,7 +25,7 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PromiseRow {
-    slug: String,
+    slug: TypedName,
     title: String,
     said: String,
     paragraph: u32,
@@ -36,7 +37,7 @@ struct PromiseRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct IndicatorRow {
-    id: String,
+    id: TypedName,
     promise: String,
     title: String,
     unit: String,
@@ -95,21 +96,22 @@ pub(crate) fn read(text: &str) -> Result<Tracker, Vec<Flaw>> {
     let (mut promises, mut indicators) = (Vec::new(), Vec::new());
     let mut slugs = BTreeSet::new();
     for row in file.promise {
-        if !slugs.insert(row.slug.clone()) {
-            faults.push(Flaw::at(&row.slug, "it stands twice"));
+        let slug = row.slug.typed().to_owned();
+        if !slugs.insert(slug.clone()) {
+            faults.push(Flaw::at(&slug, "it stands twice"));
         }
-        let slug = row.slug.clone();
         match promise(row) {
             Ok(promise) => promises.push(promise),
             Err(what) => faults.push(Flaw::at(&slug, what)),
         }
     }
-    let ids: BTreeSet<String> = file.indicator.iter().map(|row| row.id.clone()).collect();
+    let ids = file.indicator.iter().map(|row| row.id.typed().to_owned());
+    let ids: BTreeSet<String> = ids.collect();
     if ids.len() != file.indicator.len() {
         faults.push(Flaw::whole("an indicator stands twice"));
     }
     for row in file.indicator {
-        let id = row.id.clone();
+        let id = row.id.typed().to_owned();
         if !row.promise.is_empty() && !slugs.contains(&row.promise) {
             faults.push(Flaw::at(
                 &id,
@@ -145,15 +147,12 @@ pub(crate) fn read(text: &str) -> Result<Tracker, Vec<Flaw>> {
 fn promise(row: PromiseRow) -> Result<CouncilPromise, String> {
     let topic =
         Topic::from_id(&row.topic).ok_or_else(|| format!("there is no topic {}", row.topic))?;
-    let safe = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if row.slug.is_empty() || !row.slug.chars().all(safe) {
-        return Err("its slug is not of small letters, digits and hyphens".to_owned());
-    }
+    let slug = row.slug.checked("slug")?;
     if !row.said.starts_with("We will ") {
         return Err("what was said does not begin with \"We will\"".to_owned());
     }
     Ok(CouncilPromise {
-        slug: row.slug,
+        slug,
         title: row.title,
         said: row.said,
         paragraph: row.paragraph,
@@ -217,7 +216,7 @@ fn indicator(
         (true, None) => return Err("it has neither a source nor a promise".to_owned()),
     };
     Ok(Indicator {
-        id: row.id,
+        id: row.id.checked("id")?,
         promise: row.promise,
         title: row.title,
         unit,
@@ -295,6 +294,7 @@ figure = [{ period = "2018-04", value = "9" }]
                 "there is no topic x",
             ),
             ("slug = \"a\"", "slug = \"A b\"", "A b", "its slug"),
+            ("id = \"x\"", "id = 'x\"y'", "x\"y", "its id is not of"),
             (
                 "promise = \"a\"",
                 "promise = \"b\"",

@@ -77,6 +77,11 @@ impl<Key: Eq> FairQueue<Key> {
         turn.await.map_err(|_| Busy)
     }
 
+    /// How many permits nobody holds now.
+    pub fn free(&self) -> usize {
+        self.0.lock().free
+    }
+
     /// Runs work off the async threads, in turn. The permit goes with the work: an asker that goes away does not end work
     /// that has begun, and makes no room for more.
     pub async fn run<T: Send + 'static>(

@@ -9,6 +9,7 @@ mod alert_line;
 mod app;
 pub mod audit;
 pub mod clock;
+pub mod durable_file;
 mod error;
 pub mod fair_queue;
 mod forms;

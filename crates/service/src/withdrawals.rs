@@ -5,6 +5,7 @@
 //! A line is a day and the SHA-256 of a random id: it leads to no view and no account but one that is in a database. A line
 //! goes when no backup can hold its view or account any more.
 
+use crate::durable_file::put_in_place;
 use domain::date::Date;
 use domain::retention::BACKUP;
 use sha2::{Digest, Sha256};
@@ -195,8 +196,7 @@ pub fn write_marks(file: &Path, marks: &Marks) -> Result<()> {
         .open(&part)?;
     open.write_all(text.as_bytes())?;
     open.sync_all()?;
-    std::fs::rename(&part, file)?;
-    File::open(folder_of(file))?.sync_all()
+    put_in_place(&part, file)
 }
 
 #[cfg(test)]

@@ -36,13 +36,21 @@ impl AuditOutcome for Changed {
     }
 }
 
+impl AuditOutcome for AccessChange {
+    fn of(changed: &Self) -> EntryOutcome {
+        match changed {
+            AccessChange::Done => EntryOutcome::Done,
+            AccessChange::LastReader => EntryOutcome::NotDone,
+        }
+    }
+}
+
 /// `None`: the person is not there.
 impl AuditOutcome for Option<AccessChange> {
     fn of(changed: &Self) -> EntryOutcome {
-        match changed {
-            Some(AccessChange::Done) => EntryOutcome::Done,
-            Some(AccessChange::LastReader) | None => EntryOutcome::NotDone,
-        }
+        changed
+            .as_ref()
+            .map_or(EntryOutcome::NotDone, AuditOutcome::of)
     }
 }
 

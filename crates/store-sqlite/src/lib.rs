@@ -367,8 +367,8 @@ impl AuditedStore for AuditedWriter {
         retention::set_legal_hold(self, view, held, event, reason).await
     }
 
-    async fn recuse(&self, view: &str, staff: &str) -> Result<()> {
-        view::recuse(self, view, staff).await
+    async fn recuse(&self, view: &str, staff: &str, last: LastReader) -> Result<AccessChange> {
+        view::recuse(self, view, staff, last).await
     }
 
     async fn add_meeting(&self, meeting: MeetingRow) -> Result<()> {

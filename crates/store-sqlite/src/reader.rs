@@ -26,7 +26,7 @@ pub(crate) async fn readers(store: &SqliteStore) -> Result<Vec<ReaderRow>> {
     Ok(who_hold_all(held))
 }
 
-async fn readers_tx(db: &mut SqliteConnection) -> TxResult<Vec<ReaderRow>> {
+pub(crate) async fn readers_tx(db: &mut SqliteConnection) -> TxResult<Vec<ReaderRow>> {
     let rows = sqlx::query(HELD).fetch_all(db).await?;
     let held: Result<Vec<Held>> = rows.iter().map(held_row).collect();
     let held = held.map_err(|error| sqlx::Error::Decode(Box::new(error)))?;

@@ -10,7 +10,7 @@ use domain::lifecycle::State;
 use domain::role::Role;
 use domain::view::Subject;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use store::{BodyRow, Changed, GrantRow, Result, RoleKeyRow, SealedAgain, TextsAt};
+use store::{BodyRow, Changed, GrantRow, Result, RoleKeyRow, SealedAgain, StoreError, TextsAt};
 
 pub(crate) async fn initialize(
     store: &SqliteStore,
@@ -89,16 +89,35 @@ pub(crate) async fn add_grants(
     grants: Vec<GrantRow>,
 ) -> Result<()> {
     let data = (staff.to_owned(), grants);
-    audited
+    let added = audited
         .write(data, false, |db, (staff, grants)| {
-            Box::pin(async move {
-                for grant in grants {
-                    add_grant_tx(&mut *db, staff, grant).await?;
-                }
-                Ok(())
-            })
+            Box::pin(add_grants_tx(db, staff, grants))
         })
-        .await
+        .await?;
+    match added {
+        true => Ok(()),
+        false => Err(StoreError::NotSaved("they have no key".to_owned())),
+    }
+}
+
+/// `false` if they are gone, or were invited again meanwhile: what is sealed to the key they had is for nobody, and they
+/// would count as somebody who reads.
+async fn add_grants_tx(
+    db: &mut SqliteConnection,
+    staff: &str,
+    grants: &[GrantRow],
+) -> TxResult<bool> {
+    let has_joined = "SELECT EXISTS (SELECT 1 FROM staff WHERE id = $1 AND recipient <> '')";
+    let has_joined: bool = sqlx::query_scalar(has_joined)
+        .bind(staff)
+        .fetch_one(&mut *db)
+        .await?;
+    if has_joined {
+        for grant in grants {
+            add_grant_tx(&mut *db, staff, grant).await?;
+        }
+    }
+    Ok(has_joined)
 }
 
 /// A grant that is there stays as it is.

@@ -121,9 +121,10 @@ pub(crate) async fn set_password(
 }
 
 /// `false` if there is no such person.
+/// Somebody who was invited again meanwhile has no password until they join.
 async fn set_password_tx(db: &mut SqliteConnection, new: &Password) -> TxResult<bool> {
     let set = sqlx::query(
-        "UPDATE staff SET salt = $2, wrapped = $3, must_change = 0, first_until = 0 WHERE id = $1",
+        "UPDATE staff SET salt = $2, wrapped = $3, must_change = 0, first_until = 0 WHERE id = $1 AND recipient <> ''",
     )
     .bind(&new.staff)
     .bind(new.salt.as_slice())
@@ -151,18 +152,21 @@ pub(crate) async fn set_second_factor(
 }
 
 /// `false` if there is no such person.
+/// Somebody who was invited again meanwhile begins with nothing: what proves who they are is gone.
 async fn set_second_factor_tx(
     db: &mut SqliteConnection,
     staff: &str,
     new: &SecondFactor,
 ) -> TxResult<bool> {
-    let set = sqlx::query("UPDATE staff SET second_factor = $2, last_step = $3 WHERE id = $1")
-        .bind(staff)
-        .bind(new.sealed.as_slice())
-        .bind(new.step)
-        .execute(&mut *db)
-        .await?
-        .rows_affected();
+    let set = sqlx::query(
+        "UPDATE staff SET second_factor = $2, last_step = $3 WHERE id = $1 AND recipient <> ''",
+    )
+    .bind(staff)
+    .bind(new.sealed.as_slice())
+    .bind(new.step)
+    .execute(&mut *db)
+    .await?
+    .rows_affected();
     if set == 0 {
         return Ok(false);
     }

@@ -3,6 +3,7 @@
 use crate::audit_log::append_audit;
 use crate::audited_writer::AuditedWriter;
 use crate::pool::{SqliteStore, cannot_read};
+use crate::reader::readers_tx;
 use crate::row_reader::{Reader, view_row};
 use crate::transaction::TxResult;
 use crate::{alert, meeting};
@@ -15,8 +16,8 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use std::collections::BTreeSet;
 use store::audit::{Entry, EntryOutcome};
 use store::{
-    AlertChange, BodyRow, Change, Changed, EventRow, NewBody, NewView, Result, SealedAgain,
-    SenderChange, Sent, ViewRow,
+    AccessChange, AlertChange, BodyRow, Change, Changed, EventRow, LastReader, NewBody, NewView,
+    Result, SealedAgain, SenderChange, Sent, ViewRow,
 };
 
 /// All of a send in one text, because every round trip to the connection's thread costs as much as the insert.
@@ -410,22 +411,61 @@ pub(crate) async fn handed_over(store: &SqliteStore) -> Result<BTreeSet<String>>
     Ok(views.into_iter().collect())
 }
 
-pub(crate) async fn recuse(audited: &AuditedWriter, view: &str, staff: &str) -> Result<()> {
-    let data = (view.to_owned(), staff.to_owned());
+pub(crate) async fn recuse(
+    audited: &AuditedWriter,
+    view: &str,
+    staff: &str,
+    last: LastReader,
+) -> Result<AccessChange> {
+    let data = (view.to_owned(), staff.to_owned(), last);
     audited
-        .write(data, false, |db, (view, staff)| {
-            Box::pin(recuse_tx(db, view, staff))
+        .write(data, false, |db, (view, staff, last)| {
+            Box::pin(recuse_tx(db, view, staff, *last))
         })
         .await
 }
 
-async fn recuse_tx(db: &mut SqliteConnection, view: &str, staff: &str) -> TxResult<()> {
+async fn recuse_tx(
+    db: &mut SqliteConnection,
+    view: &str,
+    staff: &str,
+    last: LastReader,
+) -> TxResult<AccessChange> {
+    if last == LastReader::Stays && !others_can_open_tx(&mut *db, view, staff).await? {
+        return Ok(AccessChange::LastReader);
+    }
     sqlx::query("INSERT INTO kept_away (view, staff) VALUES ($1, $2) ON CONFLICT DO NOTHING")
         .bind(view)
         .bind(staff)
         .execute(db)
         .await?;
-    Ok(())
+    Ok(AccessChange::Done)
+}
+
+/// Whether anybody but this person can open a view: by their role, by their keys, and not recused from it.
+async fn others_can_open_tx(
+    db: &mut SqliteConnection,
+    view: &str,
+    without: &str,
+) -> TxResult<bool> {
+    let row = sqlx::query("SELECT * FROM view WHERE id = $1")
+        .bind(view)
+        .fetch_optional(&mut *db)
+        .await?;
+    let Some(row) = row else {
+        return Ok(false);
+    };
+    let life = view_row(&row)
+        .map_err(|error| sqlx::Error::Decode(Box::new(error)))?
+        .life;
+    let away: Vec<String> = sqlx::query_scalar("SELECT staff FROM kept_away WHERE view = $1")
+        .bind(view)
+        .fetch_all(&mut *db)
+        .await?;
+    let readers = readers_tx(db).await?;
+    Ok(readers.iter().any(|reader| {
+        reader.staff != without && !away.contains(&reader.staff) && life.visible_to(reader.role)
+    }))
 }
 
 pub(crate) async fn recused(store: &SqliteStore, staff: &str) -> Result<BTreeSet<String>> {

@@ -51,8 +51,9 @@ pub trait AuditedStore: Send + Sync {
         event: EventRow,
         reason: NewBody,
     ) -> Result<Changed>;
-    /// Keeps somebody away from a view, for good. Doing it again changes nothing.
-    async fn recuse(&self, view: &str, staff: &str) -> Result<()>;
+    /// Keeps somebody away from a view, for good. Doing it again changes nothing. Whether anybody else can open the view is
+    /// looked at in the same commit, so that its last two readers cannot both go at once.
+    async fn recuse(&self, view: &str, staff: &str, last: LastReader) -> Result<AccessChange>;
 
     /// Adds a meeting.
     async fn add_meeting(&self, meeting: MeetingRow) -> Result<()>;
@@ -126,7 +127,8 @@ pub trait AuditedStore: Send + Sync {
         last: LastReader,
     ) -> Result<AccessChange>;
 
-    /// Seals role keys to somebody; those they have stay as they are.
+    /// Seals role keys to somebody; those they have stay as they are. For nobody, and for somebody who has not joined, it is
+    /// [`NotSaved`](crate::StoreError::NotSaved).
     async fn add_grants(&self, staff: &str, grants: Vec<GrantRow>) -> Result<()>;
     /// Puts texts that were sealed again in the place of what they were; says how many still were as expected.
     async fn reseal(&self, texts: Vec<SealedAgain>) -> Result<usize>;

@@ -125,6 +125,32 @@ pub async fn serve_behind(
     let _ = tokio::time::timeout(END_TIME, all_ended).await;
 }
 
+/// What the service answers. What may change something runs to its end, whatever becomes of who waits for the answer;
+/// `held` is let go when it has ended.
+pub fn answer<S, B, H>(
+    service: &mut S,
+    request: Request<B>,
+    held: H,
+) -> impl Future<Output = Result<S::Response, S::Error>> + Send + use<S, B, H>
+where
+    S: Service<Request<B>>,
+    S::Future: Send + 'static,
+    S::Response: Send + 'static,
+    S::Error: Send + 'static,
+    H: Send + 'static,
+{
+    let is_act = !request.method().is_safe();
+    let answer = service.call(request);
+    async move {
+        if is_act {
+            return run_to_end(answer, held).await;
+        }
+        let done = answer.await;
+        drop(held);
+        done
+    }
+}
+
 /// Runs an act to its end, whatever becomes of who waits for it: an act is done or not done, and a connection that ends
 /// halfway changes nothing about that. `held` is let go when it has ended.
 async fn run_to_end<T: Send + 'static>(
@@ -283,14 +309,9 @@ impl Service<Request<Incoming>> for FromPeer {
         self.waiting.leave();
         let waiting = self.waiting.clone();
         let held = Arc::clone(&self.held);
-        let is_act = !request.method().is_safe();
-        let answer = self.router.call(request);
+        let answer = answer(&mut self.router, request, held);
         Box::pin(async move {
-            let answer = if is_act {
-                run_to_end(answer, held).await
-            } else {
-                answer.await
-            };
+            let answer = answer.await;
             waiting.wait();
             answer
         })

@@ -22,6 +22,16 @@ pub fn page_policy(frame: &PageContext) -> String {
     format!("default-src 'none'; script-src {script}; style-src {style}; {REST} 'none'")
 }
 
+/// Policy that the one file carries in itself, for it is opened from disk: its one style, and nothing that runs, is asked
+/// for or is sent.
+pub fn one_file_policy(frame: &PageContext) -> String {
+    let style = csp_hash(&frame.css);
+    format!(
+        "default-src 'none'; style-src {style}; img-src data:; form-action 'none'; base-uri 'none'; \
+         require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+}
+
 /// Policy of the page that can keep a copy: its script may start our one worker, whose address is the one thing that its
 /// Trusted Types policy `keep` makes.
 pub fn keep_policy(frame: &PageContext) -> String {

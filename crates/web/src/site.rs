@@ -62,7 +62,7 @@ pub struct Site {
     /// The English site, if this is in another language.
     pub(crate) base: Option<Arc<Site>>,
     /// Checks that are worked out, in turn.
-    pub(crate) checks: FairQueue<Option<NetworkBucket>>,
+    pub checks: FairQueue<Option<NetworkBucket>>,
     /// The public pages whose openings are counted, by their addresses in English.
     pub(crate) counted: BTreeSet<String>,
     /// Files that this installation adds.

@@ -274,14 +274,9 @@ async fn run(
             }
         }
     };
-    let mut has_ended = false;
+    let mut reason = StopReason::Asked;
     let stop = async {
-        tokio::select! {
-            () = web::accept::asked_to_stop() => {}
-            () = failed => {}
-            // Neither ends by itself. Pages that go on while no alert goes out would promise what nobody does.
-            _ = beside.join_next() => has_ended = true,
-        }
+        reason = stop_reason(web::accept::asked_to_stop(), failed, &mut beside).await;
     };
     web::accept::serve_behind(behind_proxy, listener, web::router_of(live), stop).await;
     // An alert that is not noted as delivered is delivered after the next start.
@@ -289,17 +284,83 @@ async fn run(
     if let Err(error) = site.pledge.save_usage().await {
         eprintln!("pledge: uses: {error}");
     }
-    let broken = store.broken();
+    if store.broken() {
+        reason = StopReason::NotWritten;
+    }
     store.close().await;
-    if broken {
-        return Err(CliError::Stopped(
-            "the database could not be written; stopped. Check the disk.".to_owned(),
-        ));
+    reason.result()
+}
+
+/// Why the server stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum StopReason {
+    /// By a signal.
+    Asked,
+    /// A write failed.
+    NotWritten,
+    /// A task that never ends by itself has ended.
+    TaskEnded,
+}
+
+impl StopReason {
+    /// What the command ends with: a code for the log, and a sentence.
+    fn result(self) -> Result<(), CliError> {
+        let said = match self {
+            StopReason::Asked => return Ok(()),
+            StopReason::NotWritten => {
+                "disk: the database could not be written; stopped. Check the disk."
+            }
+            StopReason::TaskEnded => {
+                "task-ended: alerts or daily deletion ended by themselves; stopped, so that a restart begins them anew."
+            }
+        };
+        Err(CliError::Stopped(said.to_owned()))
     }
-    if has_ended {
-        return Err(CliError::Stopped(
-            "alerts or daily deletion ended by themselves; stopped, so that a restart begins them anew.".to_owned(),
-        ));
+}
+
+/// Waits for a reason to stop. Of the tasks beside the pages none ends by itself: pages that go on while no alert goes out
+/// would promise what nobody does.
+async fn stop_reason(
+    asked: impl Future<Output = ()>,
+    failed: impl Future<Output = ()>,
+    beside: &mut JoinSet<()>,
+) -> StopReason {
+    tokio::select! {
+        () = asked => StopReason::Asked,
+        () = failed => StopReason::NotWritten,
+        _ = beside.join_next() => StopReason::TaskEnded,
     }
-    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::future::{pending, ready};
+
+    #[tokio::test]
+    async fn a_task_that_ends_or_panics_stops_the_server_with_a_code() {
+        for panics in [false, true] {
+            let mut beside = JoinSet::new();
+            beside.spawn(pending());
+            beside.spawn(async move { assert!(!panics, "planted") });
+            let reason = stop_reason(pending(), pending(), &mut beside).await;
+            assert_eq!(reason, StopReason::TaskEnded);
+        }
+        for reason in [StopReason::TaskEnded, StopReason::NotWritten] {
+            // Exit code 1, and a code at the start of the line in the log.
+            let Err(CliError::Stopped(said)) = reason.result() else {
+                panic!("{reason:?}");
+            };
+            let (code, _) = said.split_once(": ").unwrap();
+            assert!(
+                code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'),
+                "{said}"
+            );
+        }
+        // The control: while all go on, it stops when it is asked, and that is no error.
+        let mut beside = JoinSet::new();
+        beside.spawn(pending());
+        let reason = stop_reason(ready(()), pending(), &mut beside).await;
+        assert!(reason == StopReason::Asked && reason.result().is_ok());
+    }
 }

@@ -6,6 +6,7 @@ use domain::retention::BACKUP;
 use serde::{Deserialize, Serialize};
 use service::after_restore::{PeopleAgain, settle_people};
 use service::clock::Clock;
+use service::durable_file::put_in_place;
 use service::withdrawals::{self, Marks};
 use service::{audit, retention, thread};
 use std::collections::BTreeMap;
@@ -137,19 +138,12 @@ pub async fn backup(data: &Path, today: Date, to: &Path) -> Result<PathBuf, Stop
     // Left over from a run that was cut short; a file that cannot go is an error when the new one is made.
     let _ = std::fs::remove_file(&part);
     let done = backup_archive::seal_files(&part, &Recipient(recovery), &files)
-        .and_then(|()| std::fs::rename(&part, &to))
-        .and_then(|()| sync_folder(&to));
+        .and_then(|()| put_in_place(&part, &to));
     if let Err(error) = done {
         let _ = std::fs::remove_file(&part);
         return Err(cannot(error));
     }
     Ok(to)
-}
-
-/// Puts the name of a file on the disk: a new name is only there after a power cut when its folder was written too.
-fn sync_folder(file: &Path) -> std::io::Result<()> {
-    let folder = file.parent().filter(|path| !path.as_os_str().is_empty());
-    std::fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
 /// Restores a backup into a folder that holds no installation: checks that it is whole, that it fits its own list, and
@@ -202,8 +196,7 @@ pub async fn restore(
         ))
     })?;
     for name in [server_keys::FILE, DATABASE] {
-        std::fs::rename(work.0.join(name), data.join(name))
-            .and_then(|()| sync_folder(&data.join(name)))
+        put_in_place(&work.0.join(name), &data.join(name))
             .map_err(|error| Stopped(format!("{name} cannot be put in its place: {error}.")))?;
     }
     Ok(Restored {

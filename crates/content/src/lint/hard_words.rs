@@ -61,8 +61,12 @@ pub(super) fn check_glossary(content: &Content, places: &Places) -> Vec<Flaw> {
             fault("it does not say what this means".to_owned());
         }
         wording_faults(&means).into_iter().for_each(&mut fault);
-        for link in links(&word.means).into_iter().chain([word.page.as_str()]) {
-            if link.starts_with('/') && !places.has(link) {
+        let to_our_pages = links(&word.means).into_iter();
+        let to_our_pages = to_our_pages.filter(|link| link.starts_with('/'));
+        // Its own page is nowhere but here.
+        let own = Some(word.page.as_str()).filter(|page| !page.is_empty());
+        for link in to_our_pages.chain(own) {
+            if !places.has(link) {
                 fault(format!("it links to {link}, which is not there"));
             }
         }

@@ -150,7 +150,7 @@ fn table(text: &str) -> Result<BTreeMap<String, String>, String> {
 fn help_faults(own: &str, english: &str) -> Vec<Flaw> {
     let (own, english) = match (help_lines::fronts(own), help_lines::fronts(english)) {
         (Ok(own), Ok(english)) => (own, english),
-        (Err(message), _) | (_, Err(message)) => return vec![Flaw::whole(message)],
+        (Err(faults), _) | (_, Err(faults)) => return faults,
     };
     let mut faults = Vec::new();
     for line in &english {

@@ -84,13 +84,6 @@ impl App {
         Ok(store.add_grants(&staff.id, grants).await?)
     }
 
-    /// Whether somebody can sign in and open what is sealed to their role: joined, not suspended, past every step of the
-    /// first sign-in, with its newest keys.
-    pub(crate) async fn is_reader(&self, staff: &StaffRow) -> Result<bool, ActError> {
-        let readers = self.store.readers().await?;
-        Ok(readers.iter().any(|reader| reader.staff == staff.id))
-    }
-
     /// Seals to these keys from now on, which the store has just taken. Nothing is read for it, so nothing can fail between
     /// the removal of a member and the last text that is sealed to their key.
     pub(super) fn rotate_recipients(&self, keys: &[RoleKeyRow]) {

@@ -2,7 +2,7 @@
 
 use crate::sign_in::StaffSession;
 use crate::{ActError, App};
-use store::{StaffRow, ViewRow};
+use store::{AccessChange, LastReader, StaffRow, ViewRow};
 
 impl App {
     /// Whether somebody may open a view: by the rules of their role, and because this person is not recused from it.
@@ -14,11 +14,8 @@ impl App {
     /// "This is about me or somebody close to me": hands a view back. This person cannot open it again.
     pub async fn recuse_self(&self, desk: &StaffSession, id: &str) -> Result<(), ActError> {
         let row = self.view_for(desk, id, "step-aside").await?;
-        if !self.others_can_open(&row, &desk.staff.id).await? {
-            return Err(ActError::Field("page", "error.away.last"));
-        }
-        let store = self.by(desk, "step-aside", Some(id));
-        Ok(store.recuse(id, &desk.staff.id).await?)
+        self.keep_away(desk, "step-aside", &row, &desk.staff.id)
+            .await
     }
 
     /// Recuses somebody from a view, by the name they sign in with.
@@ -36,21 +33,21 @@ impl App {
         let staff = staff
             .filter(|staff| staff.id != desk.staff.id && would_read(staff))
             .ok_or(ActError::Field("name", "error.away.name"))?;
-        if !self.others_can_open(&row, &staff.id).await? {
-            return Err(ActError::Field("page", "error.away.last"));
-        }
-        let store = self.by(desk, "keep-away", Some(id));
-        Ok(store.recuse(id, &staff.id).await?)
+        self.keep_away(desk, "keep-away", &row, &staff.id).await
     }
 
-    // Whether anybody but this person can open a view.
-    async fn others_can_open(&self, row: &ViewRow, without: &str) -> Result<bool, ActError> {
-        for staff in self.store.all_staff().await? {
-            let is_other = staff.id != without && self.may_open(&staff, row).await?;
-            if is_other && self.is_reader(&staff).await? {
-                return Ok(true);
-            }
+    // Somebody else must be left who can open it; the store looks at that in the commit that keeps this person away.
+    async fn keep_away(
+        &self,
+        desk: &StaffSession,
+        action: &'static str,
+        row: &ViewRow,
+        staff: &str,
+    ) -> Result<(), ActError> {
+        let store = self.by(desk, action, Some(&row.id));
+        match store.recuse(&row.id, staff, LastReader::Stays).await? {
+            AccessChange::Done => Ok(()),
+            AccessChange::LastReader => Err(ActError::Field("page", "error.away.last")),
         }
-        Ok(false)
     }
 }

@@ -80,8 +80,15 @@ pub fn prepare(
     let mut addresses: Vec<String> = public_addresses(content);
     addresses.retain(|address| fixed.contains_key(address) && catalog::is_kept(address));
     let order = file_order(content, &addresses);
-    let parts = single_file::parts(&order, fixed, &frame.words.get("keep.one.no-form"));
-    let file = render(frame, None, || app::pages::offline::one_file(parts, today));
+    let parts = single_file::parts(
+        &order,
+        fixed,
+        &app::pages::offline::no_form_note(&frame.words),
+    );
+    let policy = headers::one_file_policy(frame);
+    let file = render(frame, None, || {
+        app::pages::offline::one_file(parts, today, policy)
+    });
     let mut islands = Vec::new();
     addresses.extend([urls::KEEP_SCRIPT, urls::MANIFEST].map(str::to_owned));
     if has_bundle {

@@ -5,7 +5,7 @@ use crate::static_body::{Body, Encoding};
 use model::FilePart;
 use std::collections::BTreeMap;
 
-/// The parts of the file, in this order. `instead` stands where a form was.
+/// The parts of the file, in this order. `instead` stands where a form was, as HTML.
 pub fn parts(order: &[String], pages: &BTreeMap<String, Body>, instead: &str) -> Vec<FilePart> {
     let there: Vec<(&str, String)> = order
         .iter()
@@ -51,7 +51,7 @@ fn text(html: &str) -> String {
 }
 
 fn part(html: &str, own: &str, known: &[&str], instead: &str) -> String {
-    let html = without_forms(html, &format!("<p class=\"hint\">{instead}</p>"));
+    let html = without_forms(html, instead);
     let mut out = String::with_capacity(html.len());
     let mut rest = html.as_str();
     let mut link_gone = false;
@@ -183,7 +183,10 @@ mod tests {
             ),
             ("<hr><header></header>", "<hr><header></header>"),
         ] {
-            assert_eq!(part(html, "page-a", &known, "Later."), made);
+            assert_eq!(
+                part(html, "page-a", &known, "<p class=\"hint\">Later.</p>"),
+                made
+            );
         }
         assert_eq!(id_of("/"), "page");
         assert_eq!(id_of("/rights/visits"), "page-rights-visits");
