@@ -1,10 +1,12 @@
 //! Meetings and what is on their lists.
 
 use crate::sign_in::StaffSession;
+use crate::views::decision::authors;
 use crate::{ActError, App, DecisionBody};
 use domain::audience::TextKind;
 use domain::date::Date;
 use domain::lifecycle::{Action, Actor, State, allowed_actions};
+use domain::publication::{is_early, may_release};
 use std::collections::BTreeSet;
 use store::{MeetingRow, ViewRow};
 use vault::seal::Identity;
@@ -17,6 +19,12 @@ pub struct ListedText {
     pub approved: Option<String>,
     /// The decision, if there is one and this person's keys open it.
     pub decision: Option<DecisionBody>,
+    /// Who wrote the decision that waits to be published, by the name they sign in with.
+    pub writer: Option<String>,
+    /// A decision waits to be published, and this person may not do it, because they wrote a part of it.
+    pub own_words: bool,
+    /// The meeting's day has not come.
+    pub early: bool,
     /// What this person can do.
     pub possible: Vec<Action>,
 }
@@ -32,6 +40,30 @@ impl App {
         Ok(rows)
     }
 
+    /// What senders say is not done, for somebody who sees meetings: the longest wait first.
+    pub async fn disputes(
+        &self,
+        desk: &StaffSession,
+    ) -> Result<Vec<model::DisputedItem>, ActError> {
+        sees_meetings(desk)?;
+        let away = self.store.recused(&desk.staff.id).await?;
+        let mut disputes = Vec::new();
+        for meeting in self.store.meetings().await? {
+            let mut rows = self.store.listed(&meeting.id).await?;
+            rows.retain(|row| is_shown(desk, row, &away));
+            let summary = self.meeting_row(meeting, &rows);
+            rows.retain(|row| row.life.state == State::Disputed);
+            disputes.extend(rows.into_iter().map(|row| model::DisputedItem {
+                view: row.id,
+                meeting: summary.clone(),
+                topic: row.topic,
+                since: row.since,
+            }));
+        }
+        disputes.sort_by_key(|item| item.since);
+        Ok(disputes)
+    }
+
     fn meeting_row(&self, meeting: MeetingRow, listed: &[ViewRow]) -> model::MeetingSummary {
         let undecided = listed
             .iter()
@@ -42,7 +74,12 @@ impl App {
         } else {
             0
         };
+        let disputed = listed
+            .iter()
+            .filter(|row| row.life.state == State::Disputed)
+            .count();
         model::MeetingSummary {
+            disputed,
             id: meeting.id,
             day: meeting.day,
             title: meeting.title,
@@ -86,7 +123,7 @@ impl App {
         let keys = self.role_keys(desk).await?;
         let mut items = Vec::new();
         for row in &rows {
-            items.push(self.item(desk, row.clone(), &keys).await?);
+            items.push(self.item(desk, (meeting.day, row.clone()), &keys).await?);
         }
         Ok((self.meeting_row(meeting, &rows), items))
     }
@@ -104,7 +141,8 @@ impl App {
         let meeting = meeting.ok_or(ActError::NotFound)?;
         let meeting = self.meeting_row(meeting, std::slice::from_ref(&row));
         let keys = self.role_keys(desk).await?;
-        Ok((meeting, self.item(desk, row, &keys).await?))
+        let item = self.item(desk, (meeting.day, row), &keys).await?;
+        Ok((meeting, item))
     }
 
     /// The row of a view that is on this meeting's list, for somebody who sees it there.
@@ -127,17 +165,31 @@ impl App {
     async fn item(
         &self,
         desk: &StaffSession,
-        row: ViewRow,
+        (day, row): (Date, ViewRow),
         keys: &[Identity],
     ) -> Result<ListedText, ActError> {
         let bodies = self.store.bodies(&row.id).await?;
         let latest = |kind: TextKind| bodies.iter().rev().find(|body| body.kind == kind);
+        let mut possible = allowed_actions(row.life, Actor::Staff(desk.staff.role));
+        let is_release = |action: &Action| matches!(action, Action::Publish(_));
+        let (mut writer, mut own_words) = (None, false);
+        if possible.iter().any(is_release) {
+            let wrote = authors(&self.store.events(&row.id).await?);
+            own_words = may_release(&desk.staff.id, &wrote).is_err();
+            if let Some(id) = wrote.decided {
+                writer = self.store.staff(&id).await?.map(|staff| staff.name);
+            }
+        }
+        possible.retain(|action| !(own_words && is_release(action)));
         Ok(ListedText {
+            writer,
+            own_words,
+            early: is_early(self.clock.today(), day),
             approved: latest(TextKind::Approved)
                 .and_then(|body| self.open_text(&row.id, body, keys).ok()),
             decision: latest(TextKind::Decision)
                 .and_then(|body| self.open_text(&row.id, body, keys).ok()),
-            possible: allowed_actions(row.life, Actor::Staff(desk.staff.role)),
+            possible,
             row,
         })
     }

@@ -19,6 +19,7 @@ impl App {
             reason: None,
             meeting: None,
             handed: None,
+            down: None,
         }
     }
 
@@ -44,6 +45,7 @@ impl App {
             body: None,
             reseal: Vec::new(),
             outcome: None,
+            take_down: None,
             erase: false,
             alert: AlertChange::Keep,
         }
