@@ -54,6 +54,7 @@ mod print;
 mod progress;
 mod proxy;
 mod public_url;
+mod publication;
 mod readers;
 mod reading_pages;
 mod reseal;
