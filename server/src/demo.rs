@@ -3,6 +3,7 @@
 
 use domain::date::Date;
 use domain::lifecycle::CloseReason;
+use domain::publication::DecisionKind;
 use domain::role::Role;
 use model::SpeakAnswers;
 use service::setup::NewStaff;
@@ -245,7 +246,9 @@ async fn decide_and_publish(
             .to_owned(),
         answer: "Sample: you were right, and this should not happen to the next person.".to_owned(),
         owner: "Sample: head of the leaving care service".to_owned(),
-        due: pledge.clock.today().plus_days(60),
+        due: Some(pledge.clock.today().plus_days(60)),
+        kind: Some(DecisionKind::Yes),
+        ..DecisionBody::default()
     };
     now(pledge, committee, &id, Act::Decide(decision)).await?;
     now(pledge, clerk, &id, Act::Publish).await

@@ -310,7 +310,11 @@ describe('every state', { concurrency: 2 }, () => {
     await state('desk-item-decided', () => desk.decide(page, {
       said: LONG_WORD.slice(0, 300), decided: LONG_TEXT.slice(0, 500), answer: LONG_TEXT.slice(0, 700), owner: 'Head of social work', due: '2027-06-30',
     }));
-    await state('desk-item-published', () => desk.press(page, 'publish'));
+    const clerk = await atDesk('sample-clerk');
+    await desk.openItem(clerk.page, SAMPLE_WINTER, approved);
+    await stateOf(part, clerk.page)('desk-item-published', () => desk.press(clerk.page, 'publish'));
+    await clerk.context.close();
+    await desk.openItem(page, SAMPLE_WINTER, approved);
     await state('desk-item-done', () => desk.press(page, 'mark-done'));
     await state('you-said-long', () => page.goto('/you-said'));
     await context.close();

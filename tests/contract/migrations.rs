@@ -6,6 +6,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use domain::publication::Publicity;
 use sha2::{Digest, Sha256};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection, Row};
@@ -20,7 +21,7 @@ const VERSIONS: &str =
     "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY) STRICT";
 
 /// The migration that made the tables of who is on call.
-const ON_CALL: i64 = 15;
+const ON_CALL: i64 = 16;
 
 /// Rows as a program of that version wrote them: the migration that made the table, and the statement. They name only the
 /// columns that the table had then.
@@ -203,7 +204,16 @@ async fn read_all(store: &dyn Store, version: i64) -> Result<(), StoreError> {
     }
     assert_eq!(store.bodies("view-1").await?.len(), 2);
     assert_eq!(store.events("view-1").await?.len(), 2);
-    assert_eq!(store.outcomes().await?.len(), 1);
+    let outcomes = store.outcomes().await?;
+    assert_eq!(outcomes.len(), 1);
+    // What was published before stays public, and nobody is said to have written it.
+    let first = &outcomes[0];
+    assert_eq!((first.said.as_str(), first.down), ("Said.", None));
+    assert_eq!((first.kind, &first.released_by), (None, &None));
+    if version < 15 {
+        let view = store.view("view-1").await?.map(|view| view.life.public);
+        assert_eq!(view, Some(Publicity::Shown));
+    }
     assert_eq!(store.meetings().await?.len(), 1);
     assert_eq!(store.role_keys().await?.len(), 1);
     assert_eq!(store.grants("staff-1").await?.len(), 1);

@@ -4,6 +4,7 @@ use domain::audience::TextKind;
 use domain::date::Date;
 use domain::event::EventKind;
 use domain::lifecycle::{State, ViewStatus};
+use domain::publication::{Authors, DecisionKind};
 use domain::role::Role;
 use domain::view::Topic;
 use store::audit::Entry;
@@ -65,6 +66,7 @@ pub fn event(word: &str) -> EventRow {
         reason: None,
         meeting: None,
         handed: None,
+        down: None,
     }
 }
 
@@ -81,6 +83,7 @@ pub fn act(on: &ViewRow, action: &str) -> Change {
         body: None,
         reseal: Vec::new(),
         outcome: None,
+        take_down: None,
         erase: false,
         alert: AlertChange::Keep,
     }
@@ -90,12 +93,26 @@ pub fn outcome(said: &str, state: State) -> OutcomeRow {
     OutcomeRow {
         topic: Topic::FamilyTime,
         said: said.to_owned(),
+        kind: Some(DecisionKind::Partly),
         decided: "More visits".to_owned(),
+        why: String::new(),
         owner: "Head of service".to_owned(),
-        due: day("2027-03-31"),
+        due: Some(day("2027-03-31")),
+        until: None,
         meeting_day: day("2026-12-01"),
+        decided_day: Some(day("2026-12-01")),
+        urgent: false,
         published: day("2026-12-02"),
         state,
+        round: 1,
+        followed: false,
+        corrected: None,
+        down: None,
+        authors: Authors {
+            decided: Some("kim".to_owned()),
+            approved: Some("sol".to_owned()),
+        },
+        released_by: Some("ash".to_owned()),
     }
 }
 
@@ -182,3 +199,24 @@ pub const ODD_TEXTS: [&str; 14] = [
     "ﬃ İ ı ß ſ K",
     "\u{10FFFF}\u{FFFD}\u{1}",
 ];
+
+/// What `ash` releases of a view whose text `sol` approved and whose decision `kim` wrote; both are put on its record.
+pub async fn release(store: &dyn Store, on: &ViewRow, outcome: OutcomeRow) -> Change {
+    for (word, who) in [("approve", "sol"), ("decide", "kim")] {
+        let wrote = by(who, word);
+        store.desk().insert_event(&on.id, wrote).await.unwrap();
+    }
+    Change {
+        outcome: Some(outcome),
+        event: by("ash", "publish"),
+        ..act(on, "publish")
+    }
+}
+
+/// An event of the kind with this word, by this person.
+pub fn by(who: &str, word: &str) -> EventRow {
+    EventRow {
+        staff: Some(who.to_owned()),
+        ..event(word)
+    }
+}

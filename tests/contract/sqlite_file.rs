@@ -1,7 +1,7 @@
 //! The SQLite file: whose it is, what is refused, and what stays in it.
 
 use crate::backend::{DISK, runtime};
-use crate::rows::{Desk, act, body, event, get, meeting, outcome, person, sent, view};
+use crate::rows::{Desk, act, body, event, get, meeting, outcome, person, release, sent, view};
 use domain::audience::TextKind;
 use domain::lifecycle::State;
 use domain::role::Role;
@@ -302,10 +302,7 @@ fn with_unknown_words_is_reported_never_guessed() {
                 .await
                 .unwrap()
         );
-        let publish = Change {
-            outcome: Some(outcome("x", State::Done)),
-            ..act(&first, "publish")
-        };
+        let publish = release(&store, &first, outcome("x", State::Done)).await;
         assert_eq!(store.desk().change(publish).await.unwrap(), Changed::Done);
         store
             .desk()
@@ -334,6 +331,8 @@ fn with_unknown_words_is_reported_never_guessed() {
             ("staff", "must_change", "7"),
             ("outcome", "state", "'flying'"),
             ("outcome", "due", "'soon'"),
+            ("outcome", "kind", "'maybe'"),
+            ("view", "public", "'half'"),
             ("meeting", "day", "'2200-01-01'"),
         ] {
             run(

@@ -1,10 +1,11 @@
 //! Acts on a view: whole or not at all, each from the version it was decided on.
 
 use crate::backend::{on_each, open};
-use crate::rows::{Desk, act, body, day, entry, event, get, meeting, outcome, sent, tag, view};
+use crate::rows::{Desk, act, body, by, day, entry, event, get, meeting, outcome, sent, tag, view};
 use domain::audience::{Audience, TextKind};
 use domain::event::EventKind;
 use domain::lifecycle::{CloseReason, Lane, Service, State, ViewStatus};
+use domain::publication::{Publicity, TakeDownReason};
 use domain::role::Role;
 use domain::view::Subject;
 use std::sync::Arc;
@@ -27,6 +28,7 @@ fn a_change_is_written_whole() {
             lane: Lane::Claimed,
             unread: false,
             about: Subject::Nobody,
+            public: Publicity::Nothing,
         };
         let change = Change {
             life,
@@ -130,11 +132,19 @@ fn a_stale_change_writes_nothing() {
                 lane: Lane::Ordinary,
                 unread: false,
                 about: Subject::Nobody,
+                public: Publicity::Nothing,
             },
             body: Some(body(TextKind::Reply, "late")),
             outcome: Some(outcome("late", State::Published)),
+            event: by("ash", "reply"),
             ..act(&first, "reply")
         };
+        // Who wrote it is on record, so that `ash` can release it.
+        store
+            .desk()
+            .insert_event(&first.id, by("kim", "decide"))
+            .await
+            .unwrap();
         let erasing = Change {
             erase: true,
             ..stale(0)
@@ -153,7 +163,7 @@ fn a_stale_change_writes_nothing() {
         }
         assert_eq!(get(&*store, 1).await, now);
         assert_eq!(store.bodies(&first.id).await.unwrap().len(), 2);
-        assert_eq!(store.events(&first.id).await.unwrap().len(), 3);
+        assert_eq!(store.events(&first.id).await.unwrap().len(), 4);
         assert!(store.outcomes().await.unwrap().is_empty());
         // Control: from the right version the same act is done.
         assert_eq!(store.desk().change(stale(1)).await.unwrap(), Changed::Done);
@@ -233,6 +243,7 @@ fn erasing_leaves_the_tombstone_alone() {
                 lane: Lane::Ordinary,
                 unread: false,
                 about: Subject::Nobody,
+                public: Publicity::Nothing,
             },
             since: Some(day("2026-11-30")),
             // There is nothing left that a text could belong to.
@@ -254,6 +265,7 @@ fn erasing_leaves_the_tombstone_alone() {
                         lane: Lane::Ordinary,
                         unread: false,
                         about: Subject::Nobody,
+                        public: Publicity::Nothing,
                     },
                     since: day("2026-11-30"),
                     has_identity: false,
@@ -293,6 +305,7 @@ fn events_are_kept_as_recorded() {
             reason: Some(CloseReason::WouldIdentify),
             meeting: Some("m".to_owned()),
             handed: Some((Service::Mash, day("2199-12-30"))),
+            down: Some(TakeDownReason::Other),
         };
         assert!(store.handed_over().await.unwrap().is_empty());
         store

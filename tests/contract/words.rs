@@ -1,9 +1,12 @@
 //! Words and texts of every noun are read back as they were given.
 
 use crate::backend::on_each;
-use crate::rows::{Desk, ODD_TEXTS, act, body, day, event, get, outcome, person, sent, tag, view};
+use crate::rows::{
+    Desk, ODD_TEXTS, act, body, day, event, get, outcome, person, release, sent, tag, view,
+};
 use domain::audience::TextKind;
 use domain::lifecycle::{CloseReason, Lane, State, ViewStatus};
+use domain::publication::Publicity;
 use domain::role::Role;
 use domain::view::Subject;
 use store::{
@@ -22,6 +25,7 @@ fn every_word_of_the_domain_is_read_back() {
                         lane,
                         unread,
                         about: Subject::Nobody,
+                        public: Publicity::Shown,
                     };
                     let change = Change {
                         life,
@@ -118,6 +122,10 @@ fn odd_texts_are_kept_exactly() {
                 published: day("2026-12-01").plus_days(n as i32),
                 ..outcome("", got.life.state)
             };
+            let said = OutcomeRow {
+                released_by: Some(odd.to_owned()),
+                ..said
+            };
             let change = Change {
                 outcome: Some(said.clone()),
                 event: EventRow {
@@ -125,14 +133,14 @@ fn odd_texts_are_kept_exactly() {
                     ..event(odd)
                 },
                 meeting: Some(Some(row.id.clone())),
-                ..act(&got, "")
+                ..release(&*store, &got, said.clone()).await
             };
             assert_eq!(
                 store.desk().change(change.clone()).await.unwrap(),
                 Changed::Done
             );
             assert_eq!(store.outcomes().await.unwrap()[0], said);
-            assert_eq!(store.events(&new.id).await.unwrap()[1], change.event);
+            assert_eq!(store.events(&new.id).await.unwrap()[3], change.event);
             assert_eq!(store.listed(&row.id).await.unwrap().len(), 1);
 
             let somebody = person(&format!("{n}"), odd, Role::Clerk);

@@ -118,6 +118,8 @@ async fn every_act_of_the_desk_is_entered_and_none_of_a_young_person() {
         .await;
     triager.act(&id, "list", &[("meeting", &day)]).await;
     let decision = [
+        ("kind", "yes"),
+        ("urgent", "Urgentword"),
         ("said", "Saidword"),
         ("decided", "Decidedword"),
         ("owner", "A head of service"),
@@ -125,7 +127,8 @@ async fn every_act_of_the_desk_is_entered_and_none_of_a_young_person() {
         ("answer", "Answerword"),
     ];
     clerk.decide(&day, &id, "decide", &decision).await;
-    clerk.decide(&day, &id, "publish", &[]).await;
+    let member = world.desk("Ash", Role::Committee).await;
+    member.decide(&day, &id, "publish", &[]).await;
     clerk.decide(&day, &id, "mark-done", &[]).await;
     let token = safety.get("/desk/password").await.hidden("token");
     safety.post("/desk/sign-out", &[("token", &token)]).await;
@@ -169,10 +172,17 @@ async fn every_act_of_the_desk_is_entered_and_none_of_a_young_person() {
         "speakerbox open",
         "speakerbox list",
         "clerk read-approved",
-        "clerk decide",
+        "clerk decide-urgent for a reason",
         "clerk read-approved",
-        "clerk publish",
-        "clerk read-approved",
+        "nobody add-staff",
+        "committee password-taken",
+        "committee password",
+        "committee password-taken",
+        "committee second-factor",
+        "committee sign-in",
+        "committee read-approved",
+        "committee publish",
+        "committee read-approved",
         "clerk mark-done",
         "safety sign-out",
         "safety password-taken",
@@ -189,6 +199,7 @@ async fn every_act_of_the_desk_is_entered_and_none_of_a_young_person() {
         "Approvedword",
         "Summaryword",
         "Saidword",
+        "Urgentword",
         "Sam",
         "Kim",
         "Tia",

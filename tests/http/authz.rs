@@ -54,8 +54,12 @@ pub(crate) enum View {
     Listed,
     /// Decided by the committee.
     Decided,
+    /// Decided; a member of the committee wrote it, not the clerk.
+    DecidedByMember,
     /// Decided and published.
     Published,
+    /// Published and taken down.
+    Down,
     /// None: a draft of words is open, which somebody else wrote.
     Drafted,
     /// None: no draft of words is open.
@@ -88,6 +92,7 @@ impl View {
 const NOBODY: &[(&str, &str)] = &[];
 const TEXT: &[(&str, &str)] = &[("text", "A few words.")];
 const DECISION: &[(&str, &str)] = &[
+    ("kind", "yes"),
     ("said", "Visits are missed."),
     ("decided", "It will be done."),
     ("owner", "A head of service"),
@@ -122,6 +127,7 @@ const fn row(
 
 const VIEW: &str = "/desk/view/{id}";
 const ACT: &str = "/desk/view/{id}/{act}";
+const DOWN: &str = "/desk/published/{view}/take-down";
 const ITEM: &str = "/desk/meetings/{meeting}/{view}";
 const ITEM_ACT: &str = "/desk/meetings/{meeting}/{view}/{act}";
 const WORDS: &str = "/desk/page-editor/{file}";
@@ -239,12 +245,17 @@ pub(crate) const TABLE: &[Row] = &[
     row("POST", "hand-over", View::AboutCoordinator, NOBODY,      [SignIn, Refused, Refused, Mend, Refused, Refused, Refused]),
     row("POST", "hold", View::New, &[("reason", "A court asked.")], [SignIn, Refused, Done, Refused, Refused, Refused, Refused]),
     row("POST", "decide", View::Listed, DECISION,                 [SignIn, Refused, Refused, Refused, Done, Done, Refused]),
-    row("POST", "publish", View::Decided, NOBODY,                 [SignIn, Refused, Refused, Refused, Done, Done, Refused]),
+    // Who wrote the decision does not publish it, whatever their role.
+    row("POST", "publish", View::Decided, NOBODY,                 [SignIn, Refused, Refused, Refused, Done, Refused, Refused]),
+    row("POST", "publish", View::DecidedByMember, NOBODY,         [SignIn, Refused, Refused, Refused, Refused, Done, Refused]),
+    row("GET", "/desk/published", View::Published, NOBODY,        [SignIn, Refused, Page, Page, Refused, Page, Refused]),
+    row("POST", DOWN, View::Published, &[("reason", "wrong")],    [SignIn, Refused, Done, Done, Refused, Done, Refused]),
+    row("POST", "correct", View::Down, DECISION,                  [SignIn, Refused, Refused, Refused, Done, Done, Refused]),
     row("POST", "item/raise", View::Listed, NOBODY,               [SignIn, Refused, Refused, Refused, Done, Done, Refused]),
     row("POST", "mark-done", View::Published, NOBODY,             [SignIn, Refused, Refused, Refused, Done, Done, Refused]),
 ];
 
-const ITEM_ACTS: [&str; 3] = ["decide", "publish", "mark-done"];
+const ITEM_ACTS: [&str; 4] = ["decide", "publish", "correct", "mark-done"];
 const ACCOUNT_ACTS: [&str; 4] = ["suspend", "restore", "invite-again", "remove"];
 
 impl Row {
@@ -298,7 +309,7 @@ impl<'a> Council<'a> {
         let token = page.hidden("token");
         let fields = [
             ("token", token.as_str()),
-            ("day", "2026-12-09"),
+            ("day", "2026-11-21"),
             ("title", "December"),
         ];
         let made = people[4].post("/desk/meetings", &fields).await;
@@ -355,9 +366,21 @@ impl<'a> Council<'a> {
         if view == View::Listed {
             return id;
         }
-        self.sure(clerk.decide(&self.meeting, &id, "decide", DECISION).await);
-        if view == View::Published {
-            self.sure(clerk.decide(&self.meeting, &id, "publish", &[]).await);
+        let member = self.of(Role::Committee);
+        let writer = if view == View::DecidedByMember {
+            member
+        } else {
+            clerk
+        };
+        self.sure(writer.decide(&self.meeting, &id, "decide", DECISION).await);
+        if matches!(view, View::Published | View::Down) {
+            self.sure(member.decide(&self.meeting, &id, "publish", &[]).await);
+        }
+        if view == View::Down {
+            let token = clerk.get("/desk/published").await.hidden("token");
+            let fields = [("token", token.as_str()), ("reason", "wrong")];
+            let path = format!("/desk/published/{id}/take-down");
+            self.sure(clerk.post(&path, &fields).await);
         }
         id
     }

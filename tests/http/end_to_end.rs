@@ -93,7 +93,7 @@ async fn from_a_right_to_you_said_we_did() {
             "/desk/meetings",
             &[
                 ("token", &token),
-                ("day", "2026-12-10"),
+                ("day", "2026-11-21"),
                 ("title", "Winter meeting"),
             ],
         )
@@ -129,6 +129,7 @@ async fn from_a_right_to_you_said_we_did() {
         StatusCode::FORBIDDEN
     );
     let decision = [
+        ("kind", "yes"),
         ("said", approved),
         (
             "decided",
@@ -172,7 +173,7 @@ async fn from_a_right_to_you_said_we_did() {
     for shown in [
         "Every missed visit is reported",
         "You were right to tell us.",
-        "10 December 2026",
+        "21 November 2026",
         approved,
     ] {
         assert!(text.contains(shown), "the timeline lacks {shown}");

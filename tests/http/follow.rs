@@ -21,6 +21,8 @@ async fn every_state_has_plain_words_for_whoever_sees_it() {
     }
     for state in [
         State::Published,
+        State::Postponed,
+        State::Concluded,
         State::Done,
         State::Agreed,
         State::Disputed,
@@ -98,7 +100,7 @@ async fn the_sender_sees_each_step_of_the_way_in_plain_words() {
     done(&council.speakerbox.act(&id, "list", &list).await);
     let on = format!(
         "It is on the list for the meeting on {}.",
-        world.day("2026-12-10")
+        world.day("2026-11-21")
     );
     now(State::Listed, &on).await;
     council.decide(&id, safe_version).await;

@@ -45,7 +45,7 @@ async fn office() -> Office {
         world.desk(name, role).await;
     }
     let clerk = world.back("kim").await.desk().await;
-    let day = "2026-12-10".parse().unwrap();
+    let day = "2026-11-21".parse().unwrap();
     let meeting = world.site.pledge.add_meeting(&clerk, day, "Winter").await;
     let meeting = meeting.unwrap();
     world.send("My room is cold.", "yes", "").await;

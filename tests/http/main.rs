@@ -64,6 +64,7 @@ mod print;
 mod progress;
 mod proxy;
 mod public_url;
+mod publication;
 mod raw_html;
 mod readers;
 mod reading_pages;

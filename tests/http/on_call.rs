@@ -200,9 +200,17 @@ async fn nobody_whom_the_view_is_about_is_told_and_who_leaves_drops_out_at_once(
     world.send("Unsafe.", "no", "").await;
     let view = world.newest().await;
     let cas_id = id_of(&world, "Cas").await;
-    world.audited().recuse(&view, &cas_id).await.unwrap();
+    world
+        .audited()
+        .recuse(&view, &cas_id, LastReader::MayGo)
+        .await
+        .unwrap();
     let sam_id = id_of(&world, "Sam").await;
-    world.audited().recuse(&view, &sam_id).await.unwrap();
+    world
+        .audited()
+        .recuse(&view, &sam_id, LastReader::MayGo)
+        .await
+        .unwrap();
     let mut duty = Duty::of(&world, LINE).await;
     let told = duty.told_by_quarter(6).await;
     assert_eq!(told, ["dan", "", "dan", "dan lead", "dan lead", "dan lead"]);

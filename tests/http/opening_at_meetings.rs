@@ -136,7 +136,7 @@ async fn whatever_way_an_act_at_a_meeting_fails_the_texts_on_its_answer_are_ente
             for act in ItemAct::ALL {
                 // Marking as done is refused at any version: nothing of it is published.
                 let way = match act {
-                    ItemAct::Decide | ItemAct::MarkDone => {
+                    ItemAct::Decide | ItemAct::Correct | ItemAct::MarkDone => {
                         ("it does not fit", current, &wrong_day[..])
                     }
                     ItemAct::Raise | ItemAct::Publish => ("it is late", 99, &[][..]),

@@ -6,6 +6,7 @@ use crate::world::World;
 use domain::audience::TextKind;
 use domain::event::EventKind;
 use domain::lifecycle::{CloseReason, Service};
+use domain::publication::TakeDownReason;
 use domain::role::Role;
 use service::thread::OpenedByWords;
 use store::{AlertChange, Change, Changed, EventRow, MeetingRow, NewBody, Store};
@@ -32,6 +33,7 @@ async fn every_kind_of_event_has_a_line_or_a_written_reason() {
         reason: Some(CloseReason::Settled),
         meeting: Some("m1".to_owned()),
         handed: Some((Service::Mash, row.day)),
+        down: Some(TakeDownReason::Wrong),
     };
     // Publishing shows the decision: there is one now. What it says does not matter here.
     let decided = Change {
@@ -52,6 +54,7 @@ async fn every_kind_of_event_has_a_line_or_a_written_reason() {
         }),
         reseal: Vec::new(),
         outcome: None,
+        take_down: None,
         erase: false,
         alert: AlertChange::Keep,
     };
@@ -95,6 +98,7 @@ async fn every_kind_of_event_has_a_line_or_a_written_reason() {
         [
             EventKind::Noted,
             EventKind::Decided,
+            EventKind::Corrected,
             EventKind::Withdrawn,
             EventKind::Acknowledged
         ]

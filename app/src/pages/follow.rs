@@ -7,6 +7,7 @@ use crate::components::{
 };
 use crate::localize::lang_at;
 use crate::messages::{day, t, tf};
+use crate::pages::public_answer::{decided_line, public_answer};
 use crate::pages::reading::sections;
 use crate::shell::{Bundle, Nav, Shell};
 use domain::date::Date;
@@ -325,8 +326,14 @@ pub(crate) fn entry(entry: &TimelineEntry) -> AnyView {
             bubble(Voice::Council, t("timeline.approved"), typed_text(text))
         }
         TimelineWhat::Decision(words) => {
-            bubble(Voice::Council, t("timeline.decision"), decision(words))
+            let title = if words.corrected {
+                t("timeline.corrected")
+            } else {
+                t("timeline.decision")
+            };
+            bubble(Voice::Council, title, decision(words))
         }
+        TimelineWhat::TakenDown(reason) => line(t(&format!("timeline.down-{}", reason.id()))),
         TimelineWhat::ReadBy(role) => line(tf("timeline.read", &[("who", &who(*role))])),
         TimelineWhat::ApprovedReadBy(role) => {
             line(tf("timeline.approved-read", &[("who", &who(*role))]))
@@ -395,11 +402,10 @@ fn sent_words(words: &SentWords) -> AnyView {
 
 fn decision(words: &DecisionWords) -> AnyView {
     view! {
-        {typed_text(&words.decided)}
+        {public_answer(&words.public)}
         <p class="who">{t("timeline.answer")}</p>
         {typed_text(&words.answer)}
-        <p>{tf("you-said.owner", &[("owner", &words.owner), ("date", &day(words.due))])}</p>
-        <p>{tf("timeline.meeting", &[("date", &day(words.meeting))])}</p>
+        <p>{decided_line(words.meeting, words.early)}</p>
     }
     .into_any()
 }
@@ -476,6 +482,17 @@ fn more_form(page: &ThreadPage) -> AnyView {
 }
 
 fn verdict_form(page: &ThreadPage) -> AnyView {
+    let not_done = Field {
+        id: "not-done".into(),
+        name: "message",
+        label: t("follow.not-done"),
+        hint: format!(
+            "{} {}",
+            t("follow.not-done-optional"),
+            t(page.promises.message().id())
+        ),
+        error: error_for(&page.errors, "not-done"),
+    };
     view! {
         <h2>{t("follow.verdict")}</h2>
         <div class="actions">
@@ -483,11 +500,12 @@ fn verdict_form(page: &ThreadPage) -> AnyView {
                 {act(page, "agree")}
                 {submit(t("follow.agree"), Look::Plain)}
             </form>
-            <form method="post" action=urls::FOLLOW>
-                {act(page, "dispute")}
-                {submit(t("follow.dispute"), Look::Plain)}
-            </form>
         </div>
+        <form method="post" action=urls::FOLLOW autocomplete="off">
+            {act(page, "dispute")}
+            {text_area(not_done, "", 3, MESSAGE_MAX)}
+            {submit(t("follow.dispute"), Look::Plain)}
+        </form>
     }
     .into_any()
 }

@@ -7,6 +7,7 @@ pub mod offline;
 pub mod print;
 pub mod problem;
 pub mod progress;
+pub mod public_answer;
 pub mod reading;
 pub mod search;
 pub mod speak;

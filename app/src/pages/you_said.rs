@@ -3,6 +3,7 @@
 use crate::any_view::{AnyView, IntoAny};
 use crate::components::{Look, Voice, bubble, button_link, sources, typed_text};
 use crate::messages::{day, t, tf};
+use crate::pages::public_answer::{decided_line, public_answer};
 use crate::pages::reading::{heading, sections};
 use crate::shell::{Nav, Shell};
 use leptos::prelude::*;
@@ -34,10 +35,24 @@ pub fn you_said(article: Article, outcomes: Vec<PublishedOutcome>) -> impl IntoV
 }
 
 fn outcome(outcome: PublishedOutcome) -> AnyView {
+    // Nothing else of it is shown, not even what it was about.
+    if let Some(down) = outcome.down {
+        let line = tf("you-said.down", &[("day", &day(down))]);
+        return view! { <article><p>{line}</p></article> }.into_any();
+    }
+    let corrected = outcome.corrected.map(|on| {
+        let words = tf("you-said.corrected", &[("day", &day(on))]);
+        view! { <p><strong>{words}</strong></p> }
+    });
+    let state = if outcome.followed {
+        t("you-said.followed")
+    } else {
+        t(&format!("state.{}.public", outcome.state.id()))
+    };
     let decided = view! {
-        {typed_text(&outcome.decided)}
-        <p>{tf("you-said.owner", &[("owner", &outcome.owner), ("date", &day(outcome.due))])}</p>
-        <p><strong>{t(&format!("state.{}.public", outcome.state.id()))}</strong></p>
+        {corrected}
+        {public_answer(&outcome.answer)}
+        <p><strong>{state}</strong></p>
     };
     let until = day(outcome.views_until);
     let views = match outcome.views {
@@ -53,7 +68,8 @@ fn outcome(outcome: PublishedOutcome) -> AnyView {
             {bubble(Voice::Young, t("you-said.said"), typed_text(&outcome.said))}
             {bubble(Voice::Council, t("you-said.did"), decided)}
             <p class="hint">
-                {tf("you-said.dates", &[("meeting", &day(outcome.meeting)), ("published", &day(outcome.published))])}
+                {decided_line(outcome.meeting, outcome.early)}
+                " "{tf("you-said.put-here", &[("published", &day(outcome.published))])}
                 " "{views}
             </p>
         </article>

@@ -7,6 +7,7 @@ use app::shell::{Nav, Shell};
 use domain::audience::RoleKey;
 use domain::date::Date;
 use domain::lifecycle::{Lane, State, Turn};
+use domain::publication::may_take_down;
 use domain::role::Role;
 use domain::view::Topic;
 use leptos::prelude::*;
@@ -20,6 +21,7 @@ pub(super) enum Here {
     Safety,
     OnCall,
     Meetings,
+    Published,
     Audit,
     Usage,
     Progress,
@@ -118,6 +120,7 @@ fn bar(desk: &DeskFrame, here: Here) -> AnyView {
                     {link(desk.role.sees_safety_lane(), Here::Safety, urls::DESK_SAFETY, t("desk.links.safety"))}
                     {link(desk.role.sees_safety_lane(), Here::OnCall, urls::DESK_ON_CALL, t("on-call.link"))}
                     {link(sees_meetings(desk.role), Here::Meetings, urls::DESK_MEETINGS, t("desk.links.meetings"))}
+                    {link(may_take_down(desk.role), Here::Published, urls::DESK_PUBLISHED, t("desk.links.published"))}
                     {link(desk.role.sees_record(), Here::Audit, urls::DESK_AUDIT, t("audit.link"))}
                     {link(desk.role.enters_figures(), Here::Progress, urls::DESK_PROGRESS, t("desk.links.figures"))}
                     {link(desk.role.writes_words(), Here::PageEditor, urls::DESK_PAGE_EDITOR, t("words.link"))}
@@ -207,6 +210,8 @@ pub fn done(id: &str) -> Option<&'static str> {
         "unhold" => "action.unhold.done",
         "decide" => "action.decide.done",
         "publish" => "action.publish.done",
+        "take-down" => "action.take-down.done",
+        "correct" => "action.correct.done",
         "mark-done" => "action.mark-done.done",
         "meeting" => "action.meeting.done",
         "figure" => "action.figure.done",

@@ -1,20 +1,17 @@
 //! Meetings: which there are, what is on a meeting's list, and what the committee decided.
 
-use super::frame::{self, Here, fact, state_name, time, topic_name};
+use super::decision::{approved_bubble, decision_bubble};
+use super::frame::{self, Here, state_name, time, topic_name};
 use app::any_view::{AnyView, IntoAny};
-use app::components::{
-    Field, FieldText, Look, Voice, bubble, date_field, error_for, hidden, submit, text_area,
-    text_field, typed_text,
-};
+use app::components::{Field, FieldText, Look, date_field, error_for, hidden, submit, text_field};
 use app::messages::{t, tf};
 use domain::lifecycle::{Action, State};
-use domain::view::MESSAGE_MAX;
 use leptos::prelude::*;
 use model::urls;
-use model::{DecisionWords, ItemPage, MeetingItem, MeetingPage, MeetingSummary, MeetingsPage};
+use model::{MeetingItem, MeetingPage, MeetingSummary, MeetingsPage};
 
 // Most characters of a meeting's title, and of the job that is responsible.
-const LINE_MAX: usize = 120;
+pub(super) const LINE_MAX: usize = 120;
 
 /// All meetings.
 pub fn meetings(page: MeetingsPage) -> impl IntoView {
@@ -33,6 +30,7 @@ pub fn meetings(page: MeetingsPage) -> impl IntoView {
     let body = view! {
         <h1>{t("desk.meetings.title")}</h1>
         <p>{t("desk.meetings.lead")}</p>
+        {disputes(&page)}
         <h2>{t("desk.meetings.list")}</h2>
         {list}
         {page.may_make.then(|| make_meeting(&page))}
@@ -57,6 +55,34 @@ fn meeting_row(meeting: &MeetingSummary) -> AnyView {
     .into_any()
 }
 
+// What was said to be done and is not, say those who asked: whichever meeting it was decided at.
+fn disputes(page: &MeetingsPage) -> AnyView {
+    if page.disputes.is_empty() {
+        return view! { <p>{t("desk.meetings.not-done-none")}</p> }.into_any();
+    }
+    let items = page.disputes.iter().map(|item| {
+        let topic = topic_name(item.topic);
+        let href = urls::desk_item(&item.meeting.id, &item.view);
+        let since = app::messages::day(item.since);
+        view! {
+            <li>
+                <h3><a href=href>{topic}</a></h3>
+                <p class="about"><span>{meeting_title(&item.meeting)}</span></p>
+                <p class="wait late">{tf("desk.meetings.not-done-since", &[("day", &since)])}</p>
+            </li>
+        }
+    });
+    let count = page.disputes.len().to_string();
+    view! {
+        <section aria-labelledby="not-done">
+            <h2 id="not-done">{tf("desk.meetings.not-done", &[("count", &count)])}</h2>
+            <p>{t("desk.meetings.not-done-lead")}</p>
+            <ol class="inbox">{items.collect_view()}</ol>
+        </section>
+    }
+    .into_any()
+}
+
 // How many texts, and how many of them still need an answer. (A meeting that has not been yet has nothing open.)
 fn counts(meeting: &MeetingSummary) -> AnyView {
     let texts = match meeting.items {
@@ -70,7 +96,16 @@ fn counts(meeting: &MeetingSummary) -> AnyView {
         count => Some(tf("desk.meetings.open", &[("count", &count.to_string())])),
     };
     let open = open.map(|open| view! { <span class="wait late">{open}</span> });
-    view! { <p class="tags"><span>{texts}</span> {open}</p> }.into_any()
+    let disputed = match meeting.disputed {
+        0 => None,
+        1 => Some(t("desk.meetings.disputed-one")),
+        count => Some(tf(
+            "desk.meetings.disputed",
+            &[("count", &count.to_string())],
+        )),
+    };
+    let disputed = disputed.map(|words| view! { <span class="wait late">{words}</span> });
+    view! { <p class="tags"><span>{texts}</span> {open} {disputed}</p> }.into_any()
 }
 
 fn make_meeting(page: &MeetingsPage) -> AnyView {
@@ -134,7 +169,7 @@ pub fn meeting(page: MeetingPage) -> impl IntoView {
     )
 }
 
-fn meeting_title(meeting: &MeetingSummary) -> String {
+pub(super) fn meeting_title(meeting: &MeetingSummary) -> String {
     tf(
         "action.list.choice",
         &[
@@ -147,7 +182,7 @@ fn meeting_title(meeting: &MeetingSummary) -> String {
 fn list_item(meeting: &MeetingSummary, item: &MeetingItem, number: usize, count: usize) -> AnyView {
     let (number, count) = (number.to_string(), count.to_string());
     let topic = topic_name(item.topic);
-    let what = if item.possible.contains(&Action::Publish) {
+    let what = if item.possible.iter().any(is_release) {
         t("desk.meeting.publish")
     } else if item.possible.contains(&Action::Decide) {
         t("desk.meeting.decide")
@@ -158,242 +193,23 @@ fn list_item(meeting: &MeetingSummary, item: &MeetingItem, number: usize, count:
         "desk.meeting.of",
         &[("what", &what), ("number", &number), ("topic", &topic)],
     );
-    let decision = match &item.decision {
-        Some(words) => decision_bubble(words),
-        None => view! { <p class="hint">{t("desk.meeting.undecided")}</p> }.into_any(),
-    };
+    let decision = decision_bubble(item);
+    let undecided = (item.state == State::Listed)
+        .then(|| view! { <p class="hint">{t("desk.meeting.undecided")}</p> });
     view! {
         <li>
             <h3>{tf("desk.meeting.place", &[("number", &number), ("count", &count), ("topic", &topic)])}</h3>
             <p class="tags"><span class="tag">{state_name(item.state)}</span></p>
             {approved_bubble(item, "desk.meeting.sealed")}
             {decision}
+            {undecided}
             <p><a class=Look::Plain.class() href=urls::desk_item(&meeting.id, &item.view) aria-label=label>{what}</a></p>
         </li>
     }
     .into_any()
 }
 
-// `closed`: why there is no text to see.
-fn approved_bubble(item: &MeetingItem, closed: &str) -> AnyView {
-    let body = match &item.approved {
-        Some(text) => typed_text(text),
-        None => view! { <p>{t(closed)}</p> }.into_any(),
-    };
-    bubble(Voice::Young, t("desk.meeting.said"), body)
-}
-
-fn decision_bubble(words: &DecisionWords) -> AnyView {
-    let body = view! {
-        <dl>
-            {fact(t("desk.item.decided"), typed_text(&words.decided))}
-            {fact(t("desk.item.answer"), typed_text(&words.answer))}
-            {fact(t("desk.item.owner"), words.owner.clone())}
-            {fact(t("desk.item.due"), time(words.due))}
-        </dl>
-    };
-    bubble(Voice::Council, t("desk.meeting.decision"), body)
-}
-
-/// One text on a meeting's list, with the forms to decide, publish and mark as done.
-pub fn item(page: ItemPage) -> impl IntoView {
-    let can = |action: Action| page.item.possible.contains(&action);
-    // While there are validation errors, what is typed below is not yet what would be published.
-    let publishes = can(Action::Publish) && page.errors.is_empty();
-    let look_again = can(Action::Publish) && !publishes;
-    let closed = if page.is_unrecorded {
-        "desk.view.unrecorded"
-    } else {
-        "desk.meeting.sealed"
-    };
-    let nothing = !(can(Action::Decide) || can(Action::Publish) || can(Action::MarkDone));
-    let body = view! {
-        <p class="back"><a href=urls::desk_meeting(&page.meeting.id)>{t("desk.item.back")}</a></p>
-        <h1>{topic_name(page.item.topic)}</h1>
-        <p class="tags">
-            <span>{meeting_title(&page.meeting)}</span>
-            <span class="tag">{state_name(page.item.state)}</span>
-        </p>
-        <div class="desk-columns">
-            <div>
-                {approved_bubble(&page.item, closed)}
-                {(!publishes).then(|| page.item.decision.as_ref().map(decision_bubble))}
-            </div>
-            <div>
-                {publishes.then(|| publish_form(&page))}
-                {look_again.then(|| look_again_link(&page))}
-                {typed_in_vain(&page)}
-                {can(Action::MarkDone).then(|| done_form(&page))}
-                {can(Action::Decide).then(|| decide_form(&page))}
-                {(can(Action::Raise) && page.desk.role.sees_meetings()).then(|| raise_form(&page))}
-                {nothing.then(|| view! { <p class="bubble answer empty">{t("desk.item.nothing")}</p> })}
-            </div>
-        </div>
-    };
-    let title = format!(
-        "{}: {}",
-        topic_name(page.item.topic),
-        meeting_title(&page.meeting)
-    );
-    frame::page(
-        &page.desk,
-        Here::Meetings,
-        title,
-        &page.errors,
-        body.into_any(),
-    )
-}
-
-// The address and the hidden fields that each form of this page has.
-fn form(page: &ItemPage, action: &'static str, fields: AnyView) -> AnyView {
-    view! {
-        <form method="post" action=urls::desk_item_act(&page.meeting.id, &page.item.view, action)>
-            {hidden("token", &page.desk.token)} {hidden("version", &page.item.version.to_string())} {fields}
-        </form>
-    }
-    .into_any()
-}
-
-fn decide_form(page: &ItemPage) -> AnyView {
-    let has_decision = page.item.decision.is_some();
-    let fields = decision_fields(page, has_decision);
-    if !has_decision {
-        return view! {
-            <section aria-labelledby="decide">
-                <h2 id="decide">{t("desk.item.form-new")}</h2>
-                <p>{t("desk.item.form-lead")}</p>
-                {form(page, "decide", fields)}
-            </section>
-        }
-        .into_any();
-    }
-    // Once there is a decision, publishing comes first and changing it is folded away.
-    view! {
-        <details class="act" id="act-decide" open=!page.errors.is_empty()>
-            <summary>{t("desk.item.form-change")}</summary>
-            <p>{t("desk.item.form-lead")}</p>
-            {form(page, "decide", fields)}
-        </details>
-    }
-    .into_any()
-}
-
-fn decision_fields(page: &ItemPage, has_decision: bool) -> AnyView {
-    let field = |id: &'static str, label: String, hint: String| Field {
-        id: id.into(),
-        name: id,
-        label,
-        hint,
-        error: error_for(&page.errors, id),
-    };
-    let look = if has_decision {
-        Look::Plain
-    } else {
-        Look::Main
-    };
-    let owner = field(
-        "owner",
-        t("desk.item.owner-label"),
-        t("desk.item.owner-hint"),
-    );
-    view! {
-        {text_area(field("said", t("desk.item.said-label"), t("desk.item.said-hint")), &page.form.said, 3, MESSAGE_MAX)}
-        {text_area(
-            field("decided", t("desk.item.decided-label"), t("desk.item.decided-hint")),
-            &page.form.decided,
-            4,
-            MESSAGE_MAX,
-        )}
-        {text_area(
-            field("answer", t("desk.item.answer-label"), t("desk.item.answer-hint")),
-            &page.form.answer,
-            5,
-            MESSAGE_MAX,
-        )}
-        {text_field(
-            owner,
-            &page.form.owner,
-            FieldText { max: Some(LINE_MAX), prose: true, ..FieldText::default() },
-        )}
-        {date_field(field("due", t("desk.item.due-label"), t("desk.item.due-hint")), &page.form.due)}
-        {submit(t("action.decide.send"), look)}
-    }
-    .into_any()
-}
-
-// The approved text may show a danger that nobody saw before.
-fn raise_form(page: &ItemPage) -> AnyView {
-    view! {
-        <details class="act" id="act-raise">
-            <summary>{t("action.raise.button")}</summary>
-            <p>{t("action.raise.hint")}</p>
-            <p>{t("action.raise.adult")}</p>
-            {form(page, "raise", submit(t("action.raise.send"), Look::Danger))}
-        </details>
-    }
-    .into_any()
-}
-
-// What becomes public and what the sender reads stand above the button, because publishing cannot be undone.
-fn publish_form(page: &ItemPage) -> AnyView {
-    let Some(words) = &page.item.decision else {
-        return ().into_any();
-    };
-    let public = view! {
-        <dl>
-            {fact(t("desk.item.said"), typed_text(&page.form.said))}
-            {fact(t("desk.item.decided"), typed_text(&words.decided))}
-            {fact(t("desk.item.owner"), words.owner.clone())}
-            {fact(t("desk.item.due"), time(words.due))}
-        </dl>
-    };
-    view! {
-        <section aria-labelledby="publish">
-            <h2 id="publish">{t("desk.item.publish-title")}</h2>
-            <p>{t("desk.item.publish-lead")}</p>
-            <p>{t("desk.item.publish-final")}</p>
-            {bubble(Voice::Council, t("desk.item.publish-public"), public)}
-            {bubble(Voice::Council, t("desk.item.publish-sender"), typed_text(&words.answer))}
-            {form(page, "publish", submit(t("action.publish.send"), Look::Main))}
-        </section>
-    }
-    .into_any()
-}
-
-fn look_again_link(page: &ItemPage) -> AnyView {
-    let href = urls::desk_item(&page.meeting.id, &page.item.view);
-    view! { <p><a class=Look::Plain.class() href=href>{t("desk.item.again")}</a></p> }.into_any()
-}
-
-// When the decision can no longer be changed because somebody else was quicker, what was typed is still shown.
-fn typed_in_vain(page: &ItemPage) -> AnyView {
-    let form = &page.form;
-    let saved = page
-        .item
-        .decision
-        .as_ref()
-        .is_some_and(|words| words.decided == form.decided && words.answer == form.answer);
-    if page.errors.is_empty() || page.item.possible.contains(&Action::Decide) || saved {
-        return ().into_any();
-    }
-    let typed = [&form.said, &form.decided, &form.answer, &form.owner]
-        .map(|text| typed_text(text))
-        .collect_view();
-    bubble(Voice::Council, t("desk.view.typed"), typed)
-}
-
-fn done_form(page: &ItemPage) -> AnyView {
-    let lead = if page.item.state == State::Disputed {
-        t("desk.item.done-again")
-    } else {
-        t("desk.item.done-lead")
-    };
-    view! {
-        <section aria-labelledby="done">
-            <h2 id="done">{t("desk.item.done-title")}</h2>
-            <p>{lead}</p>
-            {form(page, "mark-done", submit(t("action.mark-done.send"), Look::Main))}
-        </section>
-    }
-    .into_any()
+/// Whether it is the act that makes a decision public, whatever is left to do then.
+pub(super) fn is_release(action: &Action) -> bool {
+    matches!(action, Action::Publish(_))
 }

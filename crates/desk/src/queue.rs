@@ -160,6 +160,7 @@ fn empty_words(filter: QueueFilter) -> String {
         QueueShow::Asked => t("desk.queue.empty-asked"),
         QueueShow::Approved => t("desk.queue.empty-approved"),
         QueueShow::Committee => t("desk.queue.empty-committee"),
+        QueueShow::Disputed => t("desk.queue.empty-disputed"),
         QueueShow::Ended => t("desk.queue.empty-ended"),
         QueueShow::All => t("desk.queue.empty-all"),
     }

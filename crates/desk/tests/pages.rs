@@ -40,6 +40,7 @@ fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
         lane,
         unread: false,
         about: domain::view::Subject::Nobody,
+        public: domain::publication::Publicity::Nothing,
     };
     let day = Date::new(2026, 11, 21).unwrap();
     let meeting = MeetingSummary {
@@ -48,6 +49,7 @@ fn a_view(role: Role, state: State, lane: Lane) -> DeskViewPage {
         title: String::new(),
         items: 0,
         open: 0,
+        disputed: 0,
     };
     DeskViewPage {
         desk: DeskFrame {
@@ -127,7 +129,17 @@ fn a_view_offers_what_is_possible_and_nothing_else() {
                     page.possible.iter().map(|action| action.id()).collect();
                 expected.dedup();
                 // Opening is what brought us here; the committee's acts have a page of their own.
-                expected.retain(|id| !["open", "decide", "publish", "mark-done"].contains(id));
+                expected.retain(|id| {
+                    ![
+                        "open",
+                        "decide",
+                        "publish",
+                        "correct",
+                        "take-down",
+                        "mark-done",
+                    ]
+                    .contains(id)
+                });
                 if page.may_open_identity {
                     expected.push("name");
                 }
@@ -272,19 +284,29 @@ fn only_roles_that_may_go_there_see_a_link() {
             lane: None,
         };
         let html = render(|| home(desk));
-        ["/desk/queue", "/desk/safety", "/desk/meetings"]
-            .into_iter()
-            .filter(|url| html.contains(&format!("href=\"{url}\"")))
-            .collect::<Vec<_>>()
+        [
+            "/desk/queue",
+            "/desk/safety",
+            "/desk/meetings",
+            "/desk/published",
+        ]
+        .into_iter()
+        .filter(|url| html.contains(&format!("href=\"{url}\"")))
+        .collect::<Vec<_>>()
     };
     assert_eq!(links(Role::Speakerbox), ["/desk/queue"]);
     assert_eq!(
         links(Role::Coordinator),
-        ["/desk/queue", "/desk/safety", "/desk/meetings"]
+        [
+            "/desk/queue",
+            "/desk/safety",
+            "/desk/meetings",
+            "/desk/published"
+        ]
     );
-    assert_eq!(links(Role::Safety), ["/desk/safety"]);
+    assert_eq!(links(Role::Safety), ["/desk/safety", "/desk/published"]);
     assert_eq!(links(Role::Committee), ["/desk/meetings"]);
-    assert_eq!(links(Role::Clerk), ["/desk/meetings"]);
+    assert_eq!(links(Role::Clerk), ["/desk/meetings", "/desk/published"]);
     assert!(links(Role::Admin).is_empty());
 }
 

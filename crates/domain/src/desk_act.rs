@@ -53,6 +53,8 @@ text_enum! {
         Decide = "decide",
         /// Publish the decision.
         Publish = "publish",
+        /// Write what was taken down in other words.
+        Correct = "correct",
         /// Say that what was decided is done.
         MarkDone = "mark-done",
     }

@@ -32,6 +32,10 @@ text_enum! {
         Decided = "decide",
         /// The decision was published.
         Published = "publish",
+        /// What was public was taken down.
+        TakenDown = "take-down",
+        /// What was taken down was written in other words.
+        Corrected = "correct",
         /// The council said that it is done.
         MarkedDone = "mark-done",
         /// It was closed with a reason.
@@ -68,7 +72,9 @@ impl EventKind {
     pub fn hidden_from_sender(self) -> Option<&'static str> {
         match self {
             EventKind::Noted => Some("a private note is for the role of its writer"),
-            EventKind::Decided => Some("a decision is the sender's to read once it is published"),
+            EventKind::Decided | EventKind::Corrected => {
+                Some("a decision is the sender's to read once it is published")
+            }
             EventKind::Withdrawn | EventKind::Acknowledged => {
                 Some("a view that was taken back has no timeline any more")
             }
@@ -82,6 +88,7 @@ impl EventKind {
             | EventKind::Listed
             | EventKind::Unlisted
             | EventKind::Published
+            | EventKind::TakenDown
             | EventKind::MarkedDone
             | EventKind::Closed
             | EventKind::Raised
@@ -110,6 +117,8 @@ impl EventKind {
             | EventKind::Unlisted
             | EventKind::Decided
             | EventKind::Published
+            | EventKind::TakenDown
+            | EventKind::Corrected
             | EventKind::MarkedDone
             | EventKind::Closed
             | EventKind::Raised

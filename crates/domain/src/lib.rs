@@ -4,6 +4,7 @@
 //! This crate may not know HTTP, a database, keys, files, the clock or randomness: what it needs of those
 //! comes in through parameters.
 
+pub mod action;
 pub mod audience;
 pub mod date;
 pub mod deadlines;
@@ -17,6 +18,7 @@ pub mod lifecycle;
 pub mod message_limit;
 pub mod odd_use;
 pub mod on_call;
+pub mod publication;
 pub mod readers;
 pub mod receipt;
 pub mod retention;

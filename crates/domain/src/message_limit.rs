@@ -57,6 +57,8 @@ fn is_answer(kind: EventKind) -> bool {
         | EventKind::Listed
         | EventKind::Unlisted
         | EventKind::Decided
+        | EventKind::TakenDown
+        | EventKind::Corrected
         | EventKind::MarkedDone
         | EventKind::Raised
         | EventKind::Claimed

@@ -80,7 +80,10 @@ pub fn of(kind: TextKind, lane: Lane) -> RetentionPeriod {
 /// The day a view ended, if it has: closed, or done and waiting for nobody but its sender, or agreed. `since` is the day
 /// since when it waits for the person whose turn it is. Nothing ends before the safety lane has said what was done.
 pub fn ended(life: ViewStatus, since: Date) -> Option<Date> {
-    let over = matches!(life.state, State::Closed | State::Done | State::Agreed);
+    let over = matches!(
+        life.state,
+        State::Closed | State::Concluded | State::Done | State::Agreed
+    );
     (over && !life.unread && !life.lane_is_open()).then_some(since)
 }
 
@@ -96,9 +99,10 @@ pub fn last_day(life: ViewStatus, last_act: Date) -> Option<Date> {
         | State::Listed
         | State::Decided
         | State::Published
+        | State::Postponed
         | State::Disputed => true,
         // Its sender wrote, and nobody has read that.
-        State::Done | State::Agreed | State::Closed => life.unread,
+        State::Concluded | State::Done | State::Agreed | State::Closed => life.unread,
         State::Withdrawn => false,
     };
     let open_in_lane = matches!(life.lane, Lane::Waiting | Lane::Opened | Lane::Claimed);
@@ -392,6 +396,7 @@ pub const TABLE: &[Row] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::publication::Publicity;
     use crate::view::Subject;
 
     fn day(text: &str) -> Date {
@@ -432,17 +437,20 @@ mod tests {
                         lane,
                         unread,
                         about: Subject::Nobody,
+                        public: Publicity::Nothing,
                     };
                     let over = ended(life, Date::EPOCH).is_some();
-                    let wanted = matches!(state, State::Closed | State::Done | State::Agreed)
+                    let at_end = matches!(
+                        state,
+                        State::Closed | State::Concluded | State::Done | State::Agreed
+                    );
+                    let wanted = at_end
                         && !unread
                         && !matches!(lane, Lane::Waiting | Lane::Opened | Lane::Claimed);
                     assert_eq!(over, wanted, "{life:?}");
                     for about in [Subject::Speakerbox, Subject::Coordinator, Subject::Safety] {
                         let few = ended(ViewStatus { about, ..life }, Date::EPOCH).is_some();
-                        let in_lane = lane == Lane::Claimed
-                            && matches!(state, State::Closed | State::Done | State::Agreed)
-                            && !unread;
+                        let in_lane = lane == Lane::Claimed && at_end && !unread;
                         assert_eq!(few, wanted || in_lane, "{life:?} {about:?}");
                     }
                 }
@@ -465,6 +473,7 @@ mod tests {
                             lane,
                             unread,
                             about,
+                            public: Publicity::Nothing,
                         };
                         let open = matches!(lane, Lane::Waiting | Lane::Opened | Lane::Claimed);
                         let last = last_day(life, Date::EPOCH);

@@ -43,6 +43,7 @@ mod tests {
     use crate::event::EventKind;
     use crate::indicator::{Better, IndicatorStatus, Movement, Unit};
     use crate::lifecycle::{CloseReason, Lane, Service, State};
+    use crate::publication::{DecisionKind, Publicity, Rest, TakeDownReason};
     use crate::readers::ReaderSentence;
     use crate::role::Role;
     use crate::view::{Feeling, Safe, Subject, Topic};
@@ -107,6 +108,10 @@ mod tests {
             Lane,
             Service,
             State,
+            DecisionKind,
+            Publicity,
+            Rest,
+            TakeDownReason,
             ReaderSentence,
             Role,
             Feeling,

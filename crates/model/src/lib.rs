@@ -29,7 +29,8 @@ pub use desk::accounts::{
 pub use desk::audit::{AuditLine, AuditPage, AuditedOpening, OddUse};
 pub use desk::frame::{DeskFrame, LaneCount};
 pub use desk::meetings::{
-    DecisionForm, ItemPage, MeetingItem, MeetingPage, MeetingSummary, MeetingsPage,
+    DecisionForm, DisputedItem, ItemPage, MeetingItem, MeetingPage, MeetingSummary, MeetingsPage,
+    PublishedItem, PublishedPage,
 };
 pub use desk::on_call;
 pub use desk::page_editor as editing;
@@ -49,6 +50,6 @@ pub use speak::{
     LinkChoice, ReceiptPage, SlowPage, SpeakAnswers, SpeakPage, SpeakStep, StartPage, TypedBack,
 };
 pub use thread::{
-    DecisionWords, FollowPage, NotSent, SenderLimits, SentWords, ThreadPage, TimelineEntry,
-    TimelineWhat,
+    DecisionWords, FollowPage, NotSent, PublicAnswer, SenderLimits, SentWords, ThreadPage,
+    TimelineEntry, TimelineWhat,
 };

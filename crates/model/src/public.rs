@@ -2,6 +2,7 @@
 
 use crate::content::Letter;
 use crate::form::FieldError;
+use crate::thread::PublicAnswer;
 use domain::date::Date;
 use domain::lifecycle::State;
 use domain::view::Topic;
@@ -13,18 +14,22 @@ pub struct PublishedOutcome {
     pub topic: Topic,
     /// What young people said, as approved for the public.
     pub said: String,
-    /// What the committee decided.
-    pub decided: String,
-    /// Who is responsible (a job, never a private name).
-    pub owner: String,
-    /// By when.
-    pub due: Date,
+    /// What the committee answered; empty when it was taken down.
+    pub answer: PublicAnswer,
     /// The meeting that decided.
     pub meeting: Date,
+    /// The day it was decided, if that was before the meeting.
+    pub early: Option<Date>,
     /// The day it was published.
     pub published: Date,
-    /// Where it is now: published, done, agreed or disputed.
+    /// Where it is now: a state that comes after a decision was published.
     pub state: State,
+    /// The committee has decided again on the same view.
+    pub followed: bool,
+    /// The day of its last correction.
+    pub corrected: Option<Date>,
+    /// The day it was taken down: then nothing else of it is shown.
+    pub down: Option<Date>,
     /// At least how many views on its topic were sent, in steps; `None` for fewer than the first.
     pub views: Option<usize>,
     /// The last day on which those were counted.

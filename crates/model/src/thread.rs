@@ -5,6 +5,7 @@ use crate::form::FieldError;
 use crate::record_page::RecordPage;
 use domain::date::Date;
 use domain::lifecycle::{Action, CloseReason, Lane, Service, State, Turn};
+use domain::publication::{DecisionKind, TakeDownReason};
 use domain::readers::Promises;
 use domain::role::Role;
 use domain::view::{Feeling, Subject, Topic};
@@ -58,6 +59,7 @@ impl TimelineWhat {
             | TimelineWhat::HandedOver(_)
             | TimelineWhat::Listed(_)
             | TimelineWhat::Unlisted
+            | TimelineWhat::TakenDown(_)
             | TimelineWhat::Done
             | TimelineWhat::YouAgreed
             | TimelineWhat::YouDisputed
@@ -113,6 +115,8 @@ pub enum TimelineWhat {
     Unlisted,
     /// The committee decided, and it is public.
     Decision(DecisionWords),
+    /// The public answer was taken down.
+    TakenDown(TakeDownReason),
     /// The council says it is done.
     Done,
     /// The sender agreed.
@@ -180,16 +184,33 @@ pub struct SentWords {
 /// The words of a decision.
 #[derive(Clone, Debug)]
 pub struct DecisionWords {
-    /// What was decided.
-    pub decided: String,
+    /// The answer, as the public reads it.
+    pub public: PublicAnswer,
     /// The answer to the young person.
     pub answer: String,
-    /// Who is responsible (a job).
-    pub owner: String,
-    /// By when.
-    pub due: Date,
     /// The meeting.
     pub meeting: Date,
+    /// The day it was decided, if that was before the meeting.
+    pub early: Option<Date>,
+    /// It takes the place of a decision that was taken down.
+    pub corrected: bool,
+}
+
+/// What everybody reads of a decision.
+#[derive(Clone, Debug, Default)]
+pub struct PublicAnswer {
+    /// Of which kind it is; `None`: from before kinds were kept.
+    pub kind: Option<DecisionKind>,
+    /// What was decided.
+    pub decided: String,
+    /// Why; empty where no reason is asked for.
+    pub why: String,
+    /// Who is responsible (a job); empty where nothing has to be done.
+    pub owner: String,
+    /// By when.
+    pub due: Option<Date>,
+    /// How long it holds, or the day of the meeting that it was put off to.
+    pub until: Option<Date>,
 }
 
 /// The sender's page. Forms POST to Follow with the hidden fields `handle` and `act`

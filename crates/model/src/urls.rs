@@ -104,6 +104,8 @@ pub const DESK_PAGE_EDITOR: &str = "/desk/page-editor";
 pub const DESK_COMPONENTS: &str = "/desk/components";
 /// Meetings.
 pub const DESK_MEETINGS: &str = "/desk/meetings";
+/// What is public of the committee's decisions, to take it down.
+pub const DESK_PUBLISHED: &str = "/desk/published";
 
 /// Who opened what, week by week.
 pub const DESK_AUDIT: &str = "/desk/audit";
@@ -200,9 +202,14 @@ pub fn desk_meeting(id: &str) -> String {
     format!("{DESK_MEETINGS}/{id}")
 }
 
-/// One text on a meeting's list at the desk. Acts POST to `…/{action}`: `decide`, `publish`, `mark-done`.
+/// One text on a meeting's list at the desk. Acts POST to `…/{action}`: `decide`, `publish`, `correct`, `mark-done`, `raise`.
 pub fn desk_item(meeting: &str, view: &str) -> String {
     format!("{DESK_MEETINGS}/{meeting}/{view}")
+}
+
+/// Takes down everything that is public of a view.
+pub fn desk_take_down(view: &str) -> String {
+    format!("{DESK_PUBLISHED}/{view}/take-down")
 }
 
 /// An act on a text on a meeting's list.

@@ -2,6 +2,7 @@
 
 use crate::{ActError, DecisionBody};
 use domain::date::Date;
+use domain::publication::{DecisionKind, can_be_due, is_early};
 use domain::view;
 use model::{DecisionForm, FieldError};
 
@@ -42,8 +43,24 @@ pub fn checked_meeting(day: &str, title: &str) -> Result<(Date, String), Vec<Fie
     }
 }
 
-/// Checks a decision form.
-pub fn checked_decision(form: &DecisionForm) -> Result<DecisionBody, Vec<FieldError>> {
+/// What a decision has to fit.
+#[derive(Clone, Debug)]
+pub struct DecisionDays {
+    /// The day it is decided; of a correction, the day it was decided first.
+    pub decided: Date,
+    /// The meeting's day.
+    pub meeting: Date,
+    /// Meetings that it can be put off to: each with its day.
+    pub later: Vec<(String, Date)>,
+    /// Of a correction: why it was decided early, if it was. It is not asked once more.
+    pub urgent: Option<String>,
+}
+
+/// Checks a decision form. What its kind does not ask for is left out.
+pub fn checked_decision(
+    form: &DecisionForm,
+    days: &DecisionDays,
+) -> Result<DecisionBody, Vec<FieldError>> {
     let mut errors = Vec::new();
     let mut text = |value: &str, wrong: (&'static str, &'static str, &'static str), most: usize| {
         checked_text(value, wrong, most).unwrap_or_else(|error| {
@@ -53,39 +70,87 @@ pub fn checked_decision(form: &DecisionForm) -> Result<DecisionBody, Vec<FieldEr
             String::new()
         })
     };
-    let long = "error.text.long";
-    let said = text(
-        &form.said,
-        ("said", "error.decision.said", long),
-        view::MESSAGE_MAX,
-    );
-    let decided = text(
-        &form.decided,
-        ("decided", "error.decision.decided", long),
-        view::MESSAGE_MAX,
-    );
-    let answer = text(
-        &form.answer,
-        ("answer", "error.decision.answer", long),
-        view::MESSAGE_MAX,
-    );
-    let owner = ("owner", "error.decision.owner", "error.decision.owner-long");
-    let owner = text(&form.owner, owner, TITLE_MAX);
-    let due: Option<Date> = form.due.trim().parse().ok();
-    if due.is_none() {
+    let (long, most) = ("error.text.long", view::MESSAGE_MAX);
+    let kind = form.kind();
+    let has = |what: fn(DecisionKind) -> bool| kind.is_some_and(what);
+    let said = text(&form.said, ("said", "error.decision.said", long), most);
+    let wrong = ("decided", "error.decision.decided", long);
+    let decided = text(&form.decided, wrong, most);
+    let wrong = ("answer", "error.decision.answer", long);
+    let answer = text(&form.answer, wrong, most);
+    let (mut why, mut owner, mut urgent) = (String::new(), String::new(), String::new());
+    if has(DecisionKind::has_reason) {
+        why = text(&form.why, ("why", "error.decision.why", long), most);
+    }
+    if has(DecisionKind::has_owner) {
+        let wrong = ("owner", "error.decision.owner", "error.decision.owner-long");
+        owner = text(&form.owner, wrong, TITLE_MAX);
+    }
+    if let Some(before) = &days.urgent {
+        urgent.clone_from(before);
+    } else if is_early(days.decided, days.meeting) {
+        urgent = view::tidy(&form.urgent);
+    }
+    if urgent.chars().count() > most {
         errors.push(FieldError {
-            field: "due",
-            key: "error.decision.due",
+            field: "urgent",
+            key: long,
         });
     }
-    match (due, errors.is_empty()) {
-        (Some(due), true) => Ok(DecisionBody {
-            said,
-            decided,
-            answer,
-            owner,
-            due,
-        }),
-        _ => Err(errors),
+    let mut decision = DecisionBody {
+        said,
+        decided,
+        answer,
+        owner,
+        kind,
+        why,
+        urgent,
+        day: Some(days.decided),
+        ..DecisionBody::default()
+    };
+    decision.due = form.due.trim().parse().ok();
+    decision.due = decision.due.filter(|_| has(DecisionKind::has_owner));
+    if has(DecisionKind::has_until) {
+        decision.until = form.until.trim().parse().ok();
     }
+    if has(DecisionKind::has_meeting) {
+        let chosen = days.later.iter().find(|(id, _)| *id == form.meeting);
+        decision.until = chosen.map(|(_, day)| *day);
+        decision.meeting = chosen.map_or_else(String::new, |(id, _)| id.clone());
+    }
+    errors.extend(wrong_days(&decision, days));
+    if errors.is_empty() {
+        Ok(decision)
+    } else {
+        Err(errors)
+    }
+}
+
+/// What of a decision's days and of its kind is missing or wrong: the rule for every way to decide, with or without a form.
+pub fn wrong_days(decision: &DecisionBody, days: &DecisionDays) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    let mut wrong = |field, key| errors.push(FieldError { field, key });
+    let fits =
+        |day: Option<Date>| day.is_some_and(|day| can_be_due(day, days.decided, days.meeting));
+    if is_early(days.decided, days.meeting) && decision.urgent.is_empty() {
+        wrong("urgent", "error.decision.early");
+    }
+    let Some(kind) = decision.kind else {
+        wrong("kind", "error.decision.kind");
+        return errors;
+    };
+    if kind.has_owner() && decision.due.is_none() {
+        wrong("due", "error.decision.due");
+    } else if kind.has_owner() && !fits(decision.due) {
+        wrong("due", "error.decision.due-past");
+    }
+    if kind.has_until() && decision.until.is_none() {
+        wrong("until", "error.decision.due");
+    } else if kind.has_until() && !fits(decision.until) {
+        wrong("until", "error.decision.due-past");
+    }
+    if kind.has_meeting() && decision.until.is_none_or(|day| day <= days.decided) {
+        wrong("meeting", "error.decision.meeting");
+    }
+    errors
 }

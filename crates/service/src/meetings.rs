@@ -2,11 +2,13 @@
 
 use crate::openings::{DeskKeys, Opening, Unrecorded};
 use crate::sign_in::StaffSession;
+use crate::views::decision::authors;
 use crate::{ActError, App, DecisionBody};
 use domain::audience::TextKind;
 use domain::date::Date;
 use domain::event::EventKind;
 use domain::lifecycle::{Action, Actor, State, allowed_actions};
+use domain::publication::{is_early, may_release};
 use std::collections::BTreeSet;
 use store::{MeetingRow, ViewRow};
 
@@ -18,6 +20,12 @@ pub struct ListedText {
     pub approved: Option<String>,
     /// The decision, if there is one and this person's keys open it.
     pub decision: Option<DecisionBody>,
+    /// Who wrote the decision that waits to be published, by the name they sign in with.
+    pub writer: Option<String>,
+    /// A decision waits to be published, and this person may not do it, because they wrote a part of it.
+    pub own_words: bool,
+    /// The meeting's day has not come.
+    pub early: bool,
     /// What this person can do.
     pub possible: Vec<Action>,
 }
@@ -40,6 +48,30 @@ impl App {
         Ok(rows)
     }
 
+    /// What senders say is not done, for somebody who sees meetings: the longest wait first.
+    pub async fn disputes(
+        &self,
+        desk: &StaffSession,
+    ) -> Result<Vec<model::DisputedItem>, ActError> {
+        sees_meetings(desk)?;
+        let away = self.store.recused(&desk.staff.id).await?;
+        let mut disputes = Vec::new();
+        for meeting in self.store.meetings().await? {
+            let mut rows = self.store.listed(&meeting.id).await?;
+            rows.retain(|row| is_shown(desk, row, &away));
+            let summary = self.meeting_row(meeting, &rows);
+            rows.retain(|row| row.life.state == State::Disputed);
+            disputes.extend(rows.into_iter().map(|row| model::DisputedItem {
+                view: row.id,
+                meeting: summary.clone(),
+                topic: row.topic,
+                since: row.since,
+            }));
+        }
+        disputes.sort_by_key(|item| item.since);
+        Ok(disputes)
+    }
+
     fn meeting_row(&self, meeting: MeetingRow, listed: &[ViewRow]) -> model::MeetingSummary {
         let undecided = listed
             .iter()
@@ -52,7 +84,12 @@ impl App {
         } else {
             0
         };
+        let disputed = listed
+            .iter()
+            .filter(|row| row.life.state == State::Disputed)
+            .count();
         model::MeetingSummary {
+            disputed,
             id: meeting.id,
             day: meeting.day,
             title: meeting.title,
@@ -93,8 +130,8 @@ impl App {
         let mut rows = self.store.listed(id).await?;
         let away = self.store.recused(&desk.staff.id).await?;
         rows.retain(|row| is_shown(desk, row, &away));
-        let meeting = self.meeting_row(meeting, &rows);
-        Ok((meeting, self.listed_texts(desk, rows).await?))
+        let summary = self.meeting_row(meeting.clone(), &rows);
+        Ok((summary, self.listed_texts(desk, meeting.day, rows).await?))
     }
 
     /// One text on a meeting's list, with the meeting: its counts are of this text alone. Nothing else of the list is
@@ -106,7 +143,7 @@ impl App {
         view: &str,
     ) -> Result<(model::MeetingSummary, ListedText), ActError> {
         let (meeting, row) = self.meeting_of_item(desk, meeting, view).await?;
-        let item = self.listed_texts(desk, vec![row]).await?.pop();
+        let item = self.listed_texts(desk, meeting.day, vec![row]).await?.pop();
         Ok((meeting, item.ok_or(ActError::NotFound)?))
     }
 
@@ -118,12 +155,7 @@ impl App {
         view: &str,
     ) -> Result<(model::MeetingSummary, ListedText), ActError> {
         let (meeting, row) = self.meeting_of_item(desk, meeting, view).await?;
-        let item = ListedText {
-            approved: None,
-            decision: None,
-            possible: allowed_actions(row.life, Actor::Staff(desk.staff.role)),
-            row,
-        };
+        let item = self.closed_item(desk, meeting.day, row).await?;
         Ok((meeting, item))
     }
 
@@ -161,6 +193,7 @@ impl App {
     async fn listed_texts(
         &self,
         desk: &StaffSession,
+        day: Date,
         rows: Vec<ViewRow>,
     ) -> Result<Vec<ListedText>, ActError> {
         let keys = self.desk_keys(desk).await?;
@@ -176,17 +209,48 @@ impl App {
         let kind = EventKind::ApprovedRead;
         let (entry, event) = (self.entry(desk, kind.id(), None), self.event(desk, kind));
         let opening = Opening::of_list(&*self.store, entry, opened, event).await?;
-        let listed = texts.into_iter().map(|text| ListedText {
-            approved: text.approved.and_then(|text| text.shown(&opening)),
-            decision: text.decision.and_then(|text| text.shown(&opening)),
-            // Of one that ended by itself nothing is left to act on once its record is gone.
-            possible: match text.row.is_bare() {
-                true => Vec::new(),
-                false => allowed_actions(text.row.life, Actor::Staff(desk.staff.role)),
-            },
-            row: text.row,
-        });
-        Ok(listed.collect())
+        let mut listed = Vec::new();
+        for text in texts {
+            let closed = self.closed_item(desk, day, text.row).await?;
+            listed.push(ListedText {
+                approved: text.approved.and_then(|text| text.shown(&opening)),
+                decision: text.decision.and_then(|text| text.shown(&opening)),
+                ..closed
+            });
+        }
+        Ok(listed)
+    }
+
+    // What a list says of this view without its texts, at the meeting of this day.
+    async fn closed_item(
+        &self,
+        desk: &StaffSession,
+        day: Date,
+        row: ViewRow,
+    ) -> Result<ListedText, ActError> {
+        let actor = Actor::Staff(desk.staff.role);
+        // Of one that ended by itself nothing is left to act on once its record is gone. What is public comes down.
+        let mut possible = allowed_actions(row.life, actor);
+        possible.retain(|action| !row.is_bare() || *action == Action::TakeDown);
+        let is_release = |action: &Action| matches!(action, Action::Publish(_));
+        let (mut writer, mut own_words) = (None, false);
+        if possible.iter().any(is_release) {
+            let wrote = authors(&self.store.events(&row.id).await?);
+            own_words = may_release(&desk.staff.id, &wrote).is_err();
+            if let Some(id) = wrote.decided {
+                writer = self.store.staff(&id).await?.map(|staff| staff.name);
+            }
+        }
+        possible.retain(|action| !(own_words && is_release(action)));
+        Ok(ListedText {
+            approved: None,
+            decision: None,
+            writer,
+            own_words,
+            early: is_early(self.clock.today(), day),
+            possible,
+            row,
+        })
     }
 
     async fn unrecorded_text(

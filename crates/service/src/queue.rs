@@ -142,10 +142,19 @@ fn shown_in(row: &ViewRow, show: QueueShow) -> bool {
         QueueShow::Committee => {
             matches!(
                 row.life.state,
-                State::Listed | State::Decided | State::Published | State::Done | State::Disputed
+                State::Listed
+                    | State::Decided
+                    | State::Published
+                    | State::Postponed
+                    | State::Done
+                    | State::Disputed
             )
         }
-        QueueShow::Ended => matches!(row.life.state, State::Agreed | State::Closed),
+        QueueShow::Disputed => row.life.state == State::Disputed,
+        QueueShow::Ended => matches!(
+            row.life.state,
+            State::Agreed | State::Concluded | State::Closed
+        ),
         QueueShow::All => true,
     }
 }

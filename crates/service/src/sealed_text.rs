@@ -5,8 +5,10 @@ use crate::{ActError, App};
 use domain::audience::{Audience, TextKind, readers_excluding_subject};
 use domain::date::Date;
 use domain::lifecycle::ViewStatus;
+use domain::publication::DecisionKind;
 use domain::role::Role;
 use domain::view::{Feeling, Safe};
+use model::{DecisionWords, PublicAnswer};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use store::{BodyRow, NewBody, SealedAgain, ViewRow};
@@ -29,8 +31,8 @@ pub struct ViewWords {
     pub helped: bool,
 }
 
-/// A decision, as it is sealed.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// A decision, as it is sealed. Those from before there were kinds have the first five fields, all of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DecisionBody {
     /// What young people said, for the public page.
     pub said: String,
@@ -38,33 +40,68 @@ pub struct DecisionBody {
     pub decided: String,
     /// The answer to the young person.
     pub answer: String,
-    /// Who is responsible (a job).
+    /// Who is responsible (a job); empty where nothing has to be done.
     pub owner: String,
     /// By when.
-    pub due: Date,
+    pub due: Option<Date>,
+    /// Of which kind it is.
+    #[serde(default)]
+    pub kind: Option<DecisionKind>,
+    /// Why, for the kinds that have a reason.
+    #[serde(default)]
+    pub why: String,
+    /// How long it holds, or the day of the meeting that it is put off to.
+    #[serde(default)]
+    pub until: Option<Date>,
+    /// The id of that meeting; empty for the other kinds.
+    #[serde(default)]
+    pub meeting: String,
+    /// Why it could not wait for the meeting's day; empty if it was decided from that day on.
+    #[serde(default)]
+    pub urgent: String,
+    /// The day it was decided.
+    #[serde(default)]
+    pub day: Option<Date>,
 }
 
-/// What everybody may read of a decision once it is published: not the answer to the young person.
-pub(crate) struct PublicDecision {
-    /// What young people said.
-    pub(crate) said: String,
-    /// What was decided.
-    pub(crate) decided: String,
-    /// Who is responsible (a job).
-    pub(crate) owner: String,
-    /// By when.
-    pub(crate) due: Date,
+impl DecisionBody {
+    /// What everybody reads of it.
+    pub fn public_answer(&self) -> PublicAnswer {
+        PublicAnswer {
+            kind: self.kind,
+            decided: self.decided.clone(),
+            why: self.why.clone(),
+            owner: self.owner.clone(),
+            due: self.due,
+            until: self.until,
+        }
+    }
+
+    /// The words of it for a page, decided at the meeting of this day.
+    pub fn words(self, meeting: Date, corrected: bool) -> DecisionWords {
+        DecisionWords {
+            public: self.public_answer(),
+            early: self.early(),
+            answer: self.answer,
+            meeting,
+            corrected,
+        }
+    }
+
+    /// The day it was decided, if that was before the meeting's day.
+    pub fn early(&self) -> Option<Date> {
+        self.day.filter(|_| !self.urgent.is_empty())
+    }
 }
 
 impl Published for DecisionBody {
-    type Public = PublicDecision;
+    type Public = DecisionBody;
 
-    fn public(self) -> PublicDecision {
-        PublicDecision {
-            said: self.said,
-            decided: self.decided,
-            owner: self.owner,
-            due: self.due,
+    /// All but the answer, which its sender alone reads.
+    fn public(self) -> DecisionBody {
+        DecisionBody {
+            answer: String::new(),
+            ..self
         }
     }
 }

@@ -15,7 +15,7 @@ use domain::lifecycle::{Action, Actor, Refused, State, ViewStatus, allowed_actio
 use domain::receipt::{self, NotAReceipt};
 use domain::role::Role;
 use domain::view;
-use model::{DecisionWords, SentWords, TimelineEntry, TimelineWhat};
+use model::{SentWords, TimelineEntry, TimelineWhat};
 use serde::de::DeserializeOwned;
 use std::collections::HashSet;
 use store::{AlertChange, BodyRow, Changed, EventRow, MeetingRow, SenderChange, ViewRow};
@@ -46,6 +46,7 @@ struct Texts<'a> {
     key: [Identity; 1],
     bodies: Vec<BodyRow>,
     meetings: Vec<MeetingRow>,
+    events: Vec<EventRow>,
 }
 
 impl Texts<'_> {
@@ -53,8 +54,15 @@ impl Texts<'_> {
         self.bodies.iter().find(|body| Some(body.id) == event.body)
     }
 
-    fn latest(&self, kind: TextKind) -> Option<&BodyRow> {
-        self.bodies.iter().rev().find(|body| body.kind == kind)
+    /// The decision that was published with the event at this place: the one that was written down last before it.
+    fn decision_at(&self, place: usize) -> Option<(&BodyRow, bool)> {
+        let before = self.events.get(..place)?;
+        let is_decision = |event: &&EventRow| {
+            event.kind == EventKind::Decided || event.kind == EventKind::Corrected
+        };
+        let written = before.iter().rev().find(is_decision)?;
+        let is_corrected = written.kind == EventKind::Corrected;
+        self.body(written).map(|body| (body, is_corrected))
     }
 
     fn meeting_day(&self, event: &EventRow) -> Option<Date> {
@@ -151,15 +159,15 @@ impl App {
             key: [Identity::from_seed(&visit.handle.seed)],
             bodies: self.store.bodies(&visit.row.id).await?,
             meetings: self.store.meetings().await?,
+            events: self.store.events(&visit.row.id).await?,
         };
-        let events = self.store.events(&visit.row.id).await?;
         let mut read_by = HashSet::new();
         let mut timeline = Vec::new();
-        for event in &events {
+        for (place, event) in texts.events.iter().enumerate() {
             if event.role.is_none() {
                 read_by.clear();
             }
-            let shown = self.shown_event(&texts, event, content, &mut read_by);
+            let shown = self.shown_event(&texts, (place, event), content, &mut read_by);
             timeline.extend(shown.into_iter().flatten().map(|what| TimelineEntry {
                 day: event.day,
                 what,
@@ -172,7 +180,7 @@ impl App {
     fn shown_event(
         &self,
         texts: &Texts<'_>,
-        event: &EventRow,
+        (place, event): (usize, &EventRow),
         content: &Content,
         read_by: &mut HashSet<(EventKind, Role, Date)>,
     ) -> [Option<TimelineWhat>; 2] {
@@ -217,23 +225,23 @@ impl App {
             EventKind::Unlisted => Some(TimelineWhat::Unlisted),
             EventKind::Published => {
                 let meeting = texts.meeting_day(event).unwrap_or(event.day);
-                let decision = texts.latest(TextKind::Decision);
+                let (decision, corrected) = texts.decision_at(place).unzip();
                 self.shown(texts, decision, |decision: DecisionBody| {
-                    TimelineWhat::Decision(DecisionWords {
-                        decided: decision.decided,
-                        answer: decision.answer,
-                        owner: decision.owner,
-                        due: decision.due,
-                        meeting,
-                    })
+                    let corrected = corrected.unwrap_or(false);
+                    TimelineWhat::Decision(decision.words(meeting, corrected))
                 })
             }
+            EventKind::TakenDown => event.down.map(TimelineWhat::TakenDown),
             EventKind::MarkedDone => Some(TimelineWhat::Done),
             EventKind::Agreed => Some(TimelineWhat::YouAgreed),
-            EventKind::Disputed => Some(TimelineWhat::YouDisputed),
+            EventKind::Disputed => {
+                let words = self.shown(texts, body, TimelineWhat::YouWrote);
+                return [Some(TimelineWhat::YouDisputed), words];
+            }
             // Why, says `EventKind::hidden_from_sender`.
             EventKind::Noted
             | EventKind::Decided
+            | EventKind::Corrected
             | EventKind::Withdrawn
             | EventKind::Acknowledged => None,
         };
@@ -307,18 +315,33 @@ impl App {
         done
     }
 
-    /// The sender says whether it is done.
-    pub async fn answer_done(&self, visit: &Visit, agree: bool) -> Result<(), ActError> {
-        self.sender_acts(
-            visit,
-            if agree {
+    /// The sender says whether it is done, and if not, what is not; that may be empty.
+    pub async fn answer_done(
+        &self,
+        visit: &Visit,
+        agree: bool,
+        message: &str,
+    ) -> Result<(), ActError> {
+        let text = view::tidy(message);
+        if agree || text.is_empty() {
+            let action = if agree {
                 Action::Agree
             } else {
                 Action::Dispute
-            },
-            None,
-        )
-        .await
+            };
+            return self.sender_acts(visit, action, None).await;
+        }
+        if text.chars().count() > view::MESSAGE_MAX {
+            return Err(ActError::Field("not-done", "error.message.long"));
+        }
+        if receipt::gives_away(&text, &visit.handle.words) {
+            return Err(ActError::Field("not-done", "error.message.receipt"));
+        }
+        let message = Some(NewMessage {
+            text,
+            written: None,
+        });
+        self.sender_acts(visit, Action::Dispute, message).await
     }
 
     async fn sender_acts(
@@ -335,7 +358,9 @@ impl App {
                 return Err(ActError::NotNow);
             }
             let life = transition(row.life, Actor::Sender, action)?;
+            // A dispute needs no count: it answers what the council said, and can be said once.
             if let Some(message) = &message
+                && action != Action::Dispute
                 && self
                     .is_stored_already(&row.id, &key, action, message)
                     .await?

@@ -37,9 +37,9 @@ use store::audit::{AuditRow, CheckpointRow, Entry, EntryOutcome};
 use store::{
     AccessChange, AlertChannel, AlertRow, AuditedStore, BodyRow, Change, Changed, DrillRow,
     EventRow, FigureRow, GrantRow, InvitationRow, Joining, LastReader, MeetingRow, NewBody,
-    NewView, OnCallRow, OutcomeRow, PageDraftRow, PageVersionRow, PageViewsRow, Publish, Purge,
-    ReaderRow, Result, RetentionFacts, RoleKeyRow, SealedAgain, SecondFactor, SenderChange, Sent,
-    SessionRow, StaffRow, Store, TextsAt, ViewRow,
+    NewView, OnCallRow, OutcomeRow, PageDraftRow, PageVersionRow, PageViewsRow, Publish,
+    PublishedRow, Purge, ReaderRow, Result, RetentionFacts, RoleKeyRow, SealedAgain, SecondFactor,
+    SenderChange, Sent, SessionRow, StaffRow, Store, TextsAt, ViewRow,
 };
 
 pub use maintenance::{Health, count_rows};
@@ -113,6 +113,9 @@ impl Store for SqliteStore {
 
     async fn outcomes(&self) -> Result<Vec<OutcomeRow>> {
         meeting::outcomes(self).await
+    }
+    async fn published(&self) -> Result<Vec<PublishedRow>> {
+        meeting::published(self).await
     }
 
     async fn views_by_topic(&self, before: Date) -> Result<Vec<(Topic, usize)>> {

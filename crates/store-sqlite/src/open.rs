@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0012_public_change.sql"),
     include_str!("../migrations/0013_safety_lane.sql"),
     include_str!("../migrations/0014_staff_change.sql"),
+    include_str!("../migrations/0015_publication.sql"),
     include_str!("../migrations/0016_on_call.sql"),
 ];
 

@@ -78,7 +78,7 @@ pub(crate) async fn views_due_for_retention(store: &SqliteStore) -> Result<Vec<V
     store
         .readable(
             sqlx::query(
-                "SELECT * FROM view WHERE state IN ('closed', 'done', 'agreed') AND (ended IS NULL \
+                "SELECT * FROM view WHERE state IN ('closed', 'concluded', 'done', 'agreed') AND (ended IS NULL \
              OR EXISTS (SELECT 1 FROM body WHERE body.view = view.id) \
              OR EXISTS (SELECT 1 FROM outcome WHERE outcome.view = view.id)) ORDER BY seq",
             ),

@@ -2,6 +2,7 @@
 
 use domain::date::Date;
 use domain::lifecycle::{Lane, State, ViewStatus};
+use domain::publication::Publicity;
 use domain::view::{Subject, Topic};
 use sqlx::sqlite::{Sqlite, SqliteRow};
 use sqlx::{Decode, Row, Type};
@@ -83,6 +84,7 @@ pub(crate) fn view_row(row: &SqliteRow) -> Result<ViewRow> {
             lane: row.word("lane", Lane::from_id)?,
             unread: row.yes_or_no("unread")?,
             about: row.word("about", Subject::from_id)?,
+            public: row.word("public", Publicity::from_id)?,
         },
         since: row.day("since")?,
         has_identity: row.yes_or_no("has_identity")?,

@@ -10,6 +10,7 @@ use crate::{alert, meeting};
 use domain::audience::{Audience, TextKind};
 use domain::event::EventKind;
 use domain::lifecycle::{CloseReason, Service, State, ViewStatus};
+use domain::publication::TakeDownReason;
 use domain::role::Role;
 use sqlx::AssertSqlSafe;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
@@ -150,15 +151,27 @@ pub(crate) async fn change(audited: &AuditedWriter, change: Change) -> Result<Ch
         .await
 }
 
-/// The moments of alerts that end go from the write-ahead log as well, and what texts were before they were sealed to others.
+/// The moments of alerts that end go from the write-ahead log as well, what texts were before they were sealed to others, and
+/// the words that were public.
 fn erases(change: &Change) -> bool {
-    change.erase || change.alert == AlertChange::End || !change.reseal.is_empty()
+    change.erase
+        || change.alert == AlertChange::End
+        || !change.reseal.is_empty()
+        || change.take_down.is_some()
 }
 
 async fn change_tx(db: &mut SqliteConnection, change: &Change) -> TxResult<Changed> {
     if !are_as_expected_tx(db, &change.reseal).await? {
         return Ok(Changed::Stale);
     }
+    let staff = change.event.staff.as_deref();
+    let released = match &change.outcome {
+        None => None,
+        Some(outcome) => match meeting::releasable_tx(db, &change.view, staff).await? {
+            Some(authors) => Some((outcome, authors)),
+            None => return Ok(Changed::Stale),
+        },
+    };
     let life = if change.erase {
         ViewStatus {
             state: State::Withdrawn,
@@ -169,7 +182,7 @@ async fn change_tx(db: &mut SqliteConnection, change: &Change) -> TxResult<Chang
     };
     let written = sqlx::query(
         "UPDATE view SET state = $3, lane = $4, unread = $5, since = coalesce($6, since), \
-         meeting = CASE WHEN $7 = 1 THEN $8 ELSE meeting END, version = version + $9 \
+         meeting = CASE WHEN $7 = 1 THEN $8 ELSE meeting END, version = version + $9, public = $13 \
          WHERE id = $1 AND version = $2 AND state = $10 AND lane = $11 AND unread = $12",
     )
     .bind(&change.view)
@@ -185,6 +198,7 @@ async fn change_tx(db: &mut SqliteConnection, change: &Change) -> TxResult<Chang
     .bind(change.from_life.state.id())
     .bind(change.from_life.lane.id())
     .bind(i64::from(change.from_life.unread))
+    .bind(life.public.id())
     .execute(&mut *db)
     .await?
     .rows_affected();
@@ -206,14 +220,13 @@ async fn change_tx(db: &mut SqliteConnection, change: &Change) -> TxResult<Chang
         AlertChange::Raise(since) => alert::raise_tx(db, &change.view, since).await?,
         AlertChange::End => alert::end_alerts_tx(db, &change.view).await?,
     }
-    if let Some(outcome) = &change.outcome {
-        meeting::publish_tx(db, &change.view, outcome).await?;
+    if let Some((outcome, authors)) = released {
+        meeting::publish_tx(db, &change.view, outcome, &authors, staff).await?;
     }
-    sqlx::query("UPDATE outcome SET state = $2 WHERE view = $1")
-        .bind(&change.view)
-        .bind(life.state.id())
-        .execute(&mut *db)
-        .await?;
+    if let Some(down) = change.take_down {
+        meeting::take_down_tx(db, &change.view, down).await?;
+    }
+    meeting::follow_life_tx(db, &change.view, life.state).await?;
     Ok(Changed::Done)
 }
 
@@ -312,8 +325,8 @@ pub(crate) async fn insert_event_tx(
     body: Option<i64>,
 ) -> TxResult<()> {
     sqlx::query(
-        "INSERT INTO event (view, day, action, role, staff, body, reason, meeting, service, service_day) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO event (view, day, action, role, staff, body, reason, meeting, service, service_day, \
+         down_reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(view)
     .bind(event.day.to_string())
@@ -325,6 +338,7 @@ pub(crate) async fn insert_event_tx(
     .bind(event.meeting.as_deref())
     .bind(event.handed.map(|(service, _)| service.id()))
     .bind(event.handed.map(|(_, day)| day.to_string()))
+    .bind(event.down.map(|reason| reason.id()))
     .execute(db)
     .await?;
     Ok(())
@@ -506,5 +520,6 @@ pub(crate) fn event_row(row: &SqliteRow) -> Result<EventRow> {
         handed: row
             .maybe_word("service", Service::from_id)?
             .zip(row.maybe_word("service_day", |day| day.parse().ok())?),
+        down: row.maybe_word("down_reason", TakeDownReason::from_id)?,
     })
 }

@@ -29,7 +29,7 @@ pub use alert::{AlertChange, AlertChannel, AlertKind, AlertRow};
 pub use audited::AuditedStore;
 pub use error::{Changed, Result, StoreError};
 pub use indicator::FigureRow;
-pub use meeting::{MeetingRow, OutcomeRow};
+pub use meeting::{MeetingRow, OutcomeRow, PublishedRow, TakeDown};
 pub use on_call::{DrillRow, OnCallRow};
 pub use page::{PageDraftRow, PageVersionRow, Publish};
 pub use retention::{Purge, RetentionFacts};
@@ -78,6 +78,8 @@ pub trait Store: Send + Sync {
     async fn public_change(&self) -> Result<i64>;
     /// Published outcomes, newest first.
     async fn outcomes(&self) -> Result<Vec<OutcomeRow>>;
+    /// The same, each with the view that it is about: for the desk alone.
+    async fn published(&self) -> Result<Vec<PublishedRow>>;
 
     /// How many views there are of each topic that were sent before this day and not withdrawn; topics without one are
     /// left out.

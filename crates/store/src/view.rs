@@ -1,12 +1,13 @@
 //! Views, their sealed texts and their events, and an act on a view.
 
 use crate::alert::AlertChange;
-use crate::meeting::OutcomeRow;
+use crate::meeting::{OutcomeRow, TakeDown};
 use crate::role_key::SealedAgain;
 use domain::audience::{Audience, TextKind};
 use domain::date::Date;
 use domain::event::EventKind;
 use domain::lifecycle::{Action, CloseReason, Service, ViewStatus};
+use domain::publication::TakeDownReason;
 use domain::role::Role;
 use domain::view::Topic;
 
@@ -136,6 +137,8 @@ pub struct EventRow {
     pub meeting: Option<String>,
     /// The service that it was handed over to, and on which day.
     pub handed: Option<(Service, Date)>,
+    /// Why what was public was taken down.
+    pub down: Option<TakeDownReason>,
 }
 
 /// One act on a view, written in one commit or not at all.
@@ -160,8 +163,11 @@ pub struct Change {
     /// Texts that are sealed to other readers in the same commit. If one of them is not as expected any more, nothing is
     /// written.
     pub reseal: Vec<SealedAgain>,
-    /// Publish this outcome in the same commit.
+    /// Publish this outcome in the same commit. Who wrote it is read from the record of the view, and who releases it is the
+    /// person of the event: if that is one of them, nothing is written and it is [`Changed::Stale`](crate::Changed::Stale).
     pub outcome: Option<OutcomeRow>,
+    /// Take down everything that is public of the view in the same commit: its words are gone from the outcomes.
+    pub take_down: Option<TakeDown>,
     /// Erase every text, event and name in the same commit (the sender takes the view back). What stays is the
     /// tombstone (tag, day, topic, lane, the state "withdrawn") and this act's event; `body` is not written. In the safety
     /// lane what its people did stays until [`Store::purge_lane_records`](crate::Store::purge_lane_records): raised, claimed,
@@ -217,10 +223,12 @@ impl From<SenderChange> for Change {
                 reason: None,
                 meeting: None,
                 handed: None,
+                down: None,
             },
             body: change.body,
             reseal: change.reseal,
             outcome: None,
+            take_down: None,
             erase: change.erase,
             alert: change.alert,
         }

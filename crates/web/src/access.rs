@@ -42,6 +42,8 @@ pub(crate) const MEETING_READERS: Access = Access::Roles(&[
     Role::Clerk,
 ]);
 pub(crate) const DECIDERS: Access = Access::Roles(&[Role::Committee, Role::Clerk]);
+pub(crate) const DOWN_TAKERS: Access =
+    Access::Roles(&[Role::Coordinator, Role::Safety, Role::Clerk]);
 pub(crate) const WORD_WRITERS: Access =
     Access::Roles(&[Role::Speakerbox, Role::Coordinator, Role::Clerk]);
 pub(crate) const FIGURE_KEEPERS: Access = Access::Roles(&[Role::Coordinator, Role::Clerk]);

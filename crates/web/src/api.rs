@@ -11,7 +11,7 @@ use domain::date::Date;
 use domain::lifecycle::ViewStatus;
 use domain::readers::{ReaderSet, who_can_read};
 use domain::role::Role;
-use model::{Problem, SpeakAnswers, TimelineWhat};
+use model::{Problem, PublishedOutcome, SpeakAnswers, TimelineWhat};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use service::speak::SendOutcome;
@@ -191,6 +191,7 @@ fn entry_of(day: Date, what: TimelineWhat) -> Entry {
         TimelineWhat::Listed(_) => ("listed", None),
         TimelineWhat::Unlisted => ("unlisted", None),
         TimelineWhat::Decision(decision) => ("decision", Some(decision.answer)),
+        TimelineWhat::TakenDown(reason) => ("taken-down", Some(reason.id().to_owned())),
         TimelineWhat::Done => ("done", None),
         TimelineWhat::YouAgreed => ("you-agreed", None),
         TimelineWhat::YouDisputed => ("you-disputed", None),
@@ -209,20 +210,25 @@ pub async fn outcomes(State(site): State<Arc<Site>>) -> Result<Response, WebErro
     let of = Arc::clone(&site);
     let make = async move {
         let outcomes = of.pledge.outcomes().await?;
-        let rows: Vec<Value> = outcomes
-            .into_iter()
-            .map(|o| {
-                json!({
-                    "topic": o.topic, "said": o.said, "decided": o.decided, "owner": o.owner, "due": o.due,
-                    "meeting": o.meeting, "published": o.published, "state": o.state,
-                    "views_at_least": o.views, "views_until": o.views_until,
-                })
-            })
-            .collect();
+        let rows: Vec<Value> = outcomes.into_iter().map(outcome_json).collect();
         Ok(json!({ "outcomes": rows }).to_string().into())
     };
     let outcomes = site.current.outcomes.get(stamp(&site).await?, make).await?;
     Ok(response::json_bytes(StatusCode::OK, outcomes))
+}
+
+// Of an answer that was taken down, the day is all that there is.
+fn outcome_json(outcome: PublishedOutcome) -> Value {
+    let o = outcome;
+    if let Some(day) = o.down {
+        return json!({ "taken_down": day });
+    }
+    json!({
+        "topic": o.topic, "said": o.said, "kind": o.answer.kind, "decided": o.answer.decided, "why": o.answer.why,
+        "owner": o.answer.owner, "due": o.answer.due, "until": o.answer.until, "meeting": o.meeting,
+        "decided_before_meeting": o.early, "published": o.published, "corrected": o.corrected, "state": o.state,
+        "decided_again": o.followed, "views_at_least": o.views, "views_until": o.views_until,
+    })
 }
 
 /// What this API offers, as OpenAPI 3.1.

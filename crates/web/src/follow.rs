@@ -116,11 +116,11 @@ async fn act_on(site: &Journey, visit: Visit, form: &form::Form) -> Result<Respo
         ),
         "agree" => (
             Some("follow.done.agree"),
-            site.pledge.answer_done(&visit, true).await,
+            site.pledge.answer_done(&visit, true, "").await,
         ),
         "dispute" => (
             Some("follow.done.dispute"),
-            site.pledge.answer_done(&visit, false).await,
+            site.pledge.answer_done(&visit, false, &message).await,
         ),
         "withdraw" => {
             let shown = Shown {

@@ -1,8 +1,9 @@
 //! Every address that is not a fixed page: its methods, who may use it, and its handler.
 
 use crate::access::{
-    ADMIN, Access, DECIDERS, Denied, EVERY_ROLE, FIGURE_KEEPERS, KEY_HOLDERS, MEETING_READERS,
-    RECORD_READERS, SAFETY_LANE, TRIAGERS, VIEW_ACTORS, VIEW_READERS, WORD_WRITERS,
+    ADMIN, Access, DECIDERS, DOWN_TAKERS, Denied, EVERY_ROLE, FIGURE_KEEPERS, KEY_HOLDERS,
+    MEETING_READERS, RECORD_READERS, SAFETY_LANE, TRIAGERS, VIEW_ACTORS, VIEW_READERS,
+    WORD_WRITERS,
 };
 use crate::auth::AccessGuard;
 use crate::form::{FORM_BYTES, KEPT_BYTES, WORDS_BYTES};
@@ -237,7 +238,15 @@ fn meeting_routes() -> Vec<Route> {
     let list = get(meetings::list).post(meetings::make);
     let item = get(meetings::item);
     let act = post(meetings::act_on_item);
+    let down = |path, methods, handlers| Route::new(path, methods, DOWN_TAKERS, handlers);
     vec![
+        down("/desk/published", GET, get(meetings::published)),
+        down(
+            "/desk/published/{view}/take-down",
+            POST,
+            post(meetings::take_down),
+        )
+        .about_view(Problem::Forbidden),
         read("/desk/meetings", GET_POST, list).with_kept_texts(),
         read("/desk/meetings/{meeting}", GET, get(meetings::meeting)),
         read("/desk/meetings/{meeting}/{view}", GET, item),

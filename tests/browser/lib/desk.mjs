@@ -123,8 +123,11 @@ export async function openItem(page, title, approved) {
   return page.getByRole('main').innerText();
 }
 
-/** Writes the decision down. */
+/** Writes the decision down: a yes, and before the meeting's day a reason why it cannot wait. */
 export async function decide(page, decision) {
+  await page.getByRole('radio', { name: t('kind.yes.name'), exact: true }).check();
+  const urgent = page.getByLabel(t('desk.item.urgent-label'), { exact: true });
+  if (await urgent.count()) await urgent.fill('Sample: somebody needs the answer this week.');
   for (const [name, value] of Object.entries(decision)) {
     await page.getByLabel(t(`desk.item.${name}-label`), { exact: true }).fill(value);
   }

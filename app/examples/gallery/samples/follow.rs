@@ -5,12 +5,13 @@ use super::{Page, SAID, date, named};
 use app::pages::follow;
 use app::shell::{self, PageContext};
 use domain::lifecycle::{Action, CloseReason, Lane, State, Turn, ViewStatus};
+use domain::publication::DecisionKind;
 use domain::readers::{Promises, ReaderSet};
 use domain::role::Role;
 use domain::view::{Feeling, Subject, Topic};
 use model::{
-    DecisionWords, FieldError, FollowPage, RecordPage, SenderLimits, SentWords, ThreadPage,
-    TimelineEntry, TimelineWhat,
+    DecisionWords, FieldError, FollowPage, PublicAnswer, RecordPage, SenderLimits, SentWords,
+    ThreadPage, TimelineEntry, TimelineWhat,
 };
 
 /// The pages that ask for the words of a receipt, and threads in different states.
@@ -83,10 +84,16 @@ fn sent() -> SentWords {
 
 fn decided() -> DecisionWords {
     DecisionWords {
-        decided: "No child moves school in an exam year unless they ask for it.".into(),
+        public: PublicAnswer {
+            kind: Some(DecisionKind::Partly),
+            decided: "No child moves school in an exam year unless they ask for it.".into(),
+            owner: "The head of the virtual school".into(),
+            due: Some(date(90)),
+            ..PublicAnswer::default()
+        },
+        early: None,
+        corrected: false,
         answer: "Thank you for telling us. You were right to say it.\nYour school stays the same until the summer.".into(),
-        owner: "The head of the virtual school".into(),
-        due: date(90),
         meeting: date(30),
     }
 }

@@ -4,10 +4,11 @@ use super::{Page, date, named};
 use app::pages::{reading, you_said};
 use app::shell::{self, Nav, PageContext};
 use domain::lifecycle::State;
+use domain::publication::DecisionKind;
 use domain::view::Topic;
 use model::{
-    Article, Certainty, HelpLine, Promise, PublicMeeting, PublishedOutcome, RightGroup, RightLink,
-    RightPage, Section, Source,
+    Article, Certainty, HelpLine, Promise, PublicAnswer, PublicMeeting, PublishedOutcome,
+    RightGroup, RightLink, RightPage, Section, Source,
 };
 
 /// The pages to read, with and without what stands in lists.
@@ -282,20 +283,41 @@ pub(super) fn lines() -> Vec<HelpLine> {
 }
 
 fn outcomes() -> Vec<PublishedOutcome> {
-    [(Topic::FamilyTime, State::Published), (Topic::Money, State::Done), (Topic::School, State::Agreed), (Topic::MovingOn, State::Disputed)]
-        .map(|(topic, state)| PublishedOutcome {
+    use DecisionKind::{AlreadySo, NotYet, Partly, Yes};
+    let mut all = [
+        (Topic::FamilyTime, State::Published, Yes),
+        (Topic::Money, State::Done, Partly),
+        (Topic::School, State::Agreed, AlreadySo),
+        (Topic::MovingOn, State::Disputed, Yes),
+        (Topic::Plan, State::Postponed, NotYet),
+    ]
+        .map(|(topic, state, kind)| PublishedOutcome {
             topic,
             said: "Young people want to see their brothers and sisters at weekends, and to be told before a day is changed.".into(),
-            decided: "Each worker asks about weekends by the next meeting.\nThe answer is written into the plan.".into(),
-            owner: "The head of the fostering service".into(),
-            due: date(60),
+            answer: PublicAnswer {
+                kind: Some(kind),
+                decided: "Each worker asks about weekends by the next meeting.\nThe answer is written into the plan.".into(),
+                why: if kind.has_reason() { "There is no money for it before April.".into() } else { String::new() },
+                owner: if kind.has_owner() { "The head of the fostering service".into() } else { String::new() },
+                due: kind.has_owner().then(|| date(60)),
+                until: kind.has_until().then(|| date(90)),
+            },
             meeting: date(-10),
+            early: None,
             published: date(-5),
             state,
+            followed: false,
+            corrected: (topic == Topic::Money).then(|| date(-2)),
+            down: None,
             views: (topic != Topic::School).then_some(15),
             views_until: date(-21),
         })
-        .to_vec()
+        .to_vec();
+    all.extend(all.first().cloned().map(|outcome| PublishedOutcome {
+        down: Some(date(-1)),
+        ..outcome
+    }));
+    all
 }
 
 fn meetings() -> Vec<PublicMeeting> {

@@ -3,10 +3,12 @@
 use super::{SAFE_TEXT, date, error, life, meeting, who};
 use crate::Gallery;
 use domain::lifecycle::{Actor, Lane, State, allowed_actions};
+use domain::publication::{DecisionKind, Publicity};
 use domain::role::Role;
 use domain::view::Topic;
 use model::{
-    DecisionForm, DecisionWords, FieldError, ItemPage, MeetingItem, MeetingPage, MeetingsPage,
+    DecisionForm, DecisionWords, DisputedItem, FieldError, ItemPage, MeetingItem, MeetingPage,
+    MeetingsPage, PublicAnswer, PublishedItem, PublishedPage,
 };
 use std::io;
 
@@ -82,6 +84,15 @@ fn items(gallery: &Gallery) -> io::Result<()> {
         page.form.owner = String::new();
         desk::item(page)
     })?;
+    gallery.page("item-own-words", || {
+        let mut page = item(State::Decided, vec![]);
+        page.item.own_words = true;
+        page.item
+            .possible
+            .retain(|action| !matches!(action, domain::lifecycle::Action::Publish(_)));
+        desk::item(page)
+    })?;
+    gallery.page("published", || desk::published(published()))?;
     gallery.page("item-agreed", || desk::item(item(State::Agreed, vec![])))?;
     Ok(())
 }
@@ -90,6 +101,12 @@ fn meetings(role: Role, may_make: bool) -> MeetingsPage {
     MeetingsPage {
         desk: who(role),
         meetings: vec![meeting(3, 0), meeting(0, 0), meeting(1, 1), meeting(12, 5)],
+        disputes: vec![DisputedItem {
+            view: "0123456789abcdef".into(),
+            meeting: meeting(3, 0),
+            topic: Topic::School,
+            since: date(-4),
+        }],
         may_make,
         day: String::new(),
         title: String::new(),
@@ -99,11 +116,17 @@ fn meetings(role: Role, may_make: bool) -> MeetingsPage {
 
 fn decision() -> DecisionWords {
     DecisionWords {
-        decided: "From now on nobody moves school in the last two terms before exams, unless they ask for it.".into(),
+        public: PublicAnswer {
+            kind: Some(DecisionKind::Yes),
+            decided: "From now on nobody moves school in the last two terms before exams, unless they ask for it.".into(),
+            owner: "Head of the virtual school".into(),
+            due: Some(date(60)),
+            ..PublicAnswer::default()
+        },
+        early: None,
+        corrected: false,
         answer: "You asked to stay at your school. We agree with you. Your worker will tell you before anything changes.\n\nThank you for telling us."
             .into(),
-        owner: "Head of the virtual school".into(),
-        due: date(60),
         meeting: date(19),
     }
 }
@@ -115,6 +138,11 @@ fn listed(state: State, decided: bool) -> MeetingItem {
         state,
         approved: Some(SAFE_TEXT.into()),
         decision: decided.then(decision),
+        urgent: String::new(),
+        writer: Some("Kim Clerk".into()),
+        own_words: false,
+        early: false,
+        public: Publicity::Nothing,
         possible: allowed_actions(
             life(state, Lane::Ordinary, false),
             Actor::Staff(Role::Committee),
@@ -129,10 +157,12 @@ fn item(state: State, errors: Vec<FieldError>) -> ItemPage {
     let form = if decided {
         DecisionForm {
             said: "We want to finish the school year at our own school.".into(),
-            decided: words.decided,
+            kind: DecisionKind::Yes.id().into(),
+            decided: words.public.decided,
             answer: words.answer,
-            owner: words.owner,
-            due: words.due.to_string(),
+            owner: words.public.owner,
+            due: date(60).to_string(),
+            ..DecisionForm::default()
         }
     } else {
         DecisionForm::default()
@@ -142,7 +172,27 @@ fn item(state: State, errors: Vec<FieldError>) -> ItemPage {
         meeting: meeting(3, 1),
         item: listed(state, decided),
         is_unrecorded: false,
+        said: form.said.clone(),
+        later: vec![("m2".into(), date(120), "Spring meeting".into())],
         form,
         errors,
+    }
+}
+
+fn published() -> PublishedPage {
+    let item = |down| PublishedItem {
+        view: "0123456789abcdef".into(),
+        meeting: Some("m".into()),
+        topic: Topic::School,
+        said: "We want to finish the school year at our own school.".into(),
+        answer: decision().public,
+        published: date(-5),
+        down,
+    };
+    PublishedPage {
+        desk: who(Role::Clerk),
+        items: vec![item(None), item(Some(date(-1)))],
+        unsure: None,
+        errors: vec![],
     }
 }

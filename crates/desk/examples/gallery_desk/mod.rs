@@ -9,6 +9,7 @@ mod view;
 use crate::Gallery;
 use domain::date::Date;
 use domain::lifecycle::{Lane, State, ViewStatus};
+use domain::publication::Publicity;
 use domain::role::Role;
 use domain::view::{Subject, Topic};
 use model::{DeskFrame, FieldError, MeetingSummary, QueueRow};
@@ -74,6 +75,7 @@ fn life(state: State, lane: Lane, unread: bool) -> ViewStatus {
         lane,
         unread,
         about: Subject::Nobody,
+        public: Publicity::Nothing,
     }
 }
 
@@ -84,5 +86,6 @@ fn meeting(items: usize, open: usize) -> MeetingSummary {
         title: "Corporate parenting committee".into(),
         items,
         open,
+        disputed: usize::from(open > 1),
     }
 }

@@ -57,7 +57,10 @@ pub(super) fn acts(page: &DeskViewPage) -> AnyView {
 
 // In the safety lane, what to do before it can be closed.
 fn close_first(page: &DeskViewPage) -> Option<AnyView> {
-    let over = matches!(page.row.state, State::Closed | State::Agreed);
+    let over = matches!(
+        page.row.state,
+        State::Closed | State::Concluded | State::Agreed
+    );
     let key = page.row.close_first.filter(|_| !over)?;
     Some(view! { <p class="bubble sky">{t(key)}</p> }.into_any())
 }

@@ -64,6 +64,8 @@ pub enum QueueShow {
     Approved,
     /// With the committee.
     Committee,
+    /// The sender says that it is not done.
+    Disputed,
     /// Ended.
     Ended,
     /// All.
@@ -72,11 +74,12 @@ pub enum QueueShow {
 
 impl QueueShow {
     /// Every part in the order of the tabs.
-    pub const ALL: [QueueShow; 6] = [
+    pub const ALL: [QueueShow; 7] = [
         QueueShow::Waiting,
         QueueShow::Asked,
         QueueShow::Approved,
         QueueShow::Committee,
+        QueueShow::Disputed,
         QueueShow::Ended,
         QueueShow::All,
     ];
@@ -88,6 +91,7 @@ impl QueueShow {
             QueueShow::Asked => "asked",
             QueueShow::Approved => "approved",
             QueueShow::Committee => "committee",
+            QueueShow::Disputed => "disputed",
             QueueShow::Ended => "ended",
             QueueShow::All => "all",
         }

@@ -1,18 +1,17 @@
 //! What somebody at the desk does with a view.
 
+use super::decision::as_error;
 use crate::forms::checked_text;
-use crate::openings::public_part;
 use crate::queue::close_first;
 use crate::sign_in::StaffSession;
 use crate::{ActError, App, DecisionBody};
 use domain::audience::TextKind;
 use domain::date::Date;
-use domain::lifecycle::{
-    Action, Actor, CloseReason, Refused, Service, State, ViewStatus, transition,
-};
+use domain::lifecycle::{Action, Actor, CloseReason, Refused, Service, ViewStatus, transition};
+use domain::publication::{Rest, TakeDownReason};
 use domain::view;
 use store::audit::Entry;
-use store::{Change, Changed, EventRow, NewBody, OutcomeRow, ViewRow};
+use store::{Change, Changed, EventRow, NewBody, TakeDown, ViewRow};
 use vault::seal::Recipient;
 
 /// An act of the desk on a view, with what was typed.
@@ -53,12 +52,21 @@ pub enum Act {
     Decide(DecisionBody),
     /// Publish the decision.
     Publish,
+    /// Take down what is public.
+    TakeDown(TakeDownReason),
+    /// Write what was taken down in other words.
+    Correct(DecisionBody),
     /// Say that it is done.
     MarkDone,
 }
 
 impl Act {
-    fn action(&self) -> Action {
+    // What publishing leaves to do does not change its name.
+    fn id(&self) -> &'static str {
+        self.action(Rest::ToDo).id()
+    }
+
+    fn action(&self, rest: Rest) -> Action {
         match self {
             Act::AskBack(_) => Action::AskBack,
             Act::Reply(_) => Action::Reply,
@@ -72,7 +80,9 @@ impl Act {
             Act::Raise(_) => Action::Raise,
             Act::Release(_) => Action::Release,
             Act::Decide(_) => Action::Decide,
-            Act::Publish => Action::Publish,
+            Act::Publish => Action::Publish(rest),
+            Act::TakeDown(_) => Action::TakeDown,
+            Act::Correct(_) => Action::Correct,
             Act::MarkDone => Action::MarkDone,
         }
     }
@@ -92,6 +102,8 @@ impl Act {
             | Act::Raise(_)
             | Act::Decide(_)
             | Act::Publish
+            | Act::TakeDown(_)
+            | Act::Correct(_)
             | Act::MarkDone => None,
         }
     }
@@ -114,11 +126,11 @@ impl App {
     ) -> Result<(), ActError> {
         for _ in 0..TRIES {
             let row = self.store.view(id).await?.ok_or(ActError::NotFound)?;
-            if self.try_act(desk, &row, version, &act).await? == Changed::Done {
+            if self.try_act(desk, &row, version, act.clone()).await? == Changed::Done {
                 return Ok(());
             }
             // A colleague who read it in this moment has changed nothing that the act is about.
-            if version != row.version {
+            if version != row.version && !matches!(act, Act::TakeDown(_)) {
                 break;
             }
         }
@@ -130,36 +142,47 @@ impl App {
         desk: &StaffSession,
         row: &ViewRow,
         version: i64,
-        act: &Act,
+        act: Act,
     ) -> Result<Changed, ActError> {
-        // Its time is over: there is nobody left to seal anything to.
-        if row.is_bare() {
+        let is_take_down = matches!(act, Act::TakeDown(_));
+        // Its time is over: there is nobody left to seal anything to. What is public can still be taken down.
+        if row.is_bare() && !is_take_down {
             return Err(ActError::NotFound);
         }
-        let life = self.life_after(desk, row, act).await?;
-        let body = self.sealed_by(desk, row, life, act)?;
-        let mut change = self.change_by(desk, row, life, act).await?;
+        let action = act.action(self.rest_of(desk, row, &act).await?);
+        let life = self.life_after(desk, row, &act, action).await?;
+        let act = self.fitted(desk, row, act).await?;
+        let body = self.sealed_by(desk, row, life, &act)?;
+        let mut change = self.change_by(desk, row, life, &act).await?;
         change.body = body;
-        change.alert = self.alert_change(life, act.action());
+        change.alert = self.alert_change(life, action);
         if matches!(act, Act::Raise(_) | Act::Release(_)) {
             let keys = self.desk_keys(desk).await?;
             change.reseal = self.texts_for_adults(row, &keys).await?;
         }
-        // The life was worked out from the row that was read, so no other version may be written over.
-        change.from_version = if version == row.version {
-            version
+        // The life was worked out from the row that was read, so no other version may be written over. Taking down does not
+        // wait for a page that is new: whatever is public comes down.
+        change.from_version = if version == row.version || is_take_down {
+            row.version
         } else {
             NO_VERSION
         };
-        let entry = Entry {
-            reason: matches!(act, Act::Close(..)),
-            ..self.entry(desk, act.action().id(), Some(&row.id))
-        };
+        let entry = self.entry_for(desk, &row.id, &act);
         let changed = self.store.audited(entry).change(change).await?;
         if changed == Changed::Done && matches!(act, Act::Raise(_)) {
             self.safety_alert_notify.notify_one();
         }
         Ok(changed)
+    }
+
+    // A decision before the meeting's day has a name of its own in the log. No text goes there, only that there is a reason.
+    fn entry_for(&self, desk: &StaffSession, id: &str, act: &Act) -> Entry {
+        let is_urgent = matches!(act, Act::Decide(decision) if !decision.urgent.is_empty());
+        let action = if is_urgent { "decide-urgent" } else { act.id() };
+        Entry {
+            reason: is_urgent || matches!(act, Act::Close(..) | Act::TakeDown(_)),
+            ..self.entry(desk, action, Some(id))
+        }
     }
 
     // Where the act leads, if this person may do it; that they tried what they may not is entered.
@@ -168,11 +191,11 @@ impl App {
         desk: &StaffSession,
         row: &ViewRow,
         act: &Act,
+        action: Action,
     ) -> Result<ViewStatus, ActError> {
         let role = desk.staff.role;
         if matches!(act, Act::AdultNote(_)) && !role.sees_safety_lane() {
-            self.audit_denied_view(desk, act.action().id(), &row.id)
-                .await?;
+            self.audit_denied_view(desk, act.id(), &row.id).await?;
             let may_see = row.life.visible_to(role);
             return Err(if may_see {
                 ActError::Forbidden
@@ -180,10 +203,10 @@ impl App {
                 ActError::NotFound
             });
         }
-        let life = match transition(row.life, Actor::Staff(role), act.action()) {
+        let life = match transition(row.life, Actor::Staff(role), action) {
             Ok(life) => life,
             Err(Refused::NotYours) => {
-                self.audit_denied(desk, act.action().id(), &row.id).await?;
+                self.audit_denied(desk, act.id(), &row.id).await?;
                 let hidden = !row.life.visible_to(role) && row.meeting.is_none();
                 return Err(if hidden {
                     ActError::NotFound
@@ -201,8 +224,14 @@ impl App {
             Err(refused) => return Err(refused.into()),
         };
         if self.store.recused(&desk.staff.id).await?.contains(&row.id) {
-            self.audit_denied(desk, act.action().id(), &row.id).await?;
+            self.audit_denied(desk, act.id(), &row.id).await?;
             return Err(ActError::NotFound);
+        }
+        if matches!(act, Act::Publish)
+            && let Err(refused) = self.may_release(desk, row).await?
+        {
+            self.audit_denied(desk, act.id(), &row.id).await?;
+            return Err(as_error(refused));
         }
         Ok(life)
     }
@@ -218,7 +247,7 @@ impl App {
         let (id, role) = (&row.id, desk.staff.role);
         let to = Recipient(row.recipient.clone());
         Ok(match (act, act.text()) {
-            (Act::Decide(decision), _) => {
+            (Act::Decide(decision) | Act::Correct(decision), _) => {
                 Some(self.seal_text(id, &to, life, TextKind::Decision, Some(role), decision)?)
             }
             (Act::HandOver { reference, .. }, _) if !view::tidy(reference).is_empty() => {
@@ -256,7 +285,7 @@ impl App {
         life: ViewStatus,
         act: &Act,
     ) -> Result<Change, ActError> {
-        let mut event = self.event(desk, act.action().into());
+        let mut event = self.event(desk, act.action(Rest::ToDo).into());
         let mut change = self.change(
             row,
             life,
@@ -284,7 +313,12 @@ impl App {
             }
             Act::Publish => {
                 change.event.meeting = row.meeting.clone();
-                change.outcome = Some(self.outcome_of(desk, row).await?);
+                change.outcome = Some(self.outcome_of(desk, row, life).await?);
+            }
+            Act::TakeDown(reason) => {
+                let (day, reason) = (self.clock.today(), *reason);
+                change.event.down = Some(reason);
+                change.take_down = Some(TakeDown { day, reason });
             }
             _ => {}
         }
@@ -310,35 +344,6 @@ impl App {
             service,
             day.ok_or(ActError::Field("day", "error.hand-over.day"))?,
         ))
-    }
-
-    async fn outcome_of(&self, desk: &StaffSession, row: &ViewRow) -> Result<OutcomeRow, ActError> {
-        let keys = self.desk_keys(desk).await?;
-        let bodies = self.store.bodies(&row.id).await?;
-        let body = bodies
-            .iter()
-            .rev()
-            .find(|body| body.kind == TextKind::Decision)
-            .ok_or(ActError::NotNow)?;
-        let decision = keys
-            .open::<DecisionBody>(&*self.sealer, &row.id, body)
-            .map_err(|_| ActError::Forbidden)?;
-        let decision = public_part(decision);
-        let today = self.clock.today();
-        let meeting = match &row.meeting {
-            Some(id) => self.store.meeting(id).await?,
-            None => None,
-        };
-        Ok(OutcomeRow {
-            topic: row.topic,
-            said: decision.said,
-            decided: decision.decided,
-            owner: decision.owner,
-            due: decision.due,
-            meeting_day: meeting.map_or(today, |meeting| meeting.day),
-            published: today,
-            state: State::Published,
-        })
     }
 }
 

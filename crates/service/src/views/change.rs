@@ -19,6 +19,7 @@ impl App {
             reason: None,
             meeting: None,
             handed: None,
+            down: None,
         }
     }
 
@@ -45,6 +46,7 @@ impl App {
             body: None,
             reseal: Vec::new(),
             outcome: None,
+            take_down: None,
             erase: false,
             alert: AlertChange::Keep,
         }

@@ -2,10 +2,11 @@
 
 mod act;
 mod change;
+pub(crate) mod decision;
 mod open;
 mod recusal;
 
-pub use crate::forms::{checked_decision, checked_meeting};
+pub use crate::forms::checked_meeting;
 pub use crate::meetings::ListedText;
 pub use crate::pseudonym::pseudonym;
 pub use act::Act;

@@ -9,15 +9,18 @@ use ::desk as pages;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::date::Date;
 use domain::desk_act::ItemAct;
+use domain::lifecycle::State as ViewState;
+use domain::publication::TakeDownReason;
 use model::urls;
 use model::{
-    DecisionForm, DecisionWords, FieldError, ItemPage, MeetingItem, MeetingPage, MeetingSummary,
-    MeetingsPage, Problem,
+    DecisionForm, FieldError, ItemPage, MeetingItem, MeetingPage, MeetingSummary, MeetingsPage,
+    Problem, PublishedPage,
 };
-use service::ActError;
 use service::sign_in::StaffSession;
-use service::views::{Act, ListedText, checked_decision, checked_meeting};
+use service::views::{Act, ListedText, checked_meeting};
+use service::{ActError, DecisionBody};
 use std::sync::Arc;
 
 /// All meetings.
@@ -71,6 +74,7 @@ async fn show_list(
     let page = MeetingsPage {
         desk: frame_of(desk, query),
         meetings,
+        disputes: site.pledge.disputes(desk).await?,
         may_make: desk.staff.role.makes_meetings(),
         day,
         title,
@@ -112,7 +116,7 @@ pub async fn item(
     show_item(&site, &desk, at, StatusCode::OK, query.as_deref(), None).await
 }
 
-/// Decide, publish, or say that it is done.
+/// Decide, publish, correct, or say that it is done.
 pub async fn act_on_item(
     State(site): State<Arc<Site>>,
     desk: Staff,
@@ -124,52 +128,120 @@ pub async fn act_on_item(
     };
     let at = (meeting.as_str(), view.as_str());
     let typed = DecisionForm {
+        kind: form.text("kind"),
         said: form.text("said"),
         decided: form.text("decided"),
         answer: form.text("answer"),
         owner: form.text("owner"),
         due: form.text("due"),
+        why: form.text("why"),
+        until: form.text("until"),
+        meeting: form.text("meeting"),
+        urgent: form.text("urgent"),
     };
     if let Some(error) = form.come_back() {
         let shown = Some((typed, vec![error]));
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return show_item(&site, &desk, at, status, None, shown).await;
     }
+    // The text must be on this meeting's list, whatever the address says.
+    site.pledge.listed_view(&desk, &meeting, &view).await?;
+    let version = form.get("version").parse().unwrap_or(-1);
     let wanted = match act {
-        ItemAct::Decide => match checked_decision(&typed) {
-            Ok(decision) => Act::Decide(decision),
-            Err(errors) => {
-                let status = StatusCode::UNPROCESSABLE_ENTITY;
-                let shown = Some((typed, errors));
-                return show_item(&site, &desk, at, status, None, shown).await;
+        ItemAct::Decide | ItemAct::Correct => {
+            match site.pledge.check_decision(&desk, at, &typed).await? {
+                Ok(decision) if act == ItemAct::Decide => Act::Decide(decision),
+                Ok(decision) => Act::Correct(decision),
+                Err(errors) => {
+                    let status = StatusCode::UNPROCESSABLE_ENTITY;
+                    let shown = Some((typed, errors));
+                    return show_item(&site, &desk, at, status, None, shown).await;
+                }
             }
-        },
+        }
         ItemAct::Raise => Act::Raise(String::new()),
         ItemAct::Publish => Act::Publish,
         ItemAct::MarkDone => Act::MarkDone,
     };
-    // The text must be on this meeting's list, whatever the address says.
-    site.pledge.listed_view(&desk, &meeting, &view).await?;
-    let version = form.get("version").parse().unwrap_or(-1);
     let Err(error) = site.pledge.act_on_view(&desk, &view, version, wanted).await else {
         let to = format!("{}?done={}", urls::desk_item(&meeting, &view), act.id());
         return Ok(response::redirect(&to));
     };
-    let key = match &error {
-        ActError::Stale | ActError::NotNow => "error.desk.changed",
-        ActError::Busy => "error.desk.busy",
-        ActError::Field(_, key) => key,
+    let (field, key) = match &error {
+        ActError::Stale | ActError::NotNow if act == ItemAct::Publish => {
+            ("page", "error.release.changed")
+        }
+        ActError::Stale | ActError::NotNow => ("page", "error.desk.changed"),
+        ActError::Busy => ("page", "error.desk.busy"),
+        ActError::Field(field, key) => (*field, *key),
         ActError::NotFound | ActError::Forbidden | ActError::Internal(_) => {
             return Err(error.into());
         }
     };
-    let shown = if act == ItemAct::Decide {
-        typed
-    } else {
-        DecisionForm::default()
+    let status = match (&error, key) {
+        (_, "error.release.own" | "error.release.nobody") => StatusCode::FORBIDDEN,
+        (ActError::Field(..), _) => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => act_status(&error),
     };
-    let shown = Some((shown, vec![FieldError { field: "page", key }]));
-    show_item(&site, &desk, at, act_status(&error), None, shown).await
+    let shown = match act {
+        ItemAct::Decide | ItemAct::Correct => typed,
+        ItemAct::Raise | ItemAct::Publish | ItemAct::MarkDone => DecisionForm::default(),
+    };
+    let shown = Some((shown, vec![FieldError { field, key }]));
+    show_item(&site, &desk, at, status, None, shown).await
+}
+
+/// Everything that is public of the committee's decisions.
+pub async fn published(
+    State(site): State<Arc<Site>>,
+    desk: Staff,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
+    show_published(&site, &desk, query.as_deref(), None).await
+}
+
+/// Takes down everything that is public of a view.
+pub async fn take_down(
+    State(site): State<Arc<Site>>,
+    desk: Staff,
+    Path(view): Path<String>,
+    form: TypedForm,
+) -> Result<Response, WebError> {
+    let Some(reason) = TakeDownReason::from_id(form.get("reason")) else {
+        return show_published(&site, &desk, None, Some(view)).await;
+    };
+    let act = Act::TakeDown(reason);
+    match site.pledge.act_on_view(&desk, &view, 0, act).await {
+        // Twice pressed, or somebody else was quicker: it is down.
+        Ok(()) | Err(ActError::NotNow) => {
+            let to = format!("{}?done=take-down", urls::DESK_PUBLISHED);
+            Ok(response::redirect(&to))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn show_published(
+    site: &Site,
+    desk: &StaffSession,
+    query: Option<&str>,
+    unsure: Option<String>,
+) -> Result<Response, WebError> {
+    let (status, errors) = match unsure {
+        None => (StatusCode::OK, Vec::new()),
+        Some(_) => {
+            let (field, key) = ("reason", "error.down.reason");
+            let errors = vec![FieldError { field, key }];
+            (StatusCode::UNPROCESSABLE_ENTITY, errors)
+        }
+    };
+    let page = PublishedPage {
+        desk: frame_of(desk, query),
+        items: site.pledge.published(desk).await?,
+        unsure,
+        errors,
+    };
+    Ok(response::desk_page(site, status, || pages::published(page)))
 }
 
 async fn show_item(
@@ -190,22 +262,22 @@ async fn show_item(
         opened => (opened?, false),
     };
     let (meeting, item) = opened;
-    // The form starts from the decision so far.
+    // The form starts from the decision so far. What is decided once more begins empty.
     let so_far = match &item.decision {
-        Some(decision) => DecisionForm {
-            said: decision.said.clone(),
-            decided: decision.decided.clone(),
-            answer: decision.answer.clone(),
-            owner: decision.owner.clone(),
-            due: decision.due.to_string(),
-        },
+        Some(decision) if item.row.life.state != ViewState::Listed => form_of(decision),
         // What everybody reads never begins with the words of one young person.
-        None => DecisionForm::default(),
+        _ => DecisionForm::default(),
     };
+    let said = item.decision.as_ref().map(|decision| decision.said.clone());
+    let meetings = site.pledge.meetings().await?;
+    let today = site.pledge.clock.today();
+    let later = meetings
+        .into_iter()
+        .filter(|later| later.day > today && later.id != meeting.id)
+        .map(|later| (later.id, later.day, later.title))
+        .collect();
     let (form, errors) = match typed {
-        Some((typed, errors)) if typed.decided.is_empty() && typed.said.is_empty() => {
-            (so_far, errors)
-        }
+        Some((typed, errors)) if typed == DecisionForm::default() => (so_far, errors),
         Some(both) => both,
         None => (so_far, Vec::new()),
     };
@@ -215,24 +287,50 @@ async fn show_item(
         meeting,
         is_unrecorded,
         form,
+        said: said.unwrap_or_default(),
+        later,
         errors,
     };
     Ok(response::desk_page(site, status, || pages::item(page)))
 }
 
+fn form_of(decision: &DecisionBody) -> DecisionForm {
+    let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
+    let kind = decision.kind;
+    let until = decision.until.filter(|_| decision.meeting.is_empty());
+    DecisionForm {
+        kind: kind.map_or_else(String::new, |kind| kind.id().to_owned()),
+        said: decision.said.clone(),
+        decided: decision.decided.clone(),
+        answer: decision.answer.clone(),
+        owner: decision.owner.clone(),
+        due: day(decision.due),
+        why: decision.why.clone(),
+        until: day(until),
+        meeting: decision.meeting.clone(),
+        urgent: decision.urgent.clone(),
+    }
+}
+
 fn item_of(meeting: &MeetingSummary, item: ListedText) -> MeetingItem {
+    let corrected = item.row.life.is_corrected();
+    let urgent = item
+        .decision
+        .as_ref()
+        .map(|decision| decision.urgent.clone());
     MeetingItem {
         view: item.row.id,
         topic: item.row.topic,
         state: item.row.life.state,
+        public: item.row.life.public,
         approved: item.approved,
-        decision: item.decision.map(|decision| DecisionWords {
-            decided: decision.decided,
-            answer: decision.answer,
-            owner: decision.owner,
-            due: decision.due,
-            meeting: meeting.day,
-        }),
+        decision: item
+            .decision
+            .map(|decision| decision.words(meeting.day, corrected)),
+        urgent: urgent.unwrap_or_default(),
+        writer: item.writer,
+        own_words: item.own_words,
+        early: item.early,
         possible: item.possible,
         version: item.row.version,
     }
