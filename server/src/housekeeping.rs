@@ -65,7 +65,7 @@ impl ClockWatch {
 pub struct Places {
     /// The folder from which old backups are deleted (`PLEDGE_BACKUPS`).
     pub backups: Option<PathBuf>,
-    /// The second place of the withdrawal log (`PLEDGE_TAKEN_BACK`).
+    /// The second place of the withdrawal log.
     pub withdrawals: Option<PathBuf>,
     /// The second place of the checkpoints (`PLEDGE_CHECKPOINTS`).
     pub checkpoints: Option<PathBuf>,
