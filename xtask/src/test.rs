@@ -106,7 +106,7 @@ const UNIT: [&str; 5] = [
     concat!(
         "test ",
         packages!(),
-        " --test http --test contract --test entitlements --test flow --test pages"
+        " --test http --test contract --test entitlements --test flow --test on_call --test pages"
     ),
     concat!(
         "test ",
