@@ -385,7 +385,6 @@ async fn what_is_taken_down_is_gone_everywhere_at_once_and_its_sender_is_told() 
         }
         let line = "An answer was taken down on 21 November 2026.";
         assert_shows(&world.get("/you-said").await, line);
-        assert!(world.get("/keep/pledge.html").await.text().contains(line));
         let gone = serde_json::json!({ "taken_down": "2026-11-21" });
         assert!(outcomes(&world).await.contains(&gone));
         let told = world.words(&format!("timeline.down-{}", reason.id()));

@@ -1,7 +1,6 @@
 //! One text on a meeting's list: what was decided, who may publish it, and what is public then.
 
 use super::frame::{self, Here, fact, state_name, topic_name};
-use super::meetings::{LINE_MAX, is_release, meeting_title};
 use app::any_view::{AnyView, IntoAny};
 use app::components::{
     Choice, Field, FieldText, Look, OptionGroup, Voice, bubble, date_field, error_for, hidden,
@@ -14,7 +13,10 @@ use domain::publication::DecisionKind;
 use domain::view::MESSAGE_MAX;
 use leptos::prelude::*;
 use model::urls;
-use model::{ItemPage, MeetingItem};
+use model::{ItemPage, MeetingItem, MeetingSummary};
+
+// Most characters of a meeting's title, and of the job that is responsible.
+pub(super) const LINE_MAX: usize = 120;
 
 /// One text on a meeting's list, with the forms to decide, publish and mark as done.
 pub fn item(page: ItemPage) -> impl IntoView {
@@ -334,4 +336,19 @@ pub(super) fn decision_bubble(item: &MeetingItem) -> Option<AnyView> {
         </dl>
     };
     Some(bubble(Voice::Council, title, body))
+}
+
+pub(super) fn meeting_title(meeting: &MeetingSummary) -> String {
+    tf(
+        "action.list.choice",
+        &[
+            ("day", &app::messages::day(meeting.day)),
+            ("title", &meeting.title),
+        ],
+    )
+}
+
+/// Whether it is the act that makes a decision public, whatever is left to do then.
+pub(super) fn is_release(action: &Action) -> bool {
+    matches!(action, Action::Publish(_))
 }

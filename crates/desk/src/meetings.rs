@@ -1,6 +1,6 @@
 //! Meetings: which there are, what is on a meeting's list, and what the committee decided.
 
-use super::decision::{approved_bubble, decision_bubble};
+use super::decision::{LINE_MAX, approved_bubble, decision_bubble, is_release, meeting_title};
 use super::frame::{self, Here, state_name, time, topic_name};
 use app::any_view::{AnyView, IntoAny};
 use app::components::{Field, FieldText, Look, date_field, error_for, hidden, submit, text_field};
@@ -9,9 +9,6 @@ use domain::lifecycle::{Action, State};
 use leptos::prelude::*;
 use model::urls;
 use model::{MeetingItem, MeetingPage, MeetingSummary, MeetingsPage};
-
-// Most characters of a meeting's title, and of the job that is responsible.
-pub(super) const LINE_MAX: usize = 120;
 
 /// All meetings.
 pub fn meetings(page: MeetingsPage) -> impl IntoView {
@@ -169,16 +166,6 @@ pub fn meeting(page: MeetingPage) -> impl IntoView {
     )
 }
 
-pub(super) fn meeting_title(meeting: &MeetingSummary) -> String {
-    tf(
-        "action.list.choice",
-        &[
-            ("day", &app::messages::day(meeting.day)),
-            ("title", &meeting.title),
-        ],
-    )
-}
-
 fn list_item(meeting: &MeetingSummary, item: &MeetingItem, number: usize, count: usize) -> AnyView {
     let (number, count) = (number.to_string(), count.to_string());
     let topic = topic_name(item.topic);
@@ -207,9 +194,4 @@ fn list_item(meeting: &MeetingSummary, item: &MeetingItem, number: usize, count:
         </li>
     }
     .into_any()
-}
-
-/// Whether it is the act that makes a decision public, whatever is left to do then.
-pub(super) fn is_release(action: &Action) -> bool {
-    matches!(action, Action::Publish(_))
 }

@@ -393,6 +393,7 @@ pub fn transition(life: ViewStatus, actor: Actor, action: Action) -> Result<View
     let to = |state: State| ViewStatus { state, ..life };
     let in_lane = |lane: Lane| ViewStatus { lane, ..life };
     let with = |public: Publicity| ViewStatus { public, ..life };
+    let (again, is_new) = (life.is_decided_again(), life.public == Publicity::Nothing);
     let is_down = matches!(life.public, Publicity::Down | Publicity::Corrected);
     let (now, next) = match action {
         Action::Open => (true, life.opened_by(actor)),
@@ -400,19 +401,14 @@ pub fn transition(life: ViewStatus, actor: Actor, action: Action) -> Result<View
         Action::Reply => (state != Received, life),
         Action::Note => (true, life),
         // What the committee looks at once more may need other words.
-        Action::Approve if life.is_decided_again() => (!life.in_safety_custody(), life),
+        Action::Approve if again => (!life.in_safety_custody(), life),
         Action::Approve => (at_desk && !life.in_safety_custody(), to(Approved)),
         // What was public before goes to another meeting, and never off the list.
         Action::List => (
-            state == Approved
-                || life.is_decided_again()
-                || (state == Listed && life.public != Publicity::Nothing),
+            state == Approved || again || (state == Listed && !is_new),
             to(Listed),
         ),
-        Action::Unlist => (
-            state == Listed && life.public == Publicity::Nothing,
-            to(Approved),
-        ),
+        Action::Unlist => (state == Listed && is_new, to(Approved)),
         Action::Decide => (matches!(state, Listed | Decided), to(Decided)),
         Action::Publish(rest) => (state == Decided || life.is_corrected(), life.released(rest)),
         Action::TakeDown => (life.public == Publicity::Shown, with(Publicity::Down)),
@@ -453,7 +449,7 @@ pub fn transition(life: ViewStatus, actor: Actor, action: Action) -> Result<View
             },
         ),
         Action::Withdraw => (
-            life.public == Publicity::Nothing,
+            is_new,
             ViewStatus {
                 unread: false,
                 ..to(Withdrawn)

@@ -48,6 +48,18 @@ impl App {
         Ok(rows)
     }
 
+    /// Meetings after today other than this one, that a decision can be put off to: id, day and title. No list is read.
+    pub async fn later_meetings(
+        &self,
+        than: &str,
+    ) -> Result<Vec<(String, Date, String)>, ActError> {
+        let today = self.clock.today();
+        let mut meetings = self.store.meetings().await?;
+        meetings.retain(|meeting| meeting.day > today && meeting.id != than);
+        let meetings = meetings.into_iter();
+        Ok(meetings.map(|row| (row.id, row.day, row.title)).collect())
+    }
+
     /// What senders say is not done, for somebody who sees meetings: the longest wait first.
     pub async fn disputes(
         &self,

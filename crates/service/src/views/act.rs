@@ -1,7 +1,7 @@
 //! What somebody at the desk does with a view.
 
 use super::decision::as_error;
-use crate::forms::checked_text;
+use crate::forms::{checked_text, wrong_days};
 use crate::queue::close_first;
 use crate::sign_in::StaffSession;
 use crate::{ActError, App, DecisionBody};
@@ -234,6 +234,45 @@ impl App {
             return Err(as_error(refused));
         }
         Ok(life)
+    }
+
+    // A decision that fits the days on which it is made; anything else as it is.
+    async fn fitted(
+        &self,
+        desk: &StaffSession,
+        row: &ViewRow,
+        mut act: Act,
+    ) -> Result<Act, ActError> {
+        let (Act::Decide(decision) | Act::Correct(decision)) = &mut act else {
+            return Ok(act);
+        };
+        let days = self.decision_days(desk, row).await?;
+        decision.day = Some(days.decided);
+        if let Some(error) = wrong_days(decision, &days).first() {
+            return Err(ActError::Field(error.field, error.key));
+        }
+        Ok(act)
+    }
+
+    // What is left to do when this act has published the decision.
+    async fn rest_of(
+        &self,
+        desk: &StaffSession,
+        row: &ViewRow,
+        act: &Act,
+    ) -> Result<Rest, ActError> {
+        let rest = Rest::ToDo;
+        let publishes = transition(
+            row.life,
+            Actor::Staff(desk.staff.role),
+            Action::Publish(rest),
+        );
+        if !matches!(act, Act::Publish) || publishes.is_err() {
+            return Ok(rest);
+        }
+        let decision = self.last_decision(desk, row).await?;
+        let decision = decision.ok_or(ActError::Forbidden)?;
+        Ok(decision.kind.map_or(rest, |kind| kind.leaves()))
     }
 
     // What was typed, checked and sealed to its readers.

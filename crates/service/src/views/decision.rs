@@ -1,7 +1,6 @@
 //! What a decision has to be before it is kept, and before it is released.
 
-use super::Act;
-use crate::forms::{DecisionDays, checked_decision, wrong_days};
+use crate::forms::{DecisionDays, checked_decision};
 use crate::openings::public_part;
 use crate::sign_in::StaffSession;
 use crate::{ActError, App, DecisionBody};
@@ -9,7 +8,7 @@ use domain::audience::TextKind;
 use domain::date::Date;
 use domain::event::EventKind;
 use domain::lifecycle::{Action, Actor, ViewStatus, transition};
-use domain::publication::{Authors, ReleaseRefused, Rest, may_release};
+use domain::publication::{Authors, ReleaseRefused, may_release};
 use model::{DecisionForm, FieldError};
 use store::{EventRow, OutcomeRow, ViewRow};
 
@@ -60,24 +59,6 @@ impl App {
         Ok(days)
     }
 
-    // A decision that fits the days on which it is made; anything else as it is.
-    pub(super) async fn fitted(
-        &self,
-        desk: &StaffSession,
-        row: &ViewRow,
-        mut act: Act,
-    ) -> Result<Act, ActError> {
-        let (Act::Decide(decision) | Act::Correct(decision)) = &mut act else {
-            return Ok(act);
-        };
-        let days = self.decision_days(desk, row).await?;
-        decision.day = Some(days.decided);
-        if let Some(error) = wrong_days(decision, &days).first() {
-            return Err(ActError::Field(error.field, error.key));
-        }
-        Ok(act)
-    }
-
     /// The decision that was written down last, if this person's keys open it, without the answer to its sender.
     pub(crate) async fn last_decision(
         &self,
@@ -91,27 +72,6 @@ impl App {
         let opened =
             body.and_then(|body| keys.open::<DecisionBody>(&*self.sealer, &row.id, body).ok());
         Ok(opened.map(public_part))
-    }
-
-    // What is left to do when this act has published the decision.
-    pub(super) async fn rest_of(
-        &self,
-        desk: &StaffSession,
-        row: &ViewRow,
-        act: &Act,
-    ) -> Result<Rest, ActError> {
-        let rest = Rest::ToDo;
-        let publishes = transition(
-            row.life,
-            Actor::Staff(desk.staff.role),
-            Action::Publish(rest),
-        );
-        if !matches!(act, Act::Publish) || publishes.is_err() {
-            return Ok(rest);
-        }
-        let decision = self.last_decision(desk, row).await?;
-        let decision = decision.ok_or(ActError::Forbidden)?;
-        Ok(decision.kind.map_or(rest, |kind| kind.leaves()))
     }
 
     /// Whether this person may release what waits to be published of a view.

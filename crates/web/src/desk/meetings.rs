@@ -1,7 +1,7 @@
 //! Meetings, their lists, and what was decided.
 
 use super::frame::frame_of;
-use crate::auth::{Staff, TypedForm};
+use crate::auth::{PostedForm, Staff, TypedForm};
 use crate::error::{WebError, act_status};
 use crate::response;
 use crate::site::Site;
@@ -205,7 +205,7 @@ pub async fn take_down(
     State(site): State<Arc<Site>>,
     desk: Staff,
     Path(view): Path<String>,
-    form: TypedForm,
+    form: PostedForm,
 ) -> Result<Response, WebError> {
     let Some(reason) = TakeDownReason::from_id(form.get("reason")) else {
         return show_published(&site, &desk, None, Some(view)).await;
@@ -269,13 +269,7 @@ async fn show_item(
         _ => DecisionForm::default(),
     };
     let said = item.decision.as_ref().map(|decision| decision.said.clone());
-    let meetings = site.pledge.meetings().await?;
-    let today = site.pledge.clock.today();
-    let later = meetings
-        .into_iter()
-        .filter(|later| later.day > today && later.id != meeting.id)
-        .map(|later| (later.id, later.day, later.title))
-        .collect();
+    let later = site.pledge.later_meetings(&meeting.id).await?;
     let (form, errors) = match typed {
         Some((typed, errors)) if typed == DecisionForm::default() => (so_far, errors),
         Some(both) => both,
