@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Each crate of the workspace, bottom up, with the crates of ours that it may depend on.
-const EDGES: [(&str, &[&str]); 16] = [
+const EDGES: [(&str, &[&str]); 17] = [
     ("wasm-streams", &[]),
     ("domain", &[]),
     ("search", &[]),
@@ -15,13 +15,16 @@ const EDGES: [(&str, &[&str]); 16] = [
     ("model", &["domain", "search"]),
     ("content", &["domain", "model", "search"]),
     ("vault", &["domain"]),
+    ("limits", &["vault"]),
     ("store", &["domain"]),
     ("store-sqlite", &["domain", "store"]),
     ("app", &["domain", "model", "search"]),
     ("desk", &["app", "domain", "model"]),
     (
         "service",
-        &["content", "domain", "model", "notify", "store", "vault"],
+        &[
+            "content", "domain", "limits", "model", "notify", "store", "vault",
+        ],
     ),
     (
         "web",

@@ -50,6 +50,7 @@ async fn newest(db: &mut SqliteConnection, table: &str) -> i64 {
 /// A meeting with two published decisions; the six words of a view that nobody has answered but with two replies.
 async fn filled(world: &World) -> String {
     let clerk = world.desk("Kim", Role::Clerk).await;
+    let member = world.desk("Mo", Role::Committee).await;
     let sue = world.desk("Sue", Role::Speakerbox).await;
     let token = clerk.get("/desk/meetings").await.hidden("token");
     for (day, title) in [("2026-11-10", "Autumn"), ("2026-12-10", "Winter")] {
@@ -62,6 +63,8 @@ async fn filled(world: &World) -> String {
         done(&sue.act(&view, "approve", &[("text", said)]).await);
         done(&sue.act(&view, "list", &[("meeting", &meeting)]).await);
         let decision = [
+            ("kind", "yes"),
+            ("urgent", "It cannot wait for the meeting."),
             ("said", said),
             ("decided", DECIDED),
             ("answer", "You were right to say so."),
@@ -71,7 +74,7 @@ async fn filled(world: &World) -> String {
         let decide = ItemAct::Decide.id();
         done(&clerk.decide(&meeting, &view, decide, &decision).await);
         let publish = ItemAct::Publish.id();
-        done(&clerk.decide(&meeting, &view, publish, &[]).await);
+        done(&member.decide(&meeting, &view, publish, &[]).await);
     }
     world.send_with(&[("safe", "no")]).await;
     world.send_with(&[("safe", "no")]).await;

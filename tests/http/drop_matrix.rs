@@ -39,7 +39,7 @@ enum Case {
 }
 
 /// What the table of the desk leaves undone, and every address outside it.
-const OWN: [(&str, &str); 23] = [
+const OWN: [(&str, &str); 24] = [
     ("/search", ""),
     ("/print", ""),
     ("/check", ""),
@@ -62,6 +62,7 @@ const OWN: [(&str, &str); 23] = [
     ("/desk/progress", ""),
     ("/desk/page-editor/{file}", ""),
     ("/desk/meetings", ""),
+    ("/desk/on-call", "add"),
     // A member with keys: the keys are begun again.
     ("/desk/accounts/{account}/{act}", "remove"),
 ];
@@ -237,6 +238,13 @@ async fn at_the_desk(council: &Council<'_>, address: &str, act: &str) -> Request
             let title = fresh_name(world);
             let fields = [("day", "2026-12-16"), ("title", title)];
             form(council.of(Role::Clerk), address, address, &fields).await
+        }
+        "/desk/on-call" => {
+            let lead = council.of(Role::Safety);
+            let staff = lead.desk().await.staff.id;
+            let days = [("from", "2026-12-01"), ("to", "2026-12-07")];
+            let who = [("staff", staff.as_str()), ("rank", "1"), ("act", act)];
+            form(lead, address, address, &[days.as_slice(), &who].concat()).await
         }
         "/desk/join/{code}" => {
             let (_, code) = council.invited().await;

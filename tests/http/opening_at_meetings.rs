@@ -16,12 +16,14 @@ const APPROVED: &str = "Letters of the council lie unread.";
 const DECIDED: &str = "Each letter gets an answer in a week.";
 
 /// What is typed in the form of a decision; it has no word of a text in it.
-const TYPED: [(&str, &str); 5] = [
+const TYPED: [(&str, &str); 7] = [
     ("said", "Typed of what was said."),
     ("decided", "Typed of what was decided."),
     ("answer", "Typed as the answer."),
     ("owner", "Typed as a job"),
     ("due", "2027-01-31"),
+    ("kind", "yes"),
+    ("urgent", "Typed as why it is urgent."),
 ];
 
 #[track_caller]

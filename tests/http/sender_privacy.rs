@@ -69,7 +69,7 @@ async fn no_address_and_no_device_of_the_sender_is_stored() {
         of("view").as_deref(),
         Some(
             "seq id tag recipient day topic language state lane unread since has_identity meeting version burst held ended \
-             about"
+             about public"
         )
     );
     assert_eq!(

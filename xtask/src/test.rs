@@ -63,7 +63,7 @@ impl Step {
 /// Every package of the workspace, with the features that the server builds them with.
 macro_rules! packages {
     () => {
-        "-p app -p compress -p content -p desk -p domain -p model -p notify -p search -p server -p service -p store -p store-sqlite \
+        "-p app -p compress -p content -p desk -p domain -p limits -p model -p notify -p search -p server -p service -p store -p store-sqlite \
          -p vault -p wasm-streams -p web -p xtask --features domain/json,app/ssr"
     };
 }
@@ -106,12 +106,12 @@ const UNIT: [&str; 5] = [
     concat!(
         "test ",
         packages!(),
-        " --test http --test contract --test entitlements --test flow --test on_call --test pages"
+        " --test http --test contract --test entitlements --test flow --test lifecycle --test on_call --test pages"
     ),
     concat!(
         "test ",
         packages!(),
-        " --test process -- --test-threads=2 alerts:: command_line:: doctor:: stolen_disk::"
+        " --test process -- --test-threads=2 alerts:: command_line:: doctor:: papers:: recovery:: stolen_disk::"
     ),
     concat!(
         "test ",

@@ -1,6 +1,6 @@
 //! What happens when somebody acts: the same for forms and for the JSON API.
 //!
-//! Layers: `clock`, `error`, `fair_queue`, `openings`, `recipients`, `rate_limit` and the counters and lists that stand as fields in [`App`] know
+//! Layers: `clock`, `error`, `openings`, `recipients` and the counters and lists that stand as fields in [`App`] know
 //! nothing else of this crate; [`app`] knows them; a service is an `impl App` in the file of its noun. Nothing here knows
 //! HTTP or SQL.
 
@@ -11,7 +11,6 @@ pub mod audit;
 pub mod clock;
 pub mod durable_file;
 mod error;
-pub mod fair_queue;
 mod forms;
 mod meetings;
 pub mod on_call;
@@ -22,7 +21,6 @@ pub mod present_readers;
 pub mod progress;
 mod pseudonym;
 mod queue;
-pub mod rate_limit;
 mod recipients;
 pub mod retention;
 pub mod safety_alerts;
@@ -37,6 +35,7 @@ pub mod withdrawals;
 
 pub use app::App;
 pub use error::ActError;
+pub use limits::{fair_queue, rate_limit};
 pub use notify::PublicUrl;
 pub use recipients::Recipients;
 pub use sealed_text::{DecisionBody, ViewWords};

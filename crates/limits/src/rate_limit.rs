@@ -4,7 +4,7 @@
 //! A place is a piece of the network (/24 or /56), known here only as an HMAC under a key that is replaced each day and
 //! never leaves this process's memory. Nothing of it is on the disk or in the log, and all of it is gone after a restart.
 //!
-//! It knows no view and no answer: what a send costs is asked of it by [`crate::speak`].
+//! It knows no view and no answer: what a send costs is asked of it by the service that sends.
 
 use crate::fair_queue::{Busy, FairQueue};
 use std::collections::HashMap;
@@ -219,7 +219,7 @@ impl Limits {
     }
 
     /// How many seconds the wait page asks for.
-    pub(crate) fn pause(&self) -> i64 {
+    pub fn pause(&self) -> i64 {
         self.numbers.pause
     }
 
