@@ -249,15 +249,15 @@ async fn the_page_says_who_is_on_call_and_when_nobody_is_and_changes_it_by_plain
     let sam = world.desk("Sam", Role::Safety).await;
     let cas = world.desk("Cas", Role::Coordinator).await;
     let page = async || cas.get(PAGE).await.text();
-    let gap = |days: &str| {
-        format!("Nobody is on call {days}; alerts then go to everybody who keeps children safe.")
-    };
+    // No channel is set up here, so no sentence says that alerts go to anybody.
+    let gap = |days: &str| format!("Nobody is on call {days}.");
     let empty = page().await;
     assert!(
         empty.contains(&gap("from 21 November 2026 to 4 December 2026")),
         "{empty}"
     );
     assert!(empty.contains("Nobody is on call today."));
+    assert!(!empty.contains("alerts then go") && !empty.contains("an alert goes out"));
     // Without an address a turn reaches nobody, and the page says so.
     turn(&cas, "Sam", ("2026-11-21", "2026-11-24"), "1").await;
     let silent = page().await;

@@ -78,7 +78,7 @@ async fn no_address_and_no_device_of_the_sender_is_stored() {
     );
     assert_eq!(
         of("event").as_deref(),
-        Some("seq view day action role staff body reason meeting service service_day")
+        Some("seq view day action role staff body reason meeting service service_day down_reason")
     );
     assert_eq!(of("alert").as_deref(), Some("id view kind since mail hook"));
 }

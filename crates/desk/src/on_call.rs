@@ -33,10 +33,10 @@ pub fn on_call(page: OnCallPage) -> impl IntoView {
     };
     let body = view! {
         <h1>{t("on-call.title")}</h1>
-        <p>{t("on-call.lead")}</p>
+        {page.now.outside.then(|| view! { <p>{t("on-call.lead")}</p> })}
         {untold}
         {now(&page.now)}
-        {page.now.gaps.iter().map(gap).collect_view()}
+        {page.now.gaps.iter().map(|days| gap(days, page.now.outside)).collect_view()}
         <h2>{t("on-call.turns")}</h2>
         {turns}
         <section class="narrow" aria-labelledby="add">
@@ -62,22 +62,26 @@ fn fresh() -> TurnForm {
     }
 }
 
-// Who is alerted now, who after them, and who is next on another day.
+// Who is alerted now, who after them, and who is next on another day. Where nobody is told outside the pages, no sentence
+// says that an alert goes out.
 fn now(on_call: &OnCallNow) -> AnyView {
     let names = on_call
         .now
         .iter()
         .map(|name| view! { <li>{name.clone()}</li> });
-    let names = (!on_call.now.is_empty()).then(|| {
-        view! {
-            <p>{t("on-call.order")}</p>
-            <ol>{names.collect_view()} <li>{t("on-call.then-settings")}</li></ol>
-        }
-    });
+    let (order, nobody) = match on_call.outside {
+        true => (t("on-call.order"), t("on-call.nobody-now")),
+        false => (t("on-call.order-untold"), t("on-call.nobody-untold")),
+    };
+    let last = on_call
+        .outside
+        .then(|| view! { <li>{t("on-call.then-settings")}</li> });
+    let names = (!on_call.now.is_empty())
+        .then(|| view! { <p>{order}</p> <ol>{names.collect_view()} {last}</ol> });
     let nobody = on_call
         .now
         .is_empty()
-        .then(|| view! { <p class="bubble amber">{t("on-call.nobody-now")}</p> });
+        .then(|| view! { <p class="bubble amber">{nobody}</p> });
     let next = on_call.next.as_ref().map(|(from, name)| {
         let values = [("day", day(*from)), ("name", name.clone())];
         let values = values.each_ref().map(|(key, value)| (*key, value.as_str()));
@@ -92,9 +96,13 @@ fn now(on_call: &OnCallNow) -> AnyView {
     .into_any()
 }
 
-fn gap((from, to): &(domain::date::Date, domain::date::Date)) -> AnyView {
+fn gap((from, to): &(domain::date::Date, domain::date::Date), outside: bool) -> AnyView {
     let (from, to) = (day(*from), day(*to));
-    let words = tf("on-call.gap", &[("from", &from), ("to", &to)]);
+    let values = [("from", from.as_str()), ("to", to.as_str())];
+    let words = match outside {
+        true => tf("on-call.gap", &values),
+        false => tf("on-call.gap-untold", &values),
+    };
     view! { <p class="bubble amber">{words}</p> }.into_any()
 }
 

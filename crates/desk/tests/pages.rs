@@ -445,3 +445,38 @@ fn an_earlier_version_comes_back_only_when_no_draft_is_open() {
     assert_eq!(offers(false), 1);
     assert_eq!(offers(true), 0);
 }
+
+#[test]
+fn nobody_on_call_is_said_without_an_alert_where_no_alert_goes_out() {
+    let page = |outside| {
+        let day = Date::EPOCH;
+        let now = OnCallNow {
+            gaps: vec![(day, day)],
+            outside,
+            ..OnCallNow::default()
+        };
+        render(|| {
+            on_call(OnCallPage {
+                desk: at_desk(Role::Safety),
+                now,
+                typed: TurnForm::default(),
+                address: None,
+                act: String::new(),
+                errors: Vec::new(),
+            })
+        })
+    };
+    let (told, untold) = (page(true), page(false));
+    for key in ["on-call.lead", "on-call.nobody-now", "on-call.gap<"] {
+        assert!(told.contains(key), "{key}");
+        assert!(!untold.contains(key), "{key}");
+    }
+    for key in [
+        "desk.alerts.untold",
+        "on-call.nobody-untold",
+        "on-call.gap-untold",
+    ] {
+        assert!(untold.contains(key), "{key}");
+        assert!(!told.contains(key), "{key}");
+    }
+}
