@@ -92,13 +92,13 @@ test('a wrong password and an unknown name get the same page', async () => {
 // A SpeakerBox member gets to a meeting from a view that is on its list, so it opens, but no link leads to all of them.
 const OWN = ['/desk/password', '/desk/second-factor', '/desk/sessions'];
 const MEMBER = ['/desk/keys', ...OWN];
-const PLACES = ['/desk/queue', '/desk/safety', '/desk/on-call', '/desk/meetings', '/desk/audit', '/desk/progress', '/desk/page-editor', '/desk/usage', '/desk/accounts', ...MEMBER];
+const PLACES = ['/desk/queue', '/desk/safety', '/desk/on-call', '/desk/meetings', '/desk/published', '/desk/audit', '/desk/progress', '/desk/page-editor', '/desk/usage', '/desk/accounts', ...MEMBER];
 for (const [name, mayOpen, notOffered = []] of [
   ['sample-speakerbox', ['/desk/queue', '/desk/meetings', '/desk/page-editor', '/desk/usage', ...MEMBER], ['/desk/meetings']],
-  ['sample-coordinator', ['/desk/queue', '/desk/safety', '/desk/on-call', '/desk/meetings', '/desk/audit', '/desk/progress', '/desk/page-editor', '/desk/usage', ...MEMBER]],
-  ['sample-safety', ['/desk/safety', '/desk/on-call', '/desk/usage', ...MEMBER]],
+  ['sample-coordinator', ['/desk/queue', '/desk/safety', '/desk/on-call', '/desk/meetings', '/desk/published', '/desk/audit', '/desk/progress', '/desk/page-editor', '/desk/usage', ...MEMBER]],
+  ['sample-safety', ['/desk/safety', '/desk/on-call', '/desk/published', '/desk/usage', ...MEMBER]],
   ['sample-committee', ['/desk/meetings', '/desk/usage', ...MEMBER]],
-  ['sample-clerk', ['/desk/meetings', '/desk/progress', '/desk/page-editor', '/desk/usage', ...MEMBER]],
+  ['sample-clerk', ['/desk/meetings', '/desk/published', '/desk/progress', '/desk/page-editor', '/desk/usage', ...MEMBER]],
   ['sample-admin', ['/desk/audit', '/desk/usage', '/desk/accounts', ...OWN]],
 ]) {
   test(`${name} opens what is theirs by address, and nothing else`, async () => {
