@@ -13,6 +13,7 @@ use domain::lifecycle::{Action, Actor, Lane, State, ViewStatus, allowed_actions}
 use domain::role::Role;
 use domain::view::Topic;
 use leptos::prelude::IntoView;
+use model::on_call::{OnCallNow, OnCallPage, TurnForm};
 use model::words::Words;
 use model::*;
 use std::sync::Arc;
