@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Crates that make pages, or what pages are made of.
-const FOLDERS: [&str; 6] = [
+const FOLDERS: [&str; 7] = [
     "app/src",
     "crates/content/src",
+    "crates/desk/src",
     "crates/model/src",
     "crates/search/src",
     "crates/service/src",
@@ -73,9 +74,6 @@ fn sources() -> BTreeMap<String, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut all = BTreeMap::new();
     let mut folders: Vec<_> = FOLDERS.iter().map(|folder| root.join(folder)).collect();
-    // The desk's pages lie below the app or in a crate of their own.
-    let desk = root.join("crates/desk/src");
-    folders.extend(desk.exists().then_some(desk));
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -84,8 +82,7 @@ fn sources() -> BTreeMap<String, String> {
             } else if path.extension().is_some_and(|end| end == "rs") {
                 let name = path.strip_prefix(root).unwrap().to_str().unwrap();
                 let text = std::fs::read_to_string(&path).unwrap();
-                let name = name.replace("app/src/pages/desk/", "crates/desk/src/");
-                all.insert(name, without_tests(&text).to_owned());
+                all.insert(name.to_owned(), without_tests(&text).to_owned());
             }
         }
     }

@@ -56,6 +56,11 @@ pub struct DecisionDays {
     pub urgent: Option<String>,
 }
 
+/// The fields of a decision in the order of its page.
+const FIELDS: [&str; 10] = [
+    "urgent", "kind", "said", "decided", "answer", "owner", "due", "why", "until", "meeting",
+];
+
 /// Checks a decision form. What its kind does not ask for is left out.
 pub fn checked_decision(
     form: &DecisionForm,
@@ -119,6 +124,8 @@ pub fn checked_decision(
         decision.meeting = chosen.map_or_else(String::new, |(id, _)| id.clone());
     }
     errors.extend(wrong_days(&decision, days));
+    // In the order of the page: its list of mistakes is read from the top.
+    errors.sort_by_key(|error| FIELDS.iter().position(|field| *field == error.field));
     if errors.is_empty() {
         Ok(decision)
     } else {
@@ -153,4 +160,26 @@ pub fn wrong_days(decision: &DecisionBody, days: &DecisionDays) -> Vec<FieldErro
         wrong("meeting", "error.decision.meeting");
     }
     errors
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mistakes_of_a_decision_stand_in_the_order_of_its_page() {
+        let days = DecisionDays {
+            decided: Date::EPOCH,
+            meeting: Date::EPOCH.plus_days(1),
+            later: Vec::new(),
+            urgent: None,
+        };
+        let wrong = checked_decision(&DecisionForm::default(), &days).err();
+        let fields: Vec<_> = wrong
+            .into_iter()
+            .flatten()
+            .map(|error| error.field)
+            .collect();
+        assert_eq!(fields, ["urgent", "kind", "said", "decided", "answer"]);
+    }
 }
