@@ -62,7 +62,7 @@ fn fresh() -> TurnForm {
     }
 }
 
-// Who is alerted now, who after them, and who is next on another day. Where nobody is told outside the pages, no sentence
+// Who is alerted now, who after them, and who is next on another day. Where no channel is set up, no sentence
 // says that an alert goes out.
 fn now(on_call: &OnCallNow) -> AnyView {
     let names = on_call
